@@ -1,0 +1,138 @@
+// Package evidence holds what a trial observed, and nothing but observations:
+// what was seen before and after the event. Checks and expectations are judged
+// from it by pure functions, so recorded evidence can be judged again in a test.
+package evidence
+
+import "time"
+
+// Outcome is what became of a subject.
+type Outcome string
+
+const (
+	Survived  Outcome = "survived"
+	Died      Outcome = "died"
+	Muted     Outcome = "muted"     // alive, but its output reaches no place the mode promises
+	Stopped   Outcome = "stopped"   // alive, but stopped by job control
+	Stuck     Outcome = "stuck"     // the terminal or the shell cannot end because of it
+	Restarted Outcome = "restarted" // another process does the same work
+	Skipped   Outcome = "skipped"
+	Unfit     Outcome = "unfit" // the harness could not tell
+)
+
+// Evidence is everything observed in one trial.
+type Evidence struct {
+	Line string `json:"line"` // as typed
+	// Screen is what the terminal showed, at most its last 8 KiB.
+	Screen string `json:"screen,omitempty"`
+
+	Shell   Process   `json:"shell"`           // the session leader, before the event
+	Before  Process   `json:"before"`          // the subject, before the event
+	After   *Process  `json:"after,omitempty"` // the subject, after; nil when it is gone
+	Tree    []Process `json:"tree"`            // from the shell or the reaper down to the subject, before
+	Reaper  int       `json:"reaper"`          // pid of the nearest subreaper
+	OwnFDs  []int     `json:"own_fds"`         // that the workload opened itself, for its report
+	Prompt  bool      `json:"prompt"`          // the line gave the prompt back
+	Exits   int       `json:"exits"`           // how often `exit` was typed
+	Event   string    `json:"event"`           // the fact that proves that the event happened
+	EventAt int64     `json:"event_at"`        // CLOCK_MONOTONIC, nanoseconds
+	// LeaderGone: the shell was reaped, so the terminal could end.
+	LeaderGone bool `json:"leader_gone"`
+
+	Gone    bool   `json:"gone"` // the subject ended, by its pidfd
+	Ending  Ending `json:"ending"`
+	Stopped bool   `json:"stopped"` // in state T after the event
+
+	Pongs []Pong `json:"pongs"`
+	// Asked counts the pings before the event, AskedAfter those after.
+	Asked      int   `json:"asked"`
+	AskedAfter int   `json:"asked_after"`
+	Beats      Beats `json:"beats"`
+	// Acquired tells whether opening a fresh terminal made it the controlling one; nil when not tried.
+	Acquired *bool `json:"acquired,omitempty"`
+
+	Signals []Signal `json:"signals,omitempty"` // the whole exchange, in order; nil without a witness
+
+	Seconds float64 `json:"seconds"`
+	// Unfit says why the harness could not tell; empty when it could.
+	Unfit string `json:"unfit,omitempty"`
+}
+
+// Ending is how a subject ended.
+type Ending struct {
+	Signal string `json:"signal"` // "SIGHUP"; empty when it exited or when not known
+	Code   int    `json:"code"`   // exit status when it exited; -1 when not known
+	By     string `json:"by"`     // "waitid", "pidfd", "goodbye", "witness"; empty when not known
+	Why    string `json:"why,omitempty"`
+}
+
+// Process is what /proc showed of one process at one moment.
+type Process struct {
+	PID     int      `json:"pid"`
+	PPID    int      `json:"ppid"`
+	PGID    int      `json:"pgid"`
+	SID     int      `json:"sid"`
+	Start   uint64   `json:"start"` // clock ticks since boot
+	Comm    string   `json:"comm"`
+	State   string   `json:"state"` // one letter, proc_pid_stat(5)
+	TTYNr   int      `json:"tty_nr"`
+	TTY     string   `json:"tty"`   // "pts/3"; "" for none
+	TPGID   int      `json:"tpgid"` // foreground group of its terminal; -1 without one
+	Ignored uint64   `json:"ignored"`
+	Caught  uint64   `json:"caught"`
+	Blocked uint64   `json:"blocked"`
+	Pending uint64   `json:"pending"` // on the process or its main thread
+	Umask   int      `json:"umask"`   // -1 when not known
+	Dir     string   `json:"dir"`
+	FDs     []FD     `json:"fds,omitempty"`
+	Env     []string `json:"env,omitempty"` // names only
+}
+
+// FD is one open file descriptor.
+type FD struct {
+	N      int    `json:"n"`
+	Target string `json:"target"`         // "/dev/pts/3", "pipe:[123]", "" when unreadable
+	Flags  int    `json:"flags"`          // open(2) flags, from fdinfo
+	Lock   bool   `json:"lock,omitempty"` // holds a lock on its file
+}
+
+// Has tells whether a signal's bit is set in a mask of proc_pid_status(5).
+func Has(mask uint64, signal int) bool { return mask&(1<<(signal-1)) != 0 }
+
+// FD gives descriptor n; ok is false when it is closed.
+func (p Process) FD(n int) (fd FD, ok bool) {
+	for _, fd := range p.FDs {
+		if fd.N == n {
+			return fd, true
+		}
+	}
+	return FD{}, false
+}
+
+// Pong is the workload's answer to one ping: what its own writes returned.
+type Pong struct {
+	N      int    `json:"n"`
+	Stdout string `json:"stdout"` // "" written, else the errno's name: "EIO"
+	Stderr string `json:"stderr"`
+}
+
+// Beats are the numbered lines that arrived where the mode promises them.
+type Beats struct {
+	Place  string `json:"place"` // "terminal", "pane", "file"
+	Stdout []int  `json:"stdout"`
+	Stderr []int  `json:"stderr"`
+	// Torn counts lines that bear the mark of a beat but fail their checksum.
+	Torn int    `json:"torn"`
+	Why  string `json:"why,omitempty"` // why the place could not be read
+}
+
+// Signal is one signal that the kernel generated, as the witness saw it.
+type Signal struct {
+	At       time.Duration `json:"at"` // since the event; negative before it
+	Name     string        `json:"name"`
+	From     int           `json:"from"` // pid in front when it was sent; 0 for the kernel
+	FromComm string        `json:"from_comm"`
+	Kernel   bool          `json:"kernel"` // code SI_KERNEL
+	To       int           `json:"to"`
+	ToComm   string        `json:"to_comm"`
+	Fate     string        `json:"fate"` // "delivered", "ignored", "already pending", "lost"
+}

@@ -1,0 +1,93 @@
+package harness
+
+import (
+	"outlive/harness/evidence"
+)
+
+// Trial is one mode, done one way, put through one event, once: what happened,
+// against what the rules predict. Its JSON is a contract: names never change.
+type Trial struct {
+	Mode    string           `json:"mode"`
+	Without string           `json:"without"` // steps left out, joined by commas
+	Via     string           `json:"via"`
+	Shell   string           `json:"shell"`
+	Event   string           `json:"event"`
+	Voice   string           `json:"voice"`
+	Repeat  int              `json:"repeat,omitempty"` // counts from 1 when trials are repeated
+	Outcome evidence.Outcome `json:"outcome"`
+	// Expected is what the rules of Linux and of the shell predict.
+	Expected evidence.Outcome `json:"expected"`
+	Verdict  Verdict          `json:"verdict"`
+	Signal   string           `json:"signal"` // what ended a dead subject; "" when not known
+	Sender   string           `json:"sender"` // "kernel", "shell" or a process; "" when not seen
+	Why      string           `json:"why"`    // the rule, or why the cell was skipped or unfit
+	Source   string           `json:"source"`
+	Line     string           `json:"line"` // as typed
+	Subject  Subject          `json:"subject"`
+	Checks   []CheckResult    `json:"checks"`
+	Seconds  float64          `json:"seconds"`
+
+	// Evidence is what the verdict rests on; dropped once judged unless asked for.
+	Evidence *evidence.Evidence `json:"-"`
+}
+
+// Subject is the observed process: a pid alone is reused, with its start time it is not.
+type Subject struct {
+	PID   int    `json:"pid"`
+	Start uint64 `json:"start"` // clock ticks since boot, proc_pid_stat(5) field 22
+}
+
+// CheckResult is one rule, judged: whether it holds, and whether it had to.
+type CheckResult struct {
+	ID      string  `json:"id"`
+	Verdict Verdict `json:"verdict"`
+	Holds   bool    `json:"holds"`
+	Want    string  `json:"want"`
+	Got     string  `json:"got"`
+	Source  string  `json:"source"`
+}
+
+// Verdict is an outcome against its expectation.
+type Verdict string
+
+const (
+	Kept    Verdict = "kept"
+	Broken  Verdict = "broken"
+	Skipped Verdict = "skipped"
+	Unfit   Verdict = "unfit"
+)
+
+// Host is the machine that the trials ran on.
+type Host struct {
+	Kernel       string            `json:"kernel"`
+	Distribution string            `json:"distribution"`
+	Init         string            `json:"init"`
+	User         string            `json:"user"`
+	Tools        map[string]string `json:"tools"`
+	Witness      string            `json:"witness"` // "on", or why the signals were not seen
+}
+
+// Summary counts the verdicts of a matrix.
+type Summary struct {
+	Trials  int     `json:"trials"`
+	Kept    int     `json:"kept"`
+	Broken  int     `json:"broken"`
+	Skipped int     `json:"skipped"`
+	Unfit   int     `json:"unfit"`
+	Seconds float64 `json:"seconds"`
+}
+
+// Add counts one trial.
+func (s *Summary) Add(t Trial) {
+	s.Trials++
+	switch t.Verdict {
+	case Kept:
+		s.Kept++
+	case Broken:
+		s.Broken++
+	case Skipped:
+		s.Skipped++
+	default:
+		s.Unfit++
+	}
+}

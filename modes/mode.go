@@ -1,0 +1,184 @@
+// Package modes holds the ways of putting a workload in the background: the
+// line a person types, what the mode does natively, and the traits it gives.
+//
+//	shell ── types Form.Line ──▶ [ launcher ] ──▶ workload with Form.Traits
+//
+// A mode only detaches. It never reads /proc and never judges: what it claims
+// in its traits is proven or refuted by the harness.
+package modes
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Via says who does the detaching.
+type Via string
+
+const (
+	Shell  Via = "shell"  // a feature of the shell
+	Tool   Via = "tool"   // the real program that a person would type
+	Native Via = "native" // outlive does the system calls itself, in place
+)
+
+// Mode is one way of putting a workload in the background.
+type Mode struct {
+	ID      string // as typed after --modes
+	Summary string // one sentence, no full stop
+	Source  string // where it is documented, as in "nohup(1)"
+	Forms   []Form // in the order of the table; at least one
+	order   int    // of its row
+}
+
+// Form is one mode done one way: what is typed, and what it makes of a process.
+type Form struct {
+	Via Via
+	// Line is what a person types. {cmd} is the quoted command with its
+	// arguments, {log} the log, {pidfile} the pid file, {name} the name of the
+	// run and {without} the flags that leave steps out.
+	Line string
+	// Held is the line that stays in the foreground, for Ctrl-Z; empty when
+	// nothing stays. Then is typed at the prompt that follows Ctrl-Z.
+	Held, Then string
+	// Needs names the programs that must be installed, besides the shell.
+	Needs []string
+	// NotIn tells, by shell, why the line has no meaning there.
+	NotIn map[string]string
+	// Traits are what the form makes of a process. Vary adjusts them to one shell; may be nil.
+	Traits Traits
+	Vary   func(shell string, t *Traits)
+	// Steps may be left out one by one to learn what each is for.
+	Steps []Step
+	// Words rewrites the command's words where the launcher would parse them
+	// itself before running them; may be nil.
+	Words func(words []string) []string
+	// Reader is the command that prints the log of a run whose output goes to
+	// a pane instead of a file ({name} is replaced); empty for files and terminals.
+	Reader []string
+	// Attach is the command that brings the run to the terminal; empty when nothing can.
+	Attach []string
+	// Start launches a command for real, for `outlive run`; nil where only a shell can.
+	Start func(Job) (pid int, err error)
+}
+
+// Step is a part of a mode that can be left out, and what that changes.
+type Step struct {
+	Name    string
+	Summary string
+	Omit    func(*Traits)
+}
+
+// Place is where a workload's output goes, or where its input comes from.
+type Place string
+
+const (
+	Terminal Place = "terminal" // the terminal the line was typed at
+	Pane     Place = "pane"     // a terminal of its own that a multiplexer keeps
+	File     Place = "file"     // the log
+	Null     Place = "/dev/null"
+)
+
+// Traits are what a form makes of a process, as the harness can observe it
+// just before the event. The zero value is a plain foreground job's opposite:
+// nothing is claimed that the form does not say.
+type Traits struct {
+	OwnSession bool  // in a session other than the shell's
+	Leader     bool  // leads its session
+	OwnGroup   bool  // in a process group other than the shell's
+	Foreground bool  // its group is the foreground group of the shell's terminal
+	Job        bool  // the shell lists it as a job
+	Attached   bool  // a client in the foreground passes keys on to its pane
+	TTY        Place // its controlling terminal: Terminal, Pane or "" for none
+	Orphan     bool  // its parent is the reaper
+	IgnoresHUP bool
+	IgnoresINT bool
+	Stdin      Place
+	Output     Place // of stdout and stderr
+	ReadOnly   bool  // stdout and stderr cannot be written
+	Append     bool  // the log is opened O_APPEND
+	Leaks      bool  // holds descriptors of its launcher beyond 2
+	RootDir    bool  // works in /
+	UmaskZero  bool
+	DirtyEnv   bool // its environment bears its launcher's marks
+	KeepsShell bool // the line does not give the prompt back
+}
+
+// In gives the traits of the form when its line is typed into the named shell
+// with the named steps left out. It fails on a step the form does not have.
+func (f Form) In(shell string, without []string) (Traits, error) {
+	t := f.Traits
+	if f.Vary != nil {
+		f.Vary(shell, &t)
+	}
+	for _, name := range without {
+		i := slices.IndexFunc(f.Steps, func(s Step) bool { return s.Name == name })
+		if i < 0 {
+			return t, fmt.Errorf("cannot leave out %q: %s", name, f.stepNames())
+		}
+		f.Steps[i].Omit(&t)
+	}
+	return t, nil
+}
+
+func (f Form) stepNames() string {
+	if len(f.Steps) == 0 {
+		return "this mode has no steps to leave out"
+	}
+	var names []string
+	for _, s := range f.Steps {
+		names = append(names, s.Name)
+	}
+	return "the steps are " + strings.Join(names, ", ")
+}
+
+// Form gives the mode's form by its via; the first one for an empty via.
+func (m Mode) Form(via Via) (Form, bool) {
+	for _, f := range m.Forms {
+		if via == "" || f.Via == via {
+			return f, true
+		}
+	}
+	return Form{}, false
+}
+
+// Job is a command to launch for real.
+type Job struct {
+	Name    string   // of the run: letters, digits, '-', '_' and '.'
+	Command []string // resolved: Command[0] is a path or a word found in PATH
+	Log     string   // absolute path of the log
+	PIDFile string   // absolute; empty for none
+	Without []string // steps left out
+	Self    string   // absolute path of outlive, for re-execution
+}
+
+var registry []Mode
+
+// register adds a mode; it panics on an id used twice, which is a mistake in this package.
+func register(order int, m Mode) int {
+	for _, other := range registry {
+		if other.ID == m.ID {
+			panic("mode registered twice: " + m.ID)
+		}
+	}
+	m.order = order
+	registry = append(registry, m)
+	return order
+}
+
+// All gives every mode in the order of the table.
+func All() []Mode {
+	all := slices.Clone(registry)
+	slices.SortStableFunc(all, func(a, b Mode) int { return cmp.Compare(a.order, b.order) })
+	return all
+}
+
+// Lookup gives a mode by its id.
+func Lookup(id string) (Mode, bool) {
+	i := slices.IndexFunc(registry, func(m Mode) bool { return m.ID == id })
+	if i < 0 {
+		return Mode{}, false
+	}
+	return registry[i], true
+}
