@@ -30,6 +30,10 @@ type Mode struct {
 	Source  string // where it is documented, as in "nohup(1)"
 	Forms   []Form // in the order of the table; at least one
 	order   int    // of its row
+	// Native carries out `outlive native ID ARGS…` in this very process and
+	// gives its exit code; it does not return when the command takes the
+	// process over. Nil when the mode has no native form.
+	Native func(args []string) int
 }
 
 // Form is one mode done one way: what is typed, and what it makes of a process.
