@@ -1,0 +1,154 @@
+package proc
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/evidence"
+)
+
+// Handle is one process, held by pidfd: it stays that process even when the
+// pid is reused.
+type Handle struct {
+	PID   int
+	Start uint64 // clock ticks since boot
+	fd    int
+}
+
+// Open takes hold of a running process or of a zombie that nobody reaped.
+func Open(pid int) (*Handle, error) {
+	fd, err := unix.PidfdOpen(pid, 0)
+	if err != nil {
+		return nil, fmt.Errorf("cannot hold process %d: pidfd_open: %w", pid, err)
+	}
+	p, err := Root.Stat(pid)
+	if err != nil {
+		unix.Close(fd)
+		return nil, err
+	}
+	return &Handle{PID: pid, Start: p.Start, fd: fd}, nil
+}
+
+// Close lets go of the process; it goes on.
+func (h *Handle) Close() {
+	if h != nil && h.fd >= 0 {
+		unix.Close(h.fd)
+		h.fd = -1
+	}
+}
+
+// Gone tells whether the process has ended, reaped or not.
+func (h *Handle) Gone() bool { return h.WaitGone(time.Time{}) }
+
+// WaitGone waits until the process ends, and tells whether it did in time.
+func (h *Handle) WaitGone(deadline time.Time) bool {
+	for {
+		ms := max(0, int(time.Until(deadline).Milliseconds()+1))
+		fds := []unix.PollFd{{Fd: int32(h.fd), Events: unix.POLLIN}}
+		n, err := unix.Poll(fds, ms)
+		if n > 0 {
+			return true
+		}
+		if err != nil && !errors.Is(err, unix.EINTR) || !time.Now().Before(deadline) {
+			return false
+		}
+	}
+}
+
+// Signal sends a signal to exactly this process; ESRCH when it is gone.
+func (h *Handle) Signal(s unix.Signal) error {
+	if err := unix.PidfdSendSignal(h.fd, s, nil, 0); err != nil {
+		return fmt.Errorf("cannot send %s to process %d: %w", unix.SignalName(s), h.PID, err)
+	}
+	return nil
+}
+
+// Kill ends the process with SIGKILL and waits until it has ended.
+func (h *Handle) Kill(deadline time.Time) bool {
+	_ = h.Signal(unix.SIGKILL)
+	return h.WaitGone(deadline)
+}
+
+// Reap collects the ended process when it is a child of ours, and tells how it
+// ended. A process that somebody else reaps tells it through PIDFD_GET_INFO
+// (Linux 6.15 and later); else the cause stays empty, with why.
+func (h *Handle) Reap(deadline time.Time) evidence.Ending {
+	ending := evidence.Ending{Code: -1}
+	Until(deadline, func() bool {
+		status, err := h.wait()
+		switch {
+		case err == nil && status != nil:
+			ending = *status
+			return true
+		case errors.Is(err, unix.ECHILD):
+			status, why := h.exitInfo()
+			ending.Why = why
+			if status != nil {
+				ending = *status
+			}
+			return status != nil || why != ""
+		}
+		return false
+	})
+	if ending.By == "" && ending.Why == "" {
+		ending.Why = "nobody reaped it in time"
+	}
+	return ending
+}
+
+func (h *Handle) wait() (*evidence.Ending, error) {
+	var info unix.Siginfo
+	err := unix.Waitid(unix.P_PIDFD, h.fd, &info, unix.WEXITED|unix.WNOHANG, nil)
+	if err != nil || info.Signo == 0 {
+		return nil, err
+	}
+	// waitid(2): si_status follows si_pid and si_uid.
+	raw := (*[unsafe.Sizeof(info)]byte)(unsafe.Pointer(&info))
+	status := int(int32(binary.NativeEndian.Uint32(raw[24:])))
+	const exited = 1 // CLD_EXITED
+	if info.Code == exited {
+		return &evidence.Ending{Code: status, By: "waitid"}, nil
+	}
+	return &evidence.Ending{Signal: unix.SignalName(unix.Signal(status)), Code: -1, By: "waitid"}, nil
+}
+
+func (h *Handle) exitInfo() (*evidence.Ending, string) {
+	info := unix.PidfdInfo{Mask: unix.PIDFD_INFO_EXIT}
+	err := unix.IoctlPidfdInfo(h.fd, &info)
+	switch {
+	case errors.Is(err, unix.ESRCH): // gone from this pid namespace before it was reaped, or too old a kernel
+		return nil, "its parent reaped it, and this kernel keeps no exit status (Linux 6.15)"
+	case err != nil:
+		return nil, "its parent reaped it, and this kernel does not tell how (PIDFD_GET_INFO: " + err.Error() + ")"
+	case info.Mask&unix.PIDFD_INFO_EXIT == 0:
+		return nil, "" // not reaped yet
+	}
+	status := unix.WaitStatus(info.Exit_code)
+	if status.Signaled() {
+		return &evidence.Ending{Signal: unix.SignalName(status.Signal()), Code: -1, By: "pidfd"}, ""
+	}
+	return &evidence.Ending{Code: status.ExitStatus(), By: "pidfd"}, ""
+}
+
+// Until asks for a fact until it is there, and tells whether it came before
+// the deadline. It is for facts that the kernel does not announce; the first
+// questions follow each other fast, later ones every two milliseconds.
+func Until(deadline time.Time, fact func() bool) bool {
+	pause := 50 * time.Microsecond
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	for !fact() {
+		if !time.Now().Before(deadline) {
+			return false
+		}
+		timer.Reset(pause)
+		<-timer.C
+		pause = min(pause*3/2, 2*time.Millisecond)
+	}
+	return true
+}

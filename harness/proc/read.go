@@ -1,0 +1,220 @@
+// Package proc reads /proc, holds processes by pidfd and reaps them.
+//
+// A pid alone proves nothing, since it is reused: a process is a pid together
+// with its start time, and is held by a pidfd as soon as it is known.
+// The root of /proc is a parameter, so that tests read fixtures.
+package proc
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/evidence"
+)
+
+// FS is a /proc file system, by the path of its root.
+type FS string
+
+// Root is this machine's.
+const Root FS = "/proc"
+
+func (fs FS) path(pid int, name string) string {
+	return filepath.Join(string(fs), strconv.Itoa(pid), name)
+}
+
+func (fs FS) read(pid int, name string) (string, error) {
+	text, err := os.ReadFile(fs.path(pid, name))
+	if err != nil {
+		return "", fmt.Errorf("cannot read %s of process %d: %w", name, pid, err)
+	}
+	return string(text), nil
+}
+
+// Stat reads what proc_pid_stat(5) tells: ids, state, terminal and start time.
+// The signals, directory and descriptors stay empty.
+func (fs FS) Stat(pid int) (evidence.Process, error) {
+	text, err := fs.read(pid, "stat")
+	if err != nil {
+		return evidence.Process{}, err
+	}
+	return parseStat(text)
+}
+
+func parseStat(text string) (p evidence.Process, err error) {
+	open, end := strings.IndexByte(text, '('), strings.LastIndexByte(text, ')')
+	fields := []string{}
+	if open > 0 && end > open {
+		fields = strings.Fields(text[end+1:])
+	}
+	if len(fields) < 20 {
+		return p, fmt.Errorf("cannot parse stat: %q", text)
+	}
+	number := func(field int) int { // as numbered by proc_pid_stat(5)
+		n, e := strconv.Atoi(fields[field-3])
+		if e != nil && err == nil {
+			err = fmt.Errorf("cannot parse stat field %d: %w", field, e)
+		}
+		return n
+	}
+	p.PID, _ = strconv.Atoi(strings.TrimSpace(text[:open]))
+	p.Comm, p.State = text[open+1:end], fields[0]
+	p.PPID, p.PGID, p.SID = number(4), number(5), number(6)
+	p.TTYNr, p.TPGID, p.Start = number(7), number(8), uint64(number(22))
+	p.TTY, p.Umask = ttyName(p.TTYNr), -1
+	return p, err
+}
+
+// ttyName gives the name of a terminal by its device number, as ps(1) shows it.
+func ttyName(number int) string {
+	if number == 0 {
+		return ""
+	}
+	dev := uint64(uint32(number))
+	major, minor := unix.Major(dev), unix.Minor(dev)
+	if major >= 136 && major <= 143 { // Unix98 slaves, devices.txt
+		return fmt.Sprintf("pts/%d", (major-136)<<20+minor)
+	}
+	if major == 4 {
+		return fmt.Sprintf("tty%d", minor)
+	}
+	return fmt.Sprintf("dev/%d:%d", major, minor)
+}
+
+// Process reads everything that the rules need. What an ordinary user may not
+// see of a foreign process stays empty; the error is that of a process gone.
+func (fs FS) Process(pid int) (evidence.Process, error) {
+	p, err := fs.Stat(pid)
+	if err != nil {
+		return p, err
+	}
+	status, err := fs.read(pid, "status")
+	if err != nil {
+		return p, err
+	}
+	parseStatus(status, &p)
+	p.Dir, _ = os.Readlink(fs.path(pid, "cwd"))
+	p.FDs = fs.fds(pid)
+	if env, err := fs.read(pid, "environ"); err == nil {
+		p.Env = envNames(env)
+	}
+	return p, nil
+}
+
+// Signals reads only the masks of proc_pid_status(5), and the state.
+func (fs FS) Signals(pid int) (evidence.Process, error) {
+	p, err := fs.Stat(pid)
+	if err != nil {
+		return p, err
+	}
+	status, err := fs.read(pid, "status")
+	parseStatus(status, &p)
+	return p, err
+}
+
+func parseStatus(text string, p *evidence.Process) {
+	for line := range strings.Lines(text) {
+		key, value, _ := strings.Cut(line, ":")
+		value = strings.TrimSpace(value)
+		mask, _ := strconv.ParseUint(value, 16, 64)
+		switch key {
+		case "SigIgn":
+			p.Ignored = mask
+		case "SigCgt":
+			p.Caught = mask
+		case "SigBlk":
+			p.Blocked = mask
+		case "SigPnd", "ShdPnd":
+			p.Pending |= mask
+		case "Umask":
+			if n, err := strconv.ParseInt(value, 8, 32); err == nil {
+				p.Umask = int(n)
+			}
+		}
+	}
+}
+
+func (fs FS) fds(pid int) []evidence.FD {
+	entries, err := os.ReadDir(fs.path(pid, "fd"))
+	if err != nil {
+		return nil
+	}
+	var all []evidence.FD
+	for _, e := range entries {
+		n, err := strconv.Atoi(e.Name())
+		if err != nil {
+			continue
+		}
+		fd := evidence.FD{N: n}
+		fd.Target, _ = os.Readlink(fs.path(pid, "fd/"+e.Name()))
+		if info, err := fs.read(pid, "fdinfo/"+e.Name()); err == nil {
+			parseFDInfo(info, &fd)
+		}
+		all = append(all, fd)
+	}
+	slices.SortFunc(all, func(a, b evidence.FD) int { return a.N - b.N })
+	return all
+}
+
+func parseFDInfo(text string, fd *evidence.FD) {
+	for line := range strings.Lines(text) {
+		switch key, value, _ := strings.Cut(line, ":"); key {
+		case "flags":
+			n, _ := strconv.ParseInt(strings.TrimSpace(value), 8, 64)
+			fd.Flags = int(n)
+		case "lock":
+			fd.Lock = true
+		}
+	}
+}
+
+func envNames(text string) []string {
+	var names []string
+	for entry := range strings.SplitSeq(text, "\x00") {
+		if name, _, ok := strings.Cut(entry, "="); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Children gives the pids of a process's children, of all its threads.
+func (fs FS) Children(pid int) []int {
+	tasks, _ := os.ReadDir(fs.path(pid, "task"))
+	var pids []int
+	for _, task := range tasks {
+		text, err := fs.read(pid, "task/"+task.Name()+"/children")
+		if err != nil {
+			continue
+		}
+		for field := range strings.FieldsSeq(text) {
+			if child, err := strconv.Atoi(field); err == nil {
+				pids = append(pids, child)
+			}
+		}
+	}
+	return pids
+}
+
+// Descendants gives the pids of everything below a process, parents first.
+func (fs FS) Descendants(pid int) []int {
+	all := fs.Children(pid)
+	for i := 0; i < len(all); i++ {
+		all = append(all, fs.Children(all[i])...)
+	}
+	return all
+}
+
+// BootID identifies the boot: pids and start times mean nothing across a reboot.
+func (fs FS) BootID() (string, error) {
+	text, err := os.ReadFile(filepath.Join(string(fs), "sys/kernel/random/boot_id"))
+	if err != nil {
+		return "", fmt.Errorf("cannot read the boot id: %w", err)
+	}
+	return strings.TrimSpace(string(text)), nil
+}

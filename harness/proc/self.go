@@ -1,0 +1,78 @@
+package proc
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// BecomeSubreaper makes orphaned descendants come home to this process instead
+// of to init, so that it can tell how they ended and clean up after them.
+func BecomeSubreaper() error {
+	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
+		return fmt.Errorf("cannot become a subreaper: prctl: %w", err)
+	}
+	return nil
+}
+
+// ResetSignals gives this process default dispositions and an empty mask,
+// whatever it inherited (under nohup, in a job of `trap ""`, with signals
+// blocked), so that what it starts has them too. It executes itself anew when
+// something had to be reset, since Go takes both over at its start.
+func ResetSignals() error {
+	if p, err := Root.Signals(os.Getpid()); err != nil || p.Ignored|p.Blocked == 0 {
+		return err
+	}
+	var action [4]uint64 // struct sigaction of the kernel: handler SIG_DFL, no flags, no mask
+	for s := 1; s <= 64; s++ {
+		if s != int(unix.SIGKILL) && s != int(unix.SIGSTOP) && ignored(s) {
+			syscall.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(s), uintptr(unsafe.Pointer(&action)), 0, 8, 0, 0)
+		}
+	}
+	var none unix.Sigset_t
+	if err := unix.PthreadSigmask(unix.SIG_SETMASK, &none, nil); err != nil {
+		return fmt.Errorf("cannot empty the signal mask: %w", err)
+	}
+	if p, err := Root.Signals(os.Getpid()); err != nil || p.Ignored != 0 {
+		return fmt.Errorf("cannot reset ignored signals: %x still are", p.Ignored)
+	}
+	err := syscall.Exec("/proc/self/exe", os.Args, os.Environ())
+	return fmt.Errorf("cannot execute itself anew: %w", err)
+}
+
+func ignored(signal int) bool {
+	var action [4]uint64
+	_, _, errno := syscall.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(signal), 0, uintptr(unsafe.Pointer(&action)), 8, 0, 0)
+	const sigIgn = 1
+	return errno == 0 && action[0] == sigIgn
+}
+
+// KillDescendants ends everything below this process with SIGKILL, reaps it,
+// and gives the pids that would not go in time.
+func KillDescendants(deadline time.Time, spare ...int) []int {
+	self, spared := os.Getpid(), map[int]bool{}
+	for _, pid := range spare {
+		spared[pid] = true
+	}
+	var left []int
+	Until(deadline, func() bool {
+		left = left[:0]
+		for _, pid := range Root.Descendants(self) {
+			if spared[pid] {
+				continue
+			}
+			if h, err := Open(pid); err == nil {
+				_ = h.Signal(unix.SIGKILL)
+				_, _ = h.wait()
+				h.Close()
+			}
+			left = append(left, pid)
+		}
+		return len(left) == 0
+	})
+	return left
+}
