@@ -3,6 +3,7 @@ package proc
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"syscall"
 	"time"
 	"unsafe"
@@ -27,7 +28,8 @@ func ResetSignals() error {
 	if p, err := Root.Signals(os.Getpid()); err != nil || p.Ignored|p.Blocked == 0 {
 		return err
 	}
-	var action [4]uint64 // struct sigaction of the kernel: handler SIG_DFL, no flags, no mask
+	runtime.LockOSThread() // exec passes on the mask of the thread that calls it
+	var action [4]uint64   // struct sigaction of the kernel: handler SIG_DFL, no flags, no mask
 	for s := 1; s <= 64; s++ {
 		if s != int(unix.SIGKILL) && s != int(unix.SIGSTOP) && ignored(s) {
 			syscall.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(s), uintptr(unsafe.Pointer(&action)), 0, 8, 0, 0)

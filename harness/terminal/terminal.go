@@ -1,0 +1,178 @@
+// Package terminal is a real terminal for a real shell: a pseudo-terminal pair
+// whose master is ours. Closing it is what a terminal emulator does when its
+// window closes.
+//
+//	outlive ── master ═══ slave /dev/pts/N ── shell (session leader) ── jobs
+//
+// The master never blocks: a reader blocked in read(2) would keep the terminal
+// alive after Close, and every mode would seem to survive.
+package terminal
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+const keep = 1 << 20 // of the output, in bytes; older bytes are forgotten
+
+// Terminal is the master side of a pseudo-terminal, and all that was shown.
+type Terminal struct {
+	Name  string // "/dev/pts/3"
+	slave *os.File
+
+	master *os.File
+
+	mu     sync.Mutex
+	output []byte
+	cut    int           // bytes forgotten before output
+	ended  bool          // the reader saw the end
+	more   chan struct{} // closed and renewed whenever output or ended changes
+}
+
+// Open makes a terminal of 24 lines by 80 columns. It is nobody's controlling terminal yet.
+func Open() (*Terminal, error) {
+	fd, err := unix.Open("/dev/ptmx", unix.O_RDWR|unix.O_NOCTTY|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, fmt.Errorf("cannot get a terminal: open /dev/ptmx: %w", err)
+	}
+	if err := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0); err != nil {
+		unix.Close(fd)
+		return nil, fmt.Errorf("cannot unlock a terminal: ioctl TIOCSPTLCK: %w", err)
+	}
+	size := &unix.Winsize{Row: 24, Col: 80}
+	_ = unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, size)
+	peer, _, errno := unix.Syscall(unix.SYS_IOCTL, uintptr(fd), unix.TIOCGPTPEER, unix.O_RDWR|unix.O_NOCTTY|unix.O_CLOEXEC)
+	if errno != 0 {
+		unix.Close(fd)
+		return nil, fmt.Errorf("cannot open the terminal's slave: ioctl TIOCGPTPEER: %w", errno)
+	}
+	number, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	if err != nil {
+		unix.Close(fd)
+		unix.Close(int(peer))
+		return nil, fmt.Errorf("cannot name the terminal: ioctl TIOCGPTN: %w", err)
+	}
+	t := &Terminal{Name: fmt.Sprintf("/dev/pts/%d", number), more: make(chan struct{})}
+	t.slave = os.NewFile(peer, t.Name)
+	t.master = os.NewFile(uintptr(fd), "/dev/ptmx")
+	go t.read()
+	return t, nil
+}
+
+// Start runs a command as session leader with this as its controlling
+// terminal and standard streams. Our own hold on the slave is then let go.
+func (t *Terminal) Start(cmd *exec.Cmd) error {
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = t.slave, t.slave, t.slave
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 0}
+	err := cmd.Start()
+	t.releaseSlave()
+	if err != nil {
+		return fmt.Errorf("cannot start %q on a terminal: %w", cmd.Path, err)
+	}
+	return nil
+}
+
+func (t *Terminal) releaseSlave() {
+	if t.slave != nil {
+		t.slave.Close()
+		t.slave = nil
+	}
+}
+
+func (t *Terminal) read() {
+	buffer := make([]byte, 16<<10)
+	for {
+		n, err := t.master.Read(buffer)
+		t.mu.Lock()
+		t.output = append(t.output, buffer[:n]...)
+		if over := len(t.output) - keep; over > 0 {
+			t.output = append(t.output[:0], t.output[over:]...)
+			t.cut += over
+		}
+		t.ended = err != nil
+		close(t.more)
+		t.more = make(chan struct{})
+		t.mu.Unlock()
+		if err != nil { // EIO: no slave is open any more; or we closed
+			return
+		}
+	}
+}
+
+// Type writes as a person types.
+func (t *Terminal) Type(text string) error {
+	if _, err := t.master.WriteString(text); err != nil {
+		return fmt.Errorf("cannot type %q: %w", text, err)
+	}
+	return nil
+}
+
+// Mark is a place in the output, to look only at what comes after it.
+type Mark int
+
+// Mark gives the place that has been reached.
+func (t *Terminal) Mark() Mark {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return Mark(t.cut + len(t.output))
+}
+
+// Since gives what was shown after a mark, as far as it is kept.
+func (t *Terminal) Since(m Mark) []byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return bytes.Clone(t.since(m))
+}
+
+func (t *Terminal) since(m Mark) []byte {
+	return t.output[min(max(0, int(m)-t.cut), len(t.output)):]
+}
+
+// ErrEnded: no process holds the slave any more, or the master was closed.
+var ErrEnded = errors.New("the terminal has ended")
+
+// Wait waits until what was shown after the mark satisfies the predicate.
+// It fails with ErrEnded or os.ErrDeadlineExceeded.
+func (t *Terminal) Wait(m Mark, deadline time.Time, shown func([]byte) bool) error {
+	timer := time.NewTimer(time.Until(deadline))
+	defer timer.Stop()
+	for {
+		t.mu.Lock()
+		found, ended, more := shown(t.since(m)), t.ended, t.more
+		t.mu.Unlock()
+		switch {
+		case found:
+			return nil
+		case ended:
+			return ErrEnded
+		}
+		select {
+		case <-more:
+		case <-timer.C:
+			return os.ErrDeadlineExceeded
+		}
+	}
+}
+
+// Closed tells whether the reader is done: the master was closed, or the last
+// slave was.
+func (t *Terminal) Closed() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.ended
+}
+
+// Close closes the terminal: the kernel hangs it up. The caller proves that
+// the hangup took place by the end of the session leader.
+func (t *Terminal) Close() error {
+	t.releaseSlave()
+	return t.master.Close()
+}
