@@ -1,0 +1,8 @@
+//go:build linux
+
+package main
+
+import "github.com/spf13/cobra"
+
+// A stub: to be replaced.
+func newAttachCommand(*app) *cobra.Command { return &cobra.Command{Use: "attach", Hidden: true} }

@@ -1,0 +1,69 @@
+//go:build linux
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Exit codes of every verb but native, whose codes are the tool's own.
+const (
+	codeKept   = 0 // every expectation kept
+	codeBroken = 1 // an expectation broken
+	codeUsage  = 2 // outlive was asked for something it does not know
+	codeUnfit  = 3 // the environment or the harness could not do it
+)
+
+// failure is an error with its exit code, and advice on a line of its own.
+type failure struct {
+	code int
+	err  error  // nil: all has been said already
+	hint string // empty: no advice
+}
+
+func (f *failure) Error() string {
+	if f.err == nil {
+		return ""
+	}
+	return f.err.Error()
+}
+
+func (f *failure) Unwrap() error { return f.err }
+
+// usageError is for what was typed wrongly: "cannot <verb> <thing>: ...".
+func usageError(hint, format string, args ...any) error {
+	return &failure{codeUsage, fmt.Errorf(format, args...), hint}
+}
+
+// unfitError is for what this machine cannot do.
+func unfitError(hint, format string, args ...any) error {
+	return &failure{codeUnfit, fmt.Errorf(format, args...), hint}
+}
+
+// exitWith ends the verb with a code when everything has been printed; nil for 0.
+func exitWith(code int) error {
+	if code == codeKept {
+		return nil
+	}
+	return &failure{code: code}
+}
+
+// report prints the error and its hint, and gives the exit code. An error that
+// names no code comes from the environment.
+func report(w io.Writer, err error) int {
+	if err == nil {
+		return codeKept
+	}
+	f := &failure{codeUnfit, err, ""}
+	errors.As(err, &f)
+	if text := err.Error(); text != "" {
+		fmt.Fprintf(w, "outlive: %s\n", strings.TrimPrefix(text, "outlive: "))
+	}
+	if f.hint != "" {
+		fmt.Fprintf(w, "hint: %s\n", f.hint)
+	}
+	return f.code
+}

@@ -1,0 +1,8 @@
+//go:build linux
+
+package main
+
+import "github.com/spf13/cobra"
+
+// A stub: to be replaced.
+func newExplainCommand(*app) *cobra.Command { return &cobra.Command{Use: "explain", Hidden: true} }

@@ -1,0 +1,55 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// unknownError is the usage error for a name that is not one of the known
+// ones; it offers the nearest. What is what was to be done: "compare mode".
+func unknownError(what, name string, known []string) error {
+	hint := "known are " + strings.Join(known, ", ")
+	if near := nearest(name, known); near != "" {
+		hint = fmt.Sprintf("did you mean %s?", near)
+	}
+	return usageError(hint, "cannot %s %q: no such name", what, name)
+}
+
+// nearest gives the known name that a slip of the fingers or a cut-off typing
+// turns into name; empty when none is near.
+func nearest(name string, known []string) string {
+	best, least := "", 1+max(1, len(name)/3)
+	for _, k := range known {
+		d := distance(name, k)
+		if len(name) > 1 && strings.HasPrefix(k, name) {
+			d = 1
+		}
+		if d < least {
+			best, least = k, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's: insertions, deletions and substitutions, in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		before := slices.Clone(row)
+		row[0] = i + 1
+		for j := range len(b) {
+			change := 1
+			if a[i] == b[j] {
+				change = 0
+			}
+			row[j+1] = min(before[j+1]+1, row[j]+1, before[j]+change)
+		}
+	}
+	return row[len(b)]
+}

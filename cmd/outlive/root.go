@@ -1,0 +1,119 @@
+//go:build linux
+
+package main
+
+import (
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// app is what a verb may touch of the world around it.
+type app struct {
+	stdin, stdout, stderr *os.File
+	out, err              look // of stdout and of stderr
+	env                   func(name string) string
+}
+
+func newApp() *app {
+	return &app{
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		out: lookOf(os.Stdout, os.Getenv), err: lookOf(os.Stderr, os.Getenv),
+		env: os.Getenv,
+	}
+}
+
+// run carries out one command line and gives its exit code.
+func (a *app) run(args []string) int {
+	root := newRoot(a)
+	root.SetArgs(args)
+	return report(a.stderr, root.Execute())
+}
+
+const example = `  outlive compare                    what survives what, measured here and now
+  outlive explain background hangup  one trial, told as a story
+  outlive run nohup -- ./app         run a program that outlives this terminal
+  outlive doctor                     what this machine has, and what is missing`
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "outlive",
+		Short:         "Run programs that outlive their terminal, and prove what they survive",
+		Example:       example,
+		Version:       version,
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          runRoot,
+	}
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	root.SetVersionTemplate("outlive {{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(
+		newCompareCommand(a), newExplainCommand(a), newRunCommand(a),
+		newPsCommand(a), newLogsCommand(a), newAttachCommand(a), newStopCommand(a), newRmCommand(a),
+		newWorkloadCommand(), newNativeCommand(), newListCommand(a), newDoctorCommand(a), newVersionCommand(a),
+	)
+	for _, verb := range root.Commands() {
+		wrapArgs(verb)
+	}
+	return root
+}
+
+// runRoot is reached by no verb at all, or by one that does not exist.
+func runRoot(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return root.Help()
+	}
+	hint := "outlive --help lists the verbs"
+	if near := nearest(args[0], verbs(root)); near != "" {
+		hint = "did you mean " + near + "? (" + hint + ")"
+	}
+	return usageError(hint, "cannot %q: no such verb", args[0])
+}
+
+func verbs(root *cobra.Command) []string {
+	var names []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}
+
+// wrapArgs turns cobra's complaint about a verb's arguments into a usage error.
+func wrapArgs(verb *cobra.Command) {
+	judge := verb.Args
+	if judge == nil {
+		return
+	}
+	verb.Args = func(cmd *cobra.Command, args []string) error {
+		err := judge(cmd, args)
+		if _, mine := err.(*failure); err == nil || mine {
+			return err
+		}
+		return usageError("usage: "+cmd.UseLine(), "cannot %s: %w", cmd.Name(), err)
+	}
+}
+
+// flagError turns pflag's complaint into a usage error that offers the nearest flag.
+func flagError(cmd *cobra.Command, err error) error {
+	hint := cmd.CommandPath() + " --help lists the flags"
+	if _, name, ok := strings.Cut(err.Error(), "unknown flag: --"); ok {
+		if near := nearest(name, flagNames(cmd)); near != "" {
+			hint = "did you mean --" + near + "? (" + hint + ")"
+		}
+	}
+	return usageError(hint, "cannot %s: %w", cmd.Name(), err)
+}
+
+func flagNames(cmd *cobra.Command) []string {
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	return names
+}
