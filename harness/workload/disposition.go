@@ -1,0 +1,69 @@
+package workload
+
+import (
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// plain are the signals that end a program which says nothing about them, and
+// that Go's runtime catches to end itself a little later, or not at all.
+var plain = [...]syscall.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGPIPE}
+
+// dispose gives the process the dispositions of a plain program: in the
+// kernel, the default where it was not ignored when the program started, and
+// what onHup says for SIGHUP. The channel is that of "reload", else nil.
+func dispose(onHup string) (hup <-chan os.Signal, err error) {
+	for _, s := range plain {
+		if err := restoreDefault(s); err != nil {
+			return nil, err
+		}
+	}
+	switch onHup {
+	case "", "die":
+	case "ignore":
+		signal.Ignore(unix.SIGHUP)
+	case "reload": // as in any server that does this, it undoes nohup
+		c := make(chan os.Signal, 1)
+		signal.Notify(c, unix.SIGHUP)
+		return c, nil
+	default:
+		return nil, fmt.Errorf("cannot do %q on SIGHUP: it is die, ignore or reload", onHup)
+	}
+	return nil, nil
+}
+
+// kernelAction is struct sigaction of rt_sigaction(2) on 64-bit machines. Its
+// zero value means SIG_DFL whatever the order of the fields after the first.
+type kernelAction struct {
+	handler, flags, restorer, mask uintptr
+}
+
+const sigIgn = 1
+
+// restoreDefault sets a signal to SIG_DFL in the kernel, behind the back of
+// Go's runtime, unless it is ignored.
+func restoreDefault(s syscall.Signal) error {
+	var was kernelAction
+	if err := sigaction(s, nil, &was); err != nil {
+		return err
+	}
+	if was.handler == sigIgn {
+		return nil
+	}
+	return sigaction(s, &kernelAction{}, nil)
+}
+
+func sigaction(s syscall.Signal, set, was *kernelAction) error {
+	const maskSize = 8 // bytes
+	_, _, errno := unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(s),
+		uintptr(unsafe.Pointer(set)), uintptr(unsafe.Pointer(was)), maskSize, 0, 0)
+	if errno != 0 {
+		return fmt.Errorf("cannot set the disposition of %s: rt_sigaction: %w", unix.SignalName(s), errno)
+	}
+	return nil
+}

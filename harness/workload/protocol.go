@@ -1,0 +1,30 @@
+package workload
+
+import "outlive/harness/evidence"
+
+// The report connection carries one JSON object a line, both ways.
+
+// request is what the harness asks of the workload: one of the two.
+type request struct {
+	Ping    *int   `json:"ping,omitempty"`
+	Acquire string `json:"acquire,omitempty"` // path of a terminal
+}
+
+// reply is what the workload says: one of these.
+type reply struct {
+	Hello    *Hello         `json:"hello,omitempty"`
+	Pong     *evidence.Pong `json:"pong,omitempty"`
+	Acquired *bool          `json:"acquired,omitempty"`
+	Error    string         `json:"error,omitempty"` // of Acquired
+	Goodbye  string         `json:"goodbye,omitempty"`
+}
+
+// Hello is the first thing the workload says of itself.
+type Hello struct {
+	PID int `json:"pid"` // in its own pid namespace; Conn.PID is the harness's view
+	// FDs are the descriptors that it, or Go's runtime in it, opened itself.
+	// The report connection is among them.
+	FDs []int `json:"fds"`
+	// Args are its own os.Args byte for byte, which JSON strings would not keep.
+	Args [][]byte `json:"args"`
+}

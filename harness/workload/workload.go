@@ -1,0 +1,152 @@
+// Package workload is the built-in program that is to outlive, and the side of
+// the harness that talks to it.
+//
+//	harness ── Listener ◀── report connection ── workload ── write(2) ──▶ stdout, stderr
+//	           Conn.Ping(n) ───────────────────▶ beat n ─────────────────▶ wherever the mode put them
+//	                        ◀── pong: what the writes returned
+//
+// It stands for a plain program: default dispositions where they were not
+// ignored, raw writes, one complete line each. With a report connection beats
+// come on ping, not on a clock, and the workload ends with the connection, so
+// nothing is left when the harness is killed. Without one it beats on a clock.
+package workload
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Options say how the workload behaves. The zero value beats every second for ever.
+type Options struct {
+	Every    time.Duration // between two beats; 0 means a second; no meaning with Report
+	Count    int           // beats after which it ends by itself; 0 for never
+	Children int           // silent children that die with it
+	OnHup    string        // "die" (also ""), "ignore" or "reload"
+	Buffered bool          // stdout goes through 4096 bytes, written when full or at goodbye
+	Silent   bool          // writes nothing
+	Report   string        // path of the harness's socket; empty for none
+}
+
+// Exit codes of Run.
+const (
+	codeUsage = 2
+	codeUnfit = 3
+)
+
+// farewell bounds how long a goodbye may be held up by an output that blocks.
+const farewell = time.Second
+
+// Run is the workload. It returns the exit code: 0 after SIGTERM, after Count
+// beats or when the harness has gone; the caller exits at once, whatever a
+// blocked write is still doing.
+func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err error) {
+	if o.Every == 0 {
+		o.Every = time.Second
+	}
+	if o.Every < 0 || o.Count < 0 || o.Children < 0 {
+		return codeUsage, fmt.Errorf("cannot run the workload: every, count and children must not be negative")
+	}
+	hup, err := dispose(o.OnHup)
+	if err != nil {
+		return codeUsage, err
+	}
+	term := make(chan os.Signal, 1)
+	signal.Notify(term, unix.SIGTERM)
+	if err := breed(o.Children, o.OnHup); err != nil {
+		return codeUnfit, err
+	}
+	r, err := dial(o.Report)
+	if err != nil {
+		return codeUnfit, err
+	}
+	w := &worker{Options: o, stdout: newVoice(stdout, o), stderr: newVoice(stderr, Options{Silent: o.Silent}),
+		report: r, hup: hup, quit: make(chan string, 1), done: make(chan struct{})}
+	go w.work()
+	w.wait(ctx, term)
+	return 0, nil
+}
+
+// worker does the beats, apart from the goroutine that waits for the end: a
+// write may block for ever and must not keep the workload from ending.
+type worker struct {
+	Options
+	stdout, stderr *voice
+	report         *report
+	hup            <-chan os.Signal
+	quit           chan string // why it is to end
+	done           chan struct{}
+	beats          int
+	failed         int // writes
+}
+
+// wait returns when the workload is to end.
+func (w *worker) wait(ctx context.Context, term <-chan os.Signal) {
+	var reason string
+	select {
+	case <-w.done:
+		return
+	case <-w.report.gone:
+		return
+	case <-term:
+		reason = "SIGTERM"
+	case <-ctx.Done():
+		reason = "cancelled"
+	}
+	w.report.send(reply{Goodbye: reason})
+	w.quit <- reason
+	select {
+	case <-w.done:
+	case <-w.report.gone:
+	case <-time.After(farewell):
+	}
+}
+
+func (w *worker) work() {
+	defer close(w.done)
+	var ticks <-chan time.Time
+	if w.Report == "" {
+		w.beat(1)
+		ticks = time.Tick(w.Every)
+	}
+	for w.Count == 0 || w.beats < w.Count {
+		select {
+		case reason := <-w.quit:
+			w.goodbye(reason)
+			return
+		case <-w.hup:
+			w.note(w.stdout.line(fmt.Sprintf("outlive:reloaded pid %d", os.Getpid())))
+		case <-ticks:
+			w.beat(w.beats + 1)
+		case ask := <-w.report.asks:
+			w.answer(ask)
+		}
+	}
+	w.report.send(reply{Goodbye: "count"})
+	w.goodbye("count")
+}
+
+func (w *worker) beat(n int) (stdout, stderr string) {
+	w.beats++
+	stdout = w.note(w.stdout.line(Beat(n, "stdout")))
+	stderr = w.note(w.stderr.line(Beat(n, "stderr")))
+	return stdout, stderr
+}
+
+func (w *worker) goodbye(reason string) {
+	w.note(w.stdout.line(fmt.Sprintf("outlive:goodbye %s after %d beats, %d failed writes", reason, w.beats, w.failed)))
+	w.note(w.stdout.flush())
+}
+
+// note counts a failed write and gives its errno's name; "" when it was written.
+func (w *worker) note(err error) string {
+	if err == nil {
+		return ""
+	}
+	w.failed++
+	return errnoName(err)
+}
