@@ -1,0 +1,77 @@
+package host
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+)
+
+// manager is a package manager: its command, and the programs whose package
+// bears another name ("" where there is none).
+type manager struct {
+	families []string
+	command  string // %s is the packages
+	packages map[string]string
+}
+
+// managers are tried in order; the first whose family the machine belongs to is it.
+func managers() []manager {
+	return []manager{
+		{[]string{"debian", "ubuntu"}, "apt-get update && apt-get install -y %s", nil},
+		{[]string{"fedora", "rhel", "centos"}, "dnf install -y %s", nil},
+		{[]string{"alpine"}, "apk add %s", map[string]string{"ksh": "loksh", "setsid": "util-linux-misc"}},
+		{[]string{"arch"}, "pacman -S --needed --noconfirm %s", nil},
+		{[]string{"suse", "opensuse"}, "zypper --non-interactive install %s", nil},
+	}
+}
+
+// Package gives the package that a program comes in, on the machine with these facts.
+func (f Facts) Package(program string) string {
+	if m, ok := f.manager(); ok && m.packages[program] != "" {
+		return m.packages[program]
+	}
+	switch program {
+	case "nohup":
+		return "coreutils"
+	case "setsid":
+		return "util-linux"
+	case "ash":
+		return "busybox"
+	}
+	return program
+}
+
+// Install gives the command line that installs the programs; empty where
+// nothing is to be installed, or the package manager is not known.
+func (f Facts) Install(programs ...string) string {
+	return f.install(os.Geteuid() == 0, programs)
+}
+
+func (f Facts) install(root bool, programs []string) string {
+	m, ok := f.manager()
+	if !ok || len(programs) == 0 {
+		return ""
+	}
+	var packages []string
+	for _, program := range programs {
+		packages = append(packages, f.Package(program))
+	}
+	slices.Sort(packages)
+	line := fmt.Sprintf(m.command, strings.Join(slices.Compact(packages), " "))
+	if !root {
+		line = "sudo " + strings.ReplaceAll(line, "&& ", "&& sudo ")
+	}
+	return line
+}
+
+func (f Facts) manager() (manager, bool) {
+	for _, family := range f.Families {
+		for _, m := range managers() {
+			if slices.Contains(m.families, family) {
+				return m, true
+			}
+		}
+	}
+	return manager{}, false
+}
