@@ -1,0 +1,150 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"outlive/harness"
+	"outlive/harness/evidence"
+)
+
+// Cell names one place of the matrix; trials that only differ in their repeat share it.
+type Cell struct{ Mode, Without, Via, Shell, Event, Voice string }
+
+func cellOf(t harness.Trial) Cell {
+	return Cell{t.Mode, t.Without, t.Via, t.Shell, t.Event, t.Voice}
+}
+
+// String is mode/via/shell/event/voice, with "-step" after the mode for each step left out.
+func (c Cell) String() string {
+	mode := c.Mode
+	if c.Without != "" {
+		mode += "-" + strings.ReplaceAll(c.Without, ",", "-")
+	}
+	return strings.Join([]string{mode, c.Via, c.Shell, c.Event, c.Voice}, "/")
+}
+
+// state is all that must agree between two trials of a cell.
+type state struct {
+	Outcome evidence.Outcome
+	Verdict harness.Verdict
+	Checks  string // "id verdict" of each, sorted, a line each
+}
+
+func stateOf(t harness.Trial) state {
+	var checks []string
+	for _, c := range t.Checks {
+		checks = append(checks, c.ID+" "+string(c.Verdict))
+	}
+	slices.Sort(checks)
+	return state{t.Outcome, t.Verdict, strings.Join(checks, "\n")}
+}
+
+// aspects gives the state part by part: its outcome, its verdict, and each check's.
+func (s state) aspects() map[string]string {
+	all := map[string]string{"": string(s.Outcome), " verdict": string(s.Verdict)}
+	for line := range strings.Lines(s.Checks) {
+		if i := strings.LastIndexByte(strings.TrimSuffix(line, "\n"), ' '); i >= 0 {
+			all[line[:i]] = strings.TrimSuffix(line[i+1:], "\n")
+		}
+	}
+	return all
+}
+
+// tally is what the trials of one cell showed.
+type tally struct {
+	states map[state]int // one entry unless the cell is flaky
+	sample harness.Trial // the worst of them, without evidence; only its broken checks
+}
+
+func (t *tally) flaky() bool { return len(t.states) > 1 }
+
+// state is the one that all trials agree on.
+func (t *tally) state() state {
+	for s := range t.states {
+		return s
+	}
+	return state{}
+}
+
+// counts tells how often each value of an aspect was seen: "survived 97, died 3".
+func (t *tally) counts(aspect string) (text string, differ bool) {
+	seen := map[string]int{}
+	for s, n := range t.states {
+		value, ok := s.aspects()[aspect]
+		if !ok {
+			value = "absent"
+		}
+		seen[value] += n
+	}
+	values := slices.SortedFunc(maps.Keys(seen), func(a, b string) int {
+		return cmp.Or(cmp.Compare(seen[b], seen[a]), cmp.Compare(a, b))
+	})
+	for i, v := range values {
+		values[i] = fmt.Sprintf("%s %d", v, seen[v])
+	}
+	return strings.Join(values, ", "), len(seen) > 1
+}
+
+// disagreement names every aspect in which the trials differ, with its counts.
+func (t *tally) disagreement() string {
+	names := map[string]bool{}
+	for s := range t.states {
+		for name := range s.aspects() {
+			names[name] = true
+		}
+	}
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if text, differ := t.counts(name); differ {
+			parts = append(parts, strings.TrimSpace(name+" "+text))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// cells folds trials into their cells: memory grows with the matrix, not with its repeats.
+type cells struct {
+	by     map[Cell]*tally
+	checks map[string]string // one copy of each Checks text
+}
+
+func newCells() cells { return cells{map[Cell]*tally{}, map[string]string{}} }
+
+func (c cells) add(t harness.Trial) {
+	s := stateOf(t)
+	if one, ok := c.checks[s.Checks]; ok {
+		s.Checks = one
+	} else {
+		c.checks[s.Checks] = s.Checks
+	}
+	cell := cellOf(t)
+	have := c.by[cell]
+	if have == nil {
+		have = &tally{states: map[state]int{}}
+		c.by[cell] = have
+	}
+	if len(have.states) == 0 || badness(t.Verdict) > badness(have.sample.Verdict) {
+		have.sample = sampleOf(t)
+	}
+	have.states[s]++
+}
+
+func sampleOf(t harness.Trial) harness.Trial {
+	t.Evidence = nil
+	broken := []harness.CheckResult(nil)
+	for _, c := range t.Checks {
+		if c.Verdict == harness.Broken {
+			broken = append(broken, c)
+		}
+	}
+	t.Checks = broken
+	return t
+}
+
+func badness(v harness.Verdict) int {
+	return slices.Index([]harness.Verdict{harness.Skipped, harness.Kept, harness.Unfit, harness.Broken}, v)
+}

@@ -1,0 +1,54 @@
+package report
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness"
+)
+
+var update = flag.Bool("update", false, "write the goldens")
+
+func TestGoldens(t *testing.T) {
+	bash, chatty := []string{"bash"}, []string{"chatty"}
+	small := localHead(bash, chatty)
+	small.Rows, small.Columns = small.Rows[:6], small.Columns[:2]
+	noWitness := localHead(bash, chatty)
+	noWitness.Host.Witness = "needs root: cannot mkdir /sys/kernel/tracing/instances/outlive: permission denied"
+	repeated := localHead(bash, chatty)
+	repeated.Repeat = 3
+	for _, c := range []struct {
+		name, format string
+		o            Options
+		head         Head
+		bend         func(*harness.Trial) bool
+	}{
+		{"table-80.txt", "table", Options{}, localHead(bash, chatty), nil},
+		{"table-ascii.txt", "table", Options{ASCII: true}, localHead(bash, chatty), nil},
+		{"table-140.txt", "table", Options{Width: 140}, localHead(bash, chatty), nil},
+		{"table-no-witness.txt", "table", Options{}, noWitness, nil},
+		{"table-trouble.txt", "table", Options{}, repeated, trouble},
+		{"table-trouble-ascii.txt", "table", Options{ASCII: true}, repeated, trouble},
+		{"table-shells.txt", "table", Options{Width: 100}, localHead([]string{"bash", "dash"}, []string{"silent", "chatty"}), trouble},
+		{"report.tap", "tap", Options{}, localHead(bash, chatty), trouble},
+		{"report.xml", "junit", Options{}, localHead(bash, chatty), trouble},
+		{"report.json", "json", Options{}, small, nil},
+		{"report.jsonl", "jsonl", Options{}, small, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := render(t, c.format, closing(c.o), c.head, c.bend)
+			path := filepath.Join("testdata", c.name)
+			if *update {
+				require.NoError(t, os.MkdirAll("testdata", 0o755))
+				require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
+			}
+			want, err := os.ReadFile(path)
+			require.NoError(t, err)
+			require.Equal(t, string(want), got)
+		})
+	}
+}

@@ -1,0 +1,118 @@
+package report
+
+import "strings"
+
+// page gathers lines of painted pieces, none wider than its width.
+type page struct {
+	b     strings.Builder
+	width int
+	ascii bool
+	paint func(Kind, string) string
+}
+
+// piece is text of one kind.
+type piece struct {
+	kind Kind
+	text string
+}
+
+func newPage(o Options) *page {
+	p := &page{width: o.Width, ascii: o.ASCII, paint: o.Paint}
+	if p.width == 0 {
+		p.width = 80
+	}
+	p.width = max(p.width, 40)
+	if p.paint == nil {
+		p.paint = func(_ Kind, text string) string { return text }
+	}
+	return p
+}
+
+// text makes a string fit for this page.
+func (p *page) text(s string) string {
+	if p.ascii {
+		return visibleASCII(s)
+	}
+	return visible(s)
+}
+
+// sign gives the Unicode form of a sign, or its fallback.
+func (p *page) sign(unicode, ascii string) string {
+	if p.ascii {
+		return ascii
+	}
+	return unicode
+}
+
+// line writes the pieces side by side, without blanks at the end.
+func (p *page) line(pieces ...piece) {
+	for len(pieces) > 0 && strings.TrimSpace(pieces[len(pieces)-1].text) == "" {
+		pieces = pieces[:len(pieces)-1]
+	}
+	for i, one := range pieces {
+		if i == len(pieces)-1 {
+			one.text = strings.TrimRight(one.text, " ")
+		}
+		p.put(one)
+	}
+	p.b.WriteByte('\n')
+}
+
+// put paints a piece, but not the blanks around it.
+func (p *page) put(one piece) {
+	inner := strings.Trim(one.text, " ")
+	if inner == "" {
+		p.b.WriteString(one.text)
+		return
+	}
+	at := strings.Index(one.text, inner)
+	p.b.WriteString(one.text[:at])
+	if one.kind == Plain {
+		p.b.WriteString(inner)
+	} else {
+		p.b.WriteString(p.paint(one.kind, inner))
+	}
+	p.b.WriteString(one.text[at+len(inner):])
+}
+
+// sides writes left and right at the two margins, or on two lines when they do not fit.
+func (p *page) sides(left, right piece) {
+	gap := p.width - width(left.text) - width(right.text)
+	if gap >= 2 {
+		p.line(left, piece{text: blanks(gap)}, right)
+		return
+	}
+	p.hang(piece{}, left)
+	p.hang(piece{}, right)
+}
+
+// hang writes a mark, and the pieces beside it: each flows on behind the last
+// one where it fits on that line as a whole, otherwise it begins a new line.
+func (p *page) hang(mark piece, pieces ...piece) {
+	indent := 0
+	if mark.text != "" {
+		indent = 3
+	}
+	room := p.width - indent
+	row, used := []piece{{mark.kind, mark.text + blanks(indent-width(mark.text))}}, 0
+	for _, one := range pieces {
+		lines := wrap(one.text, room)
+		if used > 0 && len(lines) > 0 && (len(lines) > 1 || used+2+width(lines[0]) > room) {
+			p.line(row...)
+			row, used = []piece{{text: blanks(indent)}}, 0
+		}
+		for i, line := range lines {
+			if i > 0 {
+				p.line(row...)
+				row, used = []piece{{text: blanks(indent)}}, 0
+			}
+			if used > 0 {
+				row, used = append(row, piece{text: "  "}), used+2
+			}
+			row, used = append(row, piece{one.kind, line}), used+width(line)
+		}
+	}
+	if used > 0 {
+		p.line(row...)
+	}
+}

@@ -1,0 +1,124 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"outlive/harness"
+)
+
+// maxProblems is how many entries a list shows; the cells are marked in the
+// table anyway, and json has every one.
+const maxProblems = 24
+
+// problem is one entry of a list: the same thing wrong in several places.
+type problem struct {
+	what  string // "double-fork", "go-daemon · session.not-leader"
+	where []string
+	lines []piece
+}
+
+// problems keeps entries in the order in which they were met, equal ones once.
+type problems struct {
+	list []*problem
+	by   map[string]*problem
+}
+
+func (ps *problems) add(key, what, where string, lines ...piece) {
+	if ps.by == nil {
+		ps.by = map[string]*problem{}
+	}
+	have := ps.by[key]
+	if have == nil {
+		have = &problem{what: what, lines: lines}
+		ps.list, ps.by[key] = append(ps.list, have), have
+	}
+	have.where = append(have.where, where)
+}
+
+// drawProblems lists what is not as predicted, not sure, or not the same each time.
+func (t *table) drawProblems() {
+	var outcomes, checks, unfit, flaky problems
+	t.each(func(r Row, c Column, cell Cell) {
+		have := t.cells.by[cell]
+		if have == nil {
+			return
+		}
+		s, where := have.sample, t.place(c, cell)
+		source := piece{Faint, s.Source}
+		if have.flaky() {
+			flaky.add(cell.String(), r.Label, where, piece{Plain, have.disagreement()})
+			return
+		}
+		if s.Verdict == harness.Unfit {
+			unfit.add(s.Why, "", r.Label+" · "+where, piece{Plain, s.Why})
+			return
+		}
+		if contradicts(s) {
+			what := fmt.Sprintf("expected %s, got %s", s.Expected, became(s))
+			outcomes.add(strings.Join([]string{r.Label, what, s.Why, s.Source}, "\x00"), r.Label, where,
+				piece{Plain, what}, piece{Plain, s.Why}, source)
+		}
+		for _, b := range s.Checks {
+			checks.add(r.Label+"\x00"+b.ID, r.Label+" · "+b.ID, where,
+				piece{Plain, fmt.Sprintf("want %s, got %s", b.Want, b.Got)}, piece{Faint, b.Source})
+		}
+	})
+	t.drawList("Not as predicted", "!", outcomes, Alarm)
+	t.drawList("Broken checks", "!", checks, Alarm)
+	t.drawList("Not the same each time", "?", flaky, Doubt)
+	t.drawList("Could not be told", "?", unfit, Doubt)
+}
+
+// each visits every place of the matrix in reading order.
+func (t *table) each(do func(Row, Column, Cell)) {
+	for _, shell := range t.head.Shells {
+		for _, voice := range t.head.Voices {
+			for _, r := range t.head.Rows {
+				for _, c := range t.head.Columns {
+					do(r, c, Cell{r.Mode, r.Without, r.Via, shell, c.ID, voice})
+				}
+			}
+		}
+	}
+}
+
+// place names a column, and the table when there are several.
+func (t *table) place(c Column, cell Cell) string {
+	if where := t.where(cell.Shell, cell.Voice); where != "" {
+		return c.Heading + " (" + where + ")"
+	}
+	return c.Heading
+}
+
+func (t *table) drawList(heading, sign string, ps problems, kind Kind) {
+	if len(ps.list) == 0 {
+		return
+	}
+	p := t.page
+	p.line()
+	p.line(piece{Heading, heading})
+	for _, one := range ps.list[:min(len(ps.list), maxProblems)] {
+		first := one.places()
+		if one.what != "" {
+			first = one.what + " · " + first
+		}
+		p.hang(piece{kind, sign}, piece{Plain, p.text(first)})
+		var lines []piece
+		for _, l := range one.lines {
+			lines = append(lines, piece{l.kind, p.text(l.text)})
+		}
+		p.hang(piece{Plain, " "}, lines...)
+	}
+	if more := len(ps.list) - maxProblems; more > 0 {
+		p.hang(piece{kind, sign}, piece{Plain, fmt.Sprintf("and %d more, told by --format json", more)})
+	}
+}
+
+// places names up to three places, and counts the rest.
+func (p *problem) places() string {
+	if len(p.where) <= 3 {
+		return strings.Join(p.where, "; ")
+	}
+	return fmt.Sprintf("%s; and %d more cells", strings.Join(p.where[:2], "; "), len(p.where)-2)
+}

@@ -1,0 +1,154 @@
+// Package report writes what a matrix of trials showed: a table for people, and
+// json, jsonl, junit and tap for programs.
+//
+//	Begin(head) ── Trial ── Trial ── … ── End(summary) ──▶ io.Writer
+//
+// Every writer keeps memory flat: trials go out as they come, or are folded
+// into their cell. End is also called when a run was interrupted; what there is
+// by then is always a whole, valid document. Nothing here colours by itself.
+package report
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"outlive/harness"
+)
+
+// Schema names the contract of the json format; Load refuses any other.
+const Schema = "outlive/compare/1"
+
+// Writer takes a matrix: Begin once, Trial for each that ended, in any order,
+// End once. It is not safe for concurrent use.
+type Writer interface {
+	Begin(Head) error
+	Trial(harness.Trial) error
+	End(harness.Summary) error
+}
+
+// Head is what is known before the first trial: the host, and which cells the
+// matrix will have.
+type Head struct {
+	Host    harness.Host
+	Rows    []Row
+	Columns []Column
+	Shells  []string
+	Voices  []string
+	Repeat  int // times each cell is tried; 0 and 1 both mean once
+}
+
+// Row is one mode done one way.
+type Row struct {
+	Mode, Via, Without string // as in harness.Trial
+	Label              string // as shown: "nohup tool", "double-fork"
+}
+
+// Column is one event.
+type Column struct {
+	ID      string // as in harness.Trial
+	Heading string // in words: "terminal closes"
+	// Block names the group that stays together when the table must be split.
+	Block string
+}
+
+// Options say how a report looks. All but Width and ASCII may be left out.
+type Options struct {
+	Width int  // columns of the table, 80 when 0, at least 40
+	ASCII bool // glyphs and text in ASCII only
+	// Paint colours a piece of the table without changing its width; nil for plain.
+	Paint func(kind Kind, text string) string
+	// Controls tells in two words how the controls went ("controls right"), and
+	// Next gives a line for each hint. Both are asked when the run has ended.
+	Controls func() string
+	Next     func() []string
+}
+
+// Kind is what a painted piece of the table means.
+type Kind int
+
+const (
+	Plain    Kind = iota
+	Title         // the headline
+	Heading       // of a shell, a block, a list
+	Faint         // rules, sources, footnote letters, skipped cells
+	Good          // survived, or all as predicted
+	Bad           // died, as predicted
+	Degraded      // muted, stopped, stuck, restarted
+	Alarm         // contradicts its expectation
+	Doubt         // unfit, flaky, not run
+	Hint          // what to type next
+)
+
+// formats are in the order in which errors and completions list them.
+var formats = []struct {
+	name string
+	make func(io.Writer, Options) Writer
+}{
+	{"table", newTable},
+	{"json", newJSON},
+	{"jsonl", newJSONL},
+	{"junit", newJUnit},
+	{"tap", newTAP},
+}
+
+// Formats lists the names that New takes.
+func Formats() []string {
+	var names []string
+	for _, f := range formats {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// New gives the writer of a format. An unknown one is an error that lists them.
+func New(format string, w io.Writer, o Options) (Writer, error) {
+	i := slices.Index(Formats(), format)
+	if i < 0 {
+		return nil, fmt.Errorf("cannot write format %q: the formats are %s", format, strings.Join(Formats(), ", "))
+	}
+	return formats[i].make(w, o), nil
+}
+
+// Fan hands everything to several writers. One that fails does not keep the
+// others from their document; the errors are joined.
+func Fan(writers ...Writer) Writer { return fan(writers) }
+
+type fan []Writer
+
+func (f fan) Begin(h Head) error {
+	return f.each(func(w Writer) error { return w.Begin(h) })
+}
+
+func (f fan) Trial(t harness.Trial) error {
+	return f.each(func(w Writer) error { return w.Trial(t) })
+}
+
+func (f fan) End(s harness.Summary) error {
+	return f.each(func(w Writer) error { return w.End(s) })
+}
+
+func (f fan) each(do func(Writer) error) error {
+	var errs []error
+	for _, w := range f {
+		errs = append(errs, do(w))
+	}
+	return errors.Join(errs...)
+}
+
+// title names the host in a few words: "Debian 12, Linux 6.18".
+func title(h harness.Host) string {
+	var parts []string
+	if h.Distribution != "" {
+		parts = append(parts, h.Distribution)
+	}
+	if h.Kernel != "" {
+		parts = append(parts, "Linux "+strings.TrimPrefix(h.Kernel, "Linux "))
+	}
+	if len(parts) == 0 {
+		return "an unnamed host"
+	}
+	return strings.Join(parts, ", ")
+}

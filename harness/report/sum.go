@@ -1,0 +1,64 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// drawSum writes the answer in one line, and the hints below.
+func (t *table) drawSum() {
+	p := t.page
+	kind, parts := t.answer()
+	if t.sum.Skipped > 0 {
+		parts = append(parts, fmt.Sprintf("%d skipped", t.sum.Skipped))
+	}
+	if t.o.Controls != nil {
+		if text := t.o.Controls(); text != "" {
+			parts = append(parts, text)
+		}
+	}
+	p.line()
+	p.hang(piece{}, piece{kind, p.text(strings.Join(parts, " · "))})
+	if t.o.Next == nil {
+		return
+	}
+	for _, hint := range t.o.Next() {
+		p.hang(piece{}, piece{Hint, p.text(hint)})
+	}
+}
+
+// answer counts what the run is about, the worst first.
+func (t *table) answer() (Kind, []string) {
+	flaky, missing := 0, 0
+	t.each(func(_ Row, _ Column, c Cell) {
+		switch have := t.cells.by[c]; {
+		case have == nil:
+			missing++
+		case have.flaky():
+			flaky++
+		}
+	})
+	s := t.sum
+	tried := s.Kept + s.Broken + s.Unfit
+	var parts []string
+	say := func(n int, format string, args ...any) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf(format, args...))
+		}
+	}
+	say(s.Broken, "%d of %d not as predicted", s.Broken, tried)
+	say(s.Unfit, "%d could not be told", s.Unfit)
+	say(flaky, "%s not the same each time", plural(flaky, "cell"))
+	say(missing, "%s not run", plural(missing, "cell"))
+	switch {
+	case tried == 0:
+		return Doubt, append([]string{"Nothing was tried"}, parts...)
+	case len(parts) == 0:
+		return Good, []string{fmt.Sprintf("All %d as predicted", tried)}
+	}
+	say(s.Kept, "%d as predicted", s.Kept)
+	if s.Broken > 0 {
+		return Alarm, parts
+	}
+	return Doubt, parts
+}

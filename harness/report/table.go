@@ -1,0 +1,159 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"outlive/harness"
+)
+
+// table is the report for people: modes down, events across, a table for each
+// shell and voice, then what the letters mean, what was not as predicted, and
+// the sum.
+type table struct {
+	out   io.Writer
+	o     Options
+	page  *page
+	head  Head
+	cells cells
+	sum   harness.Summary
+}
+
+func newTable(w io.Writer, o Options) Writer {
+	return &table{out: w, o: o, page: newPage(o), cells: newCells()}
+}
+
+func (t *table) Begin(h Head) error { t.head = h; return nil }
+
+func (t *table) Trial(one harness.Trial) error {
+	cell := cellOf(one)
+	if !t.places(cell) {
+		return fmt.Errorf("cannot place trial %q in the table: no such row, column, shell or voice", cell)
+	}
+	t.cells.add(one)
+	one.Verdict = verdictOf(one)
+	t.sum.Add(one)
+	return nil
+}
+
+// places tells whether the table has a place for a cell.
+func (t *table) places(c Cell) bool {
+	return (&Collector{Document{head: t.head}}).selection()(c)
+}
+
+func (t *table) End(s harness.Summary) error {
+	t.sum.Seconds = s.Seconds
+	t.drawTitle()
+	notes := &notes{by: map[reason]*note{}}
+	for _, shell := range t.head.Shells {
+		for _, voice := range t.head.Voices {
+			t.page.line()
+			if t.many() {
+				t.drawCaption(shell, voice)
+			}
+			t.grid(shell, voice, notes).draw(t.page)
+		}
+	}
+	t.drawNotes(notes)
+	t.drawProblems()
+	t.drawSum()
+	return write(t.out, []byte(t.page.b.String()))
+}
+
+// many tells whether there is more than one table.
+func (t *table) many() bool { return len(t.head.Shells)*len(t.head.Voices) > 1 }
+
+func (t *table) drawTitle() {
+	p, h := t.page, t.head
+	what := fmt.Sprintf("What survives in %d shells", len(h.Shells))
+	if len(h.Shells) == 1 {
+		what = "What survives in " + h.Shells[0]
+	}
+	p.sides(piece{Title, p.text(what)}, piece{Plain, fmt.Sprintf("%s, %s", plural(t.sum.Trials, "trial"), lasted(t.sum.Seconds))})
+	about := []string{title(h.Host)}
+	if len(h.Voices) == 1 {
+		about = append(about, h.Voices[0]+" workload")
+	}
+	if h.Repeat > 1 {
+		about = append(about, fmt.Sprintf("each cell %d times", h.Repeat))
+	}
+	p.hang(piece{}, piece{Faint, p.text(strings.Join(about, " · "))})
+}
+
+// drawCaption heads one table of several.
+func (t *table) drawCaption(shell, voice string) {
+	p := t.page
+	name := p.text(t.where(shell, voice))
+	rule := p.width - width(name) - 1
+	p.line(piece{Title, cut(name, p.width, "")}, piece{text: " "}, piece{Faint, strings.Repeat(p.sign("═", "="), max(rule, 0))})
+}
+
+// where names a shell and a voice as far as there is more than one.
+func (t *table) where(shell, voice string) string {
+	var parts []string
+	if len(t.head.Shells) > 1 {
+		parts = append(parts, shell)
+	}
+	if len(t.head.Voices) > 1 {
+		parts = append(parts, voice)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// grid looks up the cells of one table, block by block, so that letters come in reading order.
+func (t *table) grid(shell, voice string, notes *notes) *grid {
+	g := &grid{}
+	for _, r := range t.head.Rows {
+		g.labels = append(g.labels, t.page.text(r.Label))
+	}
+	for _, c := range t.head.Columns {
+		g.cols = append(g.cols, gridColumn{
+			heading: t.page.text(c.Heading), block: t.page.text(c.Block), id: c.ID,
+			marks: make([]mark, len(t.head.Rows)),
+		})
+	}
+	blocks := blocksOf(g.cols)
+	g.cols = nil
+	for _, block := range blocks {
+		for i, r := range t.head.Rows {
+			for j := range block {
+				cell := Cell{r.Mode, r.Without, r.Via, shell, block[j].id, voice}
+				block[j].marks[i] = t.mark(t.cells.by[cell], notes)
+			}
+		}
+		for j := range block {
+			block[j].measure()
+		}
+		g.cols = append(g.cols, block...)
+	}
+	return g
+}
+
+func (t *table) drawNotes(n *notes) {
+	p := t.page
+	if len(n.list) > 0 {
+		p.line()
+	}
+	for _, one := range n.list {
+		p.hang(piece{Faint, one.letter}, piece{Plain, p.text(one.why)}, piece{Plain, p.text(one.seen())}, piece{Faint, p.text(one.source)})
+	}
+	if n.more > 0 {
+		p.hang(piece{Faint, "*"}, piece{Plain, plural(n.more, "more reason") + ", told by --format json"})
+	}
+	if w := t.head.Host.Witness; w != "on" {
+		why := ""
+		if w != "" {
+			why = ": " + w
+		}
+		p.line()
+		p.hang(piece{}, piece{Faint, p.text("Who sent the signals was not observed" + why)})
+	}
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
