@@ -2,6 +2,185 @@
 
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
 
-func newDoctorCommand(*app) *cobra.Command { return &cobra.Command{Use: "doctor", Hidden: true} }
+	"github.com/spf13/cobra"
+
+	"outlive/harness/host"
+	"outlive/harness/shell"
+	"outlive/modes"
+)
+
+// checkup is what doctor found; its JSON is a contract.
+type checkup struct {
+	Schema     string          `json:"schema"`
+	Host       host.Facts      `json:"host"`
+	Shells     []finding       `json:"shells"`
+	Tools      []finding       `json:"tools"`
+	Facilities []host.Facility `json:"facilities"`
+	Install    string          `json:"install"` // installs all that is missing; "" for nothing
+	Ready      bool            `json:"ready"`   // compare can run here
+}
+
+// finding is a program and, when it is missing, what that costs.
+type finding struct {
+	host.Program
+	Package string `json:"package"`
+	Costs   string `json:"costs"`
+}
+
+func newDoctorCommand(a *app) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "What this machine has, what is missing, and what installs it",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkFormat(format); err != nil {
+				return err
+			}
+			c := examine(cmd)
+			if err := c.print(a, format); err != nil {
+				return err
+			}
+			if !c.Ready {
+				return exitWith(codeUnfit)
+			}
+			return nil
+		},
+	}
+	formatFlag(cmd, &format)
+	return cmd
+}
+
+func examine(cmd *cobra.Command) checkup {
+	facts := host.Gather()
+	shells, tools := wanted()
+	c := checkup{
+		Schema: "outlive/doctor/1", Host: facts, Facilities: host.Facilities(),
+		Shells: find(cmd, facts, shells), Tools: find(cmd, facts, tools),
+	}
+	c.Install = facts.Install(missing(c.Shells, c.Tools)...)
+	c.Ready = !slices.ContainsFunc(c.Facilities, func(f host.Facility) bool { return f.Needed && f.Missing != "" }) &&
+		len(missing(c.Shells)) < len(c.Shells)
+	return c
+}
+
+// want is a program, and what is skipped without it.
+type want struct{ name, costs string }
+
+// wanted asks the registries which programs shells and modes need, so that a
+// new one is looked for by itself.
+func wanted() (shells, tools []want) {
+	for _, s := range shell.All() {
+		shells = append(shells, want{s.Command[0], "trials in " + s.ID + " are skipped"})
+	}
+	var names []string
+	users := map[string][]string{}
+	for _, m := range modes.All() {
+		for _, f := range m.Forms {
+			for _, name := range f.Needs {
+				users[name] = append(users[name], m.ID)
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		tools = append(tools, want{name, "the modes " + strings.Join(slices.Compact(users[name]), ", ") + " are skipped"})
+	}
+	return shells, tools
+}
+
+func find(cmd *cobra.Command, facts host.Facts, wants []want) []finding {
+	names := make([]string, len(wants))
+	for i, w := range wants {
+		names[i] = w.name
+	}
+	found := []finding{}
+	for i, p := range host.Programs(cmd.Context(), names...) {
+		f := finding{Program: p, Package: facts.Package(p.Name)}
+		if p.Path == "" {
+			f.Costs = wants[i].costs
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+func missing(lists ...[]finding) []string {
+	var names []string
+	for _, f := range slices.Concat(lists...) {
+		if f.Path == "" {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+func (c checkup) print(a *app, format string) error {
+	if format == "json" {
+		e := json.NewEncoder(a.stdout)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(c)
+	}
+	_, err := a.stdout.WriteString(c.text(a.out))
+	return err
+}
+
+func (c checkup) text(l look) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, Linux %s, init %s, user %s\n", c.Host.Distribution, c.Host.Kernel, c.Host.Init, c.Host.User)
+	c.programs(&b, l, "shells", c.Shells)
+	c.programs(&b, l, "tools", c.Tools)
+	fmt.Fprintf(&b, "\n%s\n", l.paint(bold, "kernel and files"))
+	for _, f := range c.Facilities {
+		fmt.Fprintf(&b, "  %s %s\n", l.mark(f.Missing == "", f.Needed), f.Summary)
+		if f.Missing != "" {
+			fmt.Fprintf(&b, "    %s\n    so %s\n", f.Missing, f.Costs)
+		}
+	}
+	b.WriteString("\n" + c.advice(l))
+	return b.String()
+}
+
+func (c checkup) programs(b *strings.Builder, l look, title string, found []finding) {
+	if len(found) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", l.paint(bold, title))
+	for _, f := range found {
+		fmt.Fprintf(b, "  %s %-9s %s\n", l.mark(f.Path != "", false), f.Name,
+			cmp.Or(f.Costs, fmt.Sprintf("%-13s %s", f.Version, f.Path)))
+	}
+}
+
+// mark reads without colour: there, missing, or missing though nothing works without it.
+func (l look) mark(there, needed bool) string {
+	switch {
+	case there:
+		return l.paint(green, l.glyph("✓", "ok"))
+	case needed:
+		return l.paint(red, l.glyph("✗", "NO"))
+	}
+	return l.paint(yellow, l.glyph("–", "--"))
+}
+
+func (c checkup) advice(l look) string {
+	lines := ""
+	if c.Install != "" {
+		lines = "To have all of it:\n  " + c.Install + "\n"
+	} else if names := missing(c.Shells, c.Tools); len(names) > 0 {
+		lines = "To have all of it, install " + strings.Join(names, ", ") + ".\n"
+	}
+	if c.Ready {
+		return lines + "Ready: outlive compare\n"
+	}
+	return lines + l.paint(red, "Nothing can be compared on this machine.") + "\n"
+}

@@ -2,6 +2,134 @@
 
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
 
-func newListCommand(*app) *cobra.Command { return &cobra.Command{Use: "list", Hidden: true} }
+	"github.com/spf13/cobra"
+
+	"outlive/harness/shell"
+)
+
+// catalogue is one kind of thing that a newcomer may add a file to.
+type catalogue struct {
+	kind  string
+	items func() []item
+}
+
+// item is one thing of a catalogue; its JSON is a contract.
+type item struct {
+	ID      string     `json:"id"`
+	Heading string     `json:"heading,omitempty"` // of its column
+	Summary string     `json:"summary"`
+	Source  string     `json:"source"`
+	Path    *string    `json:"path,omitempty"` // of a shell; "" when it is not installed
+	Forms   []formItem `json:"forms,omitempty"`
+}
+
+func catalogues() []catalogue {
+	return []catalogue{
+		{"modes", modeItems},
+		{"shells", shellItems},
+	}
+}
+
+func newListCommand(a *app) *cobra.Command {
+	var format string
+	var kinds []string
+	for _, c := range catalogues() {
+		kinds = append(kinds, c.kind)
+	}
+	cmd := &cobra.Command{
+		Use:               "list " + strings.Join(kinds, "|"),
+		Short:             "What there is: modes with their lines and traits, events, checks, shells",
+		ValidArgsFunction: completeArgs(kinds),
+		Args:              cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usageError("outlive list "+strings.Join(kinds, "|"), "cannot list: nothing named")
+			}
+			if err := checkFormat(format); err != nil {
+				return err
+			}
+			for _, c := range catalogues() {
+				if c.kind == args[0] {
+					return c.print(a, format)
+				}
+			}
+			return unknownError("list", args[0], kinds)
+		},
+	}
+	formatFlag(cmd, &format)
+	return cmd
+}
+
+func (c catalogue) print(a *app, format string) error {
+	items := c.items()
+	if format == "json" {
+		e := json.NewEncoder(a.stdout)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(map[string]any{"schema": "outlive/list/1", c.kind: items})
+	}
+	var b strings.Builder
+	for i, it := range items {
+		if i > 0 && len(it.Forms) > 0 {
+			b.WriteByte('\n')
+		}
+		it.text(&b, a.out)
+	}
+	_, err := a.stdout.WriteString(b.String())
+	return err
+}
+
+// idWidth is the column of ids, in every list.
+const idWidth = 22
+
+func (it item) text(b *strings.Builder, l look) {
+	summary := it.Summary
+	if it.Path != nil && *it.Path == "" {
+		summary += " (not installed)"
+	}
+	if it.Source != "" {
+		summary += ". " + it.Source
+	}
+	lead := l.paint(bold, it.ID) + strings.Repeat(" ", max(1, idWidth-len(it.ID)))
+	b.WriteString(lead + wrap(summary, l.Width, idWidth) + "\n")
+	for _, f := range it.Forms {
+		fmt.Fprintf(b, "  %-*s%s\n", idWidth-2, f.Via, l.paint(green, f.Line))
+		pad := strings.Repeat(" ", idWidth)
+		b.WriteString(pad + wrap(strings.Join(f.Traits, ", "), l.Width, idWidth) + "\n")
+	}
+}
+
+// wrap breaks text between words so that lines that start at column indent end
+// before width; a word that is longer stays whole.
+func wrap(text string, width, indent int) string {
+	var b strings.Builder
+	column := indent
+	for i, word := range strings.Fields(text) {
+		switch n := len([]rune(word)); {
+		case i == 0:
+			column += n
+		case column+1+n >= width:
+			b.WriteString("\n" + strings.Repeat(" ", indent))
+			column = indent + n
+		default:
+			b.WriteByte(' ')
+			column += 1 + n
+		}
+		b.WriteString(word)
+	}
+	return b.String()
+}
+
+func shellItems() []item {
+	var items []item
+	for _, s := range shell.All() {
+		path, _ := s.Path() // "" when it is not installed
+		items = append(items, item{ID: s.ID, Summary: s.Summary, Source: s.Policy.Source, Path: &path})
+	}
+	return items
+}

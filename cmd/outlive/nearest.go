@@ -3,19 +3,18 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
 
-// unknownError is the usage error for a name that is not one of the known
-// ones; it offers the nearest. What is what was to be done: "compare mode".
-func unknownError(what, name string, known []string) error {
-	hint := "known are " + strings.Join(known, ", ")
+// unknownError is the usage error for a name that is none of its kind ("mode",
+// "event", "shell" ...); it offers the nearest.
+func unknownError(kind, name string, known []string) error {
+	hint := "choose one of " + strings.Join(known, ", ")
 	if near := nearest(name, known); near != "" {
-		hint = fmt.Sprintf("did you mean %s?", near)
+		hint = "did you mean " + near + "?"
 	}
-	return usageError(hint, "cannot %s %q: no such name", what, name)
+	return usageError(hint, "cannot use %s %q: no such %s", kind, name, kind)
 }
 
 // nearest gives the known name that a slip of the fingers or a cut-off typing

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"strings"
 
@@ -73,7 +74,7 @@ func runRoot(root *cobra.Command, args []string) error {
 	if near := nearest(args[0], verbs(root)); near != "" {
 		hint = "did you mean " + near + "? (" + hint + ")"
 	}
-	return usageError(hint, "cannot %q: no such verb", args[0])
+	return usageError(hint, "cannot use verb %q: no such verb", args[0])
 }
 
 func verbs(root *cobra.Command) []string {
@@ -97,19 +98,35 @@ func wrapArgs(verb *cobra.Command) {
 		if _, mine := err.(*failure); err == nil || mine {
 			return err
 		}
-		return usageError("usage: "+cmd.UseLine(), "cannot %s: %w", cmd.Name(), err)
+		hint := "usage: " + cmd.UseLine()
+		if strings.HasPrefix(err.Error(), "unknown command") {
+			return usageError(hint, "cannot use argument %q: %s takes none", args[0], cmd.CommandPath())
+		}
+		return usageError(hint, "cannot read the arguments of %s: %w", cmd.CommandPath(), err)
 	}
 }
 
 // flagError turns pflag's complaint into a usage error that offers the nearest flag.
 func flagError(cmd *cobra.Command, err error) error {
 	hint := cmd.CommandPath() + " --help lists the flags"
-	if _, name, ok := strings.Cut(err.Error(), "unknown flag: --"); ok {
-		if near := nearest(name, flagNames(cmd)); near != "" {
-			hint = "did you mean --" + near + "? (" + hint + ")"
-		}
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return usageError(hint, "cannot read the flags of %s: %w", cmd.CommandPath(), err)
 	}
-	return usageError(hint, "cannot %s: %w", cmd.Name(), err)
+	return unknownFlag(cmd.CommandPath(), unknown.GetSpecifiedName(), flagNames(cmd))
+}
+
+// unknownFlag is the usage error for a flag that the verb does not have.
+func unknownFlag(verb, name string, known []string) error {
+	hint := verb + " --help lists the flags"
+	if near := nearest(name, known); near != "" {
+		hint = "did you mean --" + near + "? (" + hint + ")"
+	}
+	dashes := "--"
+	if len(name) == 1 {
+		dashes = "-"
+	}
+	return usageError(hint, "cannot use flag %q: %s has no such flag", dashes+name, verb)
 }
 
 func flagNames(cmd *cobra.Command) []string {

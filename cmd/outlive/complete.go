@@ -1,0 +1,50 @@
+//go:build linux
+
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"outlive/modes"
+)
+
+// complete offers words as the values of a flag; in a list "a,b" after each comma.
+func complete(cmd *cobra.Command, flag string, words ...string) {
+	err := cmd.RegisterFlagCompletionFunc(flag,
+		func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return extend(typed, words), cobra.ShellCompDirectiveNoFileComp
+		})
+	if err != nil {
+		panic(err) // a flag that this verb does not have: a mistake in this package
+	}
+}
+
+// extend puts the words behind what stands before the last comma.
+func extend(typed string, words []string) []string {
+	before := typed[:strings.LastIndex(typed, ",")+1]
+	var whole []string
+	for _, w := range words {
+		whole = append(whole, before+w)
+	}
+	return whole
+}
+
+// completeArgs offers words for the first argument, other words for the second ...
+func completeArgs(words ...[]string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) >= len(words) {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return words[len(args)], cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+func modeIDs() []string {
+	var ids []string
+	for _, m := range modes.All() {
+		ids = append(ids, m.ID)
+	}
+	return ids
+}
