@@ -1,0 +1,102 @@
+package witness
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"golang.org/x/sys/unix"
+)
+
+// Watch is a stretch of time whose signals are kept. Every watch must be ended.
+type Watch struct {
+	w     *Witness
+	id    uint64
+	begun int64         // CLOCK_MONOTONIC, nanoseconds
+	read  chan struct{} // closed when the reader has seen this watch's marker
+	lost  int           // events that the kernel dropped
+}
+
+// wake lets End go on. The caller holds the lock.
+func (k *Watch) wake() {
+	select {
+	case <-k.read:
+	default:
+		close(k.read)
+	}
+}
+
+// Begin keeps records from now on, until End.
+func (w *Witness) Begin() *Watch {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.lastID++
+	// The kernel prints microseconds, rounded.
+	k := &Watch{w: w, id: w.lastID, begun: monotonic() - 1000, read: make(chan struct{})}
+	w.watches[k.id] = k
+	return k
+}
+
+// End waits until everything that the kernel recorded before this call was
+// read, and gives the records since Begin, oldest first. It fails when events
+// were lost meanwhile, when ctx ends first and when the witness is closed; the
+// watch is over in any case.
+func (k *Watch) End(ctx context.Context) ([]Record, error) {
+	defer k.w.forget(k)
+	if _, err := fmt.Fprintf(k.w.marker, markerFormat, k.id); err != nil {
+		return nil, fmt.Errorf("cannot write trace_marker: %w", err)
+	}
+	select {
+	case <-k.read:
+		return k.w.since(k)
+	case <-k.w.done:
+		return nil, fmt.Errorf("cannot read signals: %w", k.w.err)
+	case <-ctx.Done():
+		return nil, fmt.Errorf("cannot read signals in time: %w", ctx.Err())
+	}
+}
+
+// since gives the records of a watch in the order of time.
+func (w *Witness) since(k *Watch) ([]Record, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if k.lost > 0 {
+		return nil, fmt.Errorf("cannot tell all signals: the kernel lost %d of them", k.lost)
+	}
+	var records []Record
+	for _, r := range w.kept {
+		if r.At >= k.begun {
+			records = append(records, r)
+		}
+	}
+	slices.SortStableFunc(records, func(a, b Record) int { return int(a.At - b.At) })
+	return records, nil
+}
+
+// forget drops a watch, and every record that no other watch needs.
+func (w *Witness) forget(k *Watch) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.watches, k.id)
+	if len(w.watches) == 0 {
+		w.kept = nil
+		return
+	}
+	oldest := int64(math.MaxInt64)
+	for _, other := range w.watches {
+		oldest = min(oldest, other.begun)
+	}
+	needed := slices.IndexFunc(w.kept, func(r Record) bool { return r.At >= oldest })
+	if needed < 0 {
+		needed = len(w.kept)
+	}
+	w.kept = slices.Delete(w.kept, 0, needed)
+}
+
+// monotonic is CLOCK_MONOTONIC in nanoseconds, the clock of the records.
+func monotonic() int64 {
+	var now unix.Timespec
+	unix.ClockGettime(unix.CLOCK_MONOTONIC, &now) // cannot fail: the clock exists and now is ours
+	return now.Nano()
+}
