@@ -25,6 +25,8 @@ type Evidence struct {
 	// Screen is what the terminal showed, at most its last 8 KiB.
 	Screen string `json:"screen,omitempty"`
 
+	Silent bool `json:"silent"` // the workload's voice
+
 	Shell   Process   `json:"shell"`           // the session leader, before the event
 	Before  Process   `json:"before"`          // the subject, before the event
 	After   *Process  `json:"after,omitempty"` // the subject, after; nil when it is gone
@@ -37,6 +39,9 @@ type Evidence struct {
 	EventAt int64     `json:"event_at"`        // CLOCK_MONOTONIC, nanoseconds
 	// LeaderGone: the shell was reaped, so the terminal could end.
 	LeaderGone bool `json:"leader_gone"`
+
+	// Stuck says what could not end because of the subject; empty when all did.
+	Stuck string `json:"stuck,omitempty"`
 
 	Gone    bool   `json:"gone"` // the subject ended, by its pidfd
 	Ending  Ending `json:"ending"`

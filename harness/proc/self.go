@@ -78,3 +78,12 @@ func KillDescendants(deadline time.Time, spare ...int) []int {
 	})
 	return left
 }
+
+// ReapChild collects a child that has ended; nothing happens when it has not,
+// or is not ours.
+func ReapChild(pid int) {
+	if h, err := Open(pid); err == nil {
+		_, _ = h.wait()
+		h.Close()
+	}
+}

@@ -10,6 +10,7 @@ package terminal
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -20,6 +21,9 @@ import (
 
 	"golang.org/x/sys/unix"
 )
+
+// patience is how long nobody may read what is typed.
+const patience = 10 * time.Second
 
 const keep = 1 << 20 // of the output, in bytes; older bytes are forgotten
 
@@ -109,6 +113,7 @@ func (t *Terminal) read() {
 
 // Type writes as a person types.
 func (t *Terminal) Type(text string) error {
+	_ = t.master.SetWriteDeadline(time.Now().Add(patience))
 	if _, err := t.master.WriteString(text); err != nil {
 		return fmt.Errorf("cannot type %q: %w", text, err)
 	}
@@ -140,10 +145,8 @@ func (t *Terminal) since(m Mark) []byte {
 var ErrEnded = errors.New("the terminal has ended")
 
 // Wait waits until what was shown after the mark satisfies the predicate.
-// It fails with ErrEnded or os.ErrDeadlineExceeded.
-func (t *Terminal) Wait(m Mark, deadline time.Time, shown func([]byte) bool) error {
-	timer := time.NewTimer(time.Until(deadline))
-	defer timer.Stop()
+// It fails with ErrEnded or with the context's error.
+func (t *Terminal) Wait(ctx context.Context, m Mark, shown func([]byte) bool) error {
 	for {
 		t.mu.Lock()
 		found, ended, more := shown(t.since(m)), t.ended, t.more
@@ -156,8 +159,8 @@ func (t *Terminal) Wait(m Mark, deadline time.Time, shown func([]byte) bool) err
 		}
 		select {
 		case <-more:
-		case <-timer.C:
-			return os.ErrDeadlineExceeded
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
 }

@@ -2,7 +2,7 @@ package terminal
 
 import (
 	"bytes"
-	"os"
+	"context"
 	"os/exec"
 	"testing"
 	"time"
@@ -10,7 +10,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func soon() time.Time { return time.Now().Add(5 * time.Second) }
+func soon(t *testing.T) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	t.Cleanup(cancel)
+	return ctx
+}
 
 func open(t *testing.T) *Terminal {
 	term, err := Open()
@@ -24,9 +28,9 @@ func TestTypedTextIsEchoedAndAnswered(t *testing.T) {
 	cmd := exec.Command("sh", "-c", "read x; echo got $x")
 	require.NoError(t, term.Start(cmd))
 	require.NoError(t, term.Type("abc\n"))
-	require.NoError(t, term.Wait(0, soon(), func(b []byte) bool { return bytes.Contains(b, []byte("got abc")) }))
+	require.NoError(t, term.Wait(soon(t), 0, func(b []byte) bool { return bytes.Contains(b, []byte("got abc")) }))
 	require.NoError(t, cmd.Wait())
-	require.ErrorIs(t, term.Wait(term.Mark(), soon(), func([]byte) bool { return false }), ErrEnded)
+	require.ErrorIs(t, term.Wait(soon(t), term.Mark(), func([]byte) bool { return false }), ErrEnded)
 }
 
 // The trap: with a reader in read(2) on a blocking master no hangup would ever be sent.
@@ -40,8 +44,10 @@ func TestCloseHangsUpWhileTheReaderWaits(t *testing.T) {
 
 func TestWaitKeepsItsDeadline(t *testing.T) {
 	term := open(t)
-	err := term.Wait(0, time.Now().Add(time.Millisecond), func([]byte) bool { return false })
-	require.ErrorIs(t, err, os.ErrDeadlineExceeded)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	err := term.Wait(ctx, 0, func([]byte) bool { return false })
+	require.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
 func TestOutputIsBounded(t *testing.T) {
@@ -49,6 +55,6 @@ func TestOutputIsBounded(t *testing.T) {
 	cmd := exec.Command("sh", "-c", "head -c 3000000 /dev/zero; echo; echo end")
 	require.NoError(t, term.Start(cmd))
 	require.NoError(t, cmd.Wait())
-	require.NoError(t, term.Wait(0, soon(), func(b []byte) bool { return bytes.Contains(b, []byte("end")) }))
+	require.NoError(t, term.Wait(soon(t), 0, func(b []byte) bool { return bytes.Contains(b, []byte("end")) }))
 	require.LessOrEqual(t, len(term.Since(0)), keep)
 }

@@ -1,0 +1,70 @@
+// Package check holds the rules for a process in the background. A check says
+// from the evidence whether its rule holds, and from the traits whether it has
+// to: a mode is right when the two agree, whichever it is. Checks are pure.
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"outlive/harness/evidence"
+	"outlive/modes"
+)
+
+// Check is one rule.
+type Check struct {
+	ID     string
+	Rule   string
+	Source string
+	// Holds judges from the evidence alone.
+	Holds func(e evidence.Evidence) Finding
+	// Want says whether the rule has to hold.
+	Want func(c Claim) bool
+}
+
+// Finding is what a check saw.
+type Finding struct {
+	Holds bool
+	Got   string // the observed fact
+	// Unseen says why the evidence cannot tell; empty when it can.
+	Unseen string
+}
+
+// Claim is what is claimed of the subject.
+type Claim struct {
+	modes.Traits
+	Expected evidence.Outcome
+}
+
+var registry []Check
+
+func register(c Check) string {
+	if _, ok := Lookup(c.ID); ok {
+		panic("check registered twice: " + c.ID)
+	}
+	registry = append(registry, c)
+	return c.ID
+}
+
+// All gives every check, by id.
+func All() []Check {
+	all := slices.Clone(registry)
+	slices.SortFunc(all, func(a, b Check) int { return strings.Compare(a.ID, b.ID) })
+	return all
+}
+
+// Lookup gives a check by its id.
+func Lookup(id string) (Check, bool) {
+	i := slices.IndexFunc(registry, func(c Check) bool { return c.ID == id })
+	if i < 0 {
+		return Check{}, false
+	}
+	return registry[i], true
+}
+
+// onTerminal tells whether a descriptor's target is a terminal.
+func onTerminal(target string) bool {
+	return strings.HasPrefix(target, "/dev/pts/") || strings.HasPrefix(target, "/dev/tty") || target == "/dev/console"
+}
+
+func fromTerminal(p modes.Place) bool { return p == modes.Terminal || p == modes.Pane }

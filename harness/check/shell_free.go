@@ -1,0 +1,23 @@
+package check
+
+import (
+	"outlive/harness/evidence"
+)
+
+// The line gave the prompt back, and nothing kept the shell and its terminal
+// from ending when they had to.
+var _ = register(Check{
+	ID:     "shell.free",
+	Rule:   "the line gives the prompt back, and the terminal can end",
+	Source: "POSIX XCU 2.9.3.1",
+	Holds: func(e evidence.Evidence) Finding {
+		switch {
+		case e.Stuck != "":
+			return Finding{Got: e.Stuck}
+		case !e.Prompt:
+			return Finding{Got: "no prompt: the line stays in the foreground"}
+		}
+		return Finding{Holds: true, Got: "the prompt came back"}
+	},
+	Want: func(c Claim) bool { return !c.KeepsShell },
+})

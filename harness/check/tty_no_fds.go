@@ -1,0 +1,27 @@
+package check
+
+import (
+	"strings"
+
+	"outlive/harness/evidence"
+)
+
+// daemon(7), step 9. A descriptor on a terminal keeps it from being freed, and
+// gives EIO once it has hung up.
+var _ = register(Check{
+	ID:     "tty.no-fds",
+	Rule:   "none of its descriptors 0 to 2 is a terminal",
+	Source: "daemon(7) step 9",
+	Holds: func(e evidence.Evidence) Finding {
+		f := Finding{Holds: true}
+		var got []string
+		for n := range 3 {
+			fd, ok := e.Before.FD(n)
+			f.Holds = f.Holds && !onTerminal(fd.Target)
+			got = append(got, fd.Describe(n, ok))
+		}
+		f.Got = strings.Join(got, ", ")
+		return f
+	},
+	Want: func(c Claim) bool { return !fromTerminal(c.Stdin) && !fromTerminal(c.Output) },
+})

@@ -1,0 +1,34 @@
+package event
+
+import (
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/modes"
+)
+
+// Ctrl-C is pressed. The line discipline turns it into SIGINT for the
+// foreground process group of that terminal.
+var _ = register(80, Event{
+	ID:      "ctrl-c",
+	Heading: "Ctrl-C",
+	Block:   signals,
+	Summary: "Ctrl-C is pressed",
+	Source:  "termios(3), ISIG",
+	Make: func(s *stage.Stage) (string, error) {
+		prompt, err := s.Press("\x03")
+		if prompt {
+			return "a new prompt followed the key", err
+		}
+		return "the subject ended", err
+	},
+	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
+		r := noKey
+		switch {
+		case t.Attached:
+			r = paneINT
+		case t.Foreground:
+			r = keyINT
+		}
+		return r.fate(t, chatty, false)
+	},
+})

@@ -1,0 +1,80 @@
+// Package event holds what can happen to a process in the background: how to
+// make each event happen for real, and what the rules of Linux and of the
+// shell predict for a process with given traits. The predictions are pure
+// functions of the traits; they are never filled in from runs.
+package event
+
+import (
+	"cmp"
+	"slices"
+
+	"outlive/harness/evidence"
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/modes"
+)
+
+// Event is one thing that happens after a workload was put in the background.
+type Event struct {
+	ID      string
+	Heading string // for a column of the table, a few short words
+	Block   string // columns of one block stay together
+	Summary string
+	Source  string
+	// Login: the shell is a login shell that HUPs its jobs at exit, where it can.
+	Login bool
+	// Held: the line is typed so that it stays in the foreground, then Ctrl-Z.
+	Held bool
+	// EndsShell: the session leader must have ended when the event is over.
+	EndsShell bool
+	// Skip tells why the event has no meaning for such a process; "" when it has.
+	Skip func(t modes.Traits, s shell.Shell) string
+	// Make lets it happen and returns the fact that proves it. A stage.Stuck
+	// error says that something could not end; any other that the harness cannot tell.
+	Make func(s *stage.Stage) (fact string, err error)
+	// Expect says what the rules predict.
+	Expect func(t modes.Traits, s shell.Shell, chatty bool) Expectation
+
+	order int
+}
+
+// Expectation is a prediction, with the rule that it follows from.
+type Expectation struct {
+	Outcome evidence.Outcome
+	Signals []string // one of these ends a subject that is to die
+	Why     string
+	Source  string
+}
+
+// The blocks of the table.
+const (
+	endings = "the terminal or the shell ends"
+	signals = "a signal or a key"
+)
+
+var registry []Event
+
+func register(order int, e Event) int {
+	if _, ok := Lookup(e.ID); ok {
+		panic("event registered twice: " + e.ID)
+	}
+	e.order = order
+	registry = append(registry, e)
+	return order
+}
+
+// All gives every event, in the order of the table.
+func All() []Event {
+	all := slices.Clone(registry)
+	slices.SortFunc(all, func(a, b Event) int { return cmp.Compare(a.order, b.order) })
+	return all
+}
+
+// Lookup gives an event by its id.
+func Lookup(id string) (Event, bool) {
+	i := slices.IndexFunc(registry, func(e Event) bool { return e.ID == id })
+	if i < 0 {
+		return Event{}, false
+	}
+	return registry[i], true
+}

@@ -1,0 +1,32 @@
+package event
+
+import (
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/modes"
+)
+
+// A bash login shell with the option huponexit ends because exit is typed. The
+// option does nothing in a shell that is not a login shell.
+var _ = register(40, Event{
+	ID:        "huponexit",
+	Heading:   "exit, hupon- exit set",
+	Block:     endings,
+	Summary:   "exit is typed in a bash login shell with huponexit set",
+	Source:    "bash(1), shopt huponexit",
+	Login:     true,
+	EndsShell: true,
+	Skip: func(t modes.Traits, s shell.Shell) string {
+		if s.Login == nil {
+			return "huponexit is an option of bash"
+		}
+		return noPrompt(t, s)
+	},
+	Make: func(s *stage.Stage) (string, error) {
+		return "the login shell ended after exit was typed", s.Exit()
+	},
+	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
+		r := atShellEnd(t, s, true, "sends SIGHUP to its jobs when it exits, as a login shell with huponexit", "")
+		return r.fate(t, chatty, false)
+	},
+})

@@ -1,0 +1,81 @@
+package event
+
+import (
+	"outlive/harness/evidence"
+	"outlive/harness/shell"
+	"outlive/modes"
+)
+
+// A rule is one thing that Linux or a shell does, with its source.
+type rule struct {
+	why, source string
+	signals     []string // that reach the subject; none: nothing does
+}
+
+var hup, interrupt = []string{"SIGHUP"}, []string{"SIGINT"}
+
+// The rules of the kernel. Those of a shell are made from its policy.
+var (
+	foregroundHUP = rule{"when a session leader ends, the kernel sends SIGHUP to the foreground process group", "_exit(3p)", hup}
+	orphanedHUP   = rule{"a stopped process group that becomes orphaned gets SIGHUP and SIGCONT from the kernel", "_exit(3p)", hup}
+	ownSession    = rule{"it is in a session of its own: a hangup reaches only the session of that terminal", "setsid(2)", nil}
+	notForeground = rule{"the kernel signals the session leader and the foreground process group, never the groups in the background", "POSIX XBD 11.1.10", nil}
+	notAJob       = rule{"it is no job of the shell, so the shell sends it nothing; and the kernel signals only the session leader and the foreground group", "POSIX XBD 11.1.10", nil}
+	directHUP     = rule{"SIGHUP was sent to it, and its default action ends a process", "signal(7)", hup}
+	keyINT        = rule{"Ctrl-C makes the kernel send SIGINT to the foreground process group", "termios(3), ISIG", interrupt}
+	paneINT       = rule{"the attached client passes Ctrl-C on to the pane, where the subject is in the foreground", "termios(3), ISIG", interrupt}
+	noKey         = rule{"Ctrl-C reaches only the foreground process group", "termios(3), ISIG", nil}
+)
+
+// shellHUPs says that the shell sends SIGHUP to the job; how tells when.
+func shellHUPs(s shell.Shell, how string) rule { return rule{s.ID + " " + how, s.Policy.Source, hup} }
+
+func shellSpares(s shell.Shell, how string) rule { return rule{s.ID + " " + how, s.Policy.Source, nil} }
+
+// atShellEnd is the rule for a process whose shell ends by itself, having sent
+// SIGHUP to its jobs or not.
+func atShellEnd(t modes.Traits, s shell.Shell, hups bool, how, spares string) rule {
+	switch {
+	case t.OwnSession:
+		return ownSession
+	case !t.Job:
+		return notAJob
+	case hups:
+		return shellHUPs(s, how)
+	}
+	return shellSpares(s, spares)
+}
+
+// fate applies a rule to a process: does a signal that reaches it end it, and
+// when it lives, is it still heard?
+func (r rule) fate(t modes.Traits, chatty, terminalGone bool) Expectation {
+	is := Expectation{Outcome: evidence.Survived, Why: r.why, Source: r.source}
+	switch {
+	case len(r.signals) == 0:
+	case r.signals[0] == "SIGHUP" && t.IgnoresHUP:
+		is.Why, is.Source = "SIGHUP is ignored, and stays so across exec", "nohup(1), execve(2)"
+	case r.signals[0] == "SIGINT" && t.IgnoresINT:
+		is.Why, is.Source = "SIGINT is ignored", "signal(7)"
+	default:
+		is.Outcome, is.Signals = evidence.Died, r.signals
+		return is
+	}
+	switch {
+	case !chatty:
+	case t.ReadOnly:
+		is.Outcome = evidence.Muted
+		is.Why, is.Source = "alive, but its output is open for reading only (EBADF)", "write(2)"
+	case terminalGone && t.Output == modes.Terminal:
+		is.Outcome = evidence.Muted
+		is.Why, is.Source = "alive, but its output goes to a terminal that is gone (EIO)", "POSIX XBD 11.1.10"
+	}
+	return is
+}
+
+// noPrompt is why nothing can be typed at a shell whose foreground is taken.
+func noPrompt(t modes.Traits, _ shell.Shell) string {
+	if t.KeepsShell {
+		return "no prompt to type at: the foreground is taken"
+	}
+	return ""
+}

@@ -1,0 +1,24 @@
+package event
+
+import (
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/modes"
+)
+
+// SIGHUP is sent to the subject's whole process group, as shells do for a job.
+var _ = register(70, Event{
+	ID:      "sighup-group",
+	Heading: "SIGHUP to its group",
+	Block:   signals,
+	Summary: "SIGHUP is sent to its process group",
+	Source:  "kill(2)",
+	Make: func(s *stage.Stage) (string, error) {
+		return "SIGHUP was sent to the group", s.SignalGroup(unix.SIGHUP)
+	},
+	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
+		return directHUP.fate(t, chatty, false)
+	},
+})

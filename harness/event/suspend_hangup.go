@@ -1,0 +1,35 @@
+package event
+
+import (
+	"outlive/harness/evidence"
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/modes"
+)
+
+// The line is typed so that it stays in the foreground; Ctrl-Z stops it, the
+// prompt returns, and then the terminal closes. When the shell ends, the
+// stopped group becomes orphaned: SIGHUP and SIGCONT from the kernel. Some
+// shells send their stopped jobs SIGTERM as well.
+var _ = register(90, Event{
+	ID:        "suspend-hangup",
+	Heading:   "Ctrl-Z, then it closes",
+	Block:     signals,
+	Summary:   "Ctrl-Z stops it in the foreground, then the terminal closes",
+	Source:    "_exit(3p)",
+	Held:      true,
+	EndsShell: true,
+	Make: func(s *stage.Stage) (string, error) {
+		return "it stopped, the master was closed and the session leader ended", s.HangUp()
+	},
+	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
+		is := orphanedHUP.fate(t, chatty, true)
+		switch {
+		case t.Job && t.IgnoresHUP && s.Policy.StoppedTERM:
+			is = Expectation{evidence.Died, []string{"SIGTERM"}, s.ID + " sends SIGTERM to its stopped jobs when it ends", s.Policy.Source}
+		case t.Job && !t.IgnoresHUP:
+			is.Signals = s.Policy.StoppedSignals
+		}
+		return is
+	},
+})

@@ -1,0 +1,16 @@
+package shell
+
+var _ = register(10, Shell{
+	ID:      "bash",
+	Summary: "the GNU shell: sends a SIGHUP that it gets on to its jobs, but at exit only with huponexit in a login shell",
+	Package: "bash",
+	Command: []string{"bash", "--norc", "--noprofile", "-i"},
+	Login:   []string{"bash", "--login", "--norc", "--noprofile", "-O", "huponexit", "-i"},
+	Quote:   ansiC,
+	Policy: Policy{
+		ResendsHUP:     true,
+		StoppedSignals: []string{"SIGHUP", "SIGTERM"},
+		StoppedTERM:    true,
+		Source:         "bash(1), SIGNALS",
+	},
+})

@@ -1,0 +1,13 @@
+package shell
+
+var _ = register(20, Shell{
+	ID:      "dash",
+	Summary: "Debian's /bin/sh: sends no signals to its jobs",
+	Package: "dash",
+	Command: []string{"dash", "-i"},
+	Quote:   posix,
+	Policy: Policy{
+		StoppedSignals: []string{"SIGHUP"},
+		Source:         "POSIX XCU 2.11",
+	},
+})

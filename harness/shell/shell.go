@@ -1,0 +1,80 @@
+// Package shell knows the shells: how each starts interactive and clean, how
+// a word is quoted for it, and what it does to its jobs when it gets SIGHUP or
+// exits. The kernel's rules are the same for all; these policies are the rest.
+package shell
+
+import (
+	"cmp"
+	"os/exec"
+	"slices"
+	"strings"
+)
+
+// Prompt is what every shell of a trial shows when it is ready.
+const Prompt = "outlive> "
+
+// Shell is one interactive shell.
+type Shell struct {
+	ID      string
+	Summary string
+	Package string   // that installs it on Debian
+	Command []string // interactive and clean: no rc files
+	Login   []string // the same as a login shell whose policy is to HUP jobs at exit; nil if it has none
+	Env     []string // what it needs besides the common clean environment
+	Quote   func(word string) string
+	Policy  Policy
+	order   int
+}
+
+// Policy is what the shell itself does to its jobs; measured, and documented in Source.
+type Policy struct {
+	ResendsHUP   bool // having got SIGHUP it sends it on to its jobs
+	HUPsAtExit   bool // it sends SIGHUP to running jobs when it exits
+	WarnsRunning bool // `exit` has to be typed twice when jobs run
+	// StoppedSignals are what may end a stopped job, with default
+	// dispositions, when the terminal closes: the order in which shell and
+	// kernel act is not fixed. StoppedTERM: also one that ignores SIGHUP
+	// ends, for SIGTERM is among them.
+	StoppedSignals []string
+	StoppedTERM    bool
+	Source         string
+}
+
+var registry []Shell
+
+func register(order int, s Shell) int {
+	if _, ok := Lookup(s.ID); ok {
+		panic("shell registered twice: " + s.ID)
+	}
+	s.order = order
+	registry = append(registry, s)
+	return order
+}
+
+// All gives every shell, in the order of tables.
+func All() []Shell {
+	all := slices.Clone(registry)
+	slices.SortFunc(all, func(a, b Shell) int { return cmp.Compare(a.order, b.order) })
+	return all
+}
+
+// Lookup gives a shell by its id.
+func Lookup(id string) (Shell, bool) {
+	i := slices.IndexFunc(registry, func(s Shell) bool { return s.ID == id })
+	if i < 0 {
+		return Shell{}, false
+	}
+	return registry[i], true
+}
+
+// Path gives where the shell is installed; an error when it is not.
+func (s Shell) Path() (string, error) { return exec.LookPath(s.Command[0]) }
+
+// Join quotes words and joins them to a command.
+func (s Shell) Join(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = s.Quote(w)
+	}
+	return strings.Join(quoted, " ")
+}

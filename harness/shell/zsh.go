@@ -1,0 +1,17 @@
+package shell
+
+var _ = register(30, Shell{
+	ID:      "zsh",
+	Summary: "sends SIGHUP to running jobs at any exit (option HUP), and warns first (CHECK_RUNNING_JOBS)",
+	Package: "zsh",
+	Command: []string{"zsh", "-f", "-i", "+o", "promptsp", "+o", "promptcr"},
+	Env:     []string{"PROMPT=" + Prompt},
+	Quote:   ansiC,
+	Policy: Policy{
+		ResendsHUP:     true,
+		HUPsAtExit:     true,
+		WarnsRunning:   true,
+		StoppedSignals: []string{"SIGHUP"},
+		Source:         "zshoptions(1), HUP",
+	},
+})

@@ -1,0 +1,139 @@
+package stage
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/proc"
+)
+
+// Stuck is the error of an act that could not end because of the subject.
+type Stuck struct{ What string }
+
+func (s Stuck) Error() string { return s.What }
+
+// now is CLOCK_MONOTONIC in nanoseconds, the witness's clock.
+func now() int64 {
+	var t unix.Timespec
+	if unix.ClockGettime(unix.CLOCK_MONOTONIC, &t) != nil {
+		return 0
+	}
+	return t.Nano()
+}
+
+// Begin notes the moment at which the event begins.
+func (s *Stage) Begin() { s.Seen.EventAt = now() }
+
+// HangUp closes the terminal, and waits until the session leader has ended.
+func (s *Stage) HangUp() error {
+	if err := s.Terminal.Close(); err != nil {
+		return fmt.Errorf("cannot close the terminal: %w", err)
+	}
+	return s.leaderEnds("the terminal was closed")
+}
+
+// leaderEnds waits until the shell is gone, and reaps it.
+func (s *Stage) leaderEnds(why string) error {
+	if !s.Leader.WaitGone(time.Now().Add(Patience)) {
+		return Stuck{fmt.Sprintf("%s, but %s (%d) did not end", why, s.shell.ID, s.Leader.PID)}
+	}
+	s.Leader.Reap(time.Now().Add(Patience))
+	s.Seen.LeaderGone = true
+	return nil
+}
+
+// KillShell ends the session leader with SIGKILL; the terminal stays open.
+func (s *Stage) KillShell() error {
+	if err := s.Leader.Signal(unix.SIGKILL); err != nil {
+		return err
+	}
+	return s.leaderEnds("SIGKILL was sent")
+}
+
+// Exit types exit until the shell ends, at most twice.
+func (s *Stage) Exit() error {
+	for s.Exits < 2 {
+		mark := s.Terminal.Mark()
+		if err := s.Terminal.Type("exit\n"); err != nil {
+			return err
+		}
+		s.Exits++
+		s.Seen.Exits = s.Exits
+		err := s.awaitShown(mark, "the shell's end, or its prompt after exit", afterLine)
+		if errors.Is(err, ErrShellEnded) {
+			return s.leaderEnds("exit was typed")
+		}
+		if err != nil {
+			return Stuck{err.Error()}
+		}
+	}
+	return Stuck{s.shell.ID + " did not end though exit was typed twice"}
+}
+
+func afterLine(text []byte) bool {
+	for i, c := range text {
+		if c == '\n' {
+			return atPrompt(text[i:])
+		}
+	}
+	return false
+}
+
+// Press types a key and waits for the prompt that follows it, or for the
+// subject's end where the key reaches the subject.
+func (s *Stage) Press(key string) (prompt bool, err error) {
+	mark := s.Terminal.Mark()
+	if err := s.Terminal.Type(key); err != nil {
+		return false, err
+	}
+	done := proc.Until(time.Now().Add(Patience), func() bool {
+		prompt = len(s.Terminal.Since(mark)) > 0 && atPrompt(s.Terminal.Since(mark))
+		return prompt || s.Subject.Gone()
+	})
+	if !done {
+		return false, fmt.Errorf("cannot tell whether the key %q arrived: neither a prompt nor the subject's end followed", key)
+	}
+	return prompt, nil
+}
+
+// Suspend presses Ctrl-Z and waits for the prompt and for the subject to have
+// stopped; then it types what the mode still needs.
+func (s *Stage) Suspend() error {
+	prompt, err := s.Press("\x1a")
+	if err != nil {
+		return err
+	}
+	stopped := proc.Until(time.Now().Add(Patience), func() bool {
+		p, err := proc.Root.Stat(s.Subject.PID)
+		return err == nil && p.State == "T"
+	})
+	if !prompt || !stopped {
+		return errors.New("cannot suspend the subject: it did not stop on Ctrl-Z")
+	}
+	if s.Then == "" {
+		return nil
+	}
+	mark := s.Terminal.Mark()
+	if err := s.Terminal.Type(s.Then + "\n"); err != nil {
+		return err
+	}
+	return s.awaitShown(mark, "the prompt after "+s.Then, afterLine)
+}
+
+// SignalGroup sends a signal to the subject's whole process group.
+func (s *Stage) SignalGroup(sig unix.Signal) error {
+	p, err := proc.Root.Stat(s.Subject.PID)
+	if err != nil {
+		return err
+	}
+	if p.PGID <= 1 || p.PGID == unix.Getpgrp() {
+		return fmt.Errorf("cannot signal group %d: it is not the subject's own", p.PGID)
+	}
+	if err := unix.Kill(-p.PGID, sig); err != nil {
+		return fmt.Errorf("cannot send %s to group %d: kill: %w", unix.SignalName(sig), p.PGID, err)
+	}
+	return nil
+}

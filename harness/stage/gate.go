@@ -1,0 +1,33 @@
+package stage
+
+import (
+	"errors"
+	"sync"
+)
+
+// Gate is what every start of a process passes, so that none starts once the
+// lane is being cleared.
+type Gate struct {
+	mu   sync.Mutex
+	shut bool
+}
+
+// ErrShut: the lane is being cleared.
+var ErrShut = errors.New("the lane is being cleared")
+
+// Do starts something, unless the gate is shut.
+func (g *Gate) Do(start func() error) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.shut {
+		return ErrShut
+	}
+	return start()
+}
+
+// Shut lets nothing start any more; what has started is known to the kernel when it returns.
+func (g *Gate) Shut() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.shut = true
+}

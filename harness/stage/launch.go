@@ -1,0 +1,134 @@
+package stage
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+)
+
+// askEach is how many beats are asked for before the event, and after it.
+const askEach = 2
+
+// fill puts the trial's own names in the line's places.
+func (s *Stage) fill(line string) string {
+	words := []string{"outlive", "workload", "--report", s.place.Report.Path}
+	if s.Silent {
+		words = append(words, "--silent")
+	}
+	words = append(words, s.Args...)
+	return strings.NewReplacer(
+		"{cmd}", s.shell.Join(words), "{log}", "log", "{pidfile}", "pid", "{name}", "work", "{without}", "",
+	).Replace(line)
+}
+
+// Launch types the line, meets the subject, lets it speak, and looks at it.
+func (s *Stage) Launch() error {
+	mark := s.Terminal.Mark()
+	s.Seen.Line = s.fill(s.Line)
+	if err := s.Terminal.Type(s.Seen.Line + "\n"); err != nil {
+		return err
+	}
+	if err := s.meet(); err != nil {
+		return err
+	}
+	if !s.Traits.KeepsShell {
+		err := s.awaitShown(mark, "the prompt after the line", func(text []byte) bool {
+			return bytes.IndexByte(text, '\n') >= 0 && atPrompt(text)
+		})
+		if err != nil {
+			return err
+		}
+		s.Seen.Prompt = true
+	}
+	s.settle()
+	if err := s.ask(); err != nil {
+		return err
+	}
+	s.Seen.Asked = s.pinged
+	return s.lookBefore()
+}
+
+// meet waits for the subject's report, and fails early when nothing is left
+// that could report.
+func (s *Stage) meet() error {
+	for deadline := time.Now().Add(Patience); ; {
+		conn, err := s.place.Report.Accept(time.Now().Add(250 * time.Millisecond))
+		if err == nil {
+			s.Report = conn
+			s.Subject, err = proc.Open(conn.PID)
+			s.remember(conn.PID)
+			return err
+		}
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			return err
+		}
+		alone := len(proc.Root.Descendants(os.Getpid())) == 1 // the shell
+		if (alone && atPrompt(s.Terminal.Since(0))) || time.Now().After(deadline) {
+			return fmt.Errorf("cannot meet the subject: the line started nothing that reports; the terminal shows %q",
+				tail(s.Terminal.Since(0), 300))
+		}
+	}
+}
+
+// settle waits for what the launchers still have to do once the subject runs:
+// an orphan's parent has yet to end.
+func (s *Stage) settle() {
+	self := os.Getpid()
+	proc.Until(time.Now().Add(Patience/10), func() bool {
+		p, err := proc.Root.Stat(s.Subject.PID)
+		return err != nil || !s.Traits.Orphan || p.PPID == self
+	})
+}
+
+// ask has the subject beat; it fails when the subject does not answer.
+func (s *Stage) ask() error {
+	for range askEach {
+		s.pinged++
+		pong, err := s.Report.Ping(s.pinged, time.Now().Add(Patience))
+		if err != nil {
+			s.pinged--
+			return err
+		}
+		s.Seen.Pongs = append(s.Seen.Pongs, pong)
+	}
+	return nil
+}
+
+// lookBefore observes everything that the checks need, just before the event.
+func (s *Stage) lookBefore() (err error) {
+	e := &s.Seen
+	if e.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
+		return err
+	}
+	if e.Before, err = proc.Root.Process(s.Subject.PID); err != nil {
+		return err
+	}
+	e.Reaper, e.OwnFDs = os.Getpid(), s.Report.Hello.FDs
+	e.Tree = []evidence.Process{e.Before}
+	for p := e.Before; p.PPID > 1 && p.PPID != e.Reaper; {
+		if p.PPID == e.Shell.PID {
+			e.Tree = append(e.Tree, e.Shell)
+			break
+		}
+		if p, err = proc.Root.Process(p.PPID); err != nil {
+			break // it ended meanwhile: the tree is what is left
+		}
+		e.Tree = append(e.Tree, p)
+	}
+	for _, p := range e.Tree {
+		s.known[p.PID] = p.Start
+	}
+	for _, pid := range append(proc.Root.Descendants(s.Leader.PID), proc.Root.Descendants(s.Subject.PID)...) {
+		s.remember(pid)
+	}
+	if len(s.Reader) > 0 { // a pane may go with the subject
+		s.listen()
+	}
+	return nil
+}

@@ -1,0 +1,141 @@
+package stage
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+	"outlive/harness/terminal"
+	"outlive/harness/workload"
+	"outlive/modes"
+)
+
+// Observe looks at what the event left. It is called when the event has
+// provably happened; the error says why the harness cannot tell.
+func (s *Stage) Observe() error {
+	if err := s.resolve(); err != nil {
+		return err
+	}
+	switch {
+	case s.Seen.Gone:
+		s.Seen.Ending = s.Subject.Reap(time.Now().Add(Patience))
+		if why, ok := s.Report.Goodbye(); ok {
+			s.Seen.Ending.Signal, s.Seen.Ending.By = why, "goodbye"
+		}
+	default:
+		p, err := proc.Root.Process(s.Subject.PID)
+		if err != nil {
+			return err
+		}
+		s.Seen.After = &p
+	}
+	s.listen()
+	return s.tryToAcquire()
+}
+
+// resolve waits until the subject is gone, stopped, or has answered after
+// every signal that was sent to it has been dealt with.
+func (s *Stage) resolve() error {
+	pending := false
+	proc.Until(time.Now().Add(Patience), func() bool {
+		p, err := proc.Root.Signals(s.Subject.PID)
+		s.Seen.Gone = s.Subject.Gone()
+		s.Seen.Stopped = err == nil && p.State == "T"
+		pending = err == nil && p.Pending&^p.Blocked != 0
+		return s.Seen.Gone || s.Seen.Stopped || err == nil && !pending
+	})
+	switch {
+	case s.Seen.Gone || s.Seen.Stopped:
+		return nil
+	case pending:
+		return errors.New("a signal is still pending on the subject")
+	}
+	err := s.ask()
+	s.Seen.AskedAfter = s.pinged - s.Seen.Asked
+	if err != nil && s.Subject.WaitGone(time.Now().Add(Patience/10)) {
+		s.Seen.Gone, err = true, nil
+	}
+	return err
+}
+
+// listen gathers the beats from where the mode promises them, until all that
+// were written have arrived. A write that failed is not waited for.
+func (s *Stage) listen() {
+	if s.Silent || s.Seen.Gone && len(s.Reader) > 0 { // the pane went with the subject: it was read before
+		return
+	}
+	var out, err []int
+	for _, pong := range s.Seen.Pongs {
+		if pong.Stdout == "" {
+			out = append(out, pong.N)
+		}
+		if pong.Stderr == "" {
+			err = append(err, pong.N)
+		}
+	}
+	proc.Until(time.Now().Add(Patience/10), func() bool {
+		s.Seen.Beats = s.read()
+		return slices.Equal(s.Seen.Beats.Stdout, out) && slices.Equal(s.Seen.Beats.Stderr, err)
+	})
+}
+
+func (s *Stage) read() evidence.Beats {
+	text, err := s.text()
+	beats := workload.ParseBeats(text)
+	beats.Place = string(s.Traits.Output)
+	if err != nil {
+		beats.Why = err.Error()
+	}
+	return beats
+}
+
+func (s *Stage) text() (text []byte, err error) {
+	switch s.Traits.Output {
+	case modes.Terminal:
+		return s.Terminal.Since(0), nil
+	case modes.File:
+		return os.ReadFile(filepath.Join(s.home, "log"))
+	case modes.Pane:
+		return s.capture()
+	}
+	return nil, nil
+}
+
+// capture runs the mode's reader.
+func (s *Stage) capture() ([]byte, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), Patience)
+	defer cancel()
+	words := make([]string, len(s.Reader))
+	for i, w := range s.Reader {
+		words[i] = s.fill(w)
+	}
+	var out bytes.Buffer
+	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
+	cmd.Env, cmd.Dir, cmd.Stdout, cmd.WaitDelay = s.env, s.home, &out, time.Second
+	if err := s.place.Gate.Do(cmd.Start); err != nil {
+		return nil, err
+	}
+	err := cmd.Wait()
+	return out.Bytes(), err
+}
+
+// tryToAcquire has the living subject open a fresh terminal, last of all:
+// a session leader that acquires it is not the same process as before.
+func (s *Stage) tryToAcquire() (err error) {
+	if s.Seen.Gone || s.Seen.Stopped {
+		return nil
+	}
+	if s.fresh, err = terminal.Open(); err != nil {
+		return err
+	}
+	acquired, err := s.Report.Acquire(s.fresh.Name, time.Now().Add(Patience))
+	s.Seen.Acquired = &acquired
+	return err
+}

@@ -1,0 +1,196 @@
+// Package stage sets a trial's stage: a real shell on a real terminal, a line
+// typed as a person types it, and the subject that reports from wherever the
+// line put it. Events act on a Stage; what it sees becomes evidence.
+//
+//	lane (subreaper)
+//	├─ shell ── leads the session of /dev/pts/N, whose master is Stage.Terminal
+//	│   └─ launcher ─ subject        while it is the shell's
+//	└─ subject                       once it is an orphan
+package stage
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+	"outlive/harness/shell"
+	"outlive/harness/terminal"
+	"outlive/harness/workload"
+	"outlive/modes"
+)
+
+// Patience is how long one awaited fact may take before the trial is unfit.
+// It is generous: on an idle machine facts take milliseconds.
+const Patience = 30 * time.Second
+
+// Script says what to stage; all of it is known before anything starts.
+type Script struct {
+	Shell  string       `json:"shell"`
+	Login  bool         `json:"login"` // a login shell whose policy is to HUP its jobs at exit
+	Line   string       `json:"line"`  // to type, with the placeholders of modes.Form
+	Held   bool         `json:"held"`  // the line stays in the foreground until Ctrl-Z
+	Then   string       `json:"then"`  // typed after Ctrl-Z
+	Traits modes.Traits `json:"traits"`
+	Reader []string     `json:"reader"` // prints the pane; empty when there is none
+	Silent bool         `json:"silent"`
+	Args   []string     `json:"args"` // for the workload, beyond the report flags
+}
+
+// Place is where a lane sets its stages, one after the other.
+type Place struct {
+	Dir    string // empty but for what NewPlace made
+	Report *workload.Listener
+	Gate   *Gate
+}
+
+// Stage is one trial in progress. It is for one goroutine.
+type Stage struct {
+	Script
+	Terminal *terminal.Terminal
+	Leader   *proc.Handle // the shell
+	Subject  *proc.Handle
+	Report   *workload.Conn
+	Exits    int // how often exit was typed
+
+	place  Place
+	shell  shell.Shell
+	home   string
+	env    []string
+	gone   context.Context // done when the leader has ended
+	known  map[int]uint64  // start times of the processes that belong to the trial
+	Seen   evidence.Evidence
+	pinged int
+	fresh  *terminal.Terminal // that the subject tried to acquire
+}
+
+// NewPlace prepares a lane's directory; path is outlive's own executable.
+func NewPlace(dir, path string) (Place, error) {
+	p := Place{Dir: dir, Gate: &Gate{}}
+	if err := os.Mkdir(filepath.Join(dir, "bin"), 0o700); err != nil {
+		return p, fmt.Errorf("cannot prepare a lane: %w", err)
+	}
+	if err := os.Symlink(path, filepath.Join(dir, "bin", "outlive")); err != nil {
+		return p, fmt.Errorf("cannot prepare a lane: %w", err)
+	}
+	report, err := workload.Listen(filepath.Join(dir, "r"))
+	p.Report = report
+	return p, err
+}
+
+// Open starts the shell on a terminal of its own and waits for its prompt.
+// The stage must be struck even when it fails.
+func Open(place Place, script Script) (*Stage, error) {
+	s := &Stage{Script: script, place: place, home: filepath.Join(place.Dir, "t"), known: map[int]uint64{}}
+	sh, ok := shell.Lookup(script.Shell)
+	if !ok {
+		return s, fmt.Errorf("cannot stage: no shell is called %q", script.Shell)
+	}
+	s.shell = sh
+	if err := s.furnish(); err != nil {
+		return s, err
+	}
+	if err := s.startShell(); err != nil {
+		return s, err
+	}
+	return s, s.awaitPrompt(0, "the shell's first prompt")
+}
+
+// furnish makes the home directory and the clean environment of the shell.
+func (s *Stage) furnish() error {
+	for _, dir := range []string{s.home, filepath.Join(s.home, ".screen")} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			return fmt.Errorf("cannot make the trial's home: %w", err)
+		}
+	}
+	rc := filepath.Join(s.home, ".screenrc")
+	if err := os.WriteFile(rc, []byte("startup_message off\nlogfile flush 0\n"), 0o600); err != nil {
+		return fmt.Errorf("cannot make the trial's home: %w", err)
+	}
+	s.env = append([]string{
+		"HOME=" + s.home, "PATH=" + filepath.Join(s.place.Dir, "bin") + ":" + os.Getenv("PATH"),
+		"TERM=dumb", "LANG=C.UTF-8", "PS1=" + shell.Prompt, "PS2=", "SHELL=/bin/sh", "HISTFILE=",
+		"USER=" + os.Getenv("USER"), "LOGNAME=" + os.Getenv("LOGNAME"),
+		"TMUX_TMPDIR=" + s.home, "SCREENDIR=" + filepath.Join(s.home, ".screen"), "SCREENRC=" + rc,
+	}, s.shell.Env...)
+	return nil
+}
+
+func (s *Stage) startShell() error {
+	command := s.shell.Command
+	if s.Login {
+		command = s.shell.Login
+	}
+	cmd := exec.Command(command[0], command[1:]...)
+	cmd.Dir, cmd.Env = s.home, s.env
+	return s.place.Gate.Do(func() error {
+		term, err := terminal.Open()
+		if err != nil {
+			return err
+		}
+		s.Terminal = term
+		if err := term.Start(cmd); err != nil {
+			return err
+		}
+		s.Leader, err = proc.Open(cmd.Process.Pid)
+		if err != nil {
+			return err
+		}
+		_ = cmd.Process.Release()
+		s.remember(s.Leader.PID)
+		ctx, cancel := context.WithCancel(context.Background())
+		s.gone = ctx
+		leader := *s.Leader
+		go func() {
+			defer cancel()
+			leader.WaitGone(time.Now().Add(time.Hour))
+		}()
+		return nil
+	})
+}
+
+// remember notes that a process belongs to the trial.
+func (s *Stage) remember(pid int) {
+	if p, err := proc.Root.Stat(pid); err == nil {
+		s.known[pid] = p.Start
+	}
+}
+
+// sequences are what a line editor sends to a terminal besides text.
+var sequences = regexp.MustCompile("\x1b\\[[0-9;?]*[a-zA-Z]")
+
+// atPrompt tells whether the text ends with the prompt.
+func atPrompt(text []byte) bool {
+	tail := text[max(0, len(text)-128):]
+	return bytes.HasSuffix(sequences.ReplaceAll(tail, nil), []byte(shell.Prompt))
+}
+
+// awaitPrompt waits until the prompt is shown after a mark.
+func (s *Stage) awaitPrompt(m terminal.Mark, what string) error {
+	return s.awaitShown(m, what, atPrompt)
+}
+
+func (s *Stage) awaitShown(m terminal.Mark, what string, shown func([]byte) bool) error {
+	ctx, cancel := context.WithTimeout(s.gone, Patience)
+	defer cancel()
+	err := s.Terminal.Wait(ctx, m, shown)
+	if err == nil {
+		return nil
+	}
+	if s.gone.Err() != nil {
+		return fmt.Errorf("cannot wait for %s: %w", what, ErrShellEnded)
+	}
+	return fmt.Errorf("cannot wait for %s: %w; the terminal shows %q", what, err, tail(s.Terminal.Since(m), 300))
+}
+
+// ErrShellEnded: the shell ended while its prompt was waited for.
+var ErrShellEnded = errors.New("the shell has ended")
+
+func tail(b []byte, n int) []byte { return b[max(0, len(b)-n):] }
