@@ -11,14 +11,19 @@ import (
 )
 
 // plain are the signals that end a program which says nothing about them, and
-// that Go's runtime catches to end itself a little later, or not at all.
+// that Go's runtime catches to end itself a little later, or not at all. Of an
+// inherited SIG_IGN it keeps only that of SIGHUP and SIGINT: for the other two
+// it is lost before main, and they get their default here.
 var plain = [...]syscall.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGPIPE}
 
 // dispose gives the process the dispositions of a plain program: in the
-// kernel, the default where it was not ignored when the program started, and
-// what onHup says for SIGHUP. The channel is that of "reload", else nil.
+// kernel, the default where it is not ignored, and what onHup says for SIGHUP.
+// The channel is that of "reload", else nil.
 func dispose(onHup string) (hup <-chan os.Signal, err error) {
 	for _, s := range plain {
+		if s == unix.SIGHUP && onHup == "reload" {
+			continue // Notify would not put back a handler that Go believes to be there
+		}
 		if err := restoreDefault(s); err != nil {
 			return nil, err
 		}
