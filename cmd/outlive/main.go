@@ -24,9 +24,3 @@ var quickVerbs = map[string]func(args []string) int{
 	"native":   runNative,
 	"lane":     runLane,
 }
-
-// asksHelp tells whether the verb itself is asked for help: what stands after
-// a word or "--" belongs to the command that is to be run.
-func asksHelp(args []string) bool {
-	return len(args) > 0 && (args[0] == "--help" || args[0] == "-h")
-}

@@ -3,22 +3,13 @@
 package main
 
 import (
-	"os"
-
 	"github.com/spf13/cobra"
 
 	"outlive/modes"
 )
 
 // runNative does the mode's system calls in this very process.
-func runNative(args []string) int {
-	if len(args) > 0 {
-		if m, ok := modes.Lookup(args[0]); ok && m.Native != nil {
-			return m.Native(args[1:])
-		}
-	}
-	return report(os.Stderr, usageError("outlive list modes", "cannot run natively: no such mode in %q", args))
-}
+func runNative(args []string) int { return modes.RunNative(args) }
 
 // newNativeCommand is there for help and completion: main carries the verb out
 // before cobra is asked.
@@ -57,4 +48,10 @@ func completeNative(_ *cobra.Command, args []string, _ string) ([]cobra.Completi
 		}
 	}
 	return ids, cobra.ShellCompDirectiveNoFileComp
+}
+
+// asksHelp tells whether the verb itself is asked for help: what stands after
+// a word or "--" belongs to the command that is to be run.
+func asksHelp(args []string) bool {
+	return len(args) > 0 && (args[0] == "--help" || args[0] == "-h")
 }

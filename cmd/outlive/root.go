@@ -95,7 +95,8 @@ func wrapArgs(verb *cobra.Command) {
 	}
 	verb.Args = func(cmd *cobra.Command, args []string) error {
 		err := judge(cmd, args)
-		if _, mine := err.(*failure); err == nil || mine {
+		var said *failure
+		if err == nil || errors.As(err, &said) {
 			return err
 		}
 		hint := "usage: " + cmd.UseLine()

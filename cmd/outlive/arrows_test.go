@@ -1,0 +1,81 @@
+//go:build linux
+
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// top is the module's folder, seen from this package.
+const top = "../.."
+
+// TestArrows: cmd -> lessons, harness, modes; harness -> modes; lessons -> nothing.
+func TestArrows(t *testing.T) {
+	for room, allowed := range map[string][]string{
+		"modes":   {"modes"},
+		"harness": {"harness", "modes"},
+		"lessons": {"lessons"},
+	} {
+		if _, err := os.Stat(filepath.Join(top, room)); err != nil {
+			continue // a room that is not built yet
+		}
+		for _, dep := range goList(t, "linux", "-deps", "./"+room+"/...") {
+			path, ours := strings.CutPrefix(dep, "outlive/")
+			other, _, _ := strings.Cut(path, "/")
+			require.False(t, ours && !slices.Contains(allowed, other), "%s depends on %s", room, dep)
+		}
+	}
+}
+
+// TestModesDoNotMarkTheirOwnHomework: what a mode does is observed by the
+// harness alone, so no string of a mode may name a file of /proc.
+func TestModesDoNotMarkTheirOwnHomework(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(top, "modes", "*.go"))
+	require.NoError(t, err)
+	for _, path := range files {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		require.NoError(t, err)
+		ast.Inspect(file, func(n ast.Node) bool {
+			text, ok := n.(*ast.BasicLit)
+			require.False(t, ok && strings.Contains(text.Value, "/proc"), "%s names %s", path, text)
+			return true
+		})
+	}
+}
+
+func TestTopLevelHoldsOnlyTheRooms(t *testing.T) {
+	allowed := []string{"cmd", "modes", "harness", "lessons", "go.mod", "go.sum",
+		"Makefile", "README.md", "LICENSE", "CHANGELOG.md", "bin", "man"} // the last two are made by make
+	entries, err := os.ReadDir(top)
+	require.NoError(t, err)
+	for _, e := range entries {
+		require.True(t, e.Name()[0] == '.' || slices.Contains(allowed, e.Name()), "%s has no place at the top", e.Name())
+	}
+}
+
+func TestElsewhereOnlyTheMessageIsBuilt(t *testing.T) {
+	require.Equal(t, []string{"[other.go]"}, goList(t, "darwin", "-f", "{{.GoFiles}}", "./cmd/outlive"))
+}
+
+func goList(t *testing.T, system string, args ...string) []string {
+	t.Helper()
+	cmd := exec.Command("go", append([]string{"list"}, args...)...)
+	cmd.Dir = top
+	cmd.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0")
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	return strings.Split(strings.TrimSpace(string(out)), "\n")
+}

@@ -1,0 +1,50 @@
+//go:build linux
+
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets the test binary stand in for outlive, in the scripts and in
+// whatever they start.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"outlive": main})
+}
+
+// TestScripts runs every script there is. UPDATE=1 go test ./cmd/outlive
+// rewrites their goldens.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		UpdateScripts:       os.Getenv("UPDATE") != "",
+		Setup:               setupScript,
+		Condition: func(cond string) (bool, error) {
+			return cond == "root" && os.Geteuid() == 0, nil
+		},
+	})
+}
+
+// setupScript gives a script a home of its own; $SELF is the folder of outlive.
+func setupScript(env *testscript.Env) error {
+	self, err := exec.LookPath("outlive")
+	if err != nil {
+		return err
+	}
+	env.Setenv("SELF", filepath.Dir(self))
+	for _, name := range []string{"HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"} {
+		dir := filepath.Join(env.WorkDir, "."+name)
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			return err
+		}
+		env.Setenv(name, dir)
+	}
+	env.Setenv("LANG", "C.UTF-8")
+	return nil
+}
