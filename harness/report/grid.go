@@ -4,8 +4,9 @@ import "strings"
 
 // grid is the modes × events of one shell and voice.
 type grid struct {
-	labels []string
-	cols   []gridColumn
+	caption string // which shell and voice; empty when there is but one table
+	labels  []string
+	cols    []gridColumn
 }
 
 type gridColumn struct {
@@ -43,8 +44,48 @@ func (g *grid) label(page int) int {
 
 // chunk is a run of columns that are drawn side by side.
 type chunk struct {
-	cols []gridColumn
-	room int // for the columns and the gaps before them
+	cols   []gridColumn
+	widths []int
+}
+
+// layout is how a grid is drawn on a page: in one chunk, or in several stacked ones.
+type layout struct {
+	parts      []chunk
+	label, gap int // columns for the labels, and before each column
+	width      int
+	names      bool // of the blocks, when there is more than one
+}
+
+// layout makes every column as wide as the widest where there is room for it, for a calm page.
+func (g *grid) layout(page int) layout {
+	l := layout{label: g.label(page), gap: 2, names: len(blocksOf(g.cols)) > 1}
+	room := page - l.label
+	l.parts = chunks(g.cols, room)
+	same, want := true, 0
+	for _, c := range g.cols {
+		want = max(want, c.least)
+	}
+	for _, part := range l.parts {
+		if needs(part.cols, 2) > room {
+			l.gap = 1
+		}
+	}
+	for _, part := range l.parts {
+		same = same && len(part.cols)*(l.gap+want) <= room
+	}
+	for i := range l.parts {
+		wide := l.label
+		for _, c := range l.parts[i].cols {
+			n := min(c.least, room-l.gap)
+			if same {
+				n = want
+			}
+			l.parts[i].widths = append(l.parts[i].widths, n)
+			wide += l.gap + n
+		}
+		l.width = max(l.width, wide)
+	}
+	return l
 }
 
 // chunks puts all columns into one chunk where they fit; otherwise as many
@@ -56,11 +97,11 @@ func chunks(cols []gridColumn, room int) []chunk {
 			all[last].cols = append(all[last].cols, block...)
 			continue
 		}
-		part := chunk{room: room}
+		var part chunk
 		for _, c := range block {
 			if len(part.cols) > 0 && needs(append(part.cols, c), 1) > room {
 				all = append(all, part)
-				part = chunk{room: room}
+				part = chunk{}
 			}
 			part.cols = append(part.cols, c)
 		}
@@ -90,88 +131,4 @@ func needs(cols []gridColumn, gap int) int {
 		n += gap + c.least
 	}
 	return n
-}
-
-// even gives the width of every column and the gap before it: all the same
-// where there is room for it, for a calm page.
-func (c chunk) even(want int) (widths []int, gap int) {
-	gap = 1
-	if needs(c.cols, 2) <= c.room {
-		gap = 2
-	}
-	same := len(c.cols)*(gap+want) <= c.room
-	for _, col := range c.cols {
-		if same {
-			widths = append(widths, want)
-		} else {
-			widths = append(widths, min(col.least, c.room-gap))
-		}
-	}
-	return widths, gap
-}
-
-// draw writes the grid's chunks under each other.
-func (g *grid) draw(p *page) {
-	label := g.label(p.width)
-	parts := chunks(g.cols, p.width-label)
-	want := 0
-	for _, c := range g.cols {
-		want = max(want, c.least)
-	}
-	for i, part := range parts {
-		if i > 0 {
-			p.line()
-		}
-		widths, gap := part.even(want)
-		part.drawHead(p, label, widths, gap)
-		for row, name := range g.labels {
-			name = cut(name, label, p.sign("…", "~"))
-			line := []piece{{text: name + blanks(label-width(name))}}
-			for j, c := range part.cols {
-				line = append(line, piece{text: blanks(gap)})
-				line = append(line, c.marks[row].pieces(widths[j])...)
-			}
-			p.line(line...)
-		}
-	}
-}
-
-// drawHead writes the blocks' names, each with a rule over its columns, and the headings.
-func (c chunk) drawHead(p *page, label int, widths []int, gap int) {
-	names := []piece{{text: blanks(label)}}
-	for i := 0; i < len(c.cols); {
-		first, span := c.cols[i].block, -gap
-		for ; i < len(c.cols) && c.cols[i].block == first; i++ {
-			span += gap + widths[i]
-		}
-		name := cut(first, span, p.sign("…", "~"))
-		rule := span - width(name) - 1
-		names = append(names, piece{text: blanks(gap)}, piece{Heading, name}, piece{text: blanks(min(1, rule+1))})
-		if rule > 0 {
-			names = append(names, piece{Faint, strings.Repeat(p.sign("─", "-"), rule)})
-		}
-	}
-	p.line(names...)
-
-	var heads [][]string
-	tallest := 0
-	for i, col := range c.cols {
-		heads = append(heads, wrap(col.heading, widths[i]))
-		tallest = max(tallest, len(heads[i]))
-	}
-	for n := range tallest {
-		left := ""
-		if n == tallest-1 {
-			left = "mode"
-		}
-		line := []piece{{Faint, left + blanks(label-width(left))}}
-		for i, lines := range heads {
-			text := ""
-			if at := n - tallest + len(lines); at >= 0 {
-				text = lines[at]
-			}
-			line = append(line, piece{text: blanks(gap)}, piece{Heading, text}, piece{text: blanks(widths[i] - width(text))})
-		}
-		p.line(line...)
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -27,6 +28,8 @@ type junit struct {
 }
 
 func newJUnit(w io.Writer, _ Options) Writer { return &junit{out: w} }
+
+var errNoSpool = errors.New("cannot write the JUnit report: it did not begin")
 
 func (j *junit) Begin(h Head) error {
 	f, err := os.CreateTemp("", "outlive-junit-")
@@ -54,12 +57,15 @@ type xmlCase struct {
 type xmlMessage struct {
 	Message string `xml:"message,attr"`
 	Type    string `xml:"type,attr,omitempty"`
-	Text    string `xml:",chardata"`
+	Text    string `xml:",cdata"`
 }
 
 func (j *junit) Trial(t harness.Trial) error {
+	if j.spool == nil {
+		return errNoSpool
+	}
 	c := xmlCase{
-		Name:  xmlText(cellOf(t).String()),
+		Name:  xmlText(nameOf(t)),
 		Class: xmlText("outlive." + t.Shell + "." + t.Mode),
 		Time:  fmt.Sprintf("%.3f", t.Seconds),
 	}
@@ -85,6 +91,9 @@ func (j *junit) Trial(t harness.Trial) error {
 }
 
 func (j *junit) End(s harness.Summary) error {
+	if j.spool == nil {
+		return errNoSpool
+	}
 	defer j.spool.Close()
 	if err := j.cases.Flush(); err != nil {
 		return fmt.Errorf("cannot spool the JUnit report: %w", err)

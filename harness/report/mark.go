@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"outlive/harness"
 	"outlive/harness/evidence"
 )
@@ -9,7 +11,7 @@ import (
 type mark struct {
 	kind        Kind
 	glyph, word string
-	note        string // a footnote's letter, or "!" for a broken check
+	note        string // a footnote's letter; "!" for a broken check
 }
 
 func (m mark) width() int {
@@ -22,7 +24,7 @@ func (m mark) width() int {
 
 func (m mark) pieces(to int) []piece {
 	kind := Faint
-	if m.note == "!" {
+	if strings.HasSuffix(m.note, "!") {
 		kind = Alarm
 	}
 	all := []piece{{m.kind, m.glyph + " " + m.word}}
@@ -64,14 +66,15 @@ func (t *table) mark(c *tally, notes *notes) mark {
 		sign = signs[evidence.Skipped]
 	}
 	m := mark{kind: sign.kind, glyph: t.page.sign(sign.glyph, sign.ascii), word: sign.word}
-	switch {
-	case contradicts(s):
+	if contradicts(s) {
 		m.kind, m.glyph = Alarm, "!"
-	case len(s.Checks) > 0:
-		m.note = "!"
-	case s.Verdict == harness.Unfit || s.Outcome == evidence.Survived:
-	default:
+		return m
+	}
+	if s.Verdict != harness.Unfit && s.Outcome != evidence.Survived {
 		m.note = notes.letter(s)
+	}
+	if len(s.Checks) > 0 {
+		m.note += "!"
 	}
 	return m
 }

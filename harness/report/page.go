@@ -36,6 +36,15 @@ func (p *page) text(s string) string {
 	return visible(s)
 }
 
+// verbatim does too, but keeps the blanks within a line that was aligned by hand.
+func (p *page) verbatim(s string) string {
+	parts := strings.Split(s, " ")
+	for i, part := range parts {
+		parts[i] = p.text(part)
+	}
+	return strings.Join(parts, " ")
+}
+
 // sign gives the Unicode form of a sign, or its fallback.
 func (p *page) sign(unicode, ascii string) string {
 	if p.ascii {
@@ -75,10 +84,11 @@ func (p *page) put(one piece) {
 	p.b.WriteString(one.text[at+len(inner):])
 }
 
-// sides writes left and right at the two margins, or on two lines when they do not fit.
-func (p *page) sides(left, right piece) {
-	gap := p.width - width(left.text) - width(right.text)
-	if gap >= 2 {
+// sides writes left at the margin and right so that it ends at edge, if that
+// leaves air between them; otherwise at the page's edge, or on a line of its own.
+func (p *page) sides(left, right piece, edge int) {
+	edge = min(max(edge, width(left.text)+width(right.text)+4), p.width)
+	if gap := edge - width(left.text) - width(right.text); gap >= 2 {
 		p.line(left, piece{text: blanks(gap)}, right)
 		return
 	}
@@ -115,4 +125,22 @@ func (p *page) hang(mark piece, pieces ...piece) {
 	if used > 0 {
 		p.line(row...)
 	}
+}
+
+// flow writes parts one after the other, with a dot between those on one line.
+func (p *page) flow(kind Kind, parts []string) {
+	dot := p.sign(" · ", " - ")
+	line := ""
+	for _, part := range parts {
+		part = p.text(part)
+		if line != "" && width(line)+width(dot)+width(part) > p.width {
+			p.hang(piece{}, piece{kind, line})
+			line = ""
+		}
+		if line != "" {
+			line += dot
+		}
+		line += part
+	}
+	p.hang(piece{}, piece{kind, line})
 }

@@ -120,5 +120,5 @@ func (p *problem) places() string {
 	if len(p.where) <= 3 {
 		return strings.Join(p.where, "; ")
 	}
-	return fmt.Sprintf("%s; and %d more cells", strings.Join(p.where[:2], "; "), len(p.where)-2)
+	return fmt.Sprintf("%s and %d more", p.where[0], len(p.where)-1)
 }

@@ -54,6 +54,15 @@ type Column struct {
 	Block string
 }
 
+// has tells whether the matrix has a cell.
+func (h Head) has(cell Cell) bool {
+	return slices.Contains(h.Shells, cell.Shell) && slices.Contains(h.Voices, cell.Voice) &&
+		slices.ContainsFunc(h.Columns, func(c Column) bool { return c.ID == cell.Event }) &&
+		slices.ContainsFunc(h.Rows, func(r Row) bool {
+			return r.Mode == cell.Mode && r.Via == cell.Via && r.Without == cell.Without
+		})
+}
+
 // Options say how a report looks. All but Width and ASCII may be left out.
 type Options struct {
 	Width int  // columns of the table, 80 when 0, at least 40

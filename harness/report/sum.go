@@ -1,9 +1,6 @@
 package report
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
 // drawSum writes the answer in one line, and the hints below.
 func (t *table) drawSum() {
@@ -18,12 +15,16 @@ func (t *table) drawSum() {
 		}
 	}
 	p.line()
-	p.hang(piece{}, piece{kind, p.text(strings.Join(parts, " · "))})
+	p.flow(kind, parts)
 	if t.o.Next == nil {
 		return
 	}
 	for _, hint := range t.o.Next() {
-		p.hang(piece{}, piece{Hint, p.text(hint)})
+		if text := p.verbatim(hint); width(text) <= p.width {
+			p.line(piece{Hint, text})
+		} else {
+			p.hang(piece{}, piece{Hint, text})
+		}
 	}
 }
 

@@ -28,7 +28,7 @@ func (t *table) Begin(h Head) error { t.head = h; return nil }
 
 func (t *table) Trial(one harness.Trial) error {
 	cell := cellOf(one)
-	if !t.places(cell) {
+	if !t.head.has(cell) {
 		return fmt.Errorf("cannot place trial %q in the table: no such row, column, shell or voice", cell)
 	}
 	t.cells.add(one)
@@ -37,23 +37,17 @@ func (t *table) Trial(one harness.Trial) error {
 	return nil
 }
 
-// places tells whether the table has a place for a cell.
-func (t *table) places(c Cell) bool {
-	return (&Collector{Document{head: t.head}}).selection()(c)
-}
-
 func (t *table) End(s harness.Summary) error {
 	t.sum.Seconds = s.Seconds
-	t.drawTitle()
 	notes := &notes{by: map[reason]*note{}}
-	for _, shell := range t.head.Shells {
-		for _, voice := range t.head.Voices {
-			t.page.line()
-			if t.many() {
-				t.drawCaption(shell, voice)
-			}
-			t.grid(shell, voice, notes).draw(t.page)
+	grids, edge := t.grids(notes)
+	t.drawTitle(edge)
+	for _, g := range grids {
+		t.page.line()
+		if g.caption != "" {
+			t.drawCaption(g.caption, edge)
 		}
+		g.layout(t.page.width).draw(t.page, g.labels)
 	}
 	t.drawNotes(notes)
 	t.drawProblems()
@@ -61,16 +55,25 @@ func (t *table) End(s harness.Summary) error {
 	return write(t.out, []byte(t.page.b.String()))
 }
 
-// many tells whether there is more than one table.
-func (t *table) many() bool { return len(t.head.Shells)*len(t.head.Voices) > 1 }
+// grids gives the table of each shell and voice, and the right edge of the widest.
+func (t *table) grids(notes *notes) (all []*grid, edge int) {
+	for _, shell := range t.head.Shells {
+		for _, voice := range t.head.Voices {
+			g := t.grid(shell, voice, notes)
+			all, edge = append(all, g), max(edge, g.layout(t.page.width).width)
+		}
+	}
+	return all, edge
+}
 
-func (t *table) drawTitle() {
+func (t *table) drawTitle(edge int) {
 	p, h := t.page, t.head
 	what := fmt.Sprintf("What survives in %d shells", len(h.Shells))
 	if len(h.Shells) == 1 {
 		what = "What survives in " + h.Shells[0]
 	}
-	p.sides(piece{Title, p.text(what)}, piece{Plain, fmt.Sprintf("%s, %s", plural(t.sum.Trials, "trial"), lasted(t.sum.Seconds))})
+	count := fmt.Sprintf("%s, %s", plural(t.sum.Trials, "trial"), lasted(t.sum.Seconds))
+	p.sides(piece{Title, p.text(what)}, piece{Plain, count}, edge)
 	about := []string{title(h.Host)}
 	if len(h.Voices) == 1 {
 		about = append(about, h.Voices[0]+" workload")
@@ -78,15 +81,15 @@ func (t *table) drawTitle() {
 	if h.Repeat > 1 {
 		about = append(about, fmt.Sprintf("each cell %d times", h.Repeat))
 	}
-	p.hang(piece{}, piece{Faint, p.text(strings.Join(about, " · "))})
+	p.flow(Faint, about)
 }
 
 // drawCaption heads one table of several.
-func (t *table) drawCaption(shell, voice string) {
+func (t *table) drawCaption(name string, edge int) {
 	p := t.page
-	name := p.text(t.where(shell, voice))
-	rule := p.width - width(name) - 1
-	p.line(piece{Title, cut(name, p.width, "")}, piece{text: " "}, piece{Faint, strings.Repeat(p.sign("═", "="), max(rule, 0))})
+	name = cut(p.text(name), p.width, p.sign("…", "~"))
+	rule := max(edge-width(name)-1, 0)
+	p.line(piece{Title, name}, piece{text: " "}, piece{Faint, strings.Repeat(p.sign("═", "="), rule)})
 }
 
 // where names a shell and a voice as far as there is more than one.
@@ -103,7 +106,7 @@ func (t *table) where(shell, voice string) string {
 
 // grid looks up the cells of one table, block by block, so that letters come in reading order.
 func (t *table) grid(shell, voice string, notes *notes) *grid {
-	g := &grid{}
+	g := &grid{caption: t.where(shell, voice)}
 	for _, r := range t.head.Rows {
 		g.labels = append(g.labels, t.page.text(r.Label))
 	}

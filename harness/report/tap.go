@@ -25,7 +25,7 @@ func (p *tap) Begin(h Head) error {
 func (p *tap) Trial(t harness.Trial) error {
 	p.n++
 	var b strings.Builder
-	name := tapEscape(cellOf(t).String())
+	name := tapEscape(nameOf(t))
 	switch verdictOf(t) {
 	case harness.Skipped:
 		fmt.Fprintf(&b, "ok %d - %s # SKIP %s\n", p.n, name, tapEscape(t.Why))
@@ -50,7 +50,7 @@ func diagnose(b *strings.Builder, t harness.Trial) {
 	}
 	b.WriteString("  ---\n")
 	line(2, "message", complaint(t))
-	line(2, "severity", map[bool]string{true: "unfit", false: "fail"}[t.Verdict == harness.Unfit])
+	line(2, "severity", map[bool]string{true: "unfit", false: "fail"}[verdictOf(t) == harness.Unfit])
 	line(2, "expected", string(t.Expected))
 	line(2, "got", string(t.Outcome))
 	line(2, "why", t.Why)

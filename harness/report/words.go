@@ -15,6 +15,14 @@ func verdictOf(t harness.Trial) harness.Verdict {
 	return t.Verdict
 }
 
+// nameOf names a trial: its cell, and which of several repeats it is.
+func nameOf(t harness.Trial) string {
+	if t.Repeat > 0 {
+		return fmt.Sprintf("%s/%d", cellOf(t), t.Repeat)
+	}
+	return cellOf(t).String()
+}
+
 // complaint says in one line what is wrong with a trial.
 func complaint(t harness.Trial) string {
 	var parts []string
@@ -40,10 +48,13 @@ func became(t harness.Trial) string {
 
 // causeOf tells the signal and its sender as far as they were observed.
 func causeOf(t harness.Trial) string {
-	if t.Signal != "" && t.Sender != "" {
-		return t.Signal + " from " + t.Sender
+	switch {
+	case t.Signal == "" || t.Sender == "":
+		return t.Signal
+	case t.Sender == "kernel" || t.Sender == "shell":
+		return t.Signal + " from the " + t.Sender
 	}
-	return t.Signal
+	return t.Signal + " from " + t.Sender
 }
 
 func brokenChecks(t harness.Trial) []harness.CheckResult { return sampleOf(t).Checks }
