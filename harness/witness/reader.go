@@ -63,7 +63,7 @@ func (w *Witness) digest(in *intake, n int) error {
 	}
 	in.rest = append([]byte(nil), rest...)
 	for i := range seen.records {
-		seen.records[i].complete()
+		w.dir.complete(&seen.records[i])
 	}
 	w.mu.Lock()
 	if len(w.watches) > 0 {

@@ -3,10 +3,8 @@ package witness
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"regexp"
 	"strconv"
-	"strings"
 )
 
 // Record is one signal that the kernel generated.
@@ -119,40 +117,4 @@ func (t *trace) add(f []string) {
 		ToComm: f[10], ToTID: number(11), ToPID: number(11),
 		Group: f[12] != "0", Result: number(13),
 	})
-}
-
-// complete fills in what the kernel could not say. It learns a sender's name
-// and process when that is next switched out, so an unknown one still runs.
-func (r *Record) complete() {
-	if r.FromPID == 0 && r.FromTID != 0 {
-		r.FromPID = processOf(r.FromTID)
-	}
-	if r.FromComm == "<...>" {
-		if comm, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", r.FromTID)); err == nil {
-			r.FromComm = strings.TrimSuffix(string(comm), "\n")
-		}
-	}
-	switch {
-	case r.Group:
-	case r.ToTID == r.FromTID:
-		r.ToPID = r.FromPID
-	default:
-		r.ToPID = processOf(r.ToTID)
-	}
-}
-
-var tgidPattern = regexp.MustCompile(`(?m)^Tgid:\s+(\d+)$`)
-
-// processOf is the process of a thread; a thread that is gone counts as its own.
-func processOf(tid int) int {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", tid))
-	if err != nil {
-		return tid
-	}
-	m := tgidPattern.FindSubmatch(status)
-	if m == nil {
-		return tid
-	}
-	pid, _ := strconv.Atoi(string(m[1])) // the pattern admits only digits
-	return pid
 }

@@ -1,6 +1,7 @@
 package witness
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -70,7 +71,7 @@ func (w *Witness) since(k *Watch) ([]Record, error) {
 			records = append(records, r)
 		}
 	}
-	slices.SortStableFunc(records, func(a, b Record) int { return int(a.At - b.At) })
+	slices.SortStableFunc(records, func(a, b Record) int { return cmp.Compare(a.At, b.At) })
 	return records, nil
 }
 

@@ -26,6 +26,8 @@ func TestMain(m *testing.M) {
 		w, err := Open()
 		fmt.Println(w.Name(), err)
 		select {}
+	case "sender":
+		onThread(func() { unix.Kill(os.Getppid(), unix.SIGCONT) })
 	case "namespace":
 		_, err := Open()
 		fmt.Println(err)
@@ -36,6 +38,22 @@ func TestMain(m *testing.M) {
 	}
 }
 
+// onThread runs f on a thread that is not the leader.
+func onThread(f func()) {
+	done := make(chan bool)
+	go func() {
+		runtime.LockOSThread() // not unlocked: the thread ends with the goroutine
+		if unix.Gettid() == os.Getpid() {
+			onThread(f)
+		} else {
+			f()
+		}
+		close(done)
+	}()
+	<-done
+}
+
+// part is this test binary, in a part of TestMain.
 func part(name string) *exec.Cmd {
 	cmd := exec.Command("/proc/self/exe")
 	cmd.Env = append(os.Environ(), "WITNESS_PART="+name)
@@ -155,34 +173,48 @@ func TestFrequentSignalsAreNotRecorded(t *testing.T) {
 // Senders and targets may be threads of Go programs: told are processes.
 func TestThreads(t *testing.T) {
 	w := witness(t)
-	watch := w.Begin()
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	self, here := os.Getpid(), unix.Gettid()
+	watch, self := w.Begin(), os.Getpid()
 	var there int
-	sent := make(chan error)
-	go func() {
-		runtime.LockOSThread() // not unlocked: the thread ends with the goroutine
+	onThread(func() {
 		there = unix.Gettid()
-		sent <- unix.Tgkill(self, here, unix.SIGCONT)
-		sent <- unix.Kill(self, unix.SIGCONT)
-	}()
-	require.NoError(t, <-sent)
-	require.NoError(t, <-sent)
-	require.NotEqual(t, here, there)
-
+		unix.Tgkill(self, there, unix.SIGCONT)
+		unix.Tgkill(self, self, unix.SIGCONT)
+		onThread(func() { unix.Tgkill(self, there, unix.SIGCONT) })
+		unix.Kill(self, unix.SIGCONT)
+	})
 	seen := end(t, watch, self)
-	require.Len(t, seen, 2)
+	require.Len(t, seen, 4)
 	for i, want := range []Record{
-		{FromPID: self, FromTID: there, ToPID: self, ToTID: here, Code: -6},
-		{FromPID: self, FromTID: there, ToPID: self, ToTID: self, Group: true},
+		{FromTID: there, ToTID: there, Code: -6},
+		{FromTID: there, ToTID: self, Code: -6},
+		{FromTID: seen[2].FromTID, ToTID: there, Code: -6},
+		{FromTID: there, ToTID: self, Group: true},
 	} {
 		got := seen[i]
 		require.NotEqual(t, "<...>", got.FromComm)
+		want.FromPID, want.ToPID = self, self
 		want.At, want.Signal, want.Result = got.At, int(unix.SIGCONT), 1
 		want.FromComm, want.ToComm = got.FromComm, got.ToComm
 		require.Equal(t, want, got)
 	}
+}
+
+// A sender that was gone before it could be looked up is still told by name.
+func TestSenderGone(t *testing.T) {
+	w := witness(t)
+	watch := w.Begin()
+	cmd := part("sender")
+	require.NoError(t, cmd.Run())
+	seen := end(t, watch, os.Getpid())
+	require.Len(t, seen, 1)
+	r := seen[0]
+	require.Equal(t, cmd.Process.Pid, r.FromPID)
+	require.NotEqual(t, r.FromPID, r.FromTID)
+
+	late := Record{FromTID: r.FromTID, FromComm: "<...>", Group: true}
+	w.dir.complete(&late)
+	require.Equal(t, r.FromComm, late.FromComm)
+	require.Equal(t, r.FromPID, late.FromPID)
 }
 
 // The master is closed by us, but it is the kernel that hangs up.
