@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"outlive/modes"
 )
 
 // complete offers words as the values of a flag; in a list "a,b" after each comma.
@@ -41,10 +39,16 @@ func completeArgs(words ...[]string) cobra.CompletionFunc {
 	}
 }
 
-func modeIDs() []string {
+// idsOf gives the ids of a catalogue: the words that its flags and arguments take.
+func idsOf(kind string) []string {
 	var ids []string
-	for _, m := range modes.All() {
-		ids = append(ids, m.ID)
+	for _, c := range catalogues() {
+		if c.kind != kind {
+			continue
+		}
+		for _, it := range c.items() {
+			ids = append(ids, it.ID)
+		}
 	}
 	return ids
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"outlive/harness/check"
+	"outlive/harness/event"
 	"outlive/harness/shell"
 )
 
@@ -31,6 +33,8 @@ type item struct {
 func catalogues() []catalogue {
 	return []catalogue{
 		{"modes", modeItems},
+		{"events", eventItems},
+		{"checks", checkItems},
 		{"shells", shellItems},
 	}
 }
@@ -93,7 +97,7 @@ func (it item) text(b *strings.Builder, l look) {
 		summary += " (not installed)"
 	}
 	if it.Source != "" {
-		summary += ". " + it.Source
+		summary += " [" + it.Source + "]"
 	}
 	lead := l.paint(bold, it.ID) + strings.Repeat(" ", max(1, idWidth-len(it.ID)))
 	b.WriteString(lead + wrap(summary, l.Width, idWidth) + "\n")
@@ -123,6 +127,22 @@ func wrap(text string, width, indent int) string {
 		b.WriteString(word)
 	}
 	return b.String()
+}
+
+func eventItems() []item {
+	var items []item
+	for _, e := range event.All() {
+		items = append(items, item{ID: e.ID, Heading: e.Heading, Summary: e.Summary, Source: e.Source})
+	}
+	return items
+}
+
+func checkItems() []item {
+	var items []item
+	for _, c := range check.All() {
+		items = append(items, item{ID: c.ID, Summary: c.Rule, Source: c.Source})
+	}
+	return items
 }
 
 func shellItems() []item {
