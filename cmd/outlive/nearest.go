@@ -20,7 +20,7 @@ func unknownError(kind, name string, known []string) error {
 // nearest gives the known name that a slip of the fingers or a cut-off typing
 // turns into name; empty when none is near.
 func nearest(name string, known []string) string {
-	best, least := "", 1+max(1, len(name)/3)
+	best, least := "", 2+len(name)/3
 	for _, k := range known {
 		d := distance(name, k)
 		if len(name) > 1 && strings.HasPrefix(k, name) {
