@@ -59,8 +59,10 @@ func report(w io.Writer, err error) int {
 	}
 	f := &failure{codeUnfit, err, ""}
 	errors.As(err, &f)
-	if text := err.Error(); text != "" {
-		fmt.Fprintf(w, "outlive: %s\n", strings.TrimPrefix(text, "outlive: "))
+	if text := err.Error(); strings.HasPrefix(text, "cannot ") {
+		fmt.Fprintf(w, "outlive: %s\n", text)
+	} else if text != "" {
+		fmt.Fprintf(w, "outlive: cannot go on: %s\n", text)
 	}
 	if f.hint != "" {
 		fmt.Fprintf(w, "hint: %s\n", f.hint)

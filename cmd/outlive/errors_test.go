@@ -23,6 +23,7 @@ func TestReport(t *testing.T) {
 		{usageError("try that", "cannot do %q", "this"), 2, "outlive: cannot do \"this\"\nhint: try that\n"},
 		{unfitError("", "cannot open a terminal"), 3, "outlive: cannot open a terminal\n"},
 		{errors.New("cannot write"), 3, "outlive: cannot write\n"},
+		{errors.New("write /dev/stdout: full"), 3, "outlive: cannot go on: write /dev/stdout: full\n"},
 		{fmt.Errorf("cannot start: %w", usageError("do", "cannot")), 2, "outlive: cannot start: cannot\nhint: do\n"},
 	} {
 		var b strings.Builder

@@ -2,5 +2,7 @@
 
 package main
 
+import "outlive/harness"
+
 // runLane becomes one lane of a matrix.
-func runLane([]string) int { return codeUnfit }
+func runLane(args []string) int { return harness.LaneMain(args) }
