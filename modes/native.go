@@ -1,0 +1,147 @@
+package modes
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// Exit codes of the native forms, as nohup(1), env(1) and timeout(1) have them.
+const (
+	exitInternal  = 125 // the mode itself failed
+	exitNotRun    = 126 // the command was found but cannot be run
+	exitNotFound  = 127 // the command was not found
+	exitBadNative = 2   // no such mode
+)
+
+// RunNative carries out `outlive native MODE ARGS…`, given MODE and what
+// follows, and gives the exit code. It does not return when the command takes
+// the process over. It is called before anything else in main and has to be
+// light: what it costs, every trial of a native form pays.
+func RunNative(args []string) int {
+	if len(args) == 0 {
+		return refuse("cannot run natively: no mode is named", natives())
+	}
+	m, ok := Lookup(args[0])
+	switch {
+	case !ok:
+		return refuse(fmt.Sprintf("cannot run natively: unknown mode %q", args[0]), nearest(args[0], natives()))
+	case m.Native == nil:
+		return refuse(fmt.Sprintf("cannot run %s natively: it has no native form", m.ID), natives())
+	}
+	return m.Native(args[1:])
+}
+
+func refuse(fact string, instead []string) int {
+	fmt.Fprintf(os.Stderr, "outlive: %s\nhint: outlive native %s [ARG...]\n", fact, strings.Join(instead, "|"))
+	return exitBadNative
+}
+
+// natives gives the ids of the modes with a native form, in the order of the table.
+func natives() []string {
+	var ids []string
+	for _, m := range All() {
+		if m.Native != nil {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids
+}
+
+// nearest gives the names that are at most three edits away from word, or all of them.
+func nearest(word string, names []string) []string {
+	near := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return edits(word, n) > 3 })
+	if len(near) == 0 {
+		return names
+	}
+	return near
+}
+
+// edits is the Levenshtein distance.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// execvp replaces this process by the command, in place: same pid, same
+// descriptors. It returns only when that fails. The Go runtime puts back the
+// soft limit of open files that it raised. What it cannot put back, because it
+// overwrote it before main: a signal that was ignored at start is handed on as
+// default, but for HUP, INT, TSTP, TTIN, TTOU and CONT; a blocked CHLD or PROF
+// (and the signals of a fault) is handed on unblocked; and a descriptor 0-2
+// that was closed is handed on as /dev/null, which cannot be told from one
+// that the launcher opened (Python's subprocess.DEVNULL looks the same).
+func execvp(name string, argv, env []string) error {
+	return alongPath(name, func(path string) error {
+		err := syscall.Exec(path, argv, env)
+		if err == syscall.ENOEXEC {
+			err = syscall.Exec("/bin/sh", append([]string{"/bin/sh", path}, argv[1:]...), env)
+		}
+		return err
+	})
+}
+
+// alongPath calls try with the paths that name may stand for until one does
+// not fail, as exec(3) searches: a directory that refuses is remembered, one
+// that lacks the file is passed over, any other error ends the search.
+func alongPath(name string, try func(path string) error) error {
+	if name == "" {
+		return syscall.ENOENT
+	}
+	if strings.Contains(name, "/") {
+		return try(name)
+	}
+	dirs, ok := os.LookupEnv("PATH")
+	if !ok {
+		dirs = "/bin:/usr/bin"
+	}
+	last := error(syscall.ENOENT)
+	for dir := range strings.SplitSeq(dirs, ":") {
+		path := name
+		if dir != "" {
+			path = dir + "/" + name
+		}
+		switch err := try(path); err {
+		case nil:
+			return nil
+		case syscall.EACCES:
+			last = err
+		case syscall.ENOENT, syscall.ESTALE, syscall.ENOTDIR, syscall.ENODEV, syscall.ETIMEDOUT:
+		default:
+			return err
+		}
+	}
+	return last
+}
+
+// execCode is the exit code for a command that could not be executed.
+func execCode(err error) int {
+	if errors.Is(err, syscall.ENOENT) {
+		return exitNotFound
+	}
+	return exitNotRun
+}
+
+// strerror words an errno as the C library does: "No such file or directory".
+func strerror(err error) string {
+	text := err.Error()
+	return strings.ToUpper(text[:1]) + text[1:]
+}

@@ -1,0 +1,54 @@
+package modes
+
+import "syscall"
+
+// nohup leaves the process where it was, a job of the shell with the terminal
+// as its controlling one, and makes it deaf to SIGHUP. Redirected as typed here:
+//
+//	         before (the shell's job)   after
+//	pid      nohup                      the same: it execs
+//	ppid     the shell                  the same
+//	pgid     its own                    the same
+//	sid      the shell's                the same
+//	tty      the shell's                the same
+//	stdin    terminal                   /dev/null, opened for writing only
+//	stdout   the log                    the same (a terminal: nohup.out, 0600, appended)
+//	stderr   the log                    the same (a terminal: where stdout goes)
+//	SIGHUP   default                    ignored
+var _ = register(50, Mode{
+	ID:      "nohup",
+	Summary: "ignores SIGHUP, and stays a job of the shell on its terminal",
+	Source:  "nohup(1)",
+	Native:  nohup,
+	Forms: []Form{
+		{
+			Via:    Tool,
+			Line:   "nohup {cmd} >{log} 2>&1 &",
+			Held:   "nohup {cmd} >{log} 2>&1",
+			Needs:  []string{"nohup"},
+			Traits: nohupTraits,
+			Start: func(j Job) (int, error) {
+				return launch(append([]string{"nohup"}, j.Command...), j.Log, &syscall.SysProcAttr{Setpgid: true})
+			},
+		},
+		{
+			Via:    Native,
+			Line:   "outlive native nohup {cmd} >{log} 2>&1 &",
+			Held:   "outlive native nohup {cmd} >{log} 2>&1",
+			Traits: nohupTraits,
+			Start: func(j Job) (int, error) {
+				argv := append([]string{j.Self, "native", "nohup", "--"}, j.Command...)
+				return launch(argv, j.Log, &syscall.SysProcAttr{Setpgid: true})
+			},
+		},
+	},
+})
+
+var nohupTraits = Traits{
+	OwnGroup:   true,
+	Job:        true,
+	TTY:        Terminal,
+	IgnoresHUP: true,
+	Stdin:      Null,
+	Output:     File,
+}

@@ -1,0 +1,125 @@
+package modes
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// A pid file is held by flock(2) for the life of the daemon, on a descriptor
+// that the command inherits. It is written apart, locked, and then renamed, so
+// nobody ever sees it incomplete or unlocked. To replace the file of a daemon
+// that is gone one must hold that file's lock and find that the path still
+// names it: so of many that start at once, one wins.
+
+// errContended: another start is changing the file right now; look again.
+var errContended = errors.New("another start is under way")
+
+// contention bounds how long a start waits for another one's few system calls.
+const contention = 2 * time.Second
+
+// takePidfile makes the pid file of this process, or tells who runs already.
+func takePidfile(p *daemonPlan) error {
+	if p.pidfile == "" {
+		return nil
+	}
+	for deadline := time.Now().Add(contention); ; time.Sleep(time.Millisecond) {
+		err := claim(p.pidfile)
+		if err == nil {
+			p.claimed = true
+		}
+		if err == nil || err != errContended {
+			return err
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("cannot start: the pid file %q is locked, but not by the process that it names", p.pidfile)
+		}
+	}
+}
+
+// releasePidfile removes the file when the daemon does not come to be.
+func (p *daemonPlan) releasePidfile() {
+	if p.claimed {
+		os.Remove(p.pidfile)
+	}
+}
+
+func claim(path string) error {
+	old, err := unix.Open(path, unix.O_RDWR|unix.O_CLOEXEC|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
+	if err == unix.ENOENT {
+		return publish(path, unix.RENAME_NOREPLACE)
+	}
+	if err != nil {
+		return fmt.Errorf("cannot open the pid file %q: %w", path, err)
+	}
+	defer unix.Close(old)
+	locked := unix.Flock(old, unix.LOCK_EX|unix.LOCK_NB)
+	if !names(path, old) {
+		return errContended
+	}
+	switch locked {
+	case nil:
+		// Empty, it does not mislead those that find it locked meanwhile.
+		if err := unix.Ftruncate(old, 0); err != nil {
+			return fmt.Errorf("cannot replace the pid file %q: %w", path, err)
+		}
+		return publish(path, 0)
+	case unix.EWOULDBLOCK:
+		return holder(old)
+	}
+	return fmt.Errorf("cannot lock the pid file %q: flock: %w", path, locked)
+}
+
+// names tells whether the path still leads to the open file.
+func names(path string, fd int) bool {
+	var here, there unix.Stat_t
+	return unix.Fstat(fd, &here) == nil && unix.Stat(path, &there) == nil &&
+		here.Dev == there.Dev && here.Ino == there.Ino
+}
+
+// holder tells which daemon a locked pid file is of; contended when it is of none yet.
+func holder(fd int) error {
+	text := make([]byte, 32)
+	n, _ := unix.Pread(fd, text, 0)
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text[:max(n, 0)])))
+	if err != nil || pid <= 0 || unix.Kill(pid, 0) == unix.ESRCH {
+		return errContended
+	}
+	return fmt.Errorf("cannot start: already running as pid %d", pid)
+}
+
+// publish puts a complete, locked file in place. Its descriptor stays open,
+// for the command to inherit.
+func publish(path string, how uint) error {
+	apart := fmt.Sprintf("%s.%d", path, os.Getpid())
+	os.Remove(apart) // of a start with the same pid that was cut short
+	fd, err := unix.Open(apart, unix.O_RDWR|unix.O_CREAT|unix.O_EXCL, 0o644)
+	if err != nil {
+		return fmt.Errorf("cannot create the pid file %q: %w", path, err)
+	}
+	if err = fill(fd); err == nil {
+		err = unix.Renameat2(unix.AT_FDCWD, apart, unix.AT_FDCWD, path, how)
+	}
+	if err == nil {
+		return nil
+	}
+	unix.Close(fd)
+	os.Remove(apart)
+	if err == unix.EEXIST {
+		return errContended
+	}
+	return fmt.Errorf("cannot write the pid file %q: %w", path, err)
+}
+
+func fill(fd int) error {
+	if err := unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		return err
+	}
+	_, err := unix.Write(fd, fmt.Appendf(nil, "%d\n", os.Getpid()))
+	return err
+}

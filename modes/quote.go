@@ -1,0 +1,74 @@
+package modes
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// quote puts a name into quotes as GNU tools do in messages (quoteaf: always
+// quoted, and fit to be pasted into a shell): 'a b', "it's", 'a'$'\n”b'.
+func quote(name string) string {
+	if strings.Contains(name, "'") && !strings.ContainsFunc(name, unfitForDouble) {
+		return `"` + name + `"`
+	}
+	utf8Locale := isUTF8Locale()
+	var b strings.Builder
+	b.WriteByte('\'')
+	escaped := false // inside $'…'
+	for len(name) > 0 {
+		r, size := utf8.DecodeRuneInString(name)
+		word := name[:size]
+		name = name[size:]
+		printable := unicode.IsPrint(r) && (r < utf8.RuneSelf || utf8Locale && (r != utf8.RuneError || size > 1))
+		switch {
+		case word == "'":
+			b.WriteString(`'\''`)
+			escaped = false
+		case printable:
+			if escaped {
+				b.WriteString("''")
+			}
+			b.WriteString(word)
+			escaped = false
+		default:
+			if !escaped {
+				b.WriteString("'$'")
+			}
+			b.WriteString(escape(word))
+			escaped = true
+		}
+	}
+	b.WriteByte('\'')
+	return b.String()
+}
+
+// unfitForDouble tells the characters that keep a name out of double quotes.
+func unfitForDouble(r rune) bool {
+	alphanumeric := r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r))
+	return !alphanumeric && !strings.ContainsRune("%+,-./:]_{} '", r)
+}
+
+func escape(word string) string {
+	if i := strings.Index("\a\b\t\n\v\f\r", word); i >= 0 {
+		return `\` + string("abtnvfr"[i])
+	}
+	var b strings.Builder
+	for _, c := range []byte(word) {
+		fmt.Fprintf(&b, `\%03o`, c)
+	}
+	return b.String()
+}
+
+// isUTF8Locale tells by the environment, in the order of locale(7).
+func isUTF8Locale() bool {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if value := os.Getenv(name); value != "" {
+			value = strings.ToUpper(value)
+			return strings.Contains(value, "UTF-8") || strings.Contains(value, "UTF8")
+		}
+	}
+	return false
+}

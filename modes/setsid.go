@@ -1,0 +1,53 @@
+package modes
+
+import "syscall"
+
+// setsid gives the process a session of its own, so no terminal either. As
+// typed, in the background, it leads a process group, for which setsid(2)
+// fails; so it forks, and the shell's job ends at once:
+//
+//	         before (the shell's job)   after
+//	pid      setsid                     its child
+//	ppid     the shell                  the reaper
+//	pgid     its own                    its own: it leads
+//	sid      the shell's                its own: it leads
+//	tty      the shell's                none; opening one would acquire it
+//	stdin    /dev/null                  the same: all three as typed
+//	stdout   the log                    the same
+//	stderr   the log                    the same
+//	signals  default                    default
+var _ = register(60, Mode{
+	ID:      "setsid",
+	Summary: "runs in a session of its own, without a terminal",
+	Source:  "setsid(1)",
+	Native:  setsid,
+	Forms: []Form{
+		{
+			Via:    Tool,
+			Line:   "setsid {cmd} >{log} 2>&1 </dev/null &",
+			Needs:  []string{"setsid"},
+			Traits: setsidTraits,
+			// Started by no shell, setsid leads no group: it execs in place.
+			Start: func(j Job) (int, error) {
+				return launch(append([]string{"setsid"}, j.Command...), j.Log, nil)
+			},
+		},
+		{
+			Via:    Native,
+			Line:   "outlive native setsid {cmd} >{log} 2>&1 </dev/null &",
+			Traits: setsidTraits,
+			Start: func(j Job) (int, error) {
+				return launch(j.Command, j.Log, &syscall.SysProcAttr{Setsid: true})
+			},
+		},
+	},
+})
+
+var setsidTraits = Traits{
+	OwnSession: true,
+	Leader:     true,
+	OwnGroup:   true,
+	Orphan:     true,
+	Stdin:      Null,
+	Output:     File,
+}
