@@ -59,7 +59,7 @@ type Form struct {
 	// itself before running them; may be nil.
 	Words func(words []string) []string
 	// Reader is the command that prints the log of a run whose output goes to
-	// a pane instead of a file ({name} is replaced); empty for files and terminals.
+	// a pane instead of a file ({name} and {log} are replaced); empty for files and terminals.
 	Reader []string
 	// Attach is the command that brings the run to the terminal; empty when nothing can.
 	Attach []string
@@ -149,7 +149,7 @@ func (m Mode) Form(via Via) (Form, bool) {
 
 // Job is a command to launch for real.
 type Job struct {
-	Name    string   // of the run: letters, digits, '-', '_' and '.'
+	Name    string   // of the run: letters, digits, '-' and '_' (tmux changes '.' and ':')
 	Command []string // resolved: Command[0] is a path or a word found in PATH
 	Log     string   // absolute path of the log
 	PIDFile string   // absolute; empty for none

@@ -1,0 +1,33 @@
+package modes
+
+// What screen with its front end in the foreground changes for the workload:
+//
+//	         before                    after
+//	pid      120, child of the shell   140, child of the screen server
+//	ppid     the shell                 the server, a daemon without a terminal
+//	pgid     its own job               its own, pgid = pid
+//	sid      the shell's               its own, sid = pid: a session leader
+//	tty      the shell's               a new one of its own, kept by the server
+//	stdio    the shell's terminal      the window's terminal
+//	signals  as inherited              reset to default
+//
+//	shell (sid 100, pts/3)             init
+//	└ screen (front, foreground job)   └ SCREEN (server, sid 130, no tty)
+//	                                     └ workload (sid 140, pts/5)
+//
+// The terminal's hangup ends the front end alone: `autodetach` is on by default.
+// Keys are passed on: Ctrl-C becomes an INT to the window's foreground group;
+// Ctrl-Z a TSTP, which an orphaned process group does not heed.
+var _ = register(101, Mode{
+	ID:      "screen-attached",
+	Summary: "in a screen window that is looked at, as in daily use",
+	Source:  "screen(1)",
+	Forms: []Form{{
+		Via:    Tool,
+		Line:   "TERM=vt100 screen -S {name} -L -Logfile {log} {cmd}",
+		Needs:  []string{"screen"},
+		Traits: attached(paneTraits),
+		Reader: screenReader,
+		Attach: screenAttach,
+	}},
+})

@@ -1,0 +1,99 @@
+package modes
+
+import (
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// What tmux changes for the workload, its pane's process:
+//
+//	         before                    after
+//	pid      120, child of the shell   140, child of the tmux server
+//	ppid     the shell                 the server, a daemon without a terminal
+//	pgid     its own job               its own, pgid = pid
+//	sid      the shell's               its own, sid = pid: a session leader
+//	tty      the shell's               a new one of its own, kept by the server
+//	stdio    the shell's terminal      the pane's terminal
+//	signals  as inherited              reset to default, but TTIN and TTOU are ignored
+//
+//	shell (sid 100)                    init
+//	└ tmux (client, ends)              └ tmux (server, sid 130, no tty)
+//	                                     └ workload (sid 140, pts/5)
+//
+// The terminal's hangup reaches neither the server nor the pane. Each run has a
+// server of its own, because a server gives every pane the environment of the
+// first client, and finds sessions by the beginning of their name.
+var _ = register(90, Mode{
+	ID:      "tmux",
+	Summary: "in a pane of a tmux server that nobody is attached to",
+	Source:  "tmux(1)",
+	Forms: []Form{{
+		Via:    Tool,
+		Line:   "tmux -L outlive-{name} new-session -d -s {name} {cmd}",
+		Needs:  []string{"tmux"},
+		Traits: paneTraits,
+		Words:  tmuxWords,
+		Reader: tmuxReader,
+		Attach: tmuxAttach,
+		Start:  startTmux,
+	}},
+})
+
+// paneTraits are those of a process that a multiplexer runs in a pane.
+var paneTraits = Traits{
+	OwnSession: true, Leader: true, OwnGroup: true,
+	TTY: Pane, Stdin: Pane, Output: Pane, DirtyEnv: true,
+}
+
+var (
+	tmuxReader = []string{"tmux", "-L", "outlive-{name}", "capture-pane", "-p", "-J", "-S", "-", "-t", "{name}"}
+	tmuxAttach = []string{"tmux", "-L", "outlive-{name}", "attach-session", "-t", "{name}"}
+)
+
+// tmuxWords keeps the command's bytes: a word that ends in ";" would end tmux's
+// command, and a single word would be run by a shell.
+func tmuxWords(words []string) []string {
+	var kept []string
+	if len(words) == 1 {
+		kept = []string{"env"}
+	}
+	for _, word := range words {
+		if head, ok := strings.CutSuffix(word, ";"); ok {
+			word = head + `\;`
+		}
+		kept = append(kept, word)
+	}
+	return kept
+}
+
+// startTmux starts the command in a pane whose output also goes to the log, so
+// that it can be read after the pane has gone.
+func startTmux(job Job) (int, error) {
+	args := []string{"-L", "outlive-" + job.Name, "new-session", "-d", "-P", "-F", "#{pane_pid}", "-s", job.Name}
+	args = append(args, tmuxWords(job.Command)...)
+	if job.Log != "" {
+		args = append(args, ";", "pipe-pane", "exec cat >>"+tmuxLog(job.Log))
+	}
+	tmux := exec.Command("tmux", args...)
+	tmux.WaitDelay = 5 * time.Second
+	var said strings.Builder
+	tmux.Stderr = &said
+	out, err := tmux.Output()
+	if err != nil {
+		return 0, fmt.Errorf("cannot start a pane: tmux: %w: %s", err, strings.TrimSpace(said.String()))
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(out)))
+	if err != nil {
+		return 0, fmt.Errorf("cannot tell the pane's process: tmux printed %q", out)
+	}
+	return pid, nil
+}
+
+// tmuxLog quotes a path for pipe-pane, which replaces #-formats and
+// %-conversions of strftime(3) before sh(1) reads the rest.
+func tmuxLog(path string) string {
+	return "'" + strings.NewReplacer("#", "##", "%", "%%", "'", `'\''`).Replace(path) + "'"
+}
