@@ -83,12 +83,15 @@ func edits(a, b string) int {
 
 // execvp replaces this process by the command, in place: same pid, same
 // descriptors. It returns only when that fails. The Go runtime puts back the
-// soft limit of open files that it raised. What it cannot put back, because it
-// overwrote it before main: a signal that was ignored at start is handed on as
-// default, but for HUP, INT, TSTP, TTIN, TTOU and CONT; a blocked CHLD or PROF
-// (and the signals of a fault) is handed on unblocked; and a descriptor 0-2
-// that was closed is handed on as /dev/null, which cannot be told from one
-// that the launcher opened (Python's subprocess.DEVNULL looks the same).
+// soft limit of open files that it raised, but three things that it overwrote
+// before main are lost, and the tests pin them:
+//   - of the signals ignored at start only HUP, INT, TSTP, TTIN, TTOU and CONT
+//     are handed on as ignored, the others as default;
+//   - a blocked signal that ends a process by a kill or a fault, or that the
+//     runtime itself needs (HUP, INT, QUIT, TERM, CHLD, PROF, URG ...) is
+//     handed on unblocked;
+//   - a descriptor 0-2 that was closed is handed on as /dev/null (see
+//     closedAtStart).
 func execvp(name string, argv, env []string) error {
 	return alongPath(name, func(path string) error {
 		err := syscall.Exec(path, argv, env)

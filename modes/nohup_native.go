@@ -27,7 +27,7 @@ If standard error is a terminal, redirect it to standard output.
 // POSIXLY_CORRECT is set), 126 when the command cannot be run, 127 when it is
 // not found. It works on bare descriptors: os.File would add its own.
 func nohup(args []string) int {
-	n := nohupRun{failure: exitInternal, stderr: 2}
+	n := nohupRun{failure: exitInternal, stderr: 2, sink: 1}
 	if _, posix := os.LookupEnv("POSIXLY_CORRECT"); posix {
 		n.failure = exitNotFound
 	}
@@ -58,6 +58,7 @@ type nohupRun struct {
 	failure       int  // exit code for its own failures
 	stderr        int  // the one it was started with
 	in, out, errs bool // was a terminal at start
+	sink          int  // where errors join the output
 	unheard       bool // a message could not be written
 }
 
@@ -99,16 +100,15 @@ func (n *nohupRun) blindInput() bool {
 	return true
 }
 
-// keepOutput appends what would go to the terminal to nohup.out, here or in $HOME.
+// keepOutput appends what would go to the terminal to nohup.out, here or in
+// $HOME. Where stdout was closed, that is only what goes to stderr.
 func (n *nohupRun) keepOutput() bool {
-	if !n.out {
+	if !n.out && !(n.errs && closedAtStart(1)) {
 		return true
 	}
-	const flags = unix.O_CREAT | unix.O_WRONLY | unix.O_APPEND
-	old := unix.Umask(0o177)
-	defer unix.Umask(old)
+	defer unix.Umask(unix.Umask(0o177))
 	file := "nohup.out"
-	if here := reopen(1, file, flags); here != nil {
+	if here := n.openOutput(file); here != nil {
 		home, known := os.LookupEnv("HOME")
 		inHome := file
 		if home != "" {
@@ -116,7 +116,7 @@ func (n *nohupRun) keepOutput() bool {
 		}
 		there := here
 		if known {
-			there = reopen(1, inHome, flags)
+			there = n.openOutput(inHome)
 		}
 		if there != nil {
 			n.say("failed to open %s: %s", quote(file), strerror(here))
@@ -131,6 +131,15 @@ func (n *nohupRun) keepOutput() bool {
 	return true
 }
 
+func (n *nohupRun) openOutput(file string) (err error) {
+	const flags = unix.O_CREAT | unix.O_WRONLY | unix.O_APPEND
+	if n.out {
+		return reopen(1, file, flags)
+	}
+	n.sink, err = unix.Open(file, flags|unix.O_CLOEXEC, 0o600)
+	return err
+}
+
 func (n *nohupRun) joinErrors() bool {
 	if !n.errs {
 		return true
@@ -140,7 +149,7 @@ func (n *nohupRun) joinErrors() bool {
 	if !n.out {
 		n.say("%sredirecting stderr to stdout", n.ignoring())
 	}
-	if err := unix.Dup2(1, 2); err != nil {
+	if err := unix.Dup2(n.sink, 2); err != nil {
 		n.say("failed to redirect standard error: %s", strerror(err))
 		return false
 	}
@@ -166,6 +175,18 @@ func (n *nohupRun) exec(command []string) int {
 func isTerminal(fd int) bool {
 	_, err := unix.IoctlGetTermios(fd, unix.TCGETS)
 	return err == nil
+}
+
+// closedAtStart guesses whether a standard descriptor was closed when the
+// program started. The Go runtime opens /dev/null for reading and writing on
+// such a one before main, and nothing tells that from a launcher that did the
+// same (Python's subprocess.DEVNULL). So it is asked only where a wrong guess
+// does no harm, and the descriptor is never handed on closed.
+func closedAtStart(fd int) bool {
+	var s unix.Stat_t
+	flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFL, 0)
+	return err == nil && flags&unix.O_ACCMODE == unix.O_RDWR &&
+		unix.Fstat(fd, &s) == nil && s.Rdev == unix.Mkdev(1, 3)
 }
 
 // reopen makes fd a fresh description of path.
