@@ -20,7 +20,7 @@ var _ = register(90, Event{
 	Held:      true,
 	EndsShell: true,
 	Make: func(s *stage.Stage) (string, error) {
-		return "it stopped, the master was closed and the session leader ended", s.HangUp()
+		return "it stopped, the master was closed and the session leader ended", s.HangUpStopped()
 	},
 	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
 		is := orphanedHUP.fate(t, chatty, true)

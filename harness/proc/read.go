@@ -183,6 +183,29 @@ func envNames(text string) []string {
 	return names
 }
 
+// Unsettled tells whether a signal is on its way in the process: pending and
+// not blocked on any thread, or a thread is inside a handler, which runs with
+// every signal blocked in Go programs and in many others.
+func (fs FS) Unsettled(pid int) (bool, error) {
+	tasks, err := os.ReadDir(fs.path(pid, "task"))
+	if err != nil {
+		return false, fmt.Errorf("cannot list the threads of process %d: %w", pid, err)
+	}
+	const all = 1<<31 - 1&^(1<<8|1<<18) // but for KILL and STOP
+	for _, task := range tasks {
+		text, err := fs.read(pid, "task/"+task.Name()+"/status")
+		if err != nil {
+			continue // the thread has ended
+		}
+		var t evidence.Process
+		parseStatus(text, &t)
+		if t.Pending&^t.Blocked != 0 || t.Blocked&all == all {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
 // Children gives the pids of a process's children, of all its threads.
 func (fs FS) Children(pid int) []int {
 	tasks, _ := os.ReadDir(fs.path(pid, "task"))

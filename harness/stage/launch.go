@@ -127,8 +127,6 @@ func (s *Stage) lookBefore() (err error) {
 	for _, pid := range append(proc.Root.Descendants(s.Leader.PID), proc.Root.Descendants(s.Subject.PID)...) {
 		s.remember(pid)
 	}
-	if len(s.Reader) > 0 { // a pane may go with the subject
-		s.listen()
-	}
+	s.listen() // what is written now must have arrived now: the terminal or pane may go
 	return nil
 }

@@ -45,17 +45,17 @@ func (s *Stage) Observe() error {
 func (s *Stage) resolve() error {
 	pending := false
 	proc.Until(time.Now().Add(Patience), func() bool {
-		p, err := proc.Root.Signals(s.Subject.PID)
-		s.Seen.Gone = s.Subject.Gone()
+		p, err := proc.Root.Stat(s.Subject.PID)
 		s.Seen.Stopped = err == nil && p.State == "T"
-		pending = err == nil && p.Pending&^p.Blocked != 0
+		pending, err = proc.Root.Unsettled(s.Subject.PID)
+		s.Seen.Gone = s.Subject.Gone()
 		return s.Seen.Gone || s.Seen.Stopped || err == nil && !pending
 	})
 	switch {
 	case s.Seen.Gone || s.Seen.Stopped:
 		return nil
 	case pending:
-		return errors.New("a signal is still pending on the subject")
+		return errors.New("cannot tell: a signal is still on its way in the subject")
 	}
 	err := s.ask()
 	s.Seen.AskedAfter = s.pinged - s.Seen.Asked

@@ -17,6 +17,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 
 	"outlive/harness/evidence"
@@ -29,7 +30,7 @@ import (
 
 // Patience is how long one awaited fact may take before the trial is unfit.
 // It is generous: on an idle machine facts take milliseconds.
-const Patience = 30 * time.Second
+const Patience = 6 * time.Second
 
 // Script says what to stage; all of it is known before anything starts.
 type Script struct {
@@ -100,6 +101,7 @@ func Open(place Place, script Script) (*Stage, error) {
 	if err := s.startShell(); err != nil {
 		return s, err
 	}
+	s.Seen.Silent = script.Silent
 	return s, s.awaitPrompt(0, "the shell's first prompt")
 }
 
@@ -166,10 +168,28 @@ func (s *Stage) remember(pid int) {
 // sequences are what a line editor sends to a terminal besides text.
 var sequences = regexp.MustCompile("\x1b\\[[0-9;?]*[a-zA-Z]")
 
-// atPrompt tells whether the text ends with the prompt.
+// atPrompt tells whether the terminal's last line is the prompt, with the
+// cursor right behind it: line editors redraw it with CR, BS and blanks.
 func atPrompt(text []byte) bool {
-	tail := text[max(0, len(text)-128):]
-	return bytes.HasSuffix(sequences.ReplaceAll(tail, nil), []byte(shell.Prompt))
+	line := make([]byte, 0, 128)
+	column := 0
+	text = text[bytes.LastIndexByte(text, '\n')+1:]
+	for _, c := range sequences.ReplaceAll(text, nil) {
+		switch {
+		case c == '\r':
+			column = 0
+		case c == '\b':
+			column = max(0, column-1)
+		case c < ' ':
+		case column < len(line):
+			line[column] = c
+			column++
+		default:
+			line = append(line, c)
+			column++
+		}
+	}
+	return column == len(shell.Prompt) && string(bytes.TrimRight(line, " ")) == strings.TrimRight(shell.Prompt, " ")
 }
 
 // awaitPrompt waits until the prompt is shown after a mark.
@@ -184,7 +204,10 @@ func (s *Stage) awaitShown(m terminal.Mark, what string, shown func([]byte) bool
 	if err == nil {
 		return nil
 	}
-	if s.gone.Err() != nil {
+	if errors.Is(err, terminal.ErrEnded) { // nobody holds the terminal: the shell is about to be gone
+		s.Leader.WaitGone(time.Now().Add(Patience))
+	}
+	if s.Leader.Gone() {
 		return fmt.Errorf("cannot wait for %s: %w", what, ErrShellEnded)
 	}
 	return fmt.Errorf("cannot wait for %s: %w; the terminal shows %q", what, err, tail(s.Terminal.Since(m), 300))

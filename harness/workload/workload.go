@@ -55,8 +55,8 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 	if err != nil {
 		return codeUsage, err
 	}
-	term := make(chan os.Signal, 1)
-	signal.Notify(term, unix.SIGTERM)
+	caught := make(chan os.Signal, 8)
+	signal.Notify(caught, unix.SIGTERM, barrier)
 	if err := breed(o.Children, o.OnHup); err != nil {
 		return codeUnfit, err
 	}
@@ -65,9 +65,9 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 		return codeUnfit, err
 	}
 	w := &worker{Options: o, stdout: newVoice(stdout, o), stderr: newVoice(stderr, Options{Silent: o.Silent}),
-		report: r, hup: hup, quit: make(chan string, 1), done: make(chan struct{})}
+		report: r, hup: hup, settled: make(chan struct{}, 1), quit: make(chan string, 1), done: make(chan struct{})}
 	go w.work()
-	w.wait(ctx, term)
+	w.wait(ctx, caught)
 	return 0, nil
 }
 
@@ -78,24 +78,59 @@ type worker struct {
 	stdout, stderr *voice
 	report         *report
 	hup            <-chan os.Signal
-	quit           chan string // why it is to end
+	settled        chan struct{} // the barrier has come through
+	quit           chan string   // why it is to end
 	done           chan struct{}
 	beats          int
 	failed         int // writes
 }
 
-// wait returns when the workload is to end.
-func (w *worker) wait(ctx context.Context, term <-chan os.Signal) {
-	var reason string
+// barrier is a signal without a meaning of its own here (it is ignored by
+// default) that the workload sends to itself before it answers a ping. Go
+// hands signals on in the order of their numbers, so when the barrier has come
+// through, a SIGTERM that was there before it has too: no ping is answered by a
+// workload that is about to say goodbye.
+const barrier = unix.SIGWINCH
+
+// settle lets the signals that have arrived take effect; the reason to end is
+// "" when there is none.
+func (w *worker) settle() (reason string) {
 	select {
-	case <-w.done:
-		return
-	case <-w.report.gone:
-		return
-	case <-term:
-		reason = "SIGTERM"
-	case <-ctx.Done():
-		reason = "cancelled"
+	case <-w.settled: // of a terminal that was resized
+	default:
+	}
+	if unix.Kill(os.Getpid(), barrier) != nil {
+		return ""
+	}
+	select {
+	case <-w.settled:
+		return ""
+	case reason = <-w.quit:
+		return reason
+	}
+}
+
+// wait returns when the workload is to end.
+func (w *worker) wait(ctx context.Context, caught <-chan os.Signal) {
+	var reason string
+	for reason == "" {
+		select {
+		case <-w.done:
+			return
+		case <-w.report.gone:
+			return
+		case s := <-caught:
+			if s == unix.SIGTERM {
+				reason = "SIGTERM"
+				break
+			}
+			select {
+			case w.settled <- struct{}{}:
+			default:
+			}
+		case <-ctx.Done():
+			reason = "cancelled"
+		}
 	}
 	w.report.send(reply{Goodbye: reason})
 	w.quit <- reason
@@ -123,6 +158,10 @@ func (w *worker) work() {
 		case <-ticks:
 			w.beat(w.beats + 1)
 		case ask := <-w.report.asks:
+			if reason := w.settle(); reason != "" {
+				w.goodbye(reason)
+				return
+			}
 			w.answer(ask)
 		}
 	}

@@ -1,0 +1,127 @@
+package harness
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+)
+
+// front starts lanes and clears up after those that end before their time.
+//
+//	front (subreaper) ══ socket ══ lane (subreaper, own session) ── trial
+type front struct {
+	self string // outlive's executable
+	dir  string // prefix of the lanes' directories: both sides know the names
+
+	mu    sync.Mutex
+	lanes map[int]bool // pids
+	count atomic.Int64
+}
+
+func newFront(self string) (*front, error) {
+	if err := proc.BecomeSubreaper(); err != nil {
+		return nil, err
+	}
+	me, err := proc.Root.Stat(os.Getpid())
+	if err != nil {
+		return nil, err
+	}
+	name := fmt.Sprintf("outlive-%d-%d-", me.PID, me.Start)
+	return &front{self: self, dir: filepath.Join(os.TempDir(), name), lanes: map[int]bool{}}, nil
+}
+
+// lane is the front's end of one lane.
+type lane struct {
+	front *front
+	cmd   *exec.Cmd
+	dir   string
+	conn  *os.File
+	in    *json.Decoder
+	out   *json.Encoder
+}
+
+func (f *front) open() (*lane, error) {
+	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, fmt.Errorf("cannot start a lane: socketpair: %w", err)
+	}
+	theirs := os.NewFile(uintptr(pair[1]), "lane")
+	defer theirs.Close()
+	l := &lane{front: f, dir: fmt.Sprintf("%s%d", f.dir, f.count.Add(1))}
+	_ = unix.SetNonblock(pair[0], true) // so that Close ends a Read
+	l.conn = os.NewFile(uintptr(pair[0]), "front")
+	l.in, l.out = json.NewDecoder(l.conn), json.NewEncoder(l.conn)
+	l.cmd = exec.Command(f.self, LaneVerb, l.dir)
+	l.cmd.Stderr = os.Stderr
+	l.cmd.ExtraFiles = []*os.File{theirs}
+	l.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := l.cmd.Start(); err != nil {
+		l.conn.Close()
+		return nil, fmt.Errorf("cannot start a lane: %w", err)
+	}
+	f.lanes[l.cmd.Process.Pid] = true
+	return l, nil
+}
+
+// perform has the lane make one trial. An error says that the lane is gone.
+func (l *lane) perform(ctx context.Context, spec Spec) (e evidence.Evidence, err error) {
+	stop := context.AfterFunc(ctx, func() { l.conn.Close() })
+	defer stop()
+	if err := l.out.Encode(spec); err != nil {
+		return e, errors.Join(ctx.Err(), fmt.Errorf("cannot reach the lane: %w", err))
+	}
+	if err := l.in.Decode(&e); err != nil {
+		return e, errors.Join(ctx.Err(), fmt.Errorf("the lane ended in mid-trial: %w", err))
+	}
+	return e, nil
+}
+
+// close ends the lane, and all that it left if it could not clear up itself.
+func (l *lane) close() {
+	l.conn.Close()
+	timer := time.AfterFunc(clearing+time.Second, func() { _ = l.cmd.Process.Kill() })
+	_ = l.cmd.Wait()
+	timer.Stop()
+	f := l.front
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.lanes, l.cmd.Process.Pid)
+	f.clear()
+	_ = os.RemoveAll(l.dir)
+}
+
+// clear ends what came home from a lane that is gone: every child that is no lane.
+func (f *front) clear() {
+	proc.Until(time.Now().Add(clearing), func() bool {
+		left := 0
+		for _, pid := range proc.Root.Children(os.Getpid()) {
+			if f.lanes[pid] {
+				continue
+			}
+			left++
+			for _, below := range append(proc.Root.Descendants(pid), pid) {
+				if h, err := proc.Open(below); err == nil {
+					_ = h.Signal(unix.SIGKILL)
+					h.Close()
+				}
+			}
+			proc.ReapChild(pid)
+		}
+		return left == 0
+	})
+}

@@ -1,0 +1,122 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+
+	"outlive/harness/check"
+	"outlive/harness/evidence"
+)
+
+// judge turns evidence into a trial's result. It is pure: recorded evidence
+// judged again gives the same result.
+func judge(c Cell, e evidence.Evidence) Trial {
+	t := c.trial()
+	is, traits, err := c.expect()
+	if err != nil {
+		e.Unfit = err.Error()
+	}
+	t.Expected, t.Why, t.Source = is.Outcome, is.Why, is.Source
+	t.Outcome = outcome(e)
+	t.Signal = e.Ending.Signal
+	t.Sender = sender(e)
+	t.Line = e.Line
+	t.Subject = Subject{PID: e.Before.PID, Start: e.Before.Start}
+	t.Seconds = e.Seconds
+	t.Evidence = &e
+	if t.Outcome == evidence.Unfit {
+		t.Verdict, t.Why, t.Source = Unfit, e.Unfit, ""
+		return t
+	}
+	t.Checks = judgeChecks(e, check.Claim{Traits: traits, Expected: is.Outcome})
+	t.Verdict = Kept
+	switch {
+	case t.Outcome != t.Expected:
+		t.Verdict = Broken
+		t.Why = fmt.Sprintf("%s, though: %s", observed(e, t.Outcome), is.Why)
+	case t.Outcome == evidence.Died && t.Signal != "" && !slices.Contains(is.Signals, t.Signal):
+		t.Verdict = Broken
+		t.Why = fmt.Sprintf("ended by %s, though: %s", t.Signal, is.Why)
+	case slices.ContainsFunc(t.Checks, func(r CheckResult) bool { return r.Verdict == Broken }):
+		t.Verdict = Broken
+	}
+	return t
+}
+
+func outcome(e evidence.Evidence) evidence.Outcome {
+	switch {
+	case e.Unfit != "":
+		return evidence.Unfit
+	case e.Stuck != "":
+		return evidence.Stuck
+	case e.Gone:
+		return evidence.Died
+	case e.Stopped:
+		return evidence.Stopped
+	case !e.Silent && !heard(e):
+		return evidence.Muted
+	}
+	return evidence.Survived
+}
+
+// heard tells whether the beats after the event arrived where the mode promises them.
+func heard(e evidence.Evidence) bool {
+	for n := e.Asked + 1; n <= e.Asked+e.AskedAfter; n++ {
+		if !slices.Contains(e.Beats.Stdout, n) || !slices.Contains(e.Beats.Stderr, n) {
+			return false
+		}
+	}
+	return true
+}
+
+// observed says in words what happened.
+func observed(e evidence.Evidence, o evidence.Outcome) string {
+	switch {
+	case o == evidence.Stuck:
+		return e.Stuck
+	case o == evidence.Died && e.Ending.Signal != "":
+		return "ended by " + e.Ending.Signal
+	case o == evidence.Died && e.Ending.Code >= 0:
+		return fmt.Sprintf("exited with status %d", e.Ending.Code)
+	case o == evidence.Muted && len(e.Pongs) > 0 && e.Pongs[len(e.Pongs)-1].Stdout != "":
+		return "its writes fail with " + e.Pongs[len(e.Pongs)-1].Stdout
+	}
+	return string(o)
+}
+
+// sender names who sent the signal that ended the subject: the first such
+// signal that was delivered and that it did not send itself.
+func sender(e evidence.Evidence) string {
+	for _, s := range e.Signals {
+		if !e.Gone || s.To != e.Before.PID || s.Name != e.Ending.Signal || s.Fate != "delivered" || s.From == e.Before.PID && !s.Kernel {
+			continue
+		}
+		switch {
+		case s.Kernel:
+			return "kernel"
+		case s.From == e.Shell.PID:
+			return "shell"
+		}
+		return s.FromComm
+	}
+	return ""
+}
+
+func judgeChecks(e evidence.Evidence, claim check.Claim) []CheckResult {
+	var all []CheckResult
+	for _, c := range check.All() {
+		found, want := c.Holds(e), c.Want(claim)
+		r := CheckResult{ID: c.ID, Holds: found.Holds, Got: found.Got, Want: c.Rule, Source: c.Source, Verdict: Kept}
+		if !want {
+			r.Want = "not so: " + c.Rule
+		}
+		switch {
+		case found.Unseen != "":
+			r.Verdict, r.Got = Skipped, found.Unseen
+		case found.Holds != want:
+			r.Verdict = Broken
+		}
+		all = append(all, r)
+	}
+	return all
+}

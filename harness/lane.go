@@ -1,0 +1,143 @@
+package harness
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/event"
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+	"outlive/harness/stage"
+	"outlive/harness/witness"
+)
+
+// LaneVerb is the word that makes outlive a lane: `outlive lane DIR`.
+const LaneVerb = "lane"
+
+// clearing is how long a lane may take to end what it started; within two
+// seconds of the front's end nothing may be left.
+const clearing = 1500 * time.Millisecond
+
+// LaneMain is a lane: a process in a session of its own that makes one trial
+// after the other as its front tells it over descriptor 3, and that is the
+// reaper of all that a trial starts. When the front goes, even by SIGKILL, the
+// lane ends everything that it started, removes its directory and ends; when
+// the lane goes, the front does the same. It gives an exit code.
+func LaneMain(args []string) int {
+	if err := runLane(args); err != nil {
+		fmt.Fprintln(os.Stderr, "outlive:", err)
+		return 3
+	}
+	return 0
+}
+
+func runLane(args []string) error {
+	if len(args) != 1 {
+		return errors.New("cannot be a lane: that is for outlive itself to start")
+	}
+	if err := proc.ResetSignals(); err != nil {
+		return err
+	}
+	if err := proc.BecomeSubreaper(); err != nil {
+		return err
+	}
+	// Nothing that outlive inherited may reach a trial.
+	if err := unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC); err != nil {
+		return fmt.Errorf("cannot keep inherited descriptors from trials: close_range: %w", err)
+	}
+	unix.Umask(0o022)
+	dir := args[0]
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return fmt.Errorf("cannot make the lane's directory: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	self, err := os.Readlink("/proc/self/exe")
+	if err != nil {
+		return fmt.Errorf("cannot find outlive's own executable: %w", err)
+	}
+	place, err := stage.NewPlace(dir, self)
+	if err != nil {
+		return err
+	}
+	serve(os.NewFile(3, "front"), place)
+	place.Gate.Shut()
+	proc.KillDescendants(time.Now().Add(clearing))
+	_ = witness.Sweep()
+	return nil
+}
+
+// serve makes trials until the front goes. It returns at once then, though a
+// trial may be in progress.
+func serve(front *os.File, place stage.Place) {
+	specs := make(chan Spec)
+	go func() {
+		defer close(specs)
+		for in := json.NewDecoder(front); ; {
+			var spec Spec
+			if in.Decode(&spec) != nil {
+				return
+			}
+			specs <- spec
+		}
+	}()
+	out := json.NewEncoder(front)
+	for spec := range specs {
+		done := make(chan evidence.Evidence, 1)
+		go func() { done <- perform(place, spec) }()
+		select {
+		case e := <-done:
+			if out.Encode(e) != nil {
+				return
+			}
+		case <-specs: // only ever closed while a trial is in progress
+			return
+		}
+	}
+}
+
+// perform makes one trial.
+func perform(place stage.Place, spec Spec) evidence.Evidence {
+	start := time.Now()
+	s, err := stage.Open(place, spec.Script)
+	if err == nil {
+		err = act(s, spec)
+	}
+	var stuck stage.Stuck
+	switch {
+	case errors.As(err, &stuck):
+		s.Seen.Stuck = stuck.What
+	case err != nil:
+		s.Seen.Unfit = err.Error()
+	}
+	if err := s.Strike(); err != nil && s.Seen.Unfit == "" {
+		s.Seen.Unfit = err.Error()
+	}
+	s.Seen.Seconds = time.Since(start).Seconds()
+	return s.Seen
+}
+
+func act(s *stage.Stage, spec Spec) (err error) {
+	ev, ok := event.Lookup(spec.Event)
+	if !ok {
+		return fmt.Errorf("cannot make the event: none is called %q", spec.Event)
+	}
+	if err := s.Launch(); err != nil {
+		return err
+	}
+	if ev.Held {
+		if err := s.Suspend(); err != nil {
+			return err
+		}
+	}
+	s.Begin()
+	if s.Seen.Event, err = ev.Make(s); err != nil {
+		return err
+	}
+	return s.Observe()
+}

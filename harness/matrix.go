@@ -1,0 +1,251 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/event"
+	"outlive/harness/evidence"
+	"outlive/harness/witness"
+	"outlive/modes"
+)
+
+// Matrix is many cells, and how to make them.
+type Matrix struct {
+	Cells    []Cell
+	Self     string // outlive's executable
+	Parallel int    // lanes; 0 for DefaultParallel
+	// Witness sees who sent which signal; nil for none.
+	Witness *witness.Witness
+	// KeepEvidence leaves the evidence with the trials; by default it is dropped once judged.
+	KeepEvidence bool
+}
+
+// DefaultParallel is how many lanes keep this machine busy: a trial mostly
+// waits for others to be scheduled.
+func DefaultParallel() int { return 2 * runtime.NumCPU() }
+
+// Run makes every trial and gives each result to report, in the order of the
+// cells, as soon as it and all before it are there. It returns whether the
+// controls were right: a run whose controls are wrong is unfit as a whole. The
+// error is the context's, or says that no trial could be made at all.
+func (m Matrix) Run(ctx context.Context, report func(Trial)) (Controls, error) {
+	f, err := newFront(m.Self)
+	if err != nil {
+		return Controls{}, err
+	}
+	controls := controlCells(m.Cells)
+	todo := make(chan job)
+	done := make(chan result, 64)
+	go func() {
+		defer close(todo)
+		for i := range len(controls) + len(m.Cells) {
+			j := job{index: i}
+			if i < len(controls) {
+				j.Cell = controls[i]
+			} else {
+				j.Cell = m.Cells[i-len(controls)]
+			}
+			select {
+			case todo <- j:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	var lanes sync.WaitGroup
+	for range m.parallel() {
+		lanes.Go(func() { m.drive(ctx, f, todo, done) })
+	}
+	go func() { lanes.Wait(); close(done) }()
+	verdict := inOrder(done, len(controls), m.KeepEvidence, report)
+	return verdict, ctx.Err()
+}
+
+func (m Matrix) parallel() int {
+	n := m.Parallel
+	if n <= 0 {
+		n = DefaultParallel()
+	}
+	return max(1, min(n, len(m.Cells)))
+}
+
+type job struct {
+	Cell
+	index int
+}
+
+type result struct {
+	Trial
+	index int
+}
+
+// drive makes trials in one lane after another: a lane that ends in mid-trial
+// costs that trial, no more.
+func (m Matrix) drive(ctx context.Context, f *front, todo <-chan job, done chan<- result) {
+	var l *lane
+	defer func() {
+		if l != nil {
+			l.close()
+		}
+	}()
+	for j := range todo {
+		if skipped, ok := skipTrial(j.Cell); ok {
+			done <- result{skipped, j.index}
+			continue
+		}
+		e, err := m.perform(ctx, f, &l, j.Cell)
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil {
+			e.Unfit = err.Error()
+		}
+		done <- result{judge(j.Cell, e), j.index}
+	}
+}
+
+func (m Matrix) perform(ctx context.Context, f *front, l **lane, c Cell) (e evidence.Evidence, err error) {
+	spec, err := c.spec()
+	if err != nil {
+		return e, err
+	}
+	if *l == nil {
+		if *l, err = f.open(); err != nil {
+			return e, err
+		}
+	}
+	var watch *witness.Watch
+	if m.Witness != nil {
+		watch = m.Witness.Begin()
+	}
+	e, err = (*l).perform(ctx, spec)
+	if err != nil {
+		(*l).close()
+		*l = nil
+	}
+	if watch != nil {
+		records, lost := watch.End(ctx)
+		e.Signals = exchange(e, records)
+		if lost != nil && e.Unfit == "" && ctx.Err() == nil {
+			e.Unfit = lost.Error()
+		}
+	}
+	return e, err
+}
+
+// skipTrial gives the result of a cell without meaning.
+func skipTrial(c Cell) (Trial, bool) {
+	why, err := c.skip()
+	t := c.trial()
+	switch {
+	case err != nil:
+		t.Outcome, t.Verdict, t.Why = evidence.Unfit, Unfit, err.Error()
+	case why != "":
+		t.Outcome, t.Expected, t.Verdict, t.Why = evidence.Skipped, evidence.Skipped, Skipped, why
+	default:
+		return t, false
+	}
+	return t, true
+}
+
+// exchange keeps the signals from or to the trial's own processes, told from the event.
+func exchange(e evidence.Evidence, records []witness.Record) []evidence.Signal {
+	ours := map[int]bool{e.Shell.PID: true, e.Before.PID: true}
+	for _, p := range e.Tree {
+		ours[p.PID] = true
+	}
+	delete(ours, 0)
+	all := []evidence.Signal{}
+	for _, r := range records {
+		if !ours[r.ToPID] {
+			continue
+		}
+		all = append(all, evidence.Signal{
+			At:   time.Duration(r.At - e.EventAt),
+			Name: unix.SignalName(unix.Signal(r.Signal)),
+			From: r.FromPID, FromComm: r.FromComm, Kernel: r.Kernel(),
+			To: r.ToPID, ToComm: r.ToComm, Fate: r.Fate(),
+		})
+	}
+	return all
+}
+
+// inOrder reports results in the order of the cells, as far as there are any,
+// and judges the controls, which come first.
+func inOrder(done <-chan result, controls int, keep bool, report func(Trial)) Controls {
+	waiting := map[int]Trial{}
+	next := 0
+	verdict := Controls{}
+	for r := range done {
+		if !keep {
+			r.Evidence = nil
+		}
+		waiting[r.index] = r.Trial
+		for t, ok := waiting[next]; ok; t, ok = waiting[next] {
+			delete(waiting, next)
+			if next < controls {
+				verdict.add(t)
+			} else {
+				report(t)
+			}
+			next++
+		}
+	}
+	return verdict
+}
+
+// Controls are trials whose outcome is certain: a plain job in the foreground
+// dies when its terminal closes, and one in a session of its own does not. If
+// they come out otherwise, the harness or the machine lies.
+type Controls struct {
+	Trials int
+	Wrong  []string
+}
+
+func (c *Controls) add(t Trial) {
+	c.Trials++
+	if t.Verdict == Skipped || t.Outcome == t.Expected && t.Verdict == Kept {
+		return
+	}
+	c.Wrong = append(c.Wrong, fmt.Sprintf("%s in %s: %s, not %s (%s)", t.Mode, t.Shell, t.Outcome, t.Expected, t.Why))
+}
+
+// Err says what is wrong; nil when nothing is.
+func (c Controls) Err() error {
+	if len(c.Wrong) == 0 {
+		return nil
+	}
+	return fmt.Errorf("cannot trust this run: the controls came out wrong: %v", c.Wrong)
+}
+
+// controlCells are the two controls for every shell in use, as literal lines.
+func controlCells(cells []Cell) []Cell {
+	hangup, ok := event.Lookup("hangup")
+	if !ok {
+		return nil
+	}
+	foreground := modes.Form{Via: modes.Shell, Line: "{cmd}", Traits: modes.Traits{
+		OwnGroup: true, Foreground: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, KeepsShell: true,
+	}}
+	setsid := modes.Form{Via: modes.Tool, Line: "setsid {cmd} >log 2>&1 </dev/null &", Traits: modes.Traits{
+		OwnSession: true, OwnGroup: true, Leader: true, Orphan: true, Stdin: modes.Null, Output: modes.File,
+	}}
+	seen := map[string]bool{}
+	var all []Cell
+	for _, c := range cells {
+		if seen[c.Shell] {
+			continue
+		}
+		seen[c.Shell] = true
+		all = append(all,
+			Cell{Mode: modes.Mode{ID: "control: a job in the foreground"}, Form: foreground, Shell: c.Shell, Event: hangup, Voice: Chatty},
+			Cell{Mode: modes.Mode{ID: "control: a session of its own"}, Form: setsid, Shell: c.Shell, Event: hangup, Voice: Chatty})
+	}
+	return all
+}

@@ -1,0 +1,147 @@
+package runs
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/proc"
+	"outlive/harness/shell"
+	"outlive/modes"
+)
+
+// Order is a run to be made.
+type Order struct {
+	Mode    modes.Mode
+	Form    modes.Form // one that can start a command
+	Traits  modes.Traits
+	Without []string
+	Name    string   // "" for one made of the command
+	Command []string // empty for the built-in workload
+	Log     string   // absolute; "" for one in the store
+	Self    string   // absolute path of outlive
+}
+
+// workload is how a person calls the built-in one.
+var workload = []string{"outlive", "workload"}
+
+// Words are the command as a person would type it.
+func (o Order) Words() []string {
+	if len(o.Command) == 0 {
+		return workload
+	}
+	return o.Command
+}
+
+func (o Order) name() string {
+	switch {
+	case o.Name != "":
+		return o.Name
+	case len(o.Command) == 0:
+		return workload[1]
+	}
+	return DefaultName(o.Command)
+}
+
+// Line is what a person would type into the shell instead.
+func (o Order) Line(sh shell.Shell) string {
+	words, without, log := o.Words(), "", o.Log
+	if o.Form.Words != nil {
+		words = o.Form.Words(words)
+	}
+	if len(o.Without) > 0 {
+		without = " --without " + strings.Join(o.Without, ",")
+	}
+	if log == "" {
+		log = o.name() + ".log"
+	}
+	return strings.NewReplacer("{cmd}", sh.Join(words), "{log}", sh.Quote(log),
+		"{pidfile}", o.name()+".pid", "{name}", o.name(), "{without}", without).Replace(o.Form.Line)
+}
+
+// Missing gives the program that the form needs and that is not installed; "" for none.
+func (o Order) Missing() string {
+	for _, name := range o.Form.Needs {
+		if _, err := exec.LookPath(name); err != nil {
+			return name
+		}
+	}
+	return ""
+}
+
+// Launch starts the command. Nothing is started, and nothing stays behind,
+// unless everything that can be known before allows it.
+func (s Store) Launch(o Order) (Record, error) {
+	command := []string{o.Self, workload[1]}
+	if len(o.Command) > 0 {
+		var err error
+		if command, err = Resolve(o.Command); err != nil {
+			return Record{}, err
+		}
+	}
+	r, err := s.reserve(o)
+	if err != nil {
+		return r, err
+	}
+	made, err := ProbeLog(r.Log)
+	if err == nil {
+		r.PID, err = o.Form.Start(modes.Job{Name: r.Name, Command: command, Log: r.Log,
+			PIDFile: r.PIDFile, Without: o.Without, Self: o.Self})
+	}
+	if err != nil {
+		if made {
+			os.Remove(r.Log)
+		}
+		return r, errors.Join(err, os.Remove(s.Path(r.Name, "json")))
+	}
+	return r, s.identify(&r)
+}
+
+// reserve takes a name, and fills in all that is known before the start.
+func (s Store) reserve(o Order) (r Record, err error) {
+	r = Record{Name: o.name(), Mode: o.Mode.ID, Via: string(o.Form.Via), Without: o.Without,
+		Command: o.Words(), Since: time.Now(), Pane: o.Traits.Output == modes.Pane}
+	if err := CheckName(r.Name); err != nil {
+		return r, err
+	}
+	if r.Boot, err = proc.Root.BootID(); err != nil {
+		return r, err
+	}
+	r.Dir, _ = os.Getwd()
+	r.Session, _ = unix.Getsid(0)
+	for _, name := range []string{"TMUX_TMPDIR", "SCREENDIR"} {
+		if value := os.Getenv(name); value != "" && len(o.Form.Attach) > 0 {
+			r.Env = append(r.Env, name+"="+value)
+		}
+	}
+	// Where the log is depends on the name, and the name on what is there already.
+	return s.Reserve(r, o.Name == "", func(r *Record) {
+		if r.Log = o.Log; r.Log == "" {
+			r.Log = s.Path(r.Name, "log")
+		}
+		if strings.Contains(o.Form.Line, "{pidfile}") {
+			r.PIDFile = s.Path(r.Name, "pid")
+		}
+		r.Attach = nil
+		for _, word := range o.Form.Attach {
+			r.Attach = append(r.Attach, strings.ReplaceAll(word, "{name}", r.Name))
+		}
+	})
+}
+
+// identify records what tells the run's process from all others. A process
+// that has been reaped already keeps start time 0, which none has.
+func (s Store) identify(r *Record) error {
+	if p, err := proc.Root.Stat(r.PID); err == nil {
+		r.Start = p.Start
+	}
+	if err := s.Save(*r); err != nil {
+		return fmt.Errorf("%w (it runs as process %d)", err, r.PID)
+	}
+	return nil
+}

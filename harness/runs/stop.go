@@ -1,0 +1,180 @@
+package runs
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/proc"
+)
+
+// Stopped tells what stopping a run took.
+type Stopped struct {
+	Processes int  // that were there
+	Killed    int  // that did not end by SIGTERM in time
+	Already   bool // it had ended before
+	Took      time.Duration
+}
+
+// patience bounds the wait for processes that were killed.
+const patience = 5 * time.Second
+
+// Stop ends a run and everything that came of it: SIGTERM, and SIGKILL for
+// what is left after the timeout. What came of it are its descendants, also
+// those that come to be meanwhile, and all of its session where that is its own.
+func Stop(r Record, timeout time.Duration) (Stopped, error) {
+	began := time.Now()
+	t, ok := plant(r)
+	if !ok {
+		return Stopped{Already: true}, nil
+	}
+	defer t.close()
+	left := t.end(unix.SIGTERM, began.Add(timeout))
+	if left > 0 {
+		left = t.end(unix.SIGKILL, time.Now().Add(patience))
+	}
+	did := Stopped{Processes: len(t.held), Killed: t.killed, Took: time.Since(began)}
+	if left > 0 {
+		return did, fmt.Errorf("cannot end %d of %d processes of %q: %w", left, len(t.held), r.Name, t.refused())
+	}
+	return did, nil
+}
+
+// tree is a process and all that came of it, held by pidfd.
+type tree struct {
+	held    map[int]*proc.Handle
+	told    map[int]unix.Signal // the last signal that each was sent
+	session int                 // all of which belongs to the tree; 0 for none
+	killed  int
+	err     error // of the last signal that could not be sent
+}
+
+// plant takes hold of the run's process; it is not ok when that has ended.
+func plant(r Record) (t *tree, ok bool) {
+	if !r.State(proc.Root).Alive() {
+		return nil, false
+	}
+	h, err := proc.Open(r.PID)
+	if err != nil || h.Start != r.Start {
+		h.Close()
+		return nil, false
+	}
+	t = &tree{held: map[int]*proc.Handle{r.PID: h}, told: map[int]unix.Signal{}}
+	if p, err := proc.Root.Stat(r.PID); err == nil && p.SID != r.Session {
+		t.session = p.SID
+	}
+	return t, true
+}
+
+func (t *tree) close() {
+	for _, h := range t.held {
+		h.Close()
+	}
+}
+
+// end sends the signal to all of the tree until it is gone, and gives how many
+// are left at the deadline.
+func (t *tree) end(s unix.Signal, deadline time.Time) int {
+	for {
+		t.grow()
+		t.tell(s)
+		first := t.living()
+		if len(first) == 0 {
+			return 0
+		}
+		if !time.Now().Before(deadline) {
+			return len(first)
+		}
+		// Whoever goes first, the rest is looked at again: it may have grown.
+		const look = 20 * time.Millisecond
+		first[0].WaitGone(earlier(deadline, time.Now().Add(look)))
+	}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+func (t *tree) living() (all []*proc.Handle) {
+	for _, h := range t.held {
+		if !h.Gone() {
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
+// tell sends a signal to those that have not had it. A stopped process takes
+// it only after it was continued.
+func (t *tree) tell(s unix.Signal) {
+	for pid, h := range t.held {
+		if t.told[pid] == s || h.Gone() {
+			continue
+		}
+		t.told[pid] = s
+		if s == unix.SIGKILL {
+			t.killed++
+		}
+		if err := h.Signal(s); err != nil && !h.Gone() {
+			t.err = err
+		}
+		_ = h.Signal(unix.SIGCONT)
+	}
+}
+
+func (t *tree) refused() error {
+	if t.err != nil {
+		return t.err
+	}
+	return fmt.Errorf("still there %s after SIGKILL", patience)
+}
+
+// grow takes hold of the descendants, and of the session, that are new.
+func (t *tree) grow() {
+	for again := true; again; {
+		again = false
+		for _, h := range t.living() {
+			for _, pid := range proc.Root.Children(h.PID) {
+				again = t.hold(pid, h.PID) || again
+			}
+		}
+	}
+	if t.session == 0 {
+		return
+	}
+	entries, _ := os.ReadDir(string(proc.Root))
+	for _, e := range entries {
+		if pid, err := strconv.Atoi(e.Name()); err == nil {
+			t.hold(pid, 0)
+		}
+	}
+}
+
+// hold adds a process if it really is a child of the parent, or of the
+// session, and tells whether it is new. The pid may have been reused since it
+// was read: so the same start time is asked for before and after.
+func (t *tree) hold(pid, parent int) bool {
+	if _, known := t.held[pid]; known || pid == os.Getpid() {
+		return false
+	}
+	p, err := proc.Root.Stat(pid)
+	if err != nil || p.State == "Z" || p.PPID != parent && (t.session == 0 || p.SID != t.session) {
+		return false
+	}
+	h, err := proc.Open(pid)
+	if err != nil {
+		return false
+	}
+	if h.Start != p.Start {
+		h.Close()
+		return false
+	}
+	t.held[pid] = h
+	return true
+}

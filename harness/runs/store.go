@@ -1,0 +1,208 @@
+// Package runs remembers what `outlive run` started: one file a run, written
+// whole or not at all, and readable by anybody who is curious.
+//
+//	run ──Reserve──▶ NAME.json (no pid yet) ──Start──▶ workload
+//	                     ◀────────────Save (pid, start time, boot)
+//
+// A run is identified by pid, start time and boot id together, so neither a
+// reused pid nor a reboot is ever mistaken for the workload.
+package runs
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Store is the folder of the records, of the logs that were not placed
+// elsewhere and of the pid files.
+type Store string
+
+// schema is that of a record; a file with another one is foreign.
+const schema = "outlive/run/1"
+
+// Record is one run; its JSON is a contract.
+type Record struct {
+	Schema  string    `json:"schema"`
+	Name    string    `json:"name"`
+	Mode    string    `json:"mode"`
+	Via     string    `json:"via"`
+	Without []string  `json:"without,omitempty"` // steps left out
+	Command []string  `json:"command"`
+	Dir     string    `json:"dir"`     // that it was started in
+	PID     int       `json:"pid"`     // 0 until it was started
+	Start   uint64    `json:"start"`   // clock ticks since boot, proc_pid_stat(5) field 22
+	Boot    string    `json:"boot"`    // boot id, proc_sys_kernel(5)
+	Session int       `json:"session"` // that outlive was called in: another one is the run's alone
+	Since   time.Time `json:"since"`
+	Log     string    `json:"log"`  // absolute
+	Pane    bool      `json:"pane"` // the log is what a terminal of its own was told
+	// Attach is the command that brings it to the terminal, in this environment.
+	Attach  []string `json:"attach,omitempty"`
+	Env     []string `json:"env,omitempty"`
+	PIDFile string   `json:"pidfile,omitempty"`
+}
+
+// ErrUnknown is for a name that no run has.
+var ErrUnknown = errors.New("no such run")
+
+// ErrInUse is for a name that a run has already.
+var ErrInUse = errors.New("the name is in use")
+
+// Unreadable is a file that should be a record and is none.
+type Unreadable struct {
+	Name string // of the run
+	Path string
+	Err  error
+}
+
+func (u *Unreadable) Error() string {
+	return fmt.Sprintf("cannot read the record %q: %v", u.Path, u.Err)
+}
+func (u *Unreadable) Unwrap() error { return u.Err }
+
+// Open gives the folder that the XDG base directory specification prescribes.
+// It need not exist yet.
+func Open(env func(string) string) (Store, error) {
+	dir := env("XDG_STATE_HOME")
+	if !filepath.IsAbs(dir) { // empty or relative: to be disregarded, says the specification
+		dir = filepath.Join(env("HOME"), ".local/state")
+	}
+	if !filepath.IsAbs(dir) {
+		return "", errors.New("cannot tell where to remember runs: neither $XDG_STATE_HOME nor $HOME is an absolute path")
+	}
+	return Store(filepath.Join(dir, "outlive")), nil
+}
+
+// Path gives the place of a run's file: "json", "log" or "pid".
+func (s Store) Path(name, kind string) string {
+	return filepath.Join(string(s), name+"."+kind)
+}
+
+// Reserve takes the record's name for it. With other it takes NAME-2, NAME-3
+// and so on where the name is in use; else that is ErrInUse. Fill completes
+// the record with what depends on the name.
+func (s Store) Reserve(r Record, other bool, fill func(*Record)) (Record, error) {
+	if err := os.MkdirAll(string(s), 0o700); err != nil {
+		return r, fmt.Errorf("cannot remember the run: %w", err)
+	}
+	base := r.Name
+	for n := 2; ; n++ {
+		fill(&r)
+		err := s.write(r, os.Link)
+		if !errors.Is(err, fs.ErrExist) {
+			return r, err
+		}
+		if !other {
+			return r, fmt.Errorf("cannot use the name %q: %w", r.Name, ErrInUse)
+		}
+		r.Name = base + "-" + strconv.Itoa(n)
+	}
+}
+
+// Save replaces the record.
+func (s Store) Save(r Record) error { return s.write(r, os.Rename) }
+
+// write writes the record apart and then puts it in place.
+func (s Store) write(r Record, place func(from, to string) error) error {
+	r.Schema = schema
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("cannot write the record of %q: %w", r.Name, err)
+	}
+	apart := filepath.Join(string(s), "."+r.Name+"."+strconv.Itoa(os.Getpid()))
+	defer os.Remove(apart)
+	if err := os.WriteFile(apart, append(text, '\n'), 0o600); err != nil {
+		return fmt.Errorf("cannot write the record of %q: %w", r.Name, err)
+	}
+	if err := place(apart, s.Path(r.Name, "json")); err != nil {
+		return fmt.Errorf("cannot write the record of %q: %w", r.Name, err)
+	}
+	return nil
+}
+
+// Load gives the record of a run: ErrUnknown when there is none, *Unreadable
+// when its file is truncated or foreign.
+func (s Store) Load(name string) (Record, error) {
+	if CheckName(name) != nil {
+		return Record{}, fmt.Errorf("cannot find run %q: %w", name, ErrUnknown)
+	}
+	path := s.Path(name, "json")
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Record{}, fmt.Errorf("cannot find run %q: %w", name, ErrUnknown)
+	}
+	r := Record{}
+	if err == nil {
+		r, err = parse(name, text)
+	}
+	if err != nil {
+		return Record{}, &Unreadable{name, path, err}
+	}
+	return r, nil
+}
+
+func parse(name string, text []byte) (r Record, err error) {
+	switch err := json.Unmarshal(text, &r); {
+	case err != nil:
+		return r, err
+	case r.Schema != schema:
+		return r, fmt.Errorf("its schema is %q, not %q", r.Schema, schema)
+	case r.Name != name:
+		return r, fmt.Errorf("it is the record of %q", r.Name)
+	case r.PID < 0 || !filepath.IsAbs(r.Log):
+		return r, errors.New("its pid or its log makes no sense")
+	}
+	return r, nil
+}
+
+// List gives all runs, the oldest first, and apart from them what cannot be read.
+func (s Store) List() (all []Record, broken []*Unreadable, err error) {
+	names, err := s.Names()
+	for _, name := range names {
+		r, err := s.Load(name)
+		var u *Unreadable
+		switch {
+		case errors.As(err, &u):
+			broken = append(broken, u)
+		case err == nil:
+			all = append(all, r)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Record) int { return a.Since.Compare(b.Since) })
+	return all, broken, err
+}
+
+// Names gives the names of all runs, readable or not.
+func (s Store) Names() ([]string, error) {
+	entries, err := os.ReadDir(string(s))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("cannot list the runs: %w", err)
+	}
+	var names []string
+	for _, e := range entries {
+		if name, ok := strings.CutSuffix(e.Name(), ".json"); ok && CheckName(name) == nil {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// Remove forgets a run, with its pid file and its log where they are the
+// store's own; it does not end it.
+func (s Store) Remove(name string) error {
+	for _, kind := range []string{"log", "pid", "json"} {
+		err := os.Remove(s.Path(name, kind))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("cannot remove %q: %w", name, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"outlive/harness/event"
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/modes"
+)
+
+// Voices of the workload. Silence hides most differences.
+const (
+	Silent = "silent"
+	Chatty = "chatty"
+)
+
+// Cell is one trial to be made: a form of a mode, a shell, an event and a voice.
+type Cell struct {
+	Mode    modes.Mode
+	Form    modes.Form
+	Without []string
+	Shell   string
+	Event   event.Event
+	Voice   string
+	Repeat  int // counts from 1
+	// Args go to the workload, beyond its report flags.
+	Args []string
+}
+
+// Spec is what a lane is told: where things are, and what to stage.
+type Spec struct {
+	Script stage.Script `json:"script"`
+	Event  string       `json:"event"`
+}
+
+// trial begins the result: who it is.
+func (c Cell) trial() Trial {
+	return Trial{
+		Mode: c.Mode.ID, Without: strings.Join(c.Without, ","), Via: string(c.Form.Via),
+		Shell: c.Shell, Event: c.Event.ID, Voice: c.Voice, Repeat: c.Repeat,
+	}
+}
+
+// traits are those that the form claims in this cell.
+func (c Cell) traits() (modes.Traits, error) {
+	t, err := c.Form.In(c.Shell, c.Without)
+	if c.Event.Held {
+		t.Foreground, t.KeepsShell = true, true
+		t.Job = c.Form.Then == "" // what is typed then strikes it off
+	}
+	return t, err
+}
+
+// skip says why the cell has no meaning; "" when it has.
+func (c Cell) skip() (string, error) {
+	sh, ok := shell.Lookup(c.Shell)
+	if !ok {
+		return "", fmt.Errorf("cannot stage: no shell is called %q", c.Shell)
+	}
+	traits, err := c.traits()
+	if err != nil {
+		return "", err
+	}
+	if why := c.Form.NotIn[c.Shell]; why != "" {
+		return why, nil
+	}
+	if c.Event.Held && c.Form.Held == "" {
+		return "nothing of it is left in the foreground for Ctrl-Z", nil
+	}
+	if c.Event.Skip != nil {
+		return c.Event.Skip(traits, sh), nil
+	}
+	return "", nil
+}
+
+// spec says what a lane has to do. The cell must not be one to skip.
+func (c Cell) spec() (Spec, error) {
+	traits, err := c.traits()
+	line := c.Form.Line
+	if c.Event.Held {
+		line = c.Form.Held
+	}
+	var without string
+	if len(c.Without) > 0 {
+		without = " --without " + strings.Join(c.Without, ",")
+	}
+	return Spec{
+		Event: c.Event.ID,
+		Script: stage.Script{
+			Shell: c.Shell, Login: c.Event.Login,
+			Line: strings.ReplaceAll(line, "{without}", without), Held: c.Event.Held, Then: c.Form.Then,
+			Traits: traits, Reader: slices.Clone(c.Form.Reader), Silent: c.Voice == Silent, Args: c.Args,
+		},
+	}, err
+}
+
+// expect is the prediction for the cell.
+func (c Cell) expect() (event.Expectation, modes.Traits, error) {
+	traits, err := c.traits()
+	if err != nil {
+		return event.Expectation{}, traits, err
+	}
+	sh, ok := shell.Lookup(c.Shell)
+	if !ok {
+		return event.Expectation{}, traits, fmt.Errorf("cannot stage: no shell is called %q", c.Shell)
+	}
+	return c.Event.Expect(traits, sh, c.Voice == Chatty), traits, nil
+}

@@ -1,0 +1,71 @@
+package stage
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/proc"
+)
+
+// HangUpStopped closes the terminal of a stopped subject.
+//
+// bash and ksh send their stopped jobs SIGCONT when they end, and SIGTERM to
+// those that they still believe to be stopped. Whether a job that ignores
+// SIGHUP has told the shell by then that it goes on (SIGCHLD) is a race that
+// the shell usually wins against a program of one thread (bash 5.2: 100 of
+// 100) and half the time against one of seven (53 of 100). An outcome must not
+// rest on a race, so the subject is held still until the shell has ended: the
+// case of the slow program, which is the one that dies.
+func (s *Stage) HangUpStopped() error {
+	if !s.Traits.IgnoresHUP || !s.Traits.Job || !s.shell.Policy.StoppedTERM {
+		return s.HangUp()
+	}
+	release, err := holdStill(s.Subject.PID)
+	defer release()
+	if err != nil {
+		return err
+	}
+	return s.HangUp()
+}
+
+// holdStill keeps every thread of a stopped process from running until it is
+// released, whatever it is sent: ptrace(2), PTRACE_SEIZE. The calling goroutine
+// keeps its thread meanwhile, since a tracer is a thread.
+func holdStill(pid int) (release func(), err error) {
+	runtime.LockOSThread()
+	var held []int
+	release = func() {
+		for _, tid := range held {
+			_ = unix.PtraceDetach(tid) // one that was killed meanwhile is gone
+		}
+		runtime.UnlockOSThread()
+	}
+	threads, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
+	if err != nil {
+		return release, fmt.Errorf("cannot list the threads of process %d: %w", pid, err)
+	}
+	for _, thread := range threads {
+		tid, err := strconv.Atoi(thread.Name())
+		if err != nil {
+			continue
+		}
+		if err := unix.PtraceSeize(tid); err != nil {
+			return release, fmt.Errorf("cannot hold thread %d still: ptrace PTRACE_SEIZE: %w", tid, err)
+		}
+		held = append(held, tid)
+		stopped := proc.Until(time.Now().Add(Patience), func() bool {
+			got, err := unix.Wait4(tid, nil, unix.WALL|unix.WNOHANG, nil)
+			return got == tid || errors.Is(err, unix.ECHILD)
+		})
+		if !stopped {
+			return release, fmt.Errorf("cannot hold thread %d still: it did not report", tid)
+		}
+	}
+	return release, nil
+}
