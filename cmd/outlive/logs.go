@@ -2,7 +2,56 @@
 
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"errors"
+	"io/fs"
 
-// A stub: to be replaced.
-func newLogsCommand(*app) *cobra.Command { return &cobra.Command{Use: "logs", Hidden: true} }
+	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/runs"
+)
+
+func newLogsCommand(a *app) *cobra.Command {
+	var follow bool
+	var lines int
+	cmd := &cobra.Command{
+		Use:   "logs NAME",
+		Short: "What a run has written",
+		Long: `What a run has written, in a file, a tmux pane or a screen window alike.
+
+With -f it goes on until the run ends; a log that is truncated or replaced is
+followed by its name.`,
+		ValidArgsFunction: completeRuns(a),
+		Args:              cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("lines") && lines < 0 {
+				return usageError("", "cannot print %d lines", lines)
+			}
+			_, r, err := a.runNamed(args[0])
+			if err != nil {
+				return err
+			}
+			if follow {
+				err = runs.Follower{Lines: lines, Out: a.stdout, Note: a.stderr}.Follow(r)
+			} else {
+				err = runs.Print(r, lines, a.stdout)
+			}
+			return logsError(r, err)
+		},
+	}
+	cmd.Flags().BoolVarP(&follow, "follow", "f", false, "go on until the run ends")
+	cmd.Flags().IntVarP(&lines, "lines", "n", -1, "print the last `N` lines (default: all)")
+	cmd.Flags().Lookup("lines").DefValue = ""
+	return cmd
+}
+
+func logsError(r runs.Record, err error) error {
+	switch {
+	case errors.Is(err, unix.EPIPE): // `| head` has seen enough
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return unfitError("somebody removed it; what the run still writes is lost", "%w", err)
+	}
+	return err
+}

@@ -2,7 +2,163 @@
 
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
 
-// A stub: to be replaced.
-func newPsCommand(*app) *cobra.Command { return &cobra.Command{Use: "ps", Hidden: true} }
+	"github.com/clipperhouse/displaywidth"
+	"github.com/spf13/cobra"
+
+	"outlive/harness/proc"
+	"outlive/harness/runs"
+)
+
+// listed is one run as ps shows it; its JSON is a contract.
+type listed struct {
+	runs.Record
+	State runs.State `json:"state"`
+}
+
+// unreadable is a file that is no record; its JSON is a contract.
+type unreadable struct {
+	Name string `json:"name"`
+	Path string `json:"path"`
+	Why  string `json:"why"`
+}
+
+func newPsCommand(a *app) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "ps",
+		Short: "The runs that outlive started, and what has become of them",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if err := checkFormat(format); err != nil {
+				return err
+			}
+			store, err := runs.Open(a.env)
+			if err != nil {
+				return err
+			}
+			all, broken, err := store.List()
+			if err != nil {
+				return err
+			}
+			return a.printRuns(all, broken, format)
+		},
+	}
+	formatFlag(cmd, &format)
+	return cmd
+}
+
+func (a *app) printRuns(all []runs.Record, broken []*runs.Unreadable, format string) error {
+	rows, files := []listed{}, []unreadable{}
+	for _, r := range all {
+		rows = append(rows, listed{r, r.State(proc.Root)})
+	}
+	for _, u := range broken {
+		files = append(files, unreadable{u.Name, u.Path, u.Err.Error()})
+	}
+	if format == "json" {
+		e := json.NewEncoder(a.stdout)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(map[string]any{"schema": "outlive/ps/1", "runs": rows, "unreadable": files})
+	}
+	text := "no runs (outlive run starts one)\n"
+	if len(rows)+len(files) > 0 {
+		text = a.table(rows, files, time.Now())
+	}
+	if _, err := a.stdout.WriteString(text); err != nil {
+		return err
+	}
+	for _, u := range broken {
+		fmt.Fprintf(a.stderr, "outlive: %v\nhint: outlive rm %s removes it; what it started, if anything, goes on\n", u, u.Name)
+	}
+	return nil
+}
+
+// logWidth is from how many columns on the log has a place.
+const logWidth = 110
+
+// statePaint holds the states that stand out.
+var statePaint = map[string]paint{
+	string(runs.Running): green, string(runs.Suspended): yellow, "unreadable": red,
+}
+
+// table has the command last, as much of it as fits.
+func (a *app) table(rows []listed, files []unreadable, now time.Time) string {
+	l := a.out
+	lines := [][]string{{"NAME", "MODE", "STATE", "PID", "SINCE", "COMMAND"}}
+	for _, r := range rows {
+		lines = append(lines, []string{r.Name, r.Mode, string(r.State), fmt.Sprint(r.PID), ago(now.Sub(r.Since)), legible(r.Command)})
+	}
+	for _, u := range files {
+		lines = append(lines, []string{u.Name, l.glyph("–", "-"), "unreadable", l.glyph("–", "-"), l.glyph("–", "-"), ""})
+	}
+	if l.Width >= logWidth {
+		lines[0] = append(lines[0][:5:5], "LOG", "COMMAND")
+		for i, r := range rows {
+			lines[i+1] = append(lines[i+1][:5:5], a.homely(r.Log), lines[i+1][5])
+		}
+		for i := range files {
+			lines[1+len(rows)+i] = append(lines[1+len(rows)+i], "")
+		}
+	}
+	var b strings.Builder
+	states := make([]string, len(lines))
+	for i := range lines {
+		states[i] = lines[i][2]
+	}
+	for i, cells := range align(lines, l) {
+		if p, ok := statePaint[states[i]]; ok {
+			cells[2] = l.paint(p, states[i]) + cells[2][len(states[i]):]
+		}
+		line := strings.TrimRight(strings.Join(cells, "  "), " ")
+		if i == 0 {
+			line = l.paint(bold, line)
+		}
+		b.WriteString(line + "\n")
+	}
+	return b.String()
+}
+
+// align pads all cells but the last, which is cut to what is left of the line.
+func align(lines [][]string, l look) [][]string {
+	last := len(lines[0]) - 1
+	left := l.Width
+	for column := range last {
+		wide := 0
+		for _, cells := range lines {
+			wide = max(wide, displaywidth.String(cells[column]))
+		}
+		for _, cells := range lines {
+			cells[column] += strings.Repeat(" ", wide-displaywidth.String(cells[column]))
+		}
+		left -= wide + 2
+	}
+	for _, cells := range lines {
+		cells[last] = displaywidth.TruncateString(cells[last], max(left, 10), l.glyph("…", "..."))
+	}
+	return lines
+}
+
+// ago tells a time as roughly as a person would.
+func ago(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d < 0:
+		return "just now" // the clock was set back
+	case d < time.Minute:
+		return fmt.Sprintf("%d s ago", d/time.Second)
+	case d < time.Hour:
+		return fmt.Sprintf("%d min ago", d/time.Minute)
+	case d < day:
+		return fmt.Sprintf("%d h ago", d/time.Hour)
+	case d < 2*day:
+		return "1 day ago"
+	}
+	return fmt.Sprintf("%d days ago", d/day)
+}

@@ -2,7 +2,242 @@
 
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 
-// A stub: to be replaced.
-func newRunCommand(*app) *cobra.Command { return &cobra.Command{Use: "run", Hidden: true} }
+	"github.com/spf13/cobra"
+
+	"outlive/harness/host"
+	"outlive/harness/proc"
+	"outlive/harness/runs"
+	"outlive/harness/shell"
+	"outlive/modes"
+)
+
+// runFlags are what `outlive run` was given.
+type runFlags struct {
+	via, name, log, shell string
+	without               []string
+	print                 bool
+}
+
+func newRunCommand(a *app) *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "run MODE [flags] [-- CMD [ARG...]]",
+		Short: "Run a program that outlives this terminal",
+		Long: `Run a program that outlives this terminal.
+
+Without a command it runs the built-in workload. The run is remembered, so that
+ps, logs, attach, stop and rm find it by its name.`,
+		Example: "  outlive run nohup -- ./app --port 8080\n  outlive run tmux --name web -- ./server\n" +
+			"  outlive run setsid --print -- ./app",
+		ValidArgsFunction: completeRunMode,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o, err := a.order(f, args, cmd.ArgsLenAtDash())
+			if err != nil {
+				return err
+			}
+			return a.carryOut(o, f)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.via, "via", "", "tool, or native: outlive does it itself, where it can")
+	flags.StringVar(&f.name, "name", "", "name of the run (default: that of the command)")
+	flags.StringVar(&f.log, "log", "", "append the output to `FILE`")
+	flags.StringVar(&f.shell, "shell", "", "shell that --print writes for (default: yours)")
+	flags.StringSliceVar(&f.without, "without", nil, "leave out a `STEP`, to learn what it is for")
+	flags.BoolVar(&f.print, "print", false, "print the line that a person would type, and run nothing")
+	complete(cmd, "via", string(modes.Tool), string(modes.Native), string(modes.Shell))
+	return cmd
+}
+
+func completeRunMode(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	var ids []cobra.Completion
+	for _, m := range modes.All() {
+		ids = append(ids, cobra.CompletionWithDesc(m.ID, m.Summary))
+	}
+	return ids, cobra.ShellCompDirectiveNoFileComp
+}
+
+// order reads the command line; dash is how many arguments stand before "--", or -1.
+func (a *app) order(f runFlags, args []string, dash int) (o runs.Order, err error) {
+	before, command := args, []string(nil)
+	if dash >= 0 {
+		before, command = args[:dash], args[dash:]
+	}
+	switch {
+	case len(before) == 0:
+		return o, usageError("outlive list modes shows them", "cannot run: no mode named")
+	case len(before) > 1:
+		return o, usageError("outlive run "+before[0]+" -- "+legible(before[1:]),
+			"cannot use argument %q: the command stands behind --", before[1])
+	case dash >= 0 && len(command) == 0:
+		return o, usageError("leave -- out to run the built-in workload", "cannot run: no command behind --")
+	}
+	o = runs.Order{Command: command, Name: f.name, Without: f.without}
+	if err := choose(&o, before[0], modes.Via(f.via)); err != nil {
+		return o, err
+	}
+	if o.Traits, err = o.Form.In(a.userShell().ID, f.without); err != nil {
+		return o, usageError("outlive list modes", "%w", err)
+	}
+	if f.name != "" && runs.CheckName(f.name) != nil {
+		return o, usageError("a name is made of letters, digits, - and _", "%w", runs.CheckName(f.name))
+	}
+	if f.log != "" {
+		o.Log, err = filepath.Abs(f.log)
+	}
+	return o, err
+}
+
+// choose finds the mode, and the form asked for: else one that outlive can
+// start, rather without another program.
+func choose(o *runs.Order, id string, via modes.Via) error {
+	mode, ok := modes.Lookup(id)
+	if !ok {
+		var ids []string
+		for _, m := range modes.All() {
+			ids = append(ids, m.ID)
+		}
+		return unknownError("mode", id, ids)
+	}
+	o.Mode = mode
+	if via != "" {
+		if o.Form, ok = mode.Form(via); !ok {
+			var vias []string
+			for _, f := range mode.Forms {
+				vias = append(vias, string(f.Via))
+			}
+			return unknownError("way of doing "+id, string(via), vias)
+		}
+		return nil
+	}
+	o.Form = mode.Forms[0]
+	if native, ok := mode.Form(modes.Native); ok && native.Start != nil {
+		o.Form = native
+	}
+	return nil
+}
+
+func (a *app) carryOut(o runs.Order, f runFlags) error {
+	if f.print || o.Form.Start == nil {
+		return a.printLine(o, f)
+	}
+	if tool := o.Missing(); tool != "" {
+		const other = "choose another mode (outlive list modes)"
+		hint := other
+		if install := host.Gather().Install(tool); install != "" {
+			hint = install + ", or " + other
+		}
+		return unfitError(hint, "cannot run in %s: %s is not installed", o.Mode.ID, tool)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("cannot run: %w", err)
+	}
+	o.Self = self
+	store, err := runs.Open(a.env)
+	if err != nil {
+		return err
+	}
+	r, err := store.Launch(o)
+	if err != nil {
+		return launchError(store, r, err)
+	}
+	return a.tell(r, o)
+}
+
+// printLine prints what a person would type, or refuses with it what only a person can.
+func (a *app) printLine(o runs.Order, f runFlags) error {
+	sh := a.userShell()
+	if f.shell != "" {
+		var ok bool
+		if sh, ok = shell.Lookup(f.shell); !ok {
+			return unknownError("shell", f.shell, idsOf("shells"))
+		}
+	}
+	if why := o.Form.NotIn[sh.ID]; why != "" {
+		return usageError("outlive list modes", "cannot run in %s from %s: %s", o.Mode.ID, sh.ID, why)
+	}
+	line := o.Line(sh)
+	if !f.print {
+		return usageError("type it yourself: "+line, "cannot run in %s: only you can do that, in your shell", o.Mode.ID)
+	}
+	_, err := fmt.Fprintln(a.stdout, line)
+	return err
+}
+
+// launchError adds what to do about it.
+func launchError(store runs.Store, r runs.Record, err error) error {
+	var command *runs.CommandError
+	switch {
+	case errors.As(err, &command):
+		hint := ""
+		if _, err := os.Stat(command.Word); err == nil && !strings.Contains(command.Word, "/") {
+			hint = "did you mean ./" + command.Word + "?"
+		}
+		return usageError(hint, "%w", err)
+	case errors.Is(err, runs.ErrInUse):
+		hint := "choose another --name, or forget the old run: outlive rm " + r.Name
+		if old, err := store.Load(r.Name); err == nil && old.State(proc.Root).Alive() {
+			hint = "choose another --name, or end the old run: outlive stop " + r.Name + " && outlive rm " + r.Name
+		}
+		return unfitError(hint, "%w", err)
+	}
+	return err
+}
+
+// tell says what was started, and what can be done with it.
+func (a *app) tell(r runs.Record, o runs.Order) error {
+	l := a.out
+	fate := "is running"
+	if !r.State(proc.Root).Alive() {
+		fate = "ran and has ended already"
+	}
+	facts := append([]string{fmt.Sprintf("pid %d", r.PID)}, about(o.Traits)...)
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s: %s\n", l.paint(bold, r.Name), fate, strings.Join(facts, ", "))
+	rows := [][4]string{
+		{"look", "outlive ps", "follow", "outlive logs -f " + r.Name},
+		{"stop", "outlive stop " + r.Name, "log", a.homely(r.Log)},
+	}
+	if len(r.Attach) > 0 {
+		rows = append(rows, [4]string{"attach", "outlive attach " + r.Name})
+	}
+	left := 0
+	for _, row := range rows {
+		left = max(left, len(row[1]))
+	}
+	for _, row := range rows {
+		line := fmt.Sprintf("  %-7s %-*s  %-7s %s", row[0], left, row[1], row[2], row[3])
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	_, err := a.stdout.WriteString(b.String())
+	return err
+}
+
+// about tells the traits that keep a run alive, or do not.
+func about(t modes.Traits) (facts []string) {
+	if t.IgnoresHUP {
+		facts = append(facts, "ignoring SIGHUP")
+	}
+	switch {
+	case t.TTY == modes.Pane:
+		facts = append(facts, "on a terminal of its own")
+	case t.OwnSession && t.Leader:
+		facts = append(facts, "leading a session of its own")
+	case t.OwnSession:
+		facts = append(facts, "in a session of its own, without a terminal")
+	default:
+		facts = append(facts, "in the session of this terminal")
+	}
+	return facts
+}

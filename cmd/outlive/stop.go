@@ -2,7 +2,84 @@
 
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"fmt"
+	"time"
 
-// A stub: to be replaced.
-func newStopCommand(*app) *cobra.Command { return &cobra.Command{Use: "stop", Hidden: true} }
+	"github.com/spf13/cobra"
+
+	"outlive/harness/proc"
+	"outlive/harness/runs"
+)
+
+// stopTimeout is how long a run may take to end by itself.
+const stopTimeout = 10 * time.Second
+
+func newStopCommand(a *app) *cobra.Command {
+	timeout := stopTimeout
+	cmd := &cobra.Command{
+		Use:   "stop NAME...",
+		Short: "End a run and all that came of it: SIGTERM, then SIGKILL",
+		Long: `End a run and all that came of it: SIGTERM, and SIGKILL for what is left after
+the timeout. What came of it are its descendants, and all processes of its
+session where that is its own.`,
+		ValidArgsFunction: completeRuns(a),
+		Args:              cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if timeout < 0 {
+				return usageError("", "cannot wait for %s", timeout)
+			}
+			var all []runs.Record
+			for _, name := range args { // nothing is stopped when one is mistyped
+				_, r, err := a.runNamed(name)
+				if err != nil {
+					return err
+				}
+				all = append(all, r)
+			}
+			return each(all, func(r runs.Record) error { return a.stop(r, timeout) })
+		},
+	}
+	cmd.Flags().DurationVar(&timeout, "timeout", timeout, "time to end by itself before it is killed")
+	return cmd
+}
+
+// each does it to all runs, and gives the first error.
+func each(all []runs.Record, do func(runs.Record) error) (first error) {
+	for _, r := range all {
+		if err := do(r); first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// stop ends the run and tells what that took.
+func (a *app) stop(r runs.Record, timeout time.Duration) error {
+	state := r.State(proc.Root)
+	did, err := runs.Stop(r, timeout)
+	if err != nil {
+		return unfitError("outlive ps shows whether it is still there", "%w", err)
+	}
+	said := ""
+	switch {
+	case did.Already && state == runs.Unstarted:
+		said = "was never started"
+	case did.Already:
+		said = "had ended already"
+	case did.Killed == 0:
+		said = fmt.Sprintf("has ended: SIGTERM to %s, %s", processes(did.Processes), did.Took.Round(time.Millisecond))
+	default:
+		said = fmt.Sprintf("was killed: %d of %s did not end by SIGTERM in %s",
+			did.Killed, processes(did.Processes), timeout)
+	}
+	_, err = fmt.Fprintf(a.stdout, "%s %s\n", a.out.paint(bold, r.Name), said)
+	return err
+}
+
+func processes(n int) string {
+	if n == 1 {
+		return "1 process"
+	}
+	return fmt.Sprintf("%d processes", n)
+}

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/evidence"
 	"outlive/harness/proc"
 )
 
@@ -45,6 +46,7 @@ func Stop(r Record, timeout time.Duration) (Stopped, error) {
 
 // tree is a process and all that came of it, held by pidfd.
 type tree struct {
+	start   uint64 // of its first process: none of the tree is older
 	held    map[int]*proc.Handle
 	told    map[int]unix.Signal // the last signal that each was sent
 	session int                 // all of which belongs to the tree; 0 for none
@@ -62,8 +64,8 @@ func plant(r Record) (t *tree, ok bool) {
 		h.Close()
 		return nil, false
 	}
-	t = &tree{held: map[int]*proc.Handle{r.PID: h}, told: map[int]unix.Signal{}}
-	if p, err := proc.Root.Stat(r.PID); err == nil && p.SID != r.Session {
+	t = &tree{start: h.Start, held: map[int]*proc.Handle{r.PID: h}, told: map[int]unix.Signal{}}
+	if p, err := proc.Root.Stat(r.PID); err == nil && r.Session > 0 && p.SID != r.Session {
 		t.session = p.SID
 	}
 	return t, true
@@ -164,7 +166,7 @@ func (t *tree) hold(pid, parent int) bool {
 		return false
 	}
 	p, err := proc.Root.Stat(pid)
-	if err != nil || p.State == "Z" || p.PPID != parent && (t.session == 0 || p.SID != t.session) {
+	if err != nil || !t.owns(p, parent) {
 		return false
 	}
 	h, err := proc.Open(pid)
@@ -177,4 +179,14 @@ func (t *tree) hold(pid, parent int) bool {
 	}
 	t.held[pid] = h
 	return true
+}
+
+// owns tells whether a process came of the tree: as a child of that parent, or
+// as one of the session. Init never does, and nothing that is older than the
+// tree; ids of 0 stand for processes outside of this pid namespace.
+func (t *tree) owns(p evidence.Process, parent int) bool {
+	if p.PID <= 1 || p.Start < t.start || p.State == "Z" {
+		return false
+	}
+	return parent > 1 && p.PPID == parent || t.session > 0 && p.SID == t.session
 }

@@ -1,0 +1,90 @@
+//go:build linux
+
+package main
+
+import (
+	"errors"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"outlive/harness/runs"
+	"outlive/harness/shell"
+)
+
+// runNamed gives a run by its name; one that does not exist or cannot be read is told with advice.
+func (a *app) runNamed(name string) (runs.Store, runs.Record, error) {
+	store, err := runs.Open(a.env)
+	if err != nil {
+		return store, runs.Record{}, err
+	}
+	r, err := store.Load(name)
+	var broken *runs.Unreadable
+	switch {
+	case errors.Is(err, runs.ErrUnknown):
+		names, _ := store.Names()
+		if len(names) == 0 {
+			return store, r, usageError("outlive run starts one", "cannot use run %q: there are no runs", name)
+		}
+		return store, r, unknownError("run", name, names)
+	case errors.As(err, &broken):
+		return store, r, unfitError("outlive rm "+name+" removes it; what it started, if anything, goes on", "%w", err)
+	}
+	return store, r, err
+}
+
+// completeRuns offers the names of runs that are not there yet.
+func completeRuns(a *app) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		store, err := runs.Open(a.env)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		names, _ := store.Names()
+		var left []cobra.Completion
+		for _, name := range names {
+			if !strings.Contains(" "+strings.Join(args, " ")+" ", " "+name+" ") {
+				left = append(left, name)
+			}
+		}
+		return left, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// userShell is the shell that the user logs in to, where it is one of ours; else bash.
+func (a *app) userShell() shell.Shell {
+	path := a.env("SHELL")
+	if s, ok := shell.Lookup(path[strings.LastIndexByte(path, '/')+1:]); ok {
+		return s
+	}
+	bash, _ := shell.Lookup("bash")
+	return bash
+}
+
+// legible writes a command as a person would, with quotes only where they are needed.
+func legible(words []string) string {
+	bash, _ := shell.Lookup("bash")
+	shown := make([]string, len(words))
+	for i, word := range words {
+		switch quoted := bash.Quote(word); {
+		case !strings.HasPrefix(quoted, "$'"):
+			shown[i] = quoted
+		case strings.ContainsFunc(word, unfitForQuotes) || strings.ToValidUTF8(word, "") != word:
+			shown[i] = quoted
+		default: // beyond ASCII, and yet readable
+			shown[i] = "'" + word + "'"
+		}
+	}
+	return strings.Join(shown, " ")
+}
+
+func unfitForQuotes(r rune) bool { return r == '\'' || !unicode.IsPrint(r) }
+
+// homely shortens a path under the home directory.
+func (a *app) homely(path string) string {
+	if home := a.env("HOME"); home != "" && strings.HasPrefix(path, home+"/") {
+		return "~" + path[len(home):]
+	}
+	return path
+}
