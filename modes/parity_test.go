@@ -53,6 +53,10 @@ type process struct {
 
 const probe = `sh -c 'echo $$ >"$DIR/pid"; kill -STOP $$'`
 
+// arrived keeps the shell until the probe is there: when the leader of a
+// session ends early, its terminal takes a tool along that did not yet fork.
+const arrived = `until [ -s "$DIR/pid" ]; do :; done`
+
 // sameAsTool runs every case with the tool and with ours, and demands the same.
 func sameAsTool(t *testing.T, tool string, cases []parity) {
 	path, err := exec.LookPath(tool)
@@ -76,7 +80,7 @@ func (c parity) observe(t *testing.T, tool string) (o observation) {
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	require.NoError(t, err)
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "home"), 0o755))
-	line := strings.ReplaceAll(strings.ReplaceAll(c.line, "TOOL", tool), "PROBE", probe)
+	line := strings.NewReplacer("TOOL", tool, "PROBE", probe, "ARRIVED", arrived).Replace(c.line)
 	cmd := exec.Command("sh", "-c", line)
 	cmd.Dir, cmd.Env = dir, c.env(dir)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: c.tty}
