@@ -42,7 +42,9 @@ func holdStill(pid int) (release func(), err error) {
 	var held []int
 	release = func() {
 		for _, tid := range held {
-			_ = unix.PtraceDetach(tid) // one that was killed meanwhile is gone
+			if unix.PtraceDetach(tid) != nil { // it was killed: a tracer has to see that
+				awaitTracee(tid)
+			}
 		}
 		runtime.UnlockOSThread()
 	}
@@ -50,22 +52,28 @@ func holdStill(pid int) (release func(), err error) {
 	if err != nil {
 		return release, fmt.Errorf("cannot list the threads of process %d: %w", pid, err)
 	}
+	tids := []int{pid} // first, so that it is free when it ends all the others
 	for _, thread := range threads {
-		tid, err := strconv.Atoi(thread.Name())
-		if err != nil {
-			continue
+		if tid, err := strconv.Atoi(thread.Name()); err == nil && tid != pid {
+			tids = append(tids, tid)
 		}
+	}
+	for _, tid := range tids {
 		if err := unix.PtraceSeize(tid); err != nil {
 			return release, fmt.Errorf("cannot hold thread %d still: ptrace PTRACE_SEIZE: %w", tid, err)
 		}
 		held = append(held, tid)
-		stopped := proc.Until(time.Now().Add(Patience), func() bool {
-			got, err := unix.Wait4(tid, nil, unix.WALL|unix.WNOHANG, nil)
-			return got == tid || errors.Is(err, unix.ECHILD)
-		})
-		if !stopped {
+		if !awaitTracee(tid) {
 			return release, fmt.Errorf("cannot hold thread %d still: it did not report", tid)
 		}
 	}
 	return release, nil
+}
+
+// awaitTracee waits until a thread tells its tracer that it has stopped or ended.
+func awaitTracee(tid int) bool {
+	return proc.Until(time.Now().Add(Patience), func() bool {
+		got, err := unix.Wait4(tid, nil, unix.WALL|unix.WNOHANG, nil)
+		return got == tid || errors.Is(err, unix.ECHILD)
+	})
 }

@@ -1,0 +1,29 @@
+package modes
+
+// Disown: a job in the background that the shell forgets. In the kernel
+// nothing changes: same session, same terminal, same descriptors.
+//
+//	          before (shell)   after (workload)
+//	pid       100              120
+//	ppid      1                100: a child of the shell
+//	pgid      100              120: a group of its own, in the background
+//	sid       100              100: the shell's session
+//	tty       pts/3            pts/3
+//	stdio     pts/3            pts/3
+//	signals   -                default, but the shell sends none
+var _ = register(30, Mode{
+	ID:      "disown",
+	Summary: "& and disown: the shell strikes it off its table of jobs",
+	Source:  "bash(1), disown",
+	Forms: []Form{{
+		Via:   Shell,
+		Line:  "{cmd} & disown",
+		Held:  "{cmd}",
+		Then:  "disown",
+		NotIn: map[string]string{"dash": "dash has no disown", "ash": "busybox ash has no disown"},
+		Traits: Traits{
+			OwnGroup: true, TTY: Terminal,
+			Stdin: Terminal, Output: Terminal,
+		},
+	}},
+})
