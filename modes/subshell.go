@@ -24,5 +24,10 @@ var _ = register(40, Mode{
 			OwnGroup: true, TTY: Terminal, Orphan: true, IgnoresINT: true,
 			Stdin: Null, Output: Terminal,
 		},
+		Vary: func(shell string, t *Traits) {
+			if shell == "ksh" { // leaves the terminal as standard input, against POSIX
+				t.Stdin = Terminal
+			}
+		},
 	}},
 })

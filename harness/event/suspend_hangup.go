@@ -25,6 +25,8 @@ var _ = register(90, Event{
 	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
 		is := orphanedHUP.fate(t, chatty, true)
 		switch {
+		case !t.Job && s.Policy.DisownContinues:
+			return rule{s.ID + "'s disown lets a stopped job go on, and " + notAJob.why, notAJob.source, nil}.fate(t, chatty, true)
 		case t.Job && t.IgnoresHUP && s.Policy.StoppedTERM:
 			is = Expectation{evidence.Died, []string{"SIGTERM"}, s.ID + " sends SIGTERM to its stopped jobs when it ends", s.Policy.Source}
 		case t.Job && !t.IgnoresHUP:

@@ -1,16 +1,18 @@
 package shell
 
 var _ = register(50, Shell{
-	ID:      "fish",
-	Summary: "sends SIGHUP to all its jobs at any exit, and warns first",
-	Package: "fish",
-	Command: []string{"fish", "--no-config", "-i", "--init-command", "function fish_prompt; printf '" + Prompt + "'; end; function fish_title; end; set -g fish_greeting"},
-	Quote:   fishQuote,
+	ID:       "fish",
+	Summary:  "sends SIGHUP to all its jobs at any exit, and warns first",
+	Package:  "fish",
+	Command:  []string{"fish", "--no-config", "-i", "--init-command", "function fish_prompt; printf '" + Prompt + "'; end; function fish_title; end; set -g fish_greeting"},
+	Quote:    fishQuote,
+	MuteKeys: true,
 	Policy: Policy{
-		ResendsHUP:     true,
-		HUPsAtExit:     true,
-		WarnsRunning:   true,
-		StoppedSignals: []string{"SIGHUP"},
-		Source:         "fish, Background jobs",
+		ResendsHUP:      true,
+		HUPsAtExit:      true,
+		WarnsRunning:    true,
+		StoppedSignals:  []string{"SIGHUP"},
+		DisownContinues: true,
+		Source:          "fish, Background jobs",
 	},
 })

@@ -22,8 +22,10 @@ type Shell struct {
 	Login   []string // the same as a login shell whose policy is to HUP jobs at exit; nil if it has none
 	Env     []string // what it needs besides the common clean environment
 	Quote   func(word string) string
-	Policy  Policy
-	order   int
+	// MuteKeys: Ctrl-C at an empty prompt shows nothing.
+	MuteKeys bool
+	Policy   Policy
+	order    int
 }
 
 // Policy is what the shell itself does to its jobs; measured, and documented in Source.
@@ -37,7 +39,9 @@ type Policy struct {
 	// ends, for SIGTERM is among them.
 	StoppedSignals []string
 	StoppedTERM    bool
-	Source         string
+	// DisownContinues: disown sends a stopped job SIGCONT.
+	DisownContinues bool
+	Source          string
 }
 
 var registry []Shell

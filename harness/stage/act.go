@@ -85,6 +85,9 @@ func afterLine(text []byte) bool {
 // Press types a key and waits for the prompt that follows it, or for the
 // subject's end where the key reaches the subject.
 func (s *Stage) Press(key string) (prompt bool, err error) {
+	if s.shell.MuteKeys && !s.Traits.KeepsShell {
+		key += "\n" // is read after the key, and is answered
+	}
 	mark := s.Terminal.Mark()
 	if err := s.Terminal.Type(key); err != nil {
 		return false, err

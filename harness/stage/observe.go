@@ -80,7 +80,7 @@ func (s *Stage) listen() {
 			err = append(err, pong.N)
 		}
 	}
-	proc.Until(time.Now().Add(Patience/10), func() bool {
+	proc.Until(time.Now().Add(Patience), func() bool {
 		s.Seen.Beats = s.read()
 		return slices.Equal(s.Seen.Beats.Stdout, out) && slices.Equal(s.Seen.Beats.Stderr, err)
 	})

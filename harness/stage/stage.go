@@ -30,7 +30,7 @@ import (
 
 // Patience is how long one awaited fact may take before the trial is unfit.
 // It is generous: on an idle machine facts take milliseconds.
-const Patience = 6 * time.Second
+const Patience = 30 * time.Second
 
 // Script says what to stage; all of it is known before anything starts.
 type Script struct {
