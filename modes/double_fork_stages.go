@@ -69,8 +69,9 @@ func (p *daemonPlan) daemon() int {
 		name string
 		do   func(*daemonPlan) error
 	}{
-		{"devnull", connectOutput}, {"signals", resetSignals}, {"env", cleanEnvironment},
-		{"umask", zeroUmask}, {"chdir", leaveDirectory}, {"pidfile", takePidfile}, {"", dropPrivileges},
+		{"devnull", connectOutput}, {"env", cleanEnvironment}, {"umask", zeroUmask},
+		{"chdir", leaveDirectory}, {"pidfile", takePidfile}, {"user", dropPrivileges},
+		{"signals", resetSignals}, // last: Go's setuid needs a signal of its own
 	} {
 		if !p.takes(step.name) {
 			continue

@@ -11,7 +11,12 @@ import (
 // outlive is the path of a program with nothing but the native forms.
 var outlive string
 
-func TestMain(m *testing.M) { os.Exit(withOutlive(m)) }
+func TestMain(m *testing.M) {
+	if len(os.Args) > 2 && os.Args[1] == "native" { // go-daemon starts its own program, whatever it is told
+		os.Exit(RunNative(os.Args[2:]))
+	}
+	os.Exit(withOutlive(m))
+}
 
 func withOutlive(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "modes-")

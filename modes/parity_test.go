@@ -21,7 +21,7 @@ import (
 )
 
 // A parity case is one line for sh, in which TOOL is the tool or our form of
-// it and PROBE a command that stops itself, to be looked at.
+// it and PROBE a command that waits to be looked at (in open(2) of a fifo).
 type parity struct {
 	name string
 	line string
@@ -51,11 +51,12 @@ type process struct {
 	Env                []string
 }
 
-const probe = `sh -c 'echo $$ >"$DIR/pid"; kill -STOP $$'`
+const probe = `sh -c 'echo $$ >"$DIR/pid"; read x <"$DIR/fifo"'`
 
-// arrived keeps the shell until the probe is there: when the leader of a
-// session ends early, its terminal takes a tool along that did not yet fork.
-const arrived = `until [ -s "$DIR/pid" ]; do :; done`
+// seen keeps the shell until the probe was looked at: when the leader of a
+// session ends, its terminal is gone for those in it, and takes a tool along
+// that did not yet fork.
+const seen = `until [ -e "$DIR/seen" ]; do :; done`
 
 // sameAsTool runs every case with the tool and with ours, and demands the same.
 func sameAsTool(t *testing.T, tool string, cases []parity) {
@@ -79,8 +80,9 @@ func sameAsTool(t *testing.T, tool string, cases []parity) {
 func (c parity) observe(t *testing.T, tool string) (o observation) {
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	require.NoError(t, err)
-	require.NoError(t, os.Mkdir(filepath.Join(dir, "home"), 0o755))
-	line := strings.NewReplacer("TOOL", tool, "PROBE", probe, "ARRIVED", arrived).Replace(c.line)
+	require.NoError(t, os.Mkdir(dir+"/home", 0o755))
+	require.NoError(t, unix.Mkfifo(dir+"/fifo", 0o600))
+	line := strings.NewReplacer("TOOL", tool, "PROBE", probe, "SEEN", seen).Replace(c.line)
 	cmd := exec.Command("sh", "-c", line)
 	cmd.Dir, cmd.Env = dir, c.env(dir)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: c.tty}
@@ -168,14 +170,15 @@ func openTerminal(t *testing.T) (master, slave *os.File) {
 
 // look waits for the probe, reads what /proc shows of it, and ends it.
 func look(t *testing.T, dir string, launched int) process {
+	defer func() { require.NoError(t, os.WriteFile(dir+"/seen", nil, 0o600)) }()
 	pid := 0
-	arrived := func() bool {
+	waits := func() bool {
 		text, _ := os.ReadFile(dir + "/pid")
 		pid, _ = strconv.Atoi(strings.TrimSpace(string(text)))
 		stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-		return strings.Contains(string(stat), ") T ")
+		return strings.Contains(string(stat), ") S ")
 	}
-	for deadline := time.Now().Add(10 * time.Second); !arrived(); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(10 * time.Second); !waits(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			return process{}
 		}
@@ -240,7 +243,7 @@ func descriptors(t *testing.T, dir string, pid int) map[int]string {
 func files(t *testing.T, dir string) map[string]string {
 	all := map[string]string{}
 	require.NoError(t, filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || e.Name() == "pid" {
+		if err != nil || e.IsDir() || slices.Contains([]string{"pid", "fifo", "seen"}, e.Name()) {
 			return err
 		}
 		info, err := e.Info()

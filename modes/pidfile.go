@@ -13,9 +13,11 @@ import (
 
 // A pid file is held by flock(2) for the life of the daemon, on a descriptor
 // that the command inherits. It is written apart, locked, and then renamed, so
-// nobody ever sees it incomplete or unlocked. To replace the file of a daemon
-// that is gone one must hold that file's lock and find that the path still
-// names it: so of many that start at once, one wins.
+// nobody ever sees it incomplete or unlocked. A daemon holds its file shared;
+// who starts wants it exclusively. So a file that refuses both is just being
+// replaced, and one that refuses only the second is a daemon's. To replace a
+// file one must hold it and find that the path still names it: so of many that
+// start at once one wins, and the others can name it.
 
 // errContended: another start is changing the file right now; look again.
 var errContended = errors.New("another start is under way")
@@ -37,7 +39,7 @@ func takePidfile(p *daemonPlan) error {
 			return err
 		}
 		if time.Now().After(deadline) {
-			return fmt.Errorf("cannot start: the pid file %q is locked, but not by the process that it names", p.pidfile)
+			return fmt.Errorf("cannot start: the pid file %q is locked, but not by the daemon that it names", p.pidfile)
 		}
 	}
 }
@@ -58,13 +60,13 @@ func claim(path string) error {
 		return fmt.Errorf("cannot open the pid file %q: %w", path, err)
 	}
 	defer unix.Close(old)
-	locked := unix.Flock(old, unix.LOCK_EX|unix.LOCK_NB)
-	if !names(path, old) {
+	refused := unix.Flock(old, unix.LOCK_EX|unix.LOCK_NB)
+	if refused == unix.EWOULDBLOCK && unix.Flock(old, unix.LOCK_SH|unix.LOCK_NB) != nil || !names(path, old) {
 		return errContended
 	}
-	switch locked {
+	switch refused {
 	case nil:
-		// Empty, it does not mislead those that find it locked meanwhile.
+		// Should the replacing fail, what it said is still not true.
 		if err := unix.Ftruncate(old, 0); err != nil {
 			return fmt.Errorf("cannot replace the pid file %q: %w", path, err)
 		}
@@ -72,7 +74,7 @@ func claim(path string) error {
 	case unix.EWOULDBLOCK:
 		return holder(old)
 	}
-	return fmt.Errorf("cannot lock the pid file %q: flock: %w", path, locked)
+	return fmt.Errorf("cannot lock the pid file %q: flock: %w", path, refused)
 }
 
 // names tells whether the path still leads to the open file.
@@ -82,7 +84,8 @@ func names(path string, fd int) bool {
 		here.Dev == there.Dev && here.Ino == there.Ino
 }
 
-// holder tells which daemon a locked pid file is of; contended when it is of none yet.
+// holder tells which daemon a locked pid file is of. A daemon that is gone may
+// have left its descriptor, and so the lock, to others.
 func holder(fd int) error {
 	text := make([]byte, 32)
 	n, _ := unix.Pread(fd, text, 0)
@@ -117,7 +120,7 @@ func publish(path string, how uint) error {
 }
 
 func fill(fd int) error {
-	if err := unix.Flock(fd, unix.LOCK_EX|unix.LOCK_NB); err != nil {
+	if err := unix.Flock(fd, unix.LOCK_SH|unix.LOCK_NB); err != nil {
 		return err
 	}
 	_, err := unix.Write(fd, fmt.Appendf(nil, "%d\n", os.Getpid()))

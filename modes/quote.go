@@ -11,10 +11,10 @@ import (
 // quote puts a name into quotes as GNU tools do in messages (quoteaf: always
 // quoted, and fit to be pasted into a shell): 'a b', "it's", 'a'$'\n”b'.
 func quote(name string) string {
-	if strings.Contains(name, "'") && !strings.ContainsFunc(name, unfitForDouble) {
+	wide := isUTF8Locale()
+	if strings.Contains(name, "'") && fitsDouble(name, wide) {
 		return `"` + name + `"`
 	}
-	utf8Locale := isUTF8Locale()
 	var b strings.Builder
 	b.WriteByte('\'')
 	escaped := false // inside $'…'
@@ -22,7 +22,7 @@ func quote(name string) string {
 		r, size := utf8.DecodeRuneInString(name)
 		word := name[:size]
 		name = name[size:]
-		printable := unicode.IsPrint(r) && (r < utf8.RuneSelf || utf8Locale && (r != utf8.RuneError || size > 1))
+		printable := unicode.IsPrint(r) && (r < utf8.RuneSelf || wide && size > 1)
 		switch {
 		case word == "'":
 			b.WriteString(`'\''`)
@@ -45,10 +45,20 @@ func quote(name string) string {
 	return b.String()
 }
 
-// unfitForDouble tells the characters that keep a name out of double quotes.
-func unfitForDouble(r rune) bool {
-	alphanumeric := r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r))
-	return !alphanumeric && !strings.ContainsRune("%+,-./:]_{} '", r)
+// fitsDouble tells whether a name needs no escape in double quotes; gnulib is
+// stricter than a shell, but for # and ~ at the start.
+func fitsDouble(name string, wide bool) bool {
+	for i, r := range name {
+		ascii := r < utf8.RuneSelf
+		switch {
+		case ascii && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("%+,-./:@]_ '", r)):
+		case i == 0 && (r == '#' || r == '~'):
+		case !ascii && wide && r != utf8.RuneError && unicode.IsPrint(r):
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 func escape(word string) string {

@@ -5,13 +5,13 @@ import "testing"
 func TestSetsidIsTheTools(t *testing.T) {
 	t.Parallel()
 	sameAsTool(t, "setsid", []parity{
-		{name: "a job of the shell forks", tty: true, line: `set -m; TOOL PROBE; c=$?; ARRIVED; exit $c`},
-		{name: "a job in the background forks", tty: true, line: `set -m; TOOL PROBE & wait $!; c=$?; ARRIVED; exit $c`},
+		{name: "a job of the shell forks", tty: true, line: `set -m; TOOL PROBE; c=$?; SEEN; exit $c`},
+		{name: "a job in the background forks", tty: true, line: `set -m; TOOL PROBE & wait $!; c=$?; SEEN; exit $c`},
 		{name: "a group leader without a terminal", line: `exec TOOL PROBE`},
 		{name: "in place", tty: true, line: `TOOL PROBE; exit $?`},
 		{name: "two dashes", line: `TOOL -- PROBE; exit $?`},
-		{name: "forced to fork", tty: true, line: `TOOL -f PROBE; c=$?; ARRIVED; exit $c`},
-		{name: "shortened", tty: true, line: `TOOL --fo PROBE; c=$?; ARRIVED; exit $c`},
+		{name: "forced to fork", tty: true, line: `TOOL -f PROBE; c=$?; SEEN; exit $c`},
+		{name: "shortened", tty: true, line: `TOOL --fo PROBE; c=$?; SEEN; exit $c`},
 		{name: "waits", tty: true, line: `exec TOOL --wait PROBE`},
 		{name: "waits in place", line: `TOOL -w PROBE; exit $?`},
 		{name: "its status", line: `exec TOOL -w sh -c 'exit 7'`},
