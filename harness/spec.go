@@ -64,6 +64,9 @@ func (c Cell) skip() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if program := c.missing(); program != "" {
+		return program + " is not installed", nil
+	}
 	if why := c.Form.NotIn[c.Shell]; why != "" {
 		return why, nil
 	}

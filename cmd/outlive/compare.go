@@ -2,7 +2,305 @@
 
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"time"
 
-// A stub: to be replaced.
-func newCompareCommand(*app) *cobra.Command { return &cobra.Command{Use: "compare", Hidden: true} }
+	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
+
+	"outlive/harness"
+	"outlive/harness/host"
+	"outlive/harness/report"
+	"outlive/harness/witness"
+)
+
+// compareFlags are those of the verb, as typed.
+type compareFlags struct {
+	pick
+	repeat, parallel      int
+	format, output        string
+	save, baseline, watch string
+}
+
+func newCompareCommand(a *app) *cobra.Command {
+	f := &compareFlags{}
+	cmd := &cobra.Command{
+		Use:   "compare",
+		Short: "Try modes against events, here and now, and show what lives and what dies",
+		Long: "compare runs the same workload in every mode, lets every event happen to it,\n" +
+			"and shows what lives and what dies, and why. Each outcome is held against what\n" +
+			"the rules of Linux and of the shell predict: 0 says that all were kept, 1 that\n" +
+			"one was broken, 3 that the harness could not tell.",
+		Example: "  outlive compare --modes nohup,setsid --shells all\n" +
+			"  outlive compare --repeat 20 --save base.json\n" +
+			"  outlive compare --baseline base.json --format junit --output report.xml",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), a) },
+	}
+	f.register(cmd)
+	flags := cmd.Flags()
+	flags.IntVar(&f.repeat, "repeat", 1, "make every trial so often; a cell that disagrees with itself is unfit")
+	flags.IntVar(&f.parallel, "parallel", harness.DefaultParallel(), "trials at the same time")
+	flags.StringVar(&f.format, "format", "table", strings.Join(report.Formats(), ", "))
+	flags.StringVar(&f.output, "output", "", "write to this file instead of standard output")
+	flags.StringVar(&f.save, "save", "", "save the results to this file as json, for --baseline")
+	flags.StringVar(&f.baseline, "baseline", "", "fail and name each cell that differs from this saved run")
+	flags.StringVar(&f.watch, "witness", "auto", "see who sent which signal: auto (as root) or off")
+	complete(cmd, "format", report.Formats()...)
+	complete(cmd, "witness", "auto", "off")
+	return cmd
+}
+
+// run checks everything that was asked for before it starts anything.
+func (f *compareFlags) run(ctx context.Context, a *app) error {
+	selection, err := f.selection(a)
+	if err != nil {
+		return err
+	}
+	selection.Repeat = f.repeat
+	cells, err := selection.Cells()
+	if err != nil {
+		return usageError("outlive list modes tells the steps", "cannot compare: %w", err)
+	}
+	if err := f.check(); err != nil {
+		return err
+	}
+	was, err := loadBaseline(f.baseline)
+	if err != nil {
+		return err
+	}
+	out, err := f.open(a)
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	w, watching := openWitness(f.watch)
+	if w != nil {
+		defer w.Close()
+	}
+	c := &comparison{app: a, start: time.Now(), collector: report.NewCollector(), progress: newProgress(a, len(cells))}
+	head, err := f.head(ctx, selection, watching)
+	if err != nil {
+		return err
+	}
+	writers := report.Fan(append(f.writers(a, out, c, selection), c.collector)...)
+	if err := writers.Begin(head); err != nil {
+		return unfitError("", "cannot write the report: %w", err)
+	}
+	return c.finish(f, c.make(ctx, cells, f.parallel, w, writers), writers, out, was)
+}
+
+func (f *compareFlags) check() error {
+	switch {
+	case f.repeat < 1:
+		return usageError("it is how often every trial is made", "cannot repeat %d times", f.repeat)
+	case f.parallel < 1:
+		return usageError("it is the number of trials at the same time", "cannot make %d trials in parallel", f.parallel)
+	case f.watch != "auto" && f.watch != "off":
+		return unknownError("witness", f.watch, []string{"auto", "off"})
+	}
+	if _, err := report.New(f.format, io.Discard, report.Options{}); err != nil {
+		return unknownError("format", f.format, report.Formats())
+	}
+	return nil
+}
+
+// comparison is a matrix in progress.
+type comparison struct {
+	app       *app
+	start     time.Time
+	summary   harness.Summary
+	controls  harness.Controls
+	collector *report.Collector
+	progress  *progress
+	wrote     error // the first error of a writer; the rest of the matrix is not made
+}
+
+// make runs the matrix and hands every trial on as it ends.
+func (c *comparison) make(ctx context.Context, cells []harness.Cell, parallel int, w *witness.Witness, out report.Writer) error {
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("cannot find outlive's own executable: %w", err)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	m := harness.Matrix{Cells: cells, Self: self, Parallel: parallel, Witness: w}
+	c.controls, err = m.Run(ctx, func(t harness.Trial) {
+		c.summary.Add(t)
+		c.progress.show(t)
+		if c.wrote == nil {
+			if c.wrote = out.Trial(t); c.wrote != nil {
+				cancel()
+			}
+		}
+	})
+	c.progress.clear()
+	c.summary.Seconds = time.Since(c.start).Seconds()
+	return err
+}
+
+// finish ends the report, and turns what was seen into an exit code.
+func (c *comparison) finish(f *compareFlags, ran error, writers report.Writer, out *outputs, was *report.Document) error {
+	if err := errors.Join(c.wrote, writers.End(c.summary), out.commit()); err != nil {
+		return unfitError("", "cannot write the report: %w", err)
+	}
+	if ran != nil {
+		if errors.Is(ran, context.Canceled) {
+			return unfitError("", "cannot finish: interrupted after %d trials", c.summary.Trials)
+		}
+		return unfitError("outlive doctor tells what this machine lacks", "%w", ran)
+	}
+	if err := c.controls.Err(); err != nil {
+		return unfitError("outlive doctor tells what this machine lacks", "%w", err)
+	}
+	changed := false
+	if was != nil {
+		for _, change := range report.Compare(*was, c.collector) {
+			changed = true
+			fmt.Fprintf(c.app.stderr, "changed: %s: was %s, is %s\n", change.Cell, change.Was, change.Is)
+		}
+	}
+	switch {
+	case changed || c.summary.Broken > 0:
+		return exitWith(codeBroken)
+	case c.summary.Unfit > 0 || c.collector.Flaky() > 0:
+		return exitWith(codeUnfit)
+	}
+	return nil
+}
+
+// head gathers what is known before the first trial.
+func (f *compareFlags) head(ctx context.Context, s harness.Selection, watching string) (report.Head, error) {
+	rows, err := s.Rows()
+	if err != nil {
+		return report.Head{}, err
+	}
+	facts := host.Gather()
+	head := report.Head{Repeat: f.repeat, Voices: s.Voices, Host: harness.Host{
+		Kernel: facts.Kernel, Distribution: facts.Distribution, Init: facts.Init, User: facts.User,
+		Tools: host.Versions(ctx, toolsOf(rows, s)...), Witness: watching,
+	}}
+	for _, sh := range s.Shells {
+		head.Shells = append(head.Shells, sh.ID)
+	}
+	for _, e := range s.Events {
+		head.Columns = append(head.Columns, report.Column{ID: e.ID, Heading: e.Heading, Block: e.Block})
+	}
+	for _, r := range rows {
+		label := r.Mode.ID
+		if len(r.Mode.Forms) > 1 {
+			label += " " + string(r.Form.Via)
+		}
+		without := strings.Join(r.Without, ",")
+		if without != "" {
+			label += " -" + without
+		}
+		head.Rows = append(head.Rows, report.Row{Mode: r.Mode.ID, Via: string(r.Form.Via), Without: without, Label: label})
+	}
+	return head, nil
+}
+
+// toolsOf names the programs that the selection uses.
+func toolsOf(rows []harness.Cell, s harness.Selection) []string {
+	seen := map[string]bool{}
+	var names []string
+	add := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	for _, sh := range s.Shells {
+		add(sh.Command[0])
+	}
+	for _, r := range rows {
+		for _, need := range r.Form.Needs {
+			add(need)
+		}
+	}
+	return names
+}
+
+func (f *compareFlags) writers(a *app, out *outputs, c *comparison, s harness.Selection) []report.Writer {
+	o := report.Options{
+		Width: a.out.Width, ASCII: a.out.ASCII, Paint: a.out.kind,
+		Controls: func() string {
+			if c.controls.Err() != nil {
+				return "controls WRONG"
+			}
+			return "controls right"
+		},
+		Next: func() []string { return nextSteps(s) },
+	}
+	if f.output != "" {
+		o.Paint = nil
+	}
+	main, _ := report.New(f.format, out.main, o) // the format was checked before
+	all := []report.Writer{main}
+	if out.saving != nil {
+		saved, _ := report.New("json", out.saving, o)
+		all = append(all, saved)
+	}
+	return all
+}
+
+// nextSteps suggests what to type next, from what was just shown.
+func nextSteps(s harness.Selection) []string {
+	var hints []string
+	if len(s.Modes) > 0 && len(s.Events) > 0 {
+		mode := s.Modes[min(1, len(s.Modes)-1)]
+		hints = append(hints, fmt.Sprintf("Why?            outlive explain %s %s", mode.ID, s.Events[0].ID))
+	}
+	if len(s.Shells) == 1 {
+		hints = append(hints, "Another shell?  outlive compare --shells all")
+	}
+	return hints
+}
+
+func loadBaseline(path string) (*report.Document, error) {
+	if path == "" {
+		return nil, nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, usageError("save one first: outlive compare --save "+filepath.Base(path), "cannot compare with the baseline: %w", err)
+	}
+	defer file.Close()
+	was, err := report.Load(file)
+	if err != nil {
+		return nil, usageError("save it anew: outlive compare --save "+filepath.Base(path), "cannot compare with the baseline %q: %w", path, err)
+	}
+	return &was, nil
+}
+
+// openWitness gives the witness, or why there is none.
+func openWitness(wanted string) (*witness.Witness, string) {
+	if wanted == "off" {
+		return nil, "off as asked"
+	}
+	w, err := witness.Open()
+	if err != nil {
+		return nil, err.Error()
+	}
+	return w, "on"
+}
+
+// interruptible ends with the signals that ask a program to end. SIGHUP is
+// left alone where it is ignored: outlive itself may run under nohup.
+func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
+	ends := []os.Signal{unix.SIGINT, unix.SIGTERM}
+	if !signal.Ignored(unix.SIGHUP) {
+		ends = append(ends, unix.SIGHUP)
+	}
+	return signal.NotifyContext(ctx, ends...)
+}

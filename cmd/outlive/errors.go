@@ -51,9 +51,9 @@ func exitWith(code int) error {
 	return &failure{code: code}
 }
 
-// report prints the error and its hint, and gives the exit code. An error that
+// complain prints the error and its hint, and gives the exit code. An error that
 // names no code comes from the environment.
-func report(w io.Writer, err error) int {
+func complain(w io.Writer, err error) int {
 	if err == nil {
 		return codeKept
 	}

@@ -27,7 +27,7 @@ func TestReport(t *testing.T) {
 		{fmt.Errorf("cannot start: %w", usageError("do", "cannot")), 2, "outlive: cannot start: cannot\nhint: do\n"},
 	} {
 		var b strings.Builder
-		require.Equal(t, tt.code, report(&b, tt.err))
+		require.Equal(t, tt.code, complain(&b, tt.err))
 		require.Equal(t, tt.text, b.String())
 	}
 }

@@ -12,10 +12,10 @@ import (
 // verb into the folder that is its argument.
 func main() {
 	if len(os.Args) != 2 {
-		os.Exit(report(os.Stderr, usageError("go run -tags man ./cmd/outlive FOLDER", "cannot write man pages: no folder named")))
+		os.Exit(complain(os.Stderr, usageError("go run -tags man ./cmd/outlive FOLDER", "cannot write man pages: no folder named")))
 	}
 	root := newRoot(newApp())
 	root.DisableAutoGenTag = true
 	header := &doc.GenManHeader{Title: "OUTLIVE", Section: "1", Source: "outlive " + version}
-	os.Exit(report(os.Stderr, doc.GenManTree(root, header, os.Args[1])))
+	os.Exit(complain(os.Stderr, doc.GenManTree(root, header, os.Args[1])))
 }

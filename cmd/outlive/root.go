@@ -30,7 +30,7 @@ func newApp() *app {
 func (a *app) run(args []string) int {
 	root := newRoot(a)
 	root.SetArgs(args)
-	return report(a.stderr, root.Execute())
+	return complain(a.stderr, root.Execute())
 }
 
 const example = `  outlive compare                    what survives what, measured here and now

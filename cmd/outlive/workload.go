@@ -41,14 +41,14 @@ func runWorkload(args []string) int {
 	case errors.Is(err, flag.ErrHelp):
 		return newApp().run([]string{"workload", "--help"})
 	case err != nil:
-		return report(os.Stderr, workloadFlagError(err, flags))
+		return complain(os.Stderr, workloadFlagError(err, flags))
 	case flags.NArg() > 0:
-		return report(os.Stderr, usageError("usage: outlive workload [flags]",
+		return complain(os.Stderr, usageError("usage: outlive workload [flags]",
 			"cannot use argument %q: outlive workload takes none", flags.Arg(0)))
 	}
 	code, err := workload.Run(context.Background(), o, os.Stdout, os.Stderr)
 	if err != nil {
-		return report(os.Stderr, &failure{code, err, ""})
+		return complain(os.Stderr, &failure{code, err, ""})
 	}
 	return code
 }

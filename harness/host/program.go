@@ -92,3 +92,9 @@ func askFor(name string) (args []string, ok bool) {
 func parseVersion(text string) string {
 	return regexp.MustCompile(`\d[\w+/]*\.\d[\w.]*`).FindString(text)
 }
+
+// Installed tells whether a program is found in PATH.
+func Installed(program string) bool {
+	_, err := exec.LookPath(program)
+	return err == nil
+}

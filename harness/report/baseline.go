@@ -92,3 +92,14 @@ func (t *tally) brief() string {
 	s := t.state()
 	return fmt.Sprintf("%s (%s)", s.Outcome, s.Verdict)
 }
+
+// Flaky counts the cells whose trials disagree.
+func (d Document) Flaky() int {
+	n := 0
+	for _, t := range d.cells.by {
+		if t.flaky() {
+			n++
+		}
+	}
+	return n
+}

@@ -84,54 +84,59 @@ func (s Store) Launch(o Order) (Record, error) {
 			return Record{}, err
 		}
 	}
-	r, err := s.reserve(o)
-	if err != nil {
-		return r, err
+	if err := CheckName(o.name()); err != nil {
+		return Record{}, err
 	}
-	made, err := ProbeLog(r.Log)
+	name, err := s.Reserve(o.name(), o.Name == "")
+	if err != nil {
+		return Record{Name: name}, err
+	}
+	r, err := s.record(name, o)
 	if err == nil {
-		r.PID, err = o.Form.Start(modes.Job{Name: r.Name, Command: command, Log: r.Log,
-			PIDFile: r.PIDFile, Without: o.Without, Self: o.Self})
+		err = start(&r, o, command)
 	}
 	if err != nil {
-		if made {
-			os.Remove(r.Log)
-		}
-		return r, errors.Join(err, os.Remove(s.Path(r.Name, "json")))
+		return r, errors.Join(err, os.Remove(s.Path(name, "json")))
 	}
 	return r, s.identify(&r)
 }
 
-// reserve takes a name, and fills in all that is known before the start.
-func (s Store) reserve(o Order) (r Record, err error) {
-	r = Record{Name: o.name(), Mode: o.Mode.ID, Via: string(o.Form.Via), Without: o.Without,
-		Command: o.Words(), Since: time.Now(), Pane: o.Traits.Output == modes.Pane}
-	if err := CheckName(r.Name); err != nil {
-		return r, err
+// start starts the command, unless its output would be lost.
+func start(r *Record, o Order, command []string) error {
+	made, err := ProbeLog(r.Log)
+	if err != nil {
+		return err
 	}
-	if r.Boot, err = proc.Root.BootID(); err != nil {
-		return r, err
+	r.PID, err = o.Form.Start(modes.Job{Name: r.Name, Command: command, Log: r.Log,
+		PIDFile: r.PIDFile, Without: o.Without, Self: o.Self})
+	if err != nil && made {
+		os.Remove(r.Log)
+	}
+	return err
+}
+
+// record is all that is known of a run before its start.
+func (s Store) record(name string, o Order) (r Record, err error) {
+	r = Record{Name: name, Mode: o.Mode.ID, Via: string(o.Form.Via), Without: o.Without, Command: o.Words(),
+		Since: time.Now().UTC(), Log: o.Log, Pane: o.Traits.Output == modes.Pane}
+	if r.Log == "" {
+		r.Log = s.Path(name, "log")
+	}
+	if strings.Contains(o.Form.Line, "{pidfile}") {
+		r.PIDFile = s.Path(name, "pid")
+	}
+	for _, word := range o.Form.Attach {
+		r.Attach = append(r.Attach, strings.ReplaceAll(word, "{name}", name))
+	}
+	for _, variable := range []string{"TMUX_TMPDIR", "SCREENDIR"} {
+		if value := os.Getenv(variable); value != "" && len(o.Form.Attach) > 0 {
+			r.Env = append(r.Env, variable+"="+value)
+		}
 	}
 	r.Dir, _ = os.Getwd()
 	r.Session, _ = unix.Getsid(0)
-	for _, name := range []string{"TMUX_TMPDIR", "SCREENDIR"} {
-		if value := os.Getenv(name); value != "" && len(o.Form.Attach) > 0 {
-			r.Env = append(r.Env, name+"="+value)
-		}
-	}
-	// Where the log is depends on the name, and the name on what is there already.
-	return s.Reserve(r, o.Name == "", func(r *Record) {
-		if r.Log = o.Log; r.Log == "" {
-			r.Log = s.Path(r.Name, "log")
-		}
-		if strings.Contains(o.Form.Line, "{pidfile}") {
-			r.PIDFile = s.Path(r.Name, "pid")
-		}
-		r.Attach = nil
-		for _, word := range o.Form.Attach {
-			r.Attach = append(r.Attach, strings.ReplaceAll(word, "{name}", r.Name))
-		}
-	})
+	r.Boot, err = proc.Root.BootID()
+	return r, err
 }
 
 // identify records what tells the run's process from all others. A process

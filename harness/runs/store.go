@@ -1,8 +1,8 @@
 // Package runs remembers what `outlive run` started: one file a run, written
 // whole or not at all, and readable by anybody who is curious.
 //
-//	run ──Reserve──▶ NAME.json (no pid yet) ──Start──▶ workload
-//	                     ◀────────────Save (pid, start time, boot)
+//	run ──Reserve──▶ NAME.json, empty        ──Start──▶ workload
+//	                     ◀──Save── pid, start time, boot ──┘
 //
 // A run is identified by pid, start time and boot id together, so neither a
 // reused pid nor a reboot is ever mistaken for the workload.
@@ -37,7 +37,7 @@ type Record struct {
 	Without []string  `json:"without,omitempty"` // steps left out
 	Command []string  `json:"command"`
 	Dir     string    `json:"dir"`     // that it was started in
-	PID     int       `json:"pid"`     // 0 until it was started
+	PID     int       `json:"pid"`     // 0 when only its name was taken
 	Start   uint64    `json:"start"`   // clock ticks since boot, proc_pid_stat(5) field 22
 	Boot    string    `json:"boot"`    // boot id, proc_sys_kernel(5)
 	Session int       `json:"session"` // that outlive was called in: another one is the run's alone
@@ -86,43 +86,51 @@ func (s Store) Path(name, kind string) string {
 	return filepath.Join(string(s), name+"."+kind)
 }
 
-// Reserve takes the record's name for it. With other it takes NAME-2, NAME-3
-// and so on where the name is in use; else that is ErrInUse. Fill completes
-// the record with what depends on the name.
-func (s Store) Reserve(r Record, other bool, fill func(*Record)) (Record, error) {
-	if err := os.MkdirAll(string(s), 0o700); err != nil {
-		return r, fmt.Errorf("cannot remember the run: %w", err)
-	}
-	base := r.Name
+// Reserve takes a name, as an empty file: the record comes once there is
+// something to record. With other it takes NAME-2, NAME-3 and so on where the
+// name is in use; else that is ErrInUse.
+func (s Store) Reserve(name string, other bool) (string, error) {
+	took := name
 	for n := 2; ; n++ {
-		fill(&r)
-		err := s.write(r, os.Link)
+		err := s.take(took)
 		if !errors.Is(err, fs.ErrExist) {
-			return r, err
+			return took, err
 		}
 		if !other {
-			return r, fmt.Errorf("cannot use the name %q: %w", r.Name, ErrInUse)
+			return took, fmt.Errorf("cannot use the name %q: %w", took, ErrInUse)
 		}
-		r.Name = base + "-" + strconv.Itoa(n)
+		took = name + "-" + strconv.Itoa(n)
 	}
 }
 
-// Save replaces the record.
-func (s Store) Save(r Record) error { return s.write(r, os.Rename) }
+// take makes the file, and the folder for the first one.
+func (s Store) take(name string) error {
+	const only = os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	f, err := os.OpenFile(s.Path(name, "json"), only, 0o600)
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = os.MkdirAll(string(s), 0o700); err == nil {
+			f, err = os.OpenFile(s.Path(name, "json"), only, 0o600)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("cannot remember the run: %w", err)
+	}
+	return f.Close()
+}
 
-// write writes the record apart and then puts it in place.
-func (s Store) write(r Record, place func(from, to string) error) error {
+// Save puts the whole record in place of what was there.
+func (s Store) Save(r Record) error {
 	r.Schema = schema
 	text, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		return fmt.Errorf("cannot write the record of %q: %w", r.Name, err)
 	}
 	apart := filepath.Join(string(s), "."+r.Name+"."+strconv.Itoa(os.Getpid()))
-	defer os.Remove(apart)
-	if err := os.WriteFile(apart, append(text, '\n'), 0o600); err != nil {
-		return fmt.Errorf("cannot write the record of %q: %w", r.Name, err)
+	if err = os.WriteFile(apart, append(text, '\n'), 0o600); err == nil {
+		err = os.Rename(apart, s.Path(r.Name, "json"))
 	}
-	if err := place(apart, s.Path(r.Name, "json")); err != nil {
+	if err != nil {
+		os.Remove(apart)
 		return fmt.Errorf("cannot write the record of %q: %w", r.Name, err)
 	}
 	return nil
@@ -150,6 +158,9 @@ func (s Store) Load(name string) (Record, error) {
 }
 
 func parse(name string, text []byte) (r Record, err error) {
+	if len(text) == 0 {
+		return Record{Name: name}, nil
+	}
 	switch err := json.Unmarshal(text, &r); {
 	case err != nil:
 		return r, err
@@ -157,7 +168,7 @@ func parse(name string, text []byte) (r Record, err error) {
 		return r, fmt.Errorf("its schema is %q, not %q", r.Schema, schema)
 	case r.Name != name:
 		return r, fmt.Errorf("it is the record of %q", r.Name)
-	case r.PID < 0 || !filepath.IsAbs(r.Log):
+	case r.PID <= 0 || !filepath.IsAbs(r.Log):
 		return r, errors.New("its pid or its log makes no sense")
 	}
 	return r, nil

@@ -1,0 +1,136 @@
+//go:build linux
+
+package main
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"outlive/harness"
+	"outlive/harness/event"
+	"outlive/harness/host"
+	"outlive/harness/shell"
+	"outlive/modes"
+)
+
+// pick is how a part of the matrix is named on a command line.
+type pick struct {
+	modes, events, shells []string
+	via, voice            string
+	without               []string
+}
+
+func (p *pick) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringSliceVar(&p.modes, "modes", nil, "only these modes (default all)")
+	flags.StringVar(&p.via, "via", "", "only this way of doing them: shell, tool or native")
+	flags.StringSliceVar(&p.events, "events", nil, "only these events (default all)")
+	flags.StringSliceVar(&p.shells, "shells", nil, "all, or a list (default your shell)")
+	flags.StringVar(&p.voice, "voice", harness.Chatty, "of the workload: silent, chatty or both")
+	flags.StringSliceVar(&p.without, "without", nil, "leave out these steps of the modes that have them")
+	complete(cmd, "modes", idsOf("modes")...)
+	complete(cmd, "events", idsOf("events")...)
+	complete(cmd, "shells", append(idsOf("shells"), "all")...)
+	complete(cmd, "via", vias...)
+	complete(cmd, "voice", voices...)
+}
+
+var (
+	vias   = []string{string(modes.Shell), string(modes.Tool), string(modes.Native)}
+	voices = []string{harness.Silent, harness.Chatty, "both"}
+)
+
+// selection looks everything up; the error offers the nearest name.
+func (p *pick) selection(a *app) (s harness.Selection, err error) {
+	if s.Modes, err = lookUp("mode", p.modes, modes.All(), modes.Lookup, idsOf("modes")); err != nil {
+		return s, err
+	}
+	if s.Events, err = lookUp("event", p.events, event.All(), event.Lookup, idsOf("events")); err != nil {
+		return s, err
+	}
+	if s.Shells, err = p.pickShells(a); err != nil {
+		return s, err
+	}
+	if p.via != "" && !slices.Contains(vias, p.via) {
+		return s, unknownError("via", p.via, vias)
+	}
+	if !slices.Contains(voices, p.voice) {
+		return s, unknownError("voice", p.voice, voices)
+	}
+	s.Via, s.Without, s.Voices = modes.Via(p.via), p.without, []string{p.voice}
+	if p.voice == "both" {
+		s.Voices = voices[:2]
+	}
+	rows, err := s.Rows()
+	if err != nil {
+		return s, usageError("outlive list modes tells the steps", "cannot compare: %w", err)
+	}
+	if len(rows) == 0 {
+		return s, usageError("outlive list modes tells which there are", "cannot compare: none of these modes is done via %s", p.via)
+	}
+	return s, p.installed(rows)
+}
+
+// installed refuses what was asked for by name and is not there; what merely
+// belongs to "all" is skipped by the matrix.
+func (p *pick) installed(rows []harness.Cell) error {
+	if len(p.modes) == 0 {
+		return nil
+	}
+	for _, r := range rows {
+		for _, program := range r.Form.Needs {
+			if !host.Installed(program) {
+				return unfitError(host.Gather().Install(program)+", or choose another mode (outlive list modes)",
+					"cannot try %s: %s is not installed", r.Mode.ID, program)
+			}
+		}
+	}
+	return nil
+}
+
+// pickShells gives the user's own shell when it is one of ours, else bash.
+func (p *pick) pickShells(a *app) ([]shell.Shell, error) {
+	names := p.shells
+	if len(names) == 1 && names[0] == "all" {
+		names = nil
+	} else if len(names) == 0 {
+		names = []string{"bash"}
+		if own := filepath.Base(a.env("SHELL")); own != "." {
+			if _, ok := shell.Lookup(own); ok {
+				names = []string{own}
+			}
+		}
+	}
+	picked, err := lookUp("shell", names, shell.All(), shell.Lookup, append(idsOf("shells"), "all"))
+	if err != nil || len(p.shells) == 0 || p.shells[0] == "all" {
+		return picked, err
+	}
+	for _, s := range picked {
+		if _, err := s.Path(); err != nil {
+			return nil, unfitError(host.Gather().Install(s.Command[0])+", or choose another shell (outlive list shells)",
+				"cannot try %s: it is not installed", s.ID)
+		}
+	}
+	return picked, nil
+}
+
+// lookUp finds names in a registry, each once; no names mean all.
+func lookUp[T any](kind string, names []string, all []T, find func(string) (T, bool), known []string) ([]T, error) {
+	if len(names) == 0 {
+		return all, nil
+	}
+	var found []T
+	for i, name := range names {
+		item, ok := find(strings.TrimSpace(name))
+		if !ok {
+			return nil, unknownError(kind, name, known)
+		}
+		if !slices.Contains(names[:i], name) {
+			found = append(found, item)
+		}
+	}
+	return found, nil
+}

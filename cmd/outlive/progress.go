@@ -1,0 +1,52 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"outlive/harness"
+	"outlive/harness/report"
+)
+
+// progress is one line on a terminal's standard error, and nothing elsewhere.
+type progress struct {
+	app         *app
+	total, done int
+	drawn       time.Time
+}
+
+func newProgress(a *app, total int) *progress { return &progress{app: a, total: total} }
+
+// show draws at most twenty times a second.
+func (p *progress) show(t harness.Trial) {
+	p.done++
+	if !p.app.err.Terminal || time.Since(p.drawn) < 50*time.Millisecond {
+		return
+	}
+	p.drawn = time.Now()
+	line := fmt.Sprintf("%d/%d  %s %s in %s", p.done, p.total, t.Mode, t.Event, t.Shell)
+	if width := p.app.err.Width - 1; len(line) > width {
+		line = line[:max(0, width)]
+	}
+	fmt.Fprintf(p.app.stderr, "\r\x1b[K%s", line)
+}
+
+func (p *progress) clear() {
+	if !p.drawn.IsZero() {
+		fmt.Fprint(p.app.stderr, "\r\x1b[K")
+	}
+}
+
+// kind paints what a report means.
+func (l look) kind(k report.Kind, text string) string {
+	paints := map[report.Kind]paint{
+		report.Title: bold, report.Heading: bold, report.Faint: faint, report.Good: green, report.Bad: red,
+		report.Degraded: yellow, report.Alarm: bold + ";" + red, report.Doubt: yellow, report.Hint: faint,
+	}
+	if p, ok := paints[k]; ok {
+		return l.paint(p, text)
+	}
+	return text
+}

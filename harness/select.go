@@ -1,0 +1,86 @@
+package harness
+
+import (
+	"fmt"
+	"os/exec"
+
+	"outlive/harness/event"
+	"outlive/harness/shell"
+	"outlive/modes"
+)
+
+// Selection says which part of the whole matrix to make.
+type Selection struct {
+	Modes   []modes.Mode
+	Via     modes.Via // "" for all
+	Events  []event.Event
+	Shells  []shell.Shell
+	Voices  []string
+	Without []string // steps left out, in the modes that have them
+	Repeat  int
+}
+
+// Rows gives the forms that the selection has, a row of the table each. With
+// steps to leave out these are the forms that have them; the error names a
+// step that no selected mode has.
+func (s Selection) Rows() ([]Cell, error) {
+	var rows []Cell
+	var missing error
+	for _, m := range s.Modes {
+		for _, f := range m.Forms {
+			if s.Via != "" && f.Via != s.Via {
+				continue
+			}
+			if len(s.Without) > 0 {
+				if _, err := f.In("", s.Without); err != nil {
+					missing = fmt.Errorf("%s: %w", m.ID, err)
+					continue
+				}
+			}
+			rows = append(rows, Cell{Mode: m, Form: f, Without: s.Without})
+		}
+	}
+	if len(rows) == 0 && missing != nil {
+		return nil, missing
+	}
+	return rows, nil
+}
+
+// Cells gives every cell, all of one repeat before those of the next.
+func (s Selection) Cells() ([]Cell, error) {
+	rows, err := s.Rows()
+	if err != nil {
+		return nil, err
+	}
+	var cells []Cell
+	for repeat := range max(1, s.Repeat) {
+		for _, sh := range s.Shells {
+			for _, voice := range s.Voices {
+				for _, row := range rows {
+					for _, e := range s.Events {
+						row.Shell, row.Event, row.Voice = sh.ID, e, voice
+						if s.Repeat > 1 {
+							row.Repeat = repeat + 1
+						}
+						cells = append(cells, row)
+					}
+				}
+			}
+		}
+	}
+	return cells, nil
+}
+
+// missing names a program that the cell needs and that is not installed; "" when all are.
+func (c Cell) missing() string {
+	needs := append([]string{}, c.Form.Needs...)
+	if sh, ok := shell.Lookup(c.Shell); ok {
+		needs = append(needs, sh.Command[0])
+	}
+	for _, program := range needs {
+		if _, err := exec.LookPath(program); err != nil {
+			return program
+		}
+	}
+	return ""
+}
