@@ -10,21 +10,22 @@ import (
 	"strings"
 )
 
-// complete fills in what the line could not say. The kernel notes a sender's
-// name and process when the sender is next switched out, and a prompt reader
-// comes before that. So an unknown sender either still runs, and /proc knows
-// it, or it was switched out meanwhile, and tracefs knows it by now.
+// complete puts right what the line says of the sender. The kernel notes a
+// thread's name and process when it is next switched out, and a prompt reader
+// comes before that: the line then shows nothing, or what the last owner of a
+// reused thread id left there (seen: a bash called "kill"). A sender that still
+// runs is known to /proc; one that has ended was switched out, so tracefs knows
+// it by now.
 func (d *instances) complete(r *Record) {
-	if r.FromComm == "<...>" {
-		if comm, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", r.FromTID)); err == nil {
-			r.FromComm = strings.TrimSuffix(string(comm), "\n")
-		} else if comm := d.saved("saved_cmdlines", r.FromTID); comm != "" {
-			r.FromComm = comm
-		}
+	if r.FromTID == 0 { // an idle processor was interrupted
+		return
 	}
-	if r.FromPID == 0 && r.FromTID != 0 {
-		r.FromPID = d.processOf(r.FromTID)
+	if comm, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", r.FromTID)); err == nil {
+		r.FromComm = strings.TrimSuffix(string(comm), "\n")
+	} else if comm := d.saved("saved_cmdlines", r.FromTID); comm != "" {
+		r.FromComm = comm
 	}
+	r.FromPID = d.processOf(r.FromTID)
 	switch {
 	case r.Group:
 	case r.ToTID == r.FromTID:
