@@ -23,7 +23,7 @@ func newAttachCommand(a *app) *cobra.Command {
 		ValidArgsFunction: completeRuns(a),
 		Args:              cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			_, r, err := a.runNamed(args[0])
+			r, err := a.startedRun(args[0])
 			if err != nil {
 				return err
 			}

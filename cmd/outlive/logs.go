@@ -28,7 +28,7 @@ followed by its name.`,
 			if cmd.Flags().Changed("lines") && lines < 0 {
 				return usageError("", "cannot print %d lines", lines)
 			}
-			_, r, err := a.runNamed(args[0])
+			r, err := a.startedRun(args[0])
 			if err != nil {
 				return err
 			}

@@ -5,6 +5,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -91,12 +92,17 @@ var statePaint = map[string]paint{
 // table has the command last, as much of it as fits.
 func (a *app) table(rows []listed, files []unreadable, now time.Time) string {
 	l := a.out
+	none := l.glyph("–", "-")
 	lines := [][]string{{"NAME", "MODE", "STATE", "PID", "SINCE", "COMMAND"}}
 	for _, r := range rows {
-		lines = append(lines, []string{r.Name, r.Mode, string(r.State), fmt.Sprint(r.PID), ago(now.Sub(r.Since)), legible(r.Command)})
+		row := []string{r.Name, none, string(r.State), none, none, ""}
+		if r.PID > 0 {
+			row = []string{r.Name, r.Mode, string(r.State), strconv.Itoa(r.PID), ago(now.Sub(r.Since)), legible(r.Command)}
+		}
+		lines = append(lines, row)
 	}
 	for _, u := range files {
-		lines = append(lines, []string{u.Name, l.glyph("–", "-"), "unreadable", l.glyph("–", "-"), l.glyph("–", "-"), ""})
+		lines = append(lines, []string{u.Name, none, "unreadable", none, none, ""})
 	}
 	if l.Width >= logWidth {
 		lines[0] = append(lines[0][:5:5], "LOG", "COMMAND")

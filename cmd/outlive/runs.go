@@ -34,6 +34,16 @@ func (a *app) runNamed(name string) (runs.Store, runs.Record, error) {
 	return store, r, err
 }
 
+// startedRun gives a run that was started at all.
+func (a *app) startedRun(name string) (runs.Record, error) {
+	_, r, err := a.runNamed(name)
+	if err == nil && r.PID == 0 {
+		err = unfitError("it is being started right now, or outlive was killed meanwhile: outlive rm "+name,
+			"cannot use run %q: it was not started", name)
+	}
+	return r, err
+}
+
 // completeRuns offers the names of runs that are not there yet.
 func completeRuns(a *app) cobra.CompletionFunc {
 	return func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {

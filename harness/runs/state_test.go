@@ -1,0 +1,47 @@
+package runs
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/proc"
+)
+
+// TestState reads fixtures of /proc: neither a reboot nor a reused pid is
+// mistaken for the run.
+func TestState(t *testing.T) {
+	for what, tt := range map[string]struct {
+		boot, state string
+		pid, start  int
+		want        State
+	}{
+		"runs":                  {"b", "S", 4711, 99, Running},
+		"is busy":               {"b", "R", 4711, 99, Running},
+		"waits for a disk":      {"b", "D", 4711, 99, Running},
+		"is stopped":            {"b", "T", 4711, 99, Suspended},
+		"is traced":             {"b", "t", 4711, 99, Suspended},
+		"is a zombie":           {"b", "Z", 4711, 99, Ended},
+		"has gone":              {"b", "S", 4712, 99, Ended},
+		"its pid was reused":    {"b", "S", 4711, 100, Ended},
+		"the machine restarted": {"c", "S", 4711, 99, OtherBoot},
+	} {
+		root := t.TempDir()
+		put(t, root, "sys/kernel/random/boot_id", tt.boot+"\n")
+		put(t, root, fmt.Sprintf("%d/stat", tt.pid), fmt.Sprintf(
+			"%d (a) b) %s 1 4711 4711 0 -1 4194304 1 0 0 0 0 0 0 0 20 0 1 0 %d 1 1\n", tt.pid, tt.state, tt.start))
+		state := record("app").State(proc.FS(root))
+		require.Equal(t, tt.want, state, what)
+		require.Equal(t, tt.want == Running || tt.want == Suspended, state.Alive(), what)
+	}
+	require.Equal(t, OtherBoot, record("app").State("/nowhere"))
+}
+
+func put(t *testing.T, root, name, text string) {
+	path := filepath.Join(root, name)
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+}
