@@ -65,7 +65,7 @@ func plant(r Record) (t *tree, ok bool) {
 		return nil, false
 	}
 	t = &tree{start: h.Start, held: map[int]*proc.Handle{r.PID: h}, told: map[int]unix.Signal{}}
-	if p, err := proc.Root.Stat(r.PID); err == nil && r.Session > 0 && p.SID != r.Session {
+	if p, err := proc.Root.Stat(r.PID); err == nil && p.SID > 0 && p.SID != r.Session {
 		t.session = p.SID
 	}
 	return t, true

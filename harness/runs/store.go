@@ -40,7 +40,7 @@ type Record struct {
 	PID     int       `json:"pid"`     // 0 when only its name was taken
 	Start   uint64    `json:"start"`   // clock ticks since boot, proc_pid_stat(5) field 22
 	Boot    string    `json:"boot"`    // boot id, proc_sys_kernel(5)
-	Session int       `json:"session"` // that outlive was called in: another one is the run's alone
+	Session int       `json:"session"` // that outlive was called in, 0 for one of another pid namespace: another one is the run's alone
 	Since   time.Time `json:"since"`
 	Log     string    `json:"log"`  // absolute
 	Pane    bool      `json:"pane"` // the log is what a terminal of its own was told
@@ -161,6 +161,7 @@ func parse(name string, text []byte) (r Record, err error) {
 	if len(text) == 0 {
 		return Record{Name: name}, nil
 	}
+	r.Session = -1 // of which there is none: the field must be there
 	switch err := json.Unmarshal(text, &r); {
 	case err != nil:
 		return r, err
@@ -168,8 +169,8 @@ func parse(name string, text []byte) (r Record, err error) {
 		return r, fmt.Errorf("its schema is %q, not %q", r.Schema, schema)
 	case r.Name != name:
 		return r, fmt.Errorf("it is the record of %q", r.Name)
-	case r.PID <= 0 || !filepath.IsAbs(r.Log):
-		return r, errors.New("its pid or its log makes no sense")
+	case r.PID <= 1 || r.Session < 0 || !filepath.IsAbs(r.Log):
+		return r, errors.New("its pid, its session or its log makes no sense")
 	}
 	return r, nil
 }

@@ -87,6 +87,8 @@ func TestForeign(t *testing.T) {
 		"another run's record": strings.Replace(whole(t), `"app"`, `"web"`, 1),
 		"no pid":               strings.Replace(whole(t), "4711", "0", 1),
 		"a negative pid":       strings.Replace(whole(t), "4711", "-1", 1),
+		"init":                 strings.Replace(whole(t), "4711", "1", 1),
+		"no session":           strings.Replace(whole(t), `"session": 0,`, "", 1),
 		"a relative log":       strings.Replace(whole(t), "/var/log", "log", 1),
 		"another type":         strings.Replace(whole(t), "4711", `"4711"`, 1),
 		"not JSON":             "pid=4711\n",
