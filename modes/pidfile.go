@@ -31,11 +31,9 @@ func takePidfile(p *daemonPlan) error {
 		return nil
 	}
 	for deadline := time.Now().Add(contention); ; time.Sleep(time.Millisecond) {
-		err := claim(p.pidfile)
-		if err == nil {
-			p.claimed = true
-		}
-		if err == nil || err != errContended {
+		_, err := claim(p.pidfile, os.Getpid()) // held until the command ends
+		p.claimed = err == nil
+		if err != errContended {
 			return err
 		}
 		if time.Now().After(deadline) {
@@ -51,30 +49,31 @@ func (p *daemonPlan) releasePidfile() {
 	}
 }
 
-func claim(path string) error {
+// claim tries once to make path the pid file of pid, and gives the descriptor that holds it.
+func claim(path string, pid int) (held int, err error) {
 	old, err := unix.Open(path, unix.O_RDWR|unix.O_CLOEXEC|unix.O_NONBLOCK|unix.O_NOCTTY, 0)
 	if err == unix.ENOENT {
-		return publish(path, unix.RENAME_NOREPLACE)
+		return publish(path, pid, unix.RENAME_NOREPLACE)
 	}
 	if err != nil {
-		return fmt.Errorf("cannot open the pid file %q: %w", path, err)
+		return -1, fmt.Errorf("cannot open the pid file %q: %w", path, err)
 	}
 	defer unix.Close(old)
 	refused := unix.Flock(old, unix.LOCK_EX|unix.LOCK_NB)
 	if refused == unix.EWOULDBLOCK && unix.Flock(old, unix.LOCK_SH|unix.LOCK_NB) != nil || !names(path, old) {
-		return errContended
+		return -1, errContended
 	}
 	switch refused {
 	case nil:
 		// Should the replacing fail, what it said is still not true.
 		if err := unix.Ftruncate(old, 0); err != nil {
-			return fmt.Errorf("cannot replace the pid file %q: %w", path, err)
+			return -1, fmt.Errorf("cannot replace the pid file %q: %w", path, err)
 		}
-		return publish(path, 0)
+		return publish(path, pid, 0)
 	case unix.EWOULDBLOCK:
-		return holder(old)
+		return -1, holder(old)
 	}
-	return fmt.Errorf("cannot lock the pid file %q: flock: %w", path, refused)
+	return -1, fmt.Errorf("cannot lock the pid file %q: flock: %w", path, refused)
 }
 
 // names tells whether the path still leads to the open file.
@@ -96,33 +95,28 @@ func holder(fd int) error {
 	return fmt.Errorf("cannot start: already running as pid %d", pid)
 }
 
-// publish puts a complete, locked file in place. Its descriptor stays open,
-// for the command to inherit.
-func publish(path string, how uint) error {
-	apart := fmt.Sprintf("%s.%d", path, os.Getpid())
+// publish puts a complete, locked file in place. Its descriptor stays open
+// over the exec.
+func publish(path string, pid int, how uint) (held int, err error) {
+	apart := fmt.Sprintf("%s.%d", path, pid)
 	os.Remove(apart) // of a start with the same pid that was cut short
-	fd, err := unix.Open(apart, unix.O_RDWR|unix.O_CREAT|unix.O_EXCL, 0o644)
+	held, err = unix.Open(apart, unix.O_RDWR|unix.O_CREAT|unix.O_EXCL, 0o644)
 	if err != nil {
-		return fmt.Errorf("cannot create the pid file %q: %w", path, err)
+		return -1, fmt.Errorf("cannot create the pid file %q: %w", path, err)
 	}
-	if err = fill(fd); err == nil {
+	if err = unix.Flock(held, unix.LOCK_SH|unix.LOCK_NB); err == nil {
+		_, err = unix.Write(held, fmt.Appendf(nil, "%d\n", pid))
+	}
+	if err == nil {
 		err = unix.Renameat2(unix.AT_FDCWD, apart, unix.AT_FDCWD, path, how)
 	}
 	if err == nil {
-		return nil
+		return held, nil
 	}
-	unix.Close(fd)
+	unix.Close(held)
 	os.Remove(apart)
 	if err == unix.EEXIST {
-		return errContended
+		return -1, errContended
 	}
-	return fmt.Errorf("cannot write the pid file %q: %w", path, err)
-}
-
-func fill(fd int) error {
-	if err := unix.Flock(fd, unix.LOCK_SH|unix.LOCK_NB); err != nil {
-		return err
-	}
-	_, err := unix.Write(fd, fmt.Appendf(nil, "%d\n", os.Getpid()))
-	return err
+	return -1, fmt.Errorf("cannot write the pid file %q: %w", path, err)
 }

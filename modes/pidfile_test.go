@@ -116,3 +116,39 @@ func TestPidfileManyAtOnce(t *testing.T) {
 		end(t, pidfile)
 	}
 }
+
+// TestClaimHasOneWinner races for no file and for a stale one, in turn. It is
+// not parallel: what other tests start would inherit the locks.
+func TestClaimHasOneWinner(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "pf")
+	for round := range 400 {
+		if round%2 == 0 {
+			os.Remove(path)
+		}
+		const starts = 8
+		held := make(chan int, starts)
+		begin := make(chan struct{})
+		var all sync.WaitGroup
+		for i := range starts {
+			all.Go(func() {
+				<-begin
+				for range 20 {
+					fd, err := claim(path, 1<<22+i) // pids that no process can have
+					if err == nil {
+						held <- fd
+					}
+					if err != errContended {
+						return
+					}
+				}
+			})
+		}
+		close(begin)
+		all.Wait()
+		require.Len(t, held, 1, "round %d", round)
+		syscall.Close(<-held)
+	}
+	left, err := os.ReadDir(filepath.Dir(path))
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+}
