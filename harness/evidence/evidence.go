@@ -66,7 +66,7 @@ type Evidence struct {
 type Ending struct {
 	Signal string `json:"signal"` // "SIGHUP"; empty when it exited or when not known
 	Code   int    `json:"code"`   // exit status when it exited; -1 when not known
-	By     string `json:"by"`     // "waitid", "pidfd", "goodbye", "witness"; empty when not known
+	By     string `json:"by"`     // "waitid", "pidfd", "stat", "goodbye", "witness"; empty when not known
 	Why    string `json:"why,omitempty"`
 }
 

@@ -75,30 +75,34 @@ func (h *Handle) Kill(deadline time.Time) bool {
 }
 
 // Reap collects the ended process when it is a child of ours, and tells how it
-// ended. A process that somebody else reaps tells it through PIDFD_GET_INFO
-// (Linux 6.15 and later); else the cause stays empty, with why.
+// ended. A child of another process tells it in /proc until it is reaped (dash
+// leaves its jobs unreaped until the next prompt), and through PIDFD_GET_INFO
+// afterwards (Linux 6.15 and later); else the cause stays empty, with why.
 func (h *Handle) Reap(deadline time.Time) evidence.Ending {
-	ending := evidence.Ending{Code: -1}
+	is := evidence.Ending{Code: -1}
 	Until(deadline, func() bool {
 		status, err := h.wait()
 		switch {
 		case err == nil && status != nil:
-			ending = *status
+			is = *status
 			return true
 		case errors.Is(err, unix.ECHILD):
 			status, why := h.exitInfo()
-			ending.Why = why
+			if status == nil {
+				status = h.unreaped()
+			}
+			is.Why = why
 			if status != nil {
-				ending = *status
+				is = *status
 			}
 			return status != nil || why != ""
 		}
 		return false
 	})
-	if ending.By == "" && ending.Why == "" {
-		ending.Why = "nobody reaped it in time"
+	if is.By == "" && is.Why == "" {
+		is.Why = "nobody reaped it in time"
 	}
-	return ending
+	return is
 }
 
 func (h *Handle) wait() (*evidence.Ending, error) {
@@ -128,11 +132,28 @@ func (h *Handle) exitInfo() (*evidence.Ending, string) {
 	case info.Mask&unix.PIDFD_INFO_EXIT == 0:
 		return nil, "" // not reaped yet
 	}
-	status := unix.WaitStatus(info.Exit_code)
-	if status.Signaled() {
-		return &evidence.Ending{Signal: unix.SignalName(status.Signal()), Code: -1, By: "pidfd"}, ""
+	return ending(unix.WaitStatus(info.Exit_code), "pidfd"), ""
+}
+
+// unreaped tells how a process ended that its parent has not reaped yet; nil
+// when it has not ended, or was reaped.
+func (h *Handle) unreaped() *evidence.Ending {
+	text, err := Root.read(h.PID, "stat")
+	if err != nil {
+		return nil
 	}
-	return &evidence.Ending{Code: status.ExitStatus(), By: "pidfd"}, ""
+	status, ended := exitCode(text, h.Start)
+	if !ended {
+		return nil
+	}
+	return ending(status, "stat")
+}
+
+func ending(status unix.WaitStatus, by string) *evidence.Ending {
+	if status.Signaled() {
+		return &evidence.Ending{Signal: unix.SignalName(status.Signal()), Code: -1, By: by}
+	}
+	return &evidence.Ending{Code: status.ExitStatus(), By: by}
 }
 
 // Until asks for a fact until it is there, and tells whether it came before

@@ -46,12 +46,30 @@ func (fs FS) Stat(pid int) (evidence.Process, error) {
 	return parseStat(text)
 }
 
-func parseStat(text string) (p evidence.Process, err error) {
+// cutStat gives what precedes the name, the name, and the fields after it:
+// field n of proc_pid_stat(5) is fields[n-3]. A name may hold anything.
+func cutStat(text string) (pid, comm string, fields []string) {
 	open, end := strings.IndexByte(text, '('), strings.LastIndexByte(text, ')')
-	fields := []string{}
-	if open > 0 && end > open {
-		fields = strings.Fields(text[end+1:])
+	if open < 0 || end < open {
+		return "", "", nil
 	}
+	return strings.TrimSpace(text[:open]), text[open+1 : end], strings.Fields(text[end+1:])
+}
+
+// exitCode gives the status of a process that has ended and was not reaped
+// (field 52), if it is the one that started then.
+func exitCode(text string, start uint64) (status unix.WaitStatus, ended bool) {
+	p, err := parseStat(text)
+	_, _, fields := cutStat(text)
+	if err != nil || p.State != "Z" || p.Start != start || len(fields) < 50 {
+		return 0, false
+	}
+	code, err := strconv.Atoi(fields[52-3])
+	return unix.WaitStatus(code), err == nil
+}
+
+func parseStat(text string) (p evidence.Process, err error) {
+	pid, comm, fields := cutStat(text)
 	if len(fields) < 20 {
 		return p, fmt.Errorf("cannot parse stat: %q", text)
 	}
@@ -62,8 +80,10 @@ func parseStat(text string) (p evidence.Process, err error) {
 		}
 		return n
 	}
-	p.PID, _ = strconv.Atoi(strings.TrimSpace(text[:open]))
-	p.Comm, p.State = text[open+1:end], fields[0]
+	if p.PID, err = strconv.Atoi(pid); err != nil {
+		return p, fmt.Errorf("cannot parse stat: %w", err)
+	}
+	p.Comm, p.State = comm, fields[0]
 	p.PPID, p.PGID, p.SID = number(4), number(5), number(6)
 	p.TTYNr, p.TPGID, p.Start = number(7), number(8), uint64(number(22))
 	p.TTY, p.Umask = ttyName(p.TTYNr), -1

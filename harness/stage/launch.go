@@ -10,6 +10,7 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
+	"outlive/harness/terminal"
 )
 
 // askEach is how many beats are asked for before the event, and after it.
@@ -34,7 +35,7 @@ func (s *Stage) Launch() error {
 	if err := s.Terminal.Type(s.Seen.Line + "\n"); err != nil {
 		return err
 	}
-	if err := s.meet(); err != nil {
+	if err := s.meet(mark); err != nil {
 		return err
 	}
 	if !s.Traits.KeepsShell {
@@ -55,8 +56,10 @@ func (s *Stage) Launch() error {
 }
 
 // meet waits for the subject's report, and fails early when nothing is left
-// that could report.
-func (s *Stage) meet() error {
+// that could report: seen twice, since a process that changes its parent while
+// the tree is read is missed.
+func (s *Stage) meet(typed terminal.Mark) error {
+	nothing := 0
 	for deadline := time.Now().Add(Patience); ; {
 		conn, err := s.place.Report.Accept(time.Now().Add(250 * time.Millisecond))
 		if err == nil {
@@ -68,8 +71,11 @@ func (s *Stage) meet() error {
 		if !errors.Is(err, os.ErrDeadlineExceeded) {
 			return err
 		}
-		alone := len(proc.Root.Descendants(os.Getpid())) == 1 // the shell
-		if (alone && atPrompt(s.Terminal.Since(0))) || time.Now().After(deadline) {
+		nothing++
+		if !afterLine(s.Terminal.Since(typed)) || len(proc.Root.Descendants(os.Getpid())) > 1 { // the shell
+			nothing = 0
+		}
+		if nothing == 2 || time.Now().After(deadline) {
 			return fmt.Errorf("cannot meet the subject: the line started nothing that reports; the terminal shows %q",
 				tail(s.Terminal.Since(0), 300))
 		}

@@ -30,7 +30,11 @@ func Listen(path string) (*Listener, error) {
 // Close ends listening and removes the socket; connections stay.
 func (l *Listener) Close() error { return l.l.Close() }
 
-// Accept waits for a workload and its hello. The error wraps
+// helloTime is what a workload that has connected is given to say hello. It
+// does not count against the deadline: to turn it away would end it.
+const helloTime = 10 * time.Second
+
+// Accept waits for a workload, and for its hello. The error wraps
 // os.ErrDeadlineExceeded when none came in time.
 func (l *Listener) Accept(deadline time.Time) (*Conn, error) {
 	if err := l.l.SetDeadline(deadline); err != nil {
@@ -40,7 +44,7 @@ func (l *Listener) Accept(deadline time.Time) (*Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot accept a workload: %w", err)
 	}
-	c, err := newConn(uc, deadline)
+	c, err := newConn(uc, time.Now().Add(helloTime))
 	if err != nil {
 		uc.Close()
 		return nil, fmt.Errorf("cannot accept a workload: %w", err)
