@@ -6,6 +6,7 @@
 package proc
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -88,6 +89,24 @@ func parseStat(text string) (p evidence.Process, err error) {
 	p.TTYNr, p.TPGID, p.Start = number(7), number(8), uint64(number(22))
 	p.TTY, p.Umask = ttyName(p.TTYNr), -1
 	return p, err
+}
+
+// exitCode gives the wait status of a zombie: proc_pid_stat(5), field 52.
+func (fs FS) exitCode(pid int, start uint64) (unix.WaitStatus, error) {
+	text, err := fs.read(pid, "stat")
+	if err != nil {
+		return 0, err
+	}
+	p, err := parseStat(text)
+	fields := strings.Fields(text)
+	status, bad := strconv.ParseUint(fields[len(fields)-1], 10, 32)
+	if err = errors.Join(err, bad); err != nil {
+		return 0, err
+	}
+	if p.State != "Z" || p.Start != start {
+		return 0, fmt.Errorf("cannot tell how process %d ended: it is no zombie", pid)
+	}
+	return unix.WaitStatus(status), nil
 }
 
 // ttyName gives the name of a terminal by its device number, as ps(1) shows it.
