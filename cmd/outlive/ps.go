@@ -97,7 +97,7 @@ func (a *app) table(rows []listed, files []unreadable, now time.Time) string {
 	for _, r := range rows {
 		row := []string{r.Name, none, string(r.State), none, none, ""}
 		if r.PID > 0 {
-			row = []string{r.Name, r.Mode, string(r.State), strconv.Itoa(r.PID), ago(now.Sub(r.Since)), legible(r.Command)}
+			row = []string{r.Name, r.Mode, string(r.State), strconv.Itoa(r.PID), ago(now.Sub(r.Since)), l.legible(r.Command)}
 		}
 		lines = append(lines, row)
 	}

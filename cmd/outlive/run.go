@@ -77,7 +77,7 @@ func (a *app) order(f runFlags, args []string, dash int) (o runs.Order, err erro
 	case len(before) == 0:
 		return o, usageError("outlive list modes shows them", "cannot run: no mode named")
 	case len(before) > 1:
-		return o, usageError("outlive run "+before[0]+" -- "+legible(before[1:]),
+		return o, usageError("outlive run "+before[0]+" -- "+a.err.legible(before[1:]),
 			"cannot use argument %q: the command stands behind --", before[1])
 	case dash >= 0 && len(command) == 0:
 		return o, usageError("leave -- out to run the built-in workload", "cannot run: no command behind --")
@@ -167,6 +167,7 @@ func (a *app) printLine(o runs.Order, f runFlags) error {
 	if why := o.Form.NotIn[sh.ID]; why != "" {
 		return usageError("outlive list modes", "cannot run in %s from %s: %s", o.Mode.ID, sh.ID, why)
 	}
+	o.Log = f.log // as it was typed
 	line := o.Line(sh)
 	if !f.print {
 		return usageError("type it yourself: "+line, "cannot run in %s: only you can do that, in your shell", o.Mode.ID)

@@ -73,12 +73,12 @@ func (a *app) userShell() shell.Shell {
 }
 
 // legible writes a command as a person would, with quotes only where they are needed.
-func legible(words []string) string {
+func (l look) legible(words []string) string {
 	bash, _ := shell.Lookup("bash")
 	shown := make([]string, len(words))
 	for i, word := range words {
 		switch quoted := bash.Quote(word); {
-		case !strings.HasPrefix(quoted, "$'"):
+		case l.ASCII || !strings.HasPrefix(quoted, "$'"):
 			shown[i] = quoted
 		case strings.ContainsFunc(word, unfitForQuotes) || strings.ToValidUTF8(word, "") != word:
 			shown[i] = quoted

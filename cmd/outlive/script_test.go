@@ -38,7 +38,12 @@ func setupScript(env *testscript.Env) error {
 		return err
 	}
 	env.Setenv("SELF", filepath.Dir(self))
-	for _, name := range []string{"HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"} {
+	env.Defer(func() {
+		if left := leftBehind("WORK=" + env.WorkDir); len(left) > 0 {
+			env.T().Fatal("left behind: ", left)
+		}
+	})
+	for _, name := range []string{"HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "TMUX_TMPDIR", "SCREENDIR"} {
 		dir := filepath.Join(env.WorkDir, "."+name)
 		if err := os.Mkdir(dir, 0o700); err != nil {
 			return err

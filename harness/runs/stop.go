@@ -80,19 +80,37 @@ func (t *tree) close() {
 // end sends the signal to all of the tree until it is gone, and gives how many
 // are left at the deadline.
 func (t *tree) end(s unix.Signal, deadline time.Time) int {
+	t.freeze()
 	for {
-		t.grow()
 		t.tell(s)
-		first := t.living()
-		if len(first) == 0 {
+		left := t.living()
+		switch {
+		case len(left) > 0 && !time.Now().Before(deadline):
+			return len(left)
+		case len(left) > 0:
+			// Whoever goes first, the rest is looked at again: it may have grown.
+			const look = 20 * time.Millisecond
+			left[0].WaitGone(earlier(deadline, time.Now().Add(look)))
+		}
+		if !t.grow() && len(left) == 0 {
 			return 0
 		}
-		if !time.Now().Before(deadline) {
-			return len(first)
+	}
+}
+
+// freeze stops the whole tree, so that it has no children that nobody knows of
+// when their parents go: a process to which a signal was sent does not fork
+// before it has dealt with it.
+func (t *tree) freeze() {
+	stopped := map[int]bool{}
+	t.grow()
+	for again := true; again; again = t.grow() {
+		for _, h := range t.living() {
+			if !stopped[h.PID] {
+				stopped[h.PID] = true
+				_ = h.Signal(unix.SIGSTOP)
+			}
 		}
-		// Whoever goes first, the rest is looked at again: it may have grown.
-		const look = 20 * time.Millisecond
-		first[0].WaitGone(earlier(deadline, time.Now().Add(look)))
 	}
 }
 
@@ -113,7 +131,7 @@ func (t *tree) living() (all []*proc.Handle) {
 }
 
 // tell sends a signal to those that have not had it. A stopped process takes
-// it only after it was continued.
+// it when it is continued.
 func (t *tree) tell(s unix.Signal) {
 	for pid, h := range t.held {
 		if t.told[pid] == s || h.Gone() {
@@ -137,8 +155,9 @@ func (t *tree) refused() error {
 	return fmt.Errorf("still there %s after SIGKILL", patience)
 }
 
-// grow takes hold of the descendants, and of the session, that are new.
-func (t *tree) grow() {
+// grow takes hold of the descendants, and of the session, that are new, and
+// tells whether there were any.
+func (t *tree) grow() (grown bool) {
 	for again := true; again; {
 		again = false
 		for _, h := range t.living() {
@@ -146,16 +165,18 @@ func (t *tree) grow() {
 				again = t.hold(pid, h.PID) || again
 			}
 		}
+		grown = grown || again
 	}
 	if t.session == 0 {
-		return
+		return grown
 	}
 	entries, _ := os.ReadDir(string(proc.Root))
 	for _, e := range entries {
 		if pid, err := strconv.Atoi(e.Name()); err == nil {
-			t.hold(pid, 0)
+			grown = t.hold(pid, 0) || grown
 		}
 	}
+	return grown
 }
 
 // hold adds a process if it really is a child of the parent, or of the
