@@ -2,7 +2,163 @@
 
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
 
-// A stub: to be replaced.
-func newExplainCommand(*app) *cobra.Command { return &cobra.Command{Use: "explain", Hidden: true} }
+	"github.com/spf13/cobra"
+
+	"outlive/harness"
+	"outlive/harness/event"
+	"outlive/harness/report"
+	"outlive/modes"
+)
+
+// explainFlags are those of the verb, as typed.
+type explainFlags struct {
+	shell, via, voice string
+	without           []string
+}
+
+func newExplainCommand(a *app) *cobra.Command {
+	f := &explainFlags{}
+	cmd := &cobra.Command{
+		Use:   "explain MODE EVENT",
+		Short: "Make one trial, and tell it as a story",
+		Long: "explain puts a workload in the background in one mode, lets one event happen to\n" +
+			"it, and tells what was seen: the line typed, the processes before and after, who\n" +
+			"sent which signal to whom, and the rule behind the outcome. As root it sees who\n" +
+			"sends the signals. 0 says that it went as predicted, 1 that it did not, 3 that\n" +
+			"the harness could not tell.",
+		Example: "  outlive explain background hangup\n" +
+			"  outlive explain nohup suspend-hangup --shell zsh\n" +
+			"  outlive explain double-fork hangup --without setsid",
+		Args:              cobra.ExactArgs(2),
+		ValidArgsFunction: completeArgs(idsOf("modes"), idsOf("events")),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd.Context(), a, args[0], args[1])
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.shell, "shell", "", "to type into (default your shell)")
+	flags.StringVar(&f.via, "via", "", "this way of doing it: shell, tool or native")
+	flags.StringVar(&f.voice, "voice", harness.Chatty, "of the workload: silent or chatty")
+	flags.StringSliceVar(&f.without, "without", nil, "leave out these steps of the mode")
+	complete(cmd, "shell", idsOf("shells")...)
+	complete(cmd, "via", vias...)
+	complete(cmd, "voice", voices[:2]...)
+	return cmd
+}
+
+// run looks everything up before it starts anything.
+func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error {
+	cell, err := f.cell(a, mode, what)
+	if err != nil {
+		return err
+	}
+	story := report.Story{Cell: cell}
+	if story.Keepers, err = keepers(cell); err != nil {
+		return err
+	}
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	controls, err := try(ctx, &story)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return unfitError("", "cannot finish: interrupted")
+	case err != nil:
+		return unfitError("outlive doctor tells what this machine lacks", "%w", err)
+	}
+	o := report.Options{Width: a.out.Width, ASCII: a.out.ASCII, Paint: a.out.kind}
+	if err := report.Tell(a.stdout, story, o); err != nil {
+		return unfitError("", "cannot write the story: %w", err)
+	}
+	if err := controls.Err(); err != nil {
+		return unfitError("outlive doctor tells what this machine lacks", "%w", err)
+	}
+	switch story.Trial.Verdict {
+	case harness.Broken:
+		return exitWith(codeBroken)
+	case harness.Unfit:
+		return exitWith(codeUnfit)
+	}
+	return nil
+}
+
+// cell finds the one trial that is meant; the errors offer the nearest name.
+func (f *explainFlags) cell(a *app, mode, what string) (c harness.Cell, err error) {
+	m, known := modes.Lookup(mode)
+	if !known {
+		return c, unknownMode(mode, what)
+	}
+	form, ok := m.Form(modes.Via(f.via))
+	if !ok {
+		return c, unknownError("way of doing "+mode, f.via, viasOf(m))
+	}
+	switch {
+	case f.voice == "both":
+		return c, usageError("choose silent or chatty", "cannot explain both voices at once")
+	case f.shell == "all":
+		return c, usageError("choose one: outlive list shells", "cannot explain all shells at once")
+	}
+	if _, err := form.In("", f.without); err != nil {
+		return c, usageError("outlive list modes tells the steps", "cannot explain %s: %w", mode, err)
+	}
+	p := pick{modes: []string{mode}, events: []string{what}, via: string(form.Via), voice: f.voice, without: f.without}
+	if f.shell != "" {
+		p.shells = []string{f.shell}
+	}
+	selection, err := p.selection(a)
+	if err != nil {
+		return c, err
+	}
+	cells, err := selection.Cells()
+	if err != nil {
+		return c, usageError("outlive list modes tells the steps", "cannot explain: %w", err)
+	}
+	return cells[0], nil
+}
+
+// unknownMode minds that the two names are easily exchanged.
+func unknownMode(mode, what string) error {
+	if _, isEvent := event.Lookup(mode); isEvent {
+		if _, isMode := modes.Lookup(what); isMode {
+			return usageError(fmt.Sprintf("the mode comes first: outlive explain %s %s", what, mode), "cannot use mode %q: it is an event", mode)
+		}
+	}
+	return unknownError("mode", mode, idsOf("modes"))
+}
+
+func viasOf(m modes.Mode) []string {
+	var all []string
+	for _, f := range m.Forms {
+		all = append(all, string(f.Via))
+	}
+	return all
+}
+
+// keepers are what would survive the same, in the same shell and voice.
+func keepers(c harness.Cell) ([]harness.Cell, error) {
+	s, err := (&pick{events: []string{c.Event.ID}, shells: []string{c.Shell}, voice: c.Voice}).selection(nil)
+	if err != nil {
+		return nil, err
+	}
+	return s.Survivors()
+}
+
+// try makes the trial and its controls.
+func try(ctx context.Context, s *report.Story) (harness.Controls, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return harness.Controls{}, fmt.Errorf("cannot find outlive's own executable: %w", err)
+	}
+	w, watching := openWitness("auto")
+	if w != nil {
+		defer w.Close()
+	}
+	s.Witness = watching
+	m := harness.Matrix{Cells: []harness.Cell{s.Cell}, Self: self, Witness: w, KeepEvidence: true}
+	return m.Run(ctx, func(t harness.Trial) { s.Trial = t })
+}

@@ -101,7 +101,7 @@ func (p *page) sides(left, right piece, edge int) {
 func (p *page) hang(mark piece, pieces ...piece) {
 	indent := 0
 	if mark.text != "" {
-		indent = 3
+		indent = max(3, width(mark.text)+1)
 	}
 	room := p.width - indent
 	row, used := []piece{{mark.kind, mark.text + blanks(indent-width(mark.text))}}, 0

@@ -1,0 +1,193 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+
+	"outlive/harness"
+	"outlive/harness/evidence"
+)
+
+// Story is one trial, and what else is needed to tell it.
+type Story struct {
+	Cell  harness.Cell
+	Trial harness.Trial // with its evidence, where there is any
+	// Witness is "on", or why the signals were not seen.
+	Witness string
+	// Keepers are what the theory has survive the same event.
+	Keepers []harness.Cell
+}
+
+// Tell writes the story for people: what was typed, what that made of the
+// process, what happened, who signalled whom, what is left, and the rule.
+func Tell(w io.Writer, s Story, o Options) error {
+	t := &teller{Story: s, page: newPage(o)}
+	if s.Trial.Evidence != nil {
+		t.e = *s.Trial.Evidence
+	}
+	t.title()
+	if t.e.Line != "" {
+		t.typed()
+	}
+	if t.e.Before.PID != 0 {
+		t.before()
+		t.event()
+	}
+	if t.e.Before.PID != 0 && s.Trial.Outcome != evidence.Unfit {
+		t.after()
+	}
+	t.verdict()
+	t.checks()
+	t.hints()
+	return write(w, []byte(t.b.String()))
+}
+
+// teller is a story in progress.
+type teller struct {
+	Story
+	*page
+	e evidence.Evidence
+}
+
+// heading begins a part of the story, with its source at the other edge.
+func (t *teller) heading(text, source string) {
+	t.line()
+	t.sides(piece{Heading, t.text(text)}, piece{Faint, t.text(source)}, t.width)
+}
+
+func (t *teller) title() {
+	c := t.Cell
+	name := c.Mode.ID
+	if len(c.Mode.Forms) > 1 {
+		name += " (" + string(c.Form.Via) + ")"
+	}
+	t.hang(piece{}, piece{Title, t.text(fmt.Sprintf("%s in %s, when %s", name, c.Shell, c.Event.Summary))})
+	t.sides(piece{Plain, t.text(c.Mode.Summary)}, piece{Faint, t.text(c.Mode.Source)}, t.width)
+	for _, step := range c.Form.Steps {
+		if slices.Contains(c.Without, step.Name) {
+			t.hang(piece{Degraded, "without"}, piece{Plain, t.text(step.Name + ": " + step.Summary)})
+		}
+	}
+}
+
+// reportFlag is how the workload of a trial is told where to report.
+var reportFlag = regexp.MustCompile(`--report \S+`)
+
+// typed shows the line, and what else a person types for this event.
+func (t *teller) typed() {
+	t.line()
+	dollar := piece{Faint, "$"}
+	t.hang(dollar, piece{Plain, t.verbatim(reportFlag.ReplaceAllString(t.e.Line, "…"))})
+	if t.Cell.Event.Held {
+		t.hang(piece{Faint, " "}, piece{Plain, "^Z"})
+		if t.Cell.Form.Then != "" {
+			t.hang(dollar, piece{Plain, t.text(t.Cell.Form.Then)})
+		}
+	}
+	t.hang(piece{Faint, " "}, piece{Faint, "typed into " + t.Trial.Shell + ", on a terminal of its own; the workload is " + t.Trial.Voice})
+}
+
+// verdict tells the outcome, whether it was predicted, and the rule.
+func (t *teller) verdict() {
+	r := t.Trial
+	t.line()
+	sign, ok := signs[r.Outcome]
+	if !ok {
+		sign = signs[evidence.Unfit]
+	}
+	glyph := piece{sign.kind, t.sign(sign.glyph, sign.ascii)}
+	why, source := piece{Plain, t.text(r.Why)}, piece{Faint, t.text(r.Source)}
+	switch {
+	case r.Verdict == harness.Skipped:
+		t.hang(glyph, piece{Plain, t.text("skipped: " + r.Why)})
+	case r.Verdict == harness.Unfit:
+		t.hang(glyph, piece{sign.kind, t.text("could not be told: " + r.Why)})
+	case r.Outcome != r.Expected:
+		t.hang(piece{Alarm, "!"}, piece{Alarm, fmt.Sprintf("%s, NOT as predicted: it should have %s", r.Outcome, shouldHave(r.Expected))})
+		t.hang(piece{Plain, " "}, why, source)
+	case r.Verdict == harness.Broken && len(brokenChecks(r)) == 0:
+		t.hang(piece{Alarm, "!"}, piece{Alarm, string(r.Outcome) + ", but NOT as predicted"})
+		t.hang(piece{Plain, " "}, why, source)
+	default:
+		t.hang(glyph, piece{sign.kind, string(r.Outcome) + ", as predicted"})
+		t.hang(piece{Plain, " "}, why, source)
+	}
+}
+
+func shouldHave(o evidence.Outcome) string {
+	if o == evidence.Muted {
+		return "lived on, muted"
+	}
+	return string(o)
+}
+
+// checks lists the broken ones, and counts the others.
+func (t *teller) checks() {
+	count := map[harness.Verdict]int{}
+	var parts []string
+	for _, c := range t.Trial.Checks {
+		count[c.Verdict]++
+		if c.Verdict == harness.Broken {
+			t.hang(piece{Alarm, "!"}, piece{Alarm, c.ID + " is broken:"},
+				piece{Plain, t.text(fmt.Sprintf("want %s, got %s", c.Want, c.Got))}, piece{Faint, t.text(c.Source)})
+		}
+	}
+	if len(t.Trial.Checks) == 0 {
+		return
+	}
+	for _, c := range []struct {
+		verdict harness.Verdict
+		word    string
+	}{{harness.Broken, "broken"}, {harness.Kept, "kept"}, {harness.Skipped, "could not be made"}} {
+		if n := count[c.verdict]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, c.word))
+		}
+	}
+	t.hang(piece{Plain, " "}, piece{Faint, "checks: " + strings.Join(parts, ", ")})
+}
+
+// hints say what to type next.
+func (t *teller) hints() {
+	r := t.Trial
+	switch {
+	case r.Verdict == harness.Unfit:
+	case r.Verdict == harness.Broken:
+		t.hint("Is it always so?", fmt.Sprintf("outlive compare --modes %s --events %s --shells %s --repeat 20", r.Mode, r.Event, r.Shell))
+	case r.Outcome == evidence.Survived:
+		t.hint("What else does it survive?", "outlive compare --modes "+r.Mode)
+	case r.Verdict == harness.Skipped:
+		t.hint("What does it survive?", "outlive compare --modes "+r.Mode)
+	default:
+		t.keep()
+	}
+}
+
+func (t *teller) hint(question string, answers ...string) {
+	pieces := []piece{}
+	for _, a := range answers {
+		pieces = append(pieces, piece{Plain, t.text(a)})
+	}
+	t.line()
+	t.hang(piece{Hint, question + " "}, pieces...)
+}
+
+// keep says which modes outlive can run that survive this.
+func (t *teller) keep() {
+	var names []string
+	for _, c := range t.Keepers {
+		if c.Form.Start != nil && !slices.Contains(names, c.Mode.ID) {
+			names = append(names, c.Mode.ID)
+		}
+	}
+	switch len(names) {
+	case 0:
+		t.hint("To keep it:", "nothing that outlive runs survives this")
+	case 1:
+		t.hint("To keep it:", "outlive run "+names[0]+" -- CMD")
+	default:
+		t.hint("To keep it:", "outlive run "+names[0]+" -- CMD", "(or "+strings.Join(names[1:], ", ")+")")
+	}
+}

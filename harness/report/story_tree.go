@@ -1,0 +1,205 @@
+package report
+
+import (
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/evidence"
+)
+
+// column is one fact about each process of the tree.
+type column struct {
+	head  string
+	cells []string
+	right bool // numbers
+	group int  // columns of one group stay together where all do not fit
+}
+
+func (c column) width() int {
+	n := width(c.head)
+	for _, cell := range c.cells {
+		n = max(n, width(cell))
+	}
+	return n
+}
+
+func (c column) show(text string) string {
+	if pad := blanks(c.width() - width(text)); c.right {
+		return pad + text
+	} else {
+		return text + pad
+	}
+}
+
+// before shows the processes as they were: the shell, launchers, the workload.
+func (t *teller) before() {
+	all := t.tree()
+	names := column{head: "before"}
+	for _, p := range all {
+		branch := ""
+		if depth := t.depth(p); depth > 0 {
+			branch = blanks(2*(depth-1)) + t.sign("└ ", "` ")
+		}
+		names.cells = append(names.cells, cut(branch+t.role(p), 16, t.sign("…", "~")))
+	}
+	columns := []column{
+		{head: "pid", right: true}, {head: "ppid", right: true}, {head: "pgid", right: true}, {head: "sid", right: true}, {head: "tty"},
+		{head: "SIGHUP", group: 1}, {head: "stdin", group: 1}, {head: "stdout", group: 1}, {head: "stderr", group: 1},
+	}
+	for _, p := range all {
+		for i, fact := range t.facts(p) {
+			columns[i].cells = append(columns[i].cells, t.text(fact))
+		}
+	}
+	t.line()
+	t.columns(names, columns)
+	if t.e.Reaper != 0 {
+		t.hang(piece{}, piece{Faint, fmt.Sprintf("%d is outlive: it started the shell, and adopts orphans as init would", t.e.Reaper)})
+	}
+}
+
+// tree gives the processes from the top down, the shell first.
+func (t *teller) tree() []evidence.Process {
+	var all []evidence.Process
+	if !t.inTree(t.e.Shell.PID) {
+		all = append(all, t.e.Shell)
+	}
+	for i := range t.e.Tree {
+		all = append(all, t.e.Tree[len(t.e.Tree)-1-i])
+	}
+	return all
+}
+
+func (t *teller) inTree(pid int) bool {
+	_, ok := t.process(pid)
+	return ok && (pid != t.e.Shell.PID || t.hasShell())
+}
+
+func (t *teller) hasShell() bool {
+	for _, p := range t.e.Tree {
+		if p.PID == t.e.Shell.PID {
+			return true
+		}
+	}
+	return false
+}
+
+// process gives a process of the trial as it was before the event.
+func (t *teller) process(pid int) (evidence.Process, bool) {
+	for _, p := range append([]evidence.Process{t.e.Before, t.e.Shell}, t.e.Tree...) {
+		if p.PID == pid && pid != 0 {
+			return p, true
+		}
+	}
+	return evidence.Process{}, false
+}
+
+// depth counts the ancestors that are shown.
+func (t *teller) depth(p evidence.Process) int {
+	if parent, ok := t.process(p.PPID); ok {
+		return 1 + t.depth(parent)
+	}
+	return 0
+}
+
+// role names a process by its part in the story.
+func (t *teller) role(p evidence.Process) string {
+	switch p.PID {
+	case t.e.Before.PID:
+		return "workload"
+	case t.e.Shell.PID:
+		return t.Trial.Shell
+	}
+	return t.text(p.Comm)
+}
+
+// facts are a process's cells, in the order of the columns.
+func (t *teller) facts(p evidence.Process) []string {
+	facts := []string{
+		strconv.Itoa(p.PID), strconv.Itoa(p.PPID), strconv.Itoa(p.PGID), strconv.Itoa(p.SID), tty(p),
+		p.Disposition(int(unix.SIGHUP)),
+	}
+	for n := range 3 {
+		facts = append(facts, t.fd(p, n))
+	}
+	return facts
+}
+
+func tty(p evidence.Process) string {
+	if p.TTY == "" {
+		return "none"
+	}
+	return p.TTY
+}
+
+// fd names what a descriptor is open on, briefly.
+func (t *teller) fd(p evidence.Process, n int) string {
+	fd, open := p.FD(n)
+	if !open {
+		return "closed"
+	}
+	target, gone := strings.CutSuffix(fd.Target, " (deleted)")
+	kind, _, _ := strings.Cut(target, ":[")
+	switch {
+	case kind != target:
+		target = kind // a pipe or a socket
+	case strings.HasPrefix(target, "/dev/pts/"):
+		target = strings.TrimPrefix(target, "/dev/")
+	case strings.HasPrefix(target, t.e.Shell.Dir+"/"):
+		target = strings.TrimPrefix(target, t.e.Shell.Dir+"/")
+	case width(target) > 12:
+		target = "…/" + filepath.Base(target)
+	}
+	if gone {
+		target += ", gone"
+	}
+	if n > 0 && !fd.Writable() {
+		target += " (read-only)"
+	}
+	return target
+}
+
+// columns writes a table; one that is too wide for the page goes closer
+// together, and then group by group under each other.
+func (t *teller) columns(names column, all []column) {
+	gap := 2
+	if span(names, all, gap) > t.width {
+		gap = 1
+	}
+	whole := span(names, all, gap) <= t.width
+	for first := true; len(all) > 0; first = false {
+		n := 1
+		for n < len(all) && span(names, all[:n+1], gap) <= t.width && (whole || all[n].group == all[0].group) {
+			n++
+		}
+		if !first {
+			names.head = ""
+		}
+		head := []piece{{Heading, names.show(names.head)}}
+		for _, c := range all[:n] {
+			head = append(head, piece{text: blanks(gap)}, piece{Faint, c.show(c.head)})
+		}
+		t.line(head...)
+		for i, name := range names.cells {
+			line := []piece{{Plain, names.show(name)}}
+			for _, c := range all[:n] {
+				line = append(line, piece{text: blanks(gap)}, piece{Plain, c.show(c.cells[i])})
+			}
+			t.line(line...)
+		}
+		all = all[n:]
+	}
+}
+
+// span is how wide a table is.
+func span(names column, all []column, gap int) int {
+	n := names.width()
+	for _, c := range all {
+		n += gap + c.width()
+	}
+	return n
+}

@@ -1,0 +1,36 @@
+package harness
+
+import "outlive/harness/evidence"
+
+// Survivors are the cells of the selection that the theory has survive, as far
+// as their programs are installed. Nothing is run for it.
+func (s Selection) Survivors() ([]Cell, error) {
+	cells, err := s.Cells()
+	if err != nil {
+		return nil, err
+	}
+	var alive []Cell
+	for _, c := range cells {
+		ok, err := c.survives()
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			alive = append(alive, c)
+		}
+	}
+	return alive, nil
+}
+
+func (c Cell) survives() (bool, error) {
+	why, err := c.skip()
+	if err != nil {
+		return false, err
+	}
+	is, traits, err := c.expect()
+	if c.Event.Held && c.Form.Held == "" {
+		// Nothing of it can be stopped by a key, and nothing of its session ends with this terminal.
+		return traits.OwnSession && !traits.Attached && c.missing() == "" && c.Form.NotIn[c.Shell] == "", err
+	}
+	return why == "" && is.Outcome == evidence.Survived, err
+}
