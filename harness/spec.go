@@ -96,6 +96,7 @@ func (c Cell) spec() (Spec, error) {
 			Shell: c.Shell, Login: c.Event.Login,
 			Line: strings.ReplaceAll(line, "{without}", without), Held: c.Event.Held, Then: c.Form.Then,
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Silent: c.Voice == Silent, Args: c.Args,
+			Bait: len(c.Without) > 0,
 		},
 	}, err
 }

@@ -22,7 +22,7 @@ type Shell struct {
 	Login   []string // the same as a login shell whose policy is to HUP jobs at exit; nil if it has none
 	Env     []string // what it needs besides the common clean environment
 	Quote   func(word string) string
-	// MuteKeys: Ctrl-C at an empty prompt shows nothing.
+	// MuteKeys: Ctrl-C at an empty prompt may show nothing.
 	MuteKeys bool
 	Policy   Policy
 	order    int

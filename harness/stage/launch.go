@@ -52,7 +52,13 @@ func (s *Stage) Launch() error {
 		return err
 	}
 	s.Seen.Asked = s.pinged
-	return s.lookBefore()
+	if err := s.lookBefore(); err != nil {
+		return err
+	}
+	if s.Subject.Gone() {
+		return errors.New("cannot go on: the subject ended before the event")
+	}
+	return nil
 }
 
 // meet waits for the subject's report, and fails early when nothing is left

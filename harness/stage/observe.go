@@ -66,7 +66,8 @@ func (s *Stage) resolve() error {
 }
 
 // listen gathers the beats from where the mode promises them, until all that
-// were written have arrived. A write that failed is not waited for.
+// were written have arrived, or what has arrived is wrong for good. A write
+// that failed is not waited for.
 func (s *Stage) listen() {
 	if s.Silent || s.Seen.Gone && len(s.Reader) > 0 { // the pane went with the subject: it was read before
 		return
@@ -82,8 +83,14 @@ func (s *Stage) listen() {
 	}
 	proc.Until(time.Now().Add(Patience), func() bool {
 		s.Seen.Beats = s.read()
-		return slices.Equal(s.Seen.Beats.Stdout, out) && slices.Equal(s.Seen.Beats.Stderr, err)
+		return slices.Equal(s.Seen.Beats.Stdout, out) && slices.Equal(s.Seen.Beats.Stderr, err) ||
+			!begins(s.Seen.Beats.Stdout, out) || !begins(s.Seen.Beats.Stderr, err)
 	})
+}
+
+// begins tells whether what is still to come can make got into want.
+func begins(got, want []int) bool {
+	return len(got) <= len(want) && slices.Equal(got, want[:len(got)])
 }
 
 func (s *Stage) read() evidence.Beats {

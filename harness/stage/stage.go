@@ -42,7 +42,10 @@ type Script struct {
 	Traits modes.Traits `json:"traits"`
 	Reader []string     `json:"reader"` // prints the pane; empty when there is none
 	Silent bool         `json:"silent"`
-	Args   []string     `json:"args"` // for the workload, beyond the report flags
+	// Bait: the shell has a descriptor and a variable that a daemon must get
+	// rid of. Without them a step left out would not show.
+	Bait bool     `json:"bait"`
+	Args []string `json:"args"` // for the workload, beyond the report flags
 }
 
 // Place is where a lane sets its stages, one after the other.
@@ -132,6 +135,15 @@ func (s *Stage) startShell() error {
 	}
 	cmd := exec.Command(command[0], command[1:]...)
 	cmd.Dir, cmd.Env = s.home, s.env
+	if s.Bait {
+		null, err := os.Open(os.DevNull)
+		if err != nil {
+			return fmt.Errorf("cannot lay bait: %w", err)
+		}
+		defer null.Close()
+		cmd.ExtraFiles = []*os.File{null}
+		cmd.Env = append(cmd.Env, "NOTIFY_SOCKET=/nonexistent")
+	}
 	return s.place.Gate.Do(func() error {
 		term, err := terminal.Open()
 		if err != nil {
