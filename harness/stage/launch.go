@@ -88,13 +88,16 @@ func (s *Stage) meet(typed terminal.Mark) error {
 	}
 }
 
-// settle waits for what the launchers still have to do once the subject runs:
-// an orphan's parent has yet to end.
+// settle waits for what others still have to do once the subject runs: an
+// orphan's parent has yet to end, and a shell may make a job the foreground
+// group only after it has started.
 func (s *Stage) settle() {
 	self := os.Getpid()
 	proc.Until(time.Now().Add(Patience/10), func() bool {
 		p, err := proc.Root.Stat(s.Subject.PID)
-		return err != nil || !s.Traits.Orphan || p.PPID == self
+		home := !s.Traits.Orphan || p.PPID == self
+		front := !s.Traits.Foreground || p.PGID == p.TPGID
+		return err != nil || home && front
 	})
 }
 
