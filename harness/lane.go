@@ -122,11 +122,15 @@ func perform(place stage.Place, spec Spec) evidence.Evidence {
 	return s.Seen
 }
 
-func act(s *stage.Stage, spec Spec) (err error) {
+func act(s *stage.Stage, spec Spec) error {
 	ev, ok := event.Lookup(spec.Event)
 	if !ok {
 		return fmt.Errorf("cannot make the event: none is called %q", spec.Event)
 	}
+	return play(s, ev)
+}
+
+func play(s *stage.Stage, ev event.Event) (err error) {
 	if err := s.Launch(); err != nil {
 		return err
 	}
@@ -138,6 +142,9 @@ func act(s *stage.Stage, spec Spec) (err error) {
 	s.Begin()
 	if s.Seen.Event, err = ev.Make(s); err != nil {
 		return err
+	}
+	if ev.EndsShell && !s.Leader.Gone() {
+		return fmt.Errorf("cannot tell: the event %s is over, but the shell has not ended", ev.ID)
 	}
 	return s.Observe()
 }

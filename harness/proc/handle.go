@@ -138,12 +138,8 @@ func (h *Handle) exitInfo() (*evidence.Ending, string) {
 // unreaped tells how a process ended that its parent has not reaped yet; nil
 // when it has not ended, or was reaped.
 func (h *Handle) unreaped() *evidence.Ending {
-	text, err := Root.read(h.PID, "stat")
+	status, err := Root.exitCode(h.PID, h.Start)
 	if err != nil {
-		return nil
-	}
-	status, ended := exitCode(text, h.Start)
-	if !ended {
 		return nil
 	}
 	return ending(status, "stat")

@@ -6,7 +6,6 @@
 package proc
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -57,18 +56,6 @@ func cutStat(text string) (pid, comm string, fields []string) {
 	return strings.TrimSpace(text[:open]), text[open+1 : end], strings.Fields(text[end+1:])
 }
 
-// exitCode gives the status of a process that has ended and was not reaped
-// (field 52), if it is the one that started then.
-func exitCode(text string, start uint64) (status unix.WaitStatus, ended bool) {
-	p, err := parseStat(text)
-	_, _, fields := cutStat(text)
-	if err != nil || p.State != "Z" || p.Start != start || len(fields) < 50 {
-		return 0, false
-	}
-	code, err := strconv.Atoi(fields[52-3])
-	return unix.WaitStatus(code), err == nil
-}
-
 func parseStat(text string) (p evidence.Process, err error) {
 	pid, comm, fields := cutStat(text)
 	if len(fields) < 20 {
@@ -98,15 +85,15 @@ func (fs FS) exitCode(pid int, start uint64) (unix.WaitStatus, error) {
 		return 0, err
 	}
 	p, err := parseStat(text)
-	fields := strings.Fields(text)
-	status, bad := strconv.ParseUint(fields[len(fields)-1], 10, 32)
-	if err = errors.Join(err, bad); err != nil {
+	if err != nil {
 		return 0, err
 	}
-	if p.State != "Z" || p.Start != start {
+	_, _, fields := cutStat(text)
+	if p.State != "Z" || p.Start != start || len(fields) < 50 {
 		return 0, fmt.Errorf("cannot tell how process %d ended: it is no zombie", pid)
 	}
-	return unix.WaitStatus(status), nil
+	status, err := strconv.Atoi(fields[52-3])
+	return unix.WaitStatus(status), err
 }
 
 // ttyName gives the name of a terminal by its device number, as ps(1) shows it.
@@ -230,7 +217,7 @@ func (fs FS) Unsettled(pid int) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("cannot list the threads of process %d: %w", pid, err)
 	}
-	const all = 1<<31 - 1&^(1<<8|1<<18) // but for KILL and STOP
+	const all = (1<<31 - 1) &^ (1<<8 | 1<<18) // but for KILL and STOP
 	for _, task := range tasks {
 		text, err := fs.read(pid, "task/"+task.Name()+"/status")
 		if err != nil {
