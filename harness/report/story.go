@@ -55,7 +55,13 @@ type teller struct {
 // heading begins a part of the story, with its source at the other edge.
 func (t *teller) heading(text, source string) {
 	t.line()
-	t.sides(piece{Heading, t.text(text)}, piece{Faint, t.text(source)}, t.width)
+	t.sourced(piece{Heading, t.text(text)}, source)
+}
+
+// sourced writes text with its source at the other edge.
+func (t *teller) sourced(text piece, source string) {
+	const edge = 80 // columns; farther away, the eye loses the line
+	t.sides(text, piece{Faint, t.text(source)}, min(edge, t.width))
 }
 
 func (t *teller) title() {
@@ -65,7 +71,7 @@ func (t *teller) title() {
 		name += " (" + string(c.Form.Via) + ")"
 	}
 	t.hang(piece{}, piece{Title, t.text(fmt.Sprintf("%s in %s, when %s", name, c.Shell, c.Event.Summary))})
-	t.sides(piece{Plain, t.text(c.Mode.Summary)}, piece{Faint, t.text(c.Mode.Source)}, t.width)
+	t.sourced(piece{Plain, t.text(c.Mode.Summary)}, c.Mode.Source)
 	for _, step := range c.Form.Steps {
 		if slices.Contains(c.Without, step.Name) {
 			t.hang(piece{Degraded, "without"}, piece{Plain, t.text(step.Name + ": " + step.Summary)})
@@ -132,7 +138,7 @@ func (t *teller) checks() {
 		count[c.Verdict]++
 		if c.Verdict == harness.Broken {
 			t.hang(piece{Alarm, "!"}, piece{Alarm, c.ID + " is broken:"},
-				piece{Plain, t.text(fmt.Sprintf("want %s, got %s", c.Want, c.Got))}, piece{Faint, t.text(c.Source)})
+				piece{Plain, t.text(fmt.Sprintf("want: %s; got: %s", c.Want, c.Got))}, piece{Faint, t.text(c.Source)})
 		}
 	}
 	if len(t.Trial.Checks) == 0 {
@@ -151,27 +157,33 @@ func (t *teller) checks() {
 
 // hints say what to type next.
 func (t *teller) hints() {
-	r := t.Trial
+	r, mode := t.Trial, t.Cell.Mode.ID
 	switch {
 	case r.Verdict == harness.Unfit:
 	case r.Verdict == harness.Broken:
-		t.hint("Is it always so?", fmt.Sprintf("outlive compare --modes %s --events %s --shells %s --repeat 20", r.Mode, r.Event, r.Shell))
+		t.hint("Is it always so?", fmt.Sprintf("outlive compare --modes %s --events %s --shells %s --repeat 20", mode, t.Cell.Event.ID, t.Cell.Shell))
 	case r.Outcome == evidence.Survived:
-		t.hint("What else does it survive?", "outlive compare --modes "+r.Mode)
+		t.hint("What else does it survive?", "outlive compare --modes "+mode)
 	case r.Verdict == harness.Skipped:
-		t.hint("What does it survive?", "outlive compare --modes "+r.Mode)
+		t.hint("What does it survive?", "outlive compare --modes "+mode)
 	default:
 		t.keep()
 	}
 }
 
-func (t *teller) hint(question string, answers ...string) {
-	pieces := []piece{}
-	for _, a := range answers {
-		pieces = append(pieces, piece{Plain, t.text(a)})
-	}
+// hint answers a question with a line to type, which stays in one piece where it can.
+func (t *teller) hint(question, line string, more ...string) {
 	t.line()
-	t.hang(piece{Hint, question + " "}, pieces...)
+	mark := piece{Hint, question + " "}
+	if width(question)+2+width(line) > t.width {
+		t.line(mark)
+		mark = piece{}
+	}
+	pieces := []piece{{Plain, t.text(line)}}
+	for _, m := range more {
+		pieces = append(pieces, piece{Hint, t.text(m)})
+	}
+	t.hang(mark, pieces...)
 }
 
 // keep says which modes outlive can run that survive this.

@@ -19,7 +19,7 @@ func (t *teller) after() {
 	fates = append(fates, t.state())
 	t.heading("after", "")
 	for i, name := range names.cells {
-		t.fated([]piece{{Plain, "   " + names.show(name) + "  "}}, fates[i], 5+names.width())
+		t.fated([]piece{{Plain, "   " + names.show(name) + "  "}}, fates[i])
 	}
 	if t.e.After != nil {
 		t.changes(*t.e.After)
@@ -73,7 +73,7 @@ func writes(e evidence.Evidence) string {
 func ending(e evidence.Ending) string {
 	by := map[string]string{
 		"waitid": ", says waitid(2)", "pidfd": ", says its pidfd (PIDFD_GET_INFO)",
-		"goodbye": ", says its own goodbye", "witness": ", says the witness",
+		"stat": ", says proc_pid_stat(5)", "goodbye": ", says its own goodbye", "witness": ", says the witness",
 	}[e.By]
 	switch {
 	case e.Signal != "":
@@ -107,7 +107,7 @@ func (t *teller) changes(after evidence.Process) {
 	}
 	for i := range what.cells {
 		t.fated([]piece{{Plain, "     " + what.show(what.cells[i]) + "  "}, {Plain, change.show(change.cells[i]) + "  "}},
-			piece{Faint, notes[i]}, 9+what.width()+change.width())
+			piece{Faint, notes[i]})
 	}
 	if len(what.cells) == 0 {
 		t.hang(piece{Plain, "    "}, piece{Faint, "parent, group, session, tty, SIGHUP, stdin, stdout, stderr: as before"})

@@ -11,30 +11,6 @@ import (
 	"outlive/harness/evidence"
 )
 
-// column is one fact about each process of the tree.
-type column struct {
-	head  string
-	cells []string
-	right bool // numbers
-	group int  // columns of one group stay together where all do not fit
-}
-
-func (c column) width() int {
-	n := width(c.head)
-	for _, cell := range c.cells {
-		n = max(n, width(cell))
-	}
-	return n
-}
-
-func (c column) show(text string) string {
-	if pad := blanks(c.width() - width(text)); c.right {
-		return pad + text
-	} else {
-		return text + pad
-	}
-}
-
 // before shows the processes as they were: the shell, launchers, the workload.
 func (t *teller) before() {
 	all := t.tree()
@@ -161,45 +137,4 @@ func (t *teller) fd(p evidence.Process, n int) string {
 		target += " (read-only)"
 	}
 	return target
-}
-
-// columns writes a table; one that is too wide for the page goes closer
-// together, and then group by group under each other.
-func (t *teller) columns(names column, all []column) {
-	gap := 2
-	if span(names, all, gap) > t.width {
-		gap = 1
-	}
-	whole := span(names, all, gap) <= t.width
-	for first := true; len(all) > 0; first = false {
-		n := 1
-		for n < len(all) && span(names, all[:n+1], gap) <= t.width && (whole || all[n].group == all[0].group) {
-			n++
-		}
-		if !first {
-			names.head = ""
-		}
-		head := []piece{{Heading, names.show(names.head)}}
-		for _, c := range all[:n] {
-			head = append(head, piece{text: blanks(gap)}, piece{Faint, c.show(c.head)})
-		}
-		t.line(head...)
-		for i, name := range names.cells {
-			line := []piece{{Plain, names.show(name)}}
-			for _, c := range all[:n] {
-				line = append(line, piece{text: blanks(gap)}, piece{Plain, c.show(c.cells[i])})
-			}
-			t.line(line...)
-		}
-		all = all[n:]
-	}
-}
-
-// span is how wide a table is.
-func span(names column, all []column, gap int) int {
-	n := names.width()
-	for _, c := range all {
-		n += gap + c.width()
-	}
-	return n
 }

@@ -78,7 +78,7 @@ func TestAnswer(t *testing.T) {
 	}{
 		{"all kept", 1, nil, "All 4 as predicted\n"},
 		{"interrupted", 1, func(t *harness.Trial) bool { return t.Mode == "background" }, "2 cells not run · 2 as predicted\n"},
-		{"nothing", 1, func(t *harness.Trial) bool { return false }, "Nothing was tried · 4 cells not run\n"},
+		{"nothing", 1, func(*harness.Trial) bool { return false }, "Nothing was tried · 4 cells not run\n"},
 		{"skipped", 1, func(t *harness.Trial) bool { t.Verdict = harness.Skipped; return true }, "Nothing was tried · 4 skipped\n"},
 		{"one broken", 1, func(t *harness.Trial) bool {
 			if t.Mode == "disown" && t.Event == "exit" {

@@ -1,0 +1,176 @@
+package report
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness"
+	"outlive/harness/evidence"
+)
+
+func told(t *testing.T, s Story, o Options) string {
+	t.Helper()
+	var b bytes.Buffer
+	require.NoError(t, Tell(&b, s, o))
+	return b.String()
+}
+
+// bent are the stories that no right trial tells.
+var bent = []struct {
+	name, of string
+	bend     func(*Story)
+}{
+	{"no-witness", recorded[0], func(s *Story) {
+		s.Trial.Evidence.Signals, s.Trial.Sender = nil, ""
+		s.Witness = "cannot trace signals: mkdir: permission denied"
+	}},
+	{"not-as-predicted", recorded[5], func(s *Story) {
+		s.Trial.Outcome, s.Trial.Verdict, s.Trial.Signal = evidence.Died, harness.Broken, "SIGHUP"
+		s.Trial.Why = "ended by SIGHUP, though: " + s.Trial.Why
+		s.Trial.Checks[3].Verdict = harness.Broken
+		e := s.Trial.Evidence
+		e.Gone, e.After, e.Ending = true, nil, evidence.Ending{Signal: "SIGHUP", By: "pidfd"}
+	}},
+	{"other-signal", recorded[0], func(s *Story) {
+		s.Trial.Verdict, s.Trial.Why = harness.Broken, "ended by SIGTERM, though: "+s.Trial.Why
+		s.Trial.Evidence.Ending.Signal = "SIGTERM"
+	}},
+	{"ending-unknown", recorded[0], func(s *Story) {
+		s.Trial.Evidence.Ending = evidence.Ending{Code: -1, Why: "its parent reaped it, and this kernel keeps no exit status (Linux 6.15)"}
+	}},
+	{"stopped", recorded[5], func(s *Story) {
+		s.Trial.Outcome, s.Trial.Expected = evidence.Stopped, evidence.Stopped
+		s.Trial.Evidence.Stopped = true
+	}},
+	{"skipped", recorded[0], func(s *Story) {
+		s.Trial = harness.Trial{Verdict: harness.Skipped, Expected: evidence.Skipped, Outcome: evidence.Skipped, Why: "dash has no disown"}
+	}},
+	{"unfit", recorded[0], func(s *Story) {
+		s.Trial.Outcome, s.Trial.Verdict, s.Trial.Why, s.Trial.Checks = evidence.Unfit, harness.Unfit, "cannot meet the subject", nil
+		*s.Trial.Evidence = evidence.Evidence{Line: s.Trial.Evidence.Line}
+	}},
+	{"no-keeper", recorded[0], func(s *Story) { s.Keepers = s.Keepers[:1] }},
+}
+
+// stories gives every story there is, by name.
+func stories(t *testing.T) map[string]Story {
+	all := map[string]Story{}
+	for _, name := range recorded {
+		all[strings.ReplaceAll(name, "/", "_")] = loadStory(t, name)
+	}
+	for _, b := range bent {
+		s := loadStory(t, b.of)
+		b.bend(&s)
+		all[b.name] = s
+	}
+	return all
+}
+
+func TestStories(t *testing.T) {
+	for name, s := range stories(t) {
+		for _, look := range []struct {
+			suffix string
+			o      Options
+		}{{".txt", Options{}}, {"-ascii-60.txt", Options{ASCII: true, Width: 60}}} {
+			t.Run(name+look.suffix, func(t *testing.T) {
+				got := told(t, s, look.o)
+				path := filepath.Join("testdata", "story", name+look.suffix)
+				if *update {
+					require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
+				}
+				want, err := os.ReadFile(path)
+				require.NoError(t, err)
+				require.Equal(t, string(want), got)
+			})
+		}
+	}
+}
+
+// enlarge gives every process the largest pid that Linux knows, or nearly so.
+func enlarge(s *Story) {
+	const more = 4_100_000
+	e := s.Trial.Evidence
+	if e == nil {
+		return
+	}
+	all := []*evidence.Process{&e.Shell, &e.Before, e.After}
+	for i := range e.Tree {
+		all = append(all, &e.Tree[i])
+	}
+	for _, p := range all {
+		if p != nil && p.PID != 0 {
+			p.PID, p.PPID, p.PGID, p.SID = p.PID+more, p.PPID+more, p.PGID+more, p.SID+more
+		}
+	}
+	for i := range e.Signals {
+		e.Signals[i].From, e.Signals[i].To = e.Signals[i].From+more, e.Signals[i].To+more
+	}
+	e.Reaper += more
+}
+
+func TestStoriesFitThePage(t *testing.T) {
+	for name, s := range stories(t) {
+		enlarge(&s)
+		for _, columns := range []int{40, 60, 80, 132} {
+			for _, ascii := range []bool{false, true} {
+				text := told(t, s, Options{Width: columns, ASCII: ascii})
+				for line := range strings.Lines(text) {
+					line = strings.TrimSuffix(line, "\n")
+					require.LessOrEqual(t, width(line), columns, "%s: %q", name, line)
+					require.Equal(t, strings.TrimRight(line, " "), line, name)
+				}
+				if ascii {
+					require.Equal(t, visibleASCII(text), visible(text), name)
+				}
+			}
+		}
+	}
+}
+
+// Colour changes nothing but colour.
+func TestStoriesPainted(t *testing.T) {
+	paint := func(_ Kind, text string) string { return "<" + text + ">" }
+	strip := strings.NewReplacer("<", "", ">", "")
+	for name, s := range stories(t) {
+		require.Equal(t, strip.Replace(told(t, s, Options{})), strip.Replace(told(t, s, Options{Paint: paint})), name)
+	}
+}
+
+func TestStoryNamesTheKiller(t *testing.T) {
+	for _, c := range []struct{ of, want string }{
+		{recorded[0], `bash \(\d+\) +─SIGHUP─+→ +workload \(\d+\) +default: ends it`},
+		{recorded[4], `outlive \(\d+\) +─SIGKILL─+→ +ash \(\d+\) +ends it at once\n +\S+ ms +kernel +─SIGHUP─+→ +workload \(\d+\) +default: ends it`},
+		{recorded[5], `bash \(\d+\) +─SIGHUP─+→ +workload \(\d+\) +ignored`},
+		{recorded[6], `bash \(\d+\) +─SIGTERM─+→ +workload \(\d+\) +caught: ends it`},
+		{recorded[7], `outlive \(\d+\) +─SIGHUP─+→ +workload \(\d+\) +default: ends it`},
+		{recorded[10], `kernel +─SIGINT─+→ +workload \(\d+\) +default: ends it`},
+	} {
+		text := told(t, loadStory(t, c.of), Options{})
+		require.Regexp(t, c.want, text)
+		require.LessOrEqual(t, strings.Count(text, ": ends it"), 1, c.of)
+		require.NotContains(t, text, "SIGKILL─→  workload", "the harness clears up behind the curtain")
+	}
+}
+
+func TestSignalsAreFoldedNotLost(t *testing.T) {
+	for _, name := range recorded {
+		s := loadStory(t, name)
+		tell := &teller{Story: s, page: newPage(Options{}), e: *s.Trial.Evidence}
+		shown, folded := tell.told()
+		before := 0
+		for _, one := range tell.e.Signals[:tell.curtain()] {
+			if one.At < 0 {
+				before++
+			}
+		}
+		require.GreaterOrEqual(t, len(shown)+folded, tell.curtain()-before, name)
+		for i := range shown[:max(0, len(shown)-1)] {
+			require.LessOrEqual(t, shown[i].At, shown[i+1].At, name)
+		}
+	}
+}
