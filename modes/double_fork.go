@@ -178,7 +178,7 @@ func startDoubleFork(j Job) (int, error) {
 		return err
 	})
 	if leader != 0 && leader != pid {
-		syscall.Wait4(leader, nil, 0, nil)
+		_, _ = syscall.Wait4(leader, nil, 0, nil)
 	}
 	return pid, err
 }

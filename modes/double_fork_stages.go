@@ -1,6 +1,7 @@
 package modes
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -26,7 +27,8 @@ func (p *daemonPlan) launcher() int {
 		return 0
 	}
 	_, err := p.await(p.fork1)
-	if failed, ok := err.(daemonError); ok {
+	var failed daemonError
+	if errors.As(err, &failed) {
 		return nativeFails(failed.code, failed)
 	}
 	if err != nil {
@@ -91,7 +93,7 @@ func (p *daemonPlan) daemon() int {
 func (p *daemonPlan) next(stage string, attr *syscall.SysProcAttr) (pid int, err error) {
 	argv := []string{p.self, "native", "double-fork", "--stage", stage, "--notify", strconv.Itoa(p.notify)}
 	if p.notify >= 0 {
-		unix.FcntlInt(uintptr(p.notify), unix.F_SETFD, 0)
+		_, _ = unix.FcntlInt(uintptr(p.notify), unix.F_SETFD, 0)
 		defer unix.CloseOnExec(p.notify)
 	}
 	if pid, err = spawn(append(argv, p.args...), [3]uintptr{0, 1, 2}, attr); err != nil {
@@ -146,7 +148,7 @@ func readAnswer(said string) (pid int, err error) {
 // tell says something to the launcher, if it listens.
 func (p *daemonPlan) tell(format string, args ...any) {
 	if p.notify >= 0 {
-		unix.Write(p.notify, fmt.Appendf(nil, format, args...))
+		_, _ = unix.Write(p.notify, fmt.Appendf(nil, format, args...))
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 // closeInherited has every descriptor beyond 2 closed at the next exec; the
 // Go runtime still needs its own until then.
 func closeInherited() {
-	unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
+	_ = unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
 }
 
 // connectOutput connects 0 to /dev/null, and 1 and 2 to the log or to /dev/null.
@@ -52,7 +52,7 @@ func resetSignals(*daemonPlan) error {
 	var byDefault [4]uint64 // struct sigaction of the kernel: SIG_DFL, no flags, empty mask
 	for n := uintptr(1); n <= 64; n++ {
 		// KILL and STOP refuse, as they should.
-		unix.RawSyscall6(unix.SYS_RT_SIGACTION, n, uintptr(unsafe.Pointer(&byDefault)), 0, 8, 0, 0)
+		_, _, _ = unix.RawSyscall6(unix.SYS_RT_SIGACTION, n, uintptr(unsafe.Pointer(&byDefault)), 0, 8, 0, 0)
 	}
 	if err := unix.PthreadSigmask(unix.SIG_SETMASK, &unix.Sigset_t{}, nil); err != nil {
 		return fmt.Errorf("cannot empty the signal mask: %w", err)

@@ -178,7 +178,9 @@ func look(t *testing.T, dir string, launched int) process {
 		stat, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 		return strings.Contains(string(stat), ") S ")
 	}
-	for deadline := time.Now().Add(10 * time.Second); !waits(); time.Sleep(time.Millisecond) {
+	again := time.NewTicker(time.Millisecond)
+	defer again.Stop()
+	for deadline := time.Now().Add(10 * time.Second); !waits(); <-again.C {
 		if time.Now().After(deadline) {
 			return process{}
 		}

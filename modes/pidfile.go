@@ -30,7 +30,9 @@ func takePidfile(p *daemonPlan) error {
 	if p.pidfile == "" {
 		return nil
 	}
-	for deadline := time.Now().Add(contention); ; time.Sleep(time.Millisecond) {
+	again := time.NewTicker(time.Millisecond) // flock(2) cannot wait for the file's next owner
+	defer again.Stop()
+	for deadline := time.Now().Add(contention); ; <-again.C {
 		_, err := claim(p.pidfile, os.Getpid()) // held until the command ends
 		p.claimed = err == nil
 		if err != errContended {

@@ -97,7 +97,7 @@ func (f *compareFlags) run(ctx context.Context, a *app) error {
 	if err := writers.Begin(head); err != nil {
 		return unfitError("", "cannot write the report: %w", err)
 	}
-	return c.finish(f, c.make(ctx, cells, f.parallel, w, writers), writers, out, was)
+	return c.finish(c.make(ctx, cells, f.parallel, w, writers), writers, out, was)
 }
 
 func (f *compareFlags) check() error {
@@ -150,7 +150,7 @@ func (c *comparison) make(ctx context.Context, cells []harness.Cell, parallel in
 }
 
 // finish ends the report, and turns what was seen into an exit code.
-func (c *comparison) finish(f *compareFlags, ran error, writers report.Writer, out *outputs, was *report.Document) error {
+func (c *comparison) finish(ran error, writers report.Writer, out *outputs, was *report.Document) error {
 	if err := errors.Join(c.wrote, writers.End(c.summary), out.commit()); err != nil {
 		return unfitError("", "cannot write the report: %w", err)
 	}

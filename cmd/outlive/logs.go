@@ -37,7 +37,7 @@ followed by its name.`,
 			} else {
 				err = runs.Print(r, lines, a.stdout)
 			}
-			return logsError(r, err)
+			return logsError(err)
 		},
 	}
 	cmd.Flags().BoolVarP(&follow, "follow", "f", false, "go on until the run ends")
@@ -46,7 +46,7 @@ followed by its name.`,
 	return cmd
 }
 
-func logsError(r runs.Record, err error) error {
+func logsError(err error) error {
 	switch {
 	case errors.Is(err, unix.EPIPE): // `| head` has seen enough
 		return nil

@@ -61,7 +61,7 @@ func (a *app) stop(r runs.Record, timeout time.Duration) error {
 	if err != nil {
 		return unfitError("outlive ps shows whether it is still there", "%w", err)
 	}
-	said := ""
+	var said string
 	switch {
 	case did.Already && state == runs.Unstarted:
 		said = "was never started"

@@ -32,7 +32,7 @@ func ResetSignals() error {
 	var action [4]uint64   // struct sigaction of the kernel: handler SIG_DFL, no flags, no mask
 	for s := 1; s <= 64; s++ {
 		if s != int(unix.SIGKILL) && s != int(unix.SIGSTOP) && ignored(s) {
-			syscall.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(s), uintptr(unsafe.Pointer(&action)), 0, 8, 0, 0)
+			_, _, _ = syscall.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(s), uintptr(unsafe.Pointer(&action)), 0, 8, 0, 0)
 		}
 	}
 	var none unix.Sigset_t

@@ -161,11 +161,11 @@ func (l *follow) drain() error {
 		}
 		now, err := os.Stat(l.path)
 		if err != nil || os.SameFile(info, now) {
-			return nil // still the same, or moved away and not replaced yet
+			return nil //nolint:nilerr // still the same, or moved away and not replaced yet
 		}
 		next, err := os.Open(l.path)
 		if err != nil {
-			return nil
+			return nil //nolint:nilerr // replaced by what cannot be read: the old one is what there is
 		}
 		fmt.Fprintf(l.Note, "(the log was replaced)\n")
 		l.f.Close()

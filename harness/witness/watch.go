@@ -98,6 +98,6 @@ func (w *Witness) forget(k *Watch) {
 // monotonic is CLOCK_MONOTONIC in nanoseconds, the clock of the records.
 func monotonic() int64 {
 	var now unix.Timespec
-	unix.ClockGettime(unix.CLOCK_MONOTONIC, &now) // cannot fail: the clock exists and now is ours
+	_ = unix.ClockGettime(unix.CLOCK_MONOTONIC, &now) // cannot fail: the clock exists and now is ours
 	return now.Nano()
 }

@@ -23,7 +23,7 @@ func breed(n int, onHup string) error {
 		if err != nil {
 			return fmt.Errorf("cannot start a child: %w", err)
 		}
-		go child.Wait() // a child that was killed is to be no zombie
+		go func() { _, _ = child.Wait() }() // a child that was killed is to be no zombie
 	}
 	return nil
 }
