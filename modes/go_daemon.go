@@ -1,10 +1,12 @@
 package modes
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"runtime"
+	"syscall"
 
 	daemon "github.com/sevlyar/go-daemon"
 )
@@ -81,7 +83,9 @@ func startGoDaemon(j Job) (int, error) {
 		Args:        append(args, j.Command...),
 	}
 	child, err := ctx.Reborn()
-	if err != nil {
+	// The library writes to its child once more when the child may have all that
+	// it needs and have closed the pipe: the error is a lost race, and the daemon runs.
+	if err != nil && (child == nil || !errors.Is(err, syscall.EPIPE)) {
 		return 0, fmt.Errorf("cannot start: %w", err)
 	}
 	return child.Pid, nil
