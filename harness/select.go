@@ -33,7 +33,9 @@ func (s Selection) Rows() ([]Cell, error) {
 			}
 			if len(s.Without) > 0 {
 				if _, err := f.In("", s.Without); err != nil {
-					missing = fmt.Errorf("%s: %w", m.ID, err)
+					if missing == nil || len(f.Steps) > 0 { // the mode that has steps has the better answer
+						missing = fmt.Errorf("%s: %w", m.ID, err)
+					}
 					continue
 				}
 			}
