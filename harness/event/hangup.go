@@ -25,6 +25,10 @@ var _ = register(10, Event{
 			"sends a SIGHUP that it gets to nobody, and the kernel does not signal groups in the background")
 		if t.Foreground && !t.OwnSession {
 			r = foregroundHUP
+			if s.Policy.ResendsHUP {
+				r = rule{s.ID + " sends the SIGHUP that it got on to its jobs, and when it ends the kernel sends SIGHUP to the foreground group",
+					s.Policy.Source + "; _exit(3p)", hup}
+			}
 		}
 		return r.fate(t, chatty, true)
 	},
