@@ -4,10 +4,10 @@
 package check
 
 import (
-	"slices"
 	"strings"
 
 	"outlive/harness/evidence"
+	"outlive/harness/registry"
 	"outlive/modes"
 )
 
@@ -36,31 +36,15 @@ type Claim struct {
 	Expected evidence.Outcome
 }
 
-var registry []Check
+var all registry.Of[Check]
 
-func register(c Check) string {
-	if _, ok := Lookup(c.ID); ok {
-		panic("check registered twice: " + c.ID)
-	}
-	registry = append(registry, c)
-	return c.ID
-}
+func register(c Check) int { return all.Add(0, c.ID, c) }
 
 // All gives every check, by id.
-func All() []Check {
-	all := slices.Clone(registry)
-	slices.SortFunc(all, func(a, b Check) int { return strings.Compare(a.ID, b.ID) })
-	return all
-}
+func All() []Check { return all.All() }
 
 // Lookup gives a check by its id.
-func Lookup(id string) (Check, bool) {
-	i := slices.IndexFunc(registry, func(c Check) bool { return c.ID == id })
-	if i < 0 {
-		return Check{}, false
-	}
-	return registry[i], true
-}
+func Lookup(id string) (Check, bool) { return all.Lookup(id) }
 
 // onTerminal tells whether a descriptor's target is a terminal.
 func onTerminal(target string) bool {

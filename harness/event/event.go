@@ -5,10 +5,8 @@
 package event
 
 import (
-	"cmp"
-	"slices"
-
 	"outlive/harness/evidence"
+	"outlive/harness/registry"
 	"outlive/harness/shell"
 	"outlive/harness/stage"
 	"outlive/modes"
@@ -34,8 +32,6 @@ type Event struct {
 	Make func(s *stage.Stage) (fact string, err error)
 	// Expect says what the rules predict.
 	Expect func(t modes.Traits, s shell.Shell, chatty bool) Expectation
-
-	order int
 }
 
 // Expectation is a prediction, with the rule that it follows from.
@@ -52,29 +48,12 @@ const (
 	signals = "a signal or a key"
 )
 
-var registry []Event
+var all registry.Of[Event]
 
-func register(order int, e Event) int {
-	if _, ok := Lookup(e.ID); ok {
-		panic("event registered twice: " + e.ID)
-	}
-	e.order = order
-	registry = append(registry, e)
-	return order
-}
+func register(order int, e Event) int { return all.Add(order, e.ID, e) }
 
 // All gives every event, in the order of the table.
-func All() []Event {
-	all := slices.Clone(registry)
-	slices.SortFunc(all, func(a, b Event) int { return cmp.Compare(a.order, b.order) })
-	return all
-}
+func All() []Event { return all.All() }
 
 // Lookup gives an event by its id.
-func Lookup(id string) (Event, bool) {
-	i := slices.IndexFunc(registry, func(e Event) bool { return e.ID == id })
-	if i < 0 {
-		return Event{}, false
-	}
-	return registry[i], true
-}
+func Lookup(id string) (Event, bool) { return all.Lookup(id) }

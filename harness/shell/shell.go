@@ -4,10 +4,10 @@
 package shell
 
 import (
-	"cmp"
 	"os/exec"
-	"slices"
 	"strings"
+
+	"outlive/harness/registry"
 )
 
 // Prompt is what every shell of a trial shows when it is ready.
@@ -25,7 +25,6 @@ type Shell struct {
 	// MuteKeys: Ctrl-C at an empty prompt may show nothing.
 	MuteKeys bool
 	Policy   Policy
-	order    int
 }
 
 // Policy is what the shell itself does to its jobs; measured, and documented in Source.
@@ -44,32 +43,15 @@ type Policy struct {
 	Source          string
 }
 
-var registry []Shell
+var all registry.Of[Shell]
 
-func register(order int, s Shell) int {
-	if _, ok := Lookup(s.ID); ok {
-		panic("shell registered twice: " + s.ID)
-	}
-	s.order = order
-	registry = append(registry, s)
-	return order
-}
+func register(order int, s Shell) int { return all.Add(order, s.ID, s) }
 
 // All gives every shell, in the order of tables.
-func All() []Shell {
-	all := slices.Clone(registry)
-	slices.SortFunc(all, func(a, b Shell) int { return cmp.Compare(a.order, b.order) })
-	return all
-}
+func All() []Shell { return all.All() }
 
 // Lookup gives a shell by its id.
-func Lookup(id string) (Shell, bool) {
-	i := slices.IndexFunc(registry, func(s Shell) bool { return s.ID == id })
-	if i < 0 {
-		return Shell{}, false
-	}
-	return registry[i], true
-}
+func Lookup(id string) (Shell, bool) { return all.Lookup(id) }
 
 // Path gives where the shell is installed; an error when it is not.
 func (s Shell) Path() (string, error) { return exec.LookPath(s.Command[0]) }
