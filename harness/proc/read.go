@@ -199,6 +199,18 @@ func parseFDInfo(text string, fd *evidence.FD) {
 	}
 }
 
+// Mentions tells whether a path, or one below it, stands in a process's
+// arguments or environment. A zombie mentions nothing.
+func (fs FS) Mentions(pid int, path string) bool {
+	for _, name := range []string{"cmdline", "environ"} {
+		text, err := fs.read(pid, name)
+		if err == nil && (strings.Contains(text, path+"/") || strings.Contains(text, path+"\x00")) {
+			return true
+		}
+	}
+	return false
+}
+
 func envNames(text string) []string {
 	var names []string
 	for entry := range strings.SplitSeq(text, "\x00") {
