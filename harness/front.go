@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -23,11 +22,8 @@ import (
 //
 //	front (subreaper) ══ socket ══ lane (subreaper, own session) ── trial
 type front struct {
-	self string // outlive's executable
-	dir  string // prefix of the lanes' directories: both sides know the names
-
-	mu    sync.Mutex
-	lanes map[int]bool // pids
+	self  string // outlive's executable
+	dir   string // prefix of the lanes' directories: both sides know the names
 	count atomic.Int64
 }
 
@@ -40,17 +36,16 @@ func newFront(self string) (*front, error) {
 		return nil, err
 	}
 	name := fmt.Sprintf("outlive-%d-%d-", me.PID, me.Start)
-	return &front{self: self, dir: filepath.Join(os.TempDir(), name), lanes: map[int]bool{}}, nil
+	return &front{self: self, dir: filepath.Join(os.TempDir(), name)}, nil
 }
 
 // lane is the front's end of one lane.
 type lane struct {
-	front *front
-	cmd   *exec.Cmd
-	dir   string
-	conn  *os.File
-	in    *json.Decoder
-	out   *json.Encoder
+	cmd  *exec.Cmd
+	dir  string
+	conn *os.File
+	in   *json.Decoder
+	out  *json.Encoder
 }
 
 func (f *front) open() (*lane, error) {
@@ -60,7 +55,7 @@ func (f *front) open() (*lane, error) {
 	}
 	theirs := os.NewFile(uintptr(pair[1]), "lane")
 	defer theirs.Close()
-	l := &lane{front: f, dir: fmt.Sprintf("%s%d", f.dir, f.count.Add(1))}
+	l := &lane{dir: fmt.Sprintf("%s%d", f.dir, f.count.Add(1))}
 	_ = unix.SetNonblock(pair[0], true) // so that Close ends a Read
 	l.conn = os.NewFile(uintptr(pair[0]), "front")
 	l.in, l.out = json.NewDecoder(l.conn), json.NewEncoder(l.conn)
@@ -68,13 +63,10 @@ func (f *front) open() (*lane, error) {
 	l.cmd.Stderr = os.Stderr
 	l.cmd.ExtraFiles = []*os.File{theirs}
 	l.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	if err := l.cmd.Start(); err != nil {
 		l.conn.Close()
 		return nil, fmt.Errorf("cannot start a lane: %w", err)
 	}
-	f.lanes[l.cmd.Process.Pid] = true
 	return l, nil
 }
 
@@ -97,28 +89,26 @@ func (l *lane) close() {
 	timer := time.AfterFunc(clearing+time.Second, func() { _ = l.cmd.Process.Kill() })
 	_ = l.cmd.Wait()
 	timer.Stop()
-	f := l.front
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	delete(f.lanes, l.cmd.Process.Pid)
-	f.clear()
+	clear(l.dir)
 	_ = os.RemoveAll(l.dir)
 }
 
-// clear ends what came home from a lane that is gone: every child that is no lane.
-func (f *front) clear() {
+// clear ends what came home from a lane that is gone, and nothing else: this
+// process may have other children. What a trial starts bears the lane's
+// directory in its environment or arguments.
+func clear(dir string) {
+	killed := map[int]bool{} // a zombie no longer mentions anything
 	proc.Until(time.Now().Add(clearing), func() bool {
 		left := 0
-		for _, pid := range proc.Root.Children(os.Getpid()) {
-			if f.lanes[pid] {
+		for _, pid := range proc.Root.Descendants(os.Getpid()) {
+			if !killed[pid] && !proc.Root.Mentions(pid, dir) {
 				continue
 			}
+			killed[pid] = true
 			left++
-			for _, below := range append(proc.Root.Descendants(pid), pid) {
-				if h, err := proc.Open(below); err == nil {
-					_ = h.Signal(unix.SIGKILL)
-					h.Close()
-				}
+			if h, err := proc.Open(pid); err == nil {
+				_ = h.Signal(unix.SIGKILL)
+				h.Close()
 			}
 			proc.ReapChild(pid)
 		}
