@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,7 +36,8 @@ func newFront(self string) (*front, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := fmt.Sprintf("outlive-%d-%d-", me.PID, me.Start)
+	// A process may have several fronts at a time.
+	name := fmt.Sprintf("outlive-%d-%d-%08x-", me.PID, me.Start, rand.Uint32())
 	return &front{self: self, dir: filepath.Join(os.TempDir(), name)}, nil
 }
 

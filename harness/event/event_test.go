@@ -1,0 +1,231 @@
+package event
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/evidence"
+	"outlive/harness/shell"
+	"outlive/modes"
+)
+
+// Processes as the tables know them.
+var (
+	foreground = modes.Traits{OwnGroup: true, Foreground: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, KeepsShell: true}
+	job        = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal}
+	disowned   = modes.Traits{OwnGroup: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal}
+	subshell   = modes.Traits{OwnGroup: true, TTY: modes.Terminal, Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.Terminal}
+	nohup      = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File}
+	bareNohup  = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.Terminal}
+	setsid     = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.File}
+	bareSetsid = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Terminal, Output: modes.Terminal}
+	deaf       = modes.Traits{OwnSession: true, OwnGroup: true, Stdin: modes.Null, Output: modes.Null, ReadOnly: true}
+	pane       = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true}
+	attached   = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true, Attached: true, KeepsShell: true}
+	// With the line held in the foreground, as suspend-hangup needs it.
+	heldNohup  = modes.Traits{OwnGroup: true, Foreground: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File, KeepsShell: true}
+	heldDisown = modes.Traits{OwnGroup: true, Foreground: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, KeepsShell: true}
+)
+
+const (
+	everywhere = "bash dash zsh ksh fish ash"
+	survived   = evidence.Survived
+	died       = evidence.Died
+	muted      = evidence.Muted
+)
+
+// prediction is a row of a table: what becomes of a process, by shell.
+type prediction struct {
+	traits  modes.Traits
+	name    string
+	shells  string
+	silent  evidence.Outcome
+	chatty  evidence.Outcome
+	signals string // one of these ends it
+	source  string // of the rule
+}
+
+// Tables hold what the rules say, worked out by hand from the manuals and from
+// what the shells were measured to do.
+var tables = map[string][]prediction{
+	"hangup": {
+		{foreground, "foreground", "bash zsh fish", died, died, "SIGHUP", ""},
+		{foreground, "foreground", "dash ksh ash", died, died, "SIGHUP", "_exit(3p)"},
+		{job, "a job", "bash zsh fish", died, died, "SIGHUP", ""},
+		{job, "a job", "dash ksh ash", survived, muted, "", ""},
+		{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+		{subshell, "subshell", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+		{nohup, "nohup", "bash zsh fish", survived, survived, "", "nohup(1), execve(2)"},
+		{nohup, "nohup", "dash ksh ash", survived, survived, "", ""},
+		{bareNohup, "nohup, not redirected", everywhere, survived, muted, "", ""},
+		{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+		{bareSetsid, "setsid, not redirected", everywhere, survived, muted, "", ""},
+		{deaf, "read-only output", everywhere, survived, muted, "", ""},
+		{pane, "a pane", everywhere, survived, survived, "", "setsid(2)"},
+		{attached, "a pane that is looked at", everywhere, survived, survived, "", "setsid(2)"},
+	},
+	"exit": {
+		{job, "a job", "zsh fish", died, died, "SIGHUP", ""},
+		{job, "a job", "bash dash ksh ash", survived, survived, "", ""},
+		{disowned, "disowned", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
+		{subshell, "subshell", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
+		{nohup, "nohup", everywhere, survived, survived, "", ""},
+		{bareNohup, "nohup, not redirected", everywhere, survived, survived, "", ""},
+		{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+		{deaf, "read-only output", everywhere, survived, muted, "", ""},
+		{pane, "a pane", everywhere, survived, survived, "", "setsid(2)"},
+	},
+	"exit-close": {
+		{job, "a job", "zsh fish", died, died, "SIGHUP", ""},
+		{job, "a job", "bash dash ksh ash", survived, muted, "", ""},
+		{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+		{nohup, "nohup", everywhere, survived, survived, "", ""},
+		{bareNohup, "nohup, not redirected", everywhere, survived, muted, "", ""},
+		{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+		{pane, "a pane", everywhere, survived, survived, "", "setsid(2)"},
+	},
+	"huponexit": {
+		{job, "a job", "bash", died, died, "SIGHUP", "bash(1), SIGNALS"},
+		{disowned, "disowned", "bash", survived, survived, "", ""},
+		{subshell, "subshell", "bash", survived, survived, "", ""},
+		{nohup, "nohup", "bash", survived, survived, "", "nohup(1), execve(2)"},
+		{setsid, "setsid", "bash", survived, survived, "", "setsid(2)"},
+	},
+	"kill-shell": {
+		{foreground, "foreground", everywhere, died, died, "SIGHUP", "_exit(3p)"},
+		{heldNohup, "nohup in the foreground", everywhere, survived, survived, "", "nohup(1), execve(2)"},
+		{job, "a job", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
+		{disowned, "disowned", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
+		{nohup, "nohup", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
+		{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+		{attached, "a pane that is looked at", everywhere, survived, survived, "", "setsid(2)"},
+	},
+	"sighup": {
+		{foreground, "foreground", everywhere, died, died, "SIGHUP", "signal(7)"},
+		{disowned, "disowned", everywhere, died, died, "SIGHUP", "signal(7)"},
+		{setsid, "setsid", everywhere, died, died, "SIGHUP", "signal(7)"},
+		{pane, "a pane", everywhere, died, died, "SIGHUP", "signal(7)"},
+		{nohup, "nohup", everywhere, survived, survived, "", "nohup(1), execve(2)"},
+	},
+	"sighup-group": {
+		{job, "a job", everywhere, died, died, "SIGHUP", "signal(7)"},
+		{setsid, "setsid", everywhere, died, died, "SIGHUP", "signal(7)"},
+		{nohup, "nohup", everywhere, survived, survived, "", "nohup(1), execve(2)"},
+	},
+	"ctrl-c": {
+		{foreground, "foreground", everywhere, died, died, "SIGINT", "termios(3), ISIG"},
+		{attached, "a pane that is looked at", everywhere, died, died, "SIGINT", "termios(3), ISIG"},
+		{job, "a job", everywhere, survived, survived, "", "termios(3), ISIG"},
+		{subshell, "subshell", everywhere, survived, survived, "", "termios(3), ISIG"},
+		{nohup, "nohup", everywhere, survived, survived, "", "termios(3), ISIG"},
+		{heldNohup, "nohup in the foreground", everywhere, died, died, "SIGINT", "termios(3), ISIG"},
+		{pane, "a pane", everywhere, survived, survived, "", "termios(3), ISIG"},
+	},
+	"suspend-hangup": {
+		{foreground, "foreground", "bash ksh", died, died, "SIGHUP SIGTERM", "_exit(3p)"},
+		{foreground, "foreground", "dash zsh fish ash", died, died, "SIGHUP", "_exit(3p)"},
+		{heldNohup, "nohup", "bash ksh", died, died, "SIGTERM", ""},
+		{heldNohup, "nohup", "dash zsh fish ash", survived, survived, "", "nohup(1), execve(2)"},
+		{heldDisown, "disowned while stopped", "bash dash zsh ksh ash", died, died, "SIGHUP", "_exit(3p)"},
+		{heldDisown, "disowned while stopped", "fish", survived, muted, "", ""},
+	},
+}
+
+func TestExpect(t *testing.T) {
+	for id, rows := range tables {
+		e, ok := Lookup(id)
+		require.True(t, ok, id)
+		for _, row := range rows {
+			for name := range strings.FieldsSeq(row.shells) {
+				sh, ok := shell.Lookup(name)
+				require.True(t, ok, name)
+				for chatty, want := range map[bool]evidence.Outcome{false: row.silent, true: row.chatty} {
+					is := e.Expect(row.traits, sh, chatty)
+					require.Equal(t, want, is.Outcome, "%s, %s, %s, chatty %t: %s", id, row.name, name, chatty, is.Why)
+					require.Equal(t, strings.Fields(row.signals), append([]string{}, is.Signals...), "%s, %s, %s", id, row.name, name)
+					require.NotEmpty(t, is.Why)
+					require.NotEmpty(t, is.Source)
+					if row.source != "" && want != muted {
+						require.Equal(t, row.source, is.Source, "%s, %s, %s", id, row.name, name)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Every event has rows with a death and with a life, and for every shell where
+// it has a meaning.
+func TestEveryEventHasATable(t *testing.T) {
+	for _, e := range All() {
+		var outcomes []evidence.Outcome
+		shells := ""
+		for _, row := range tables[e.ID] {
+			outcomes = append(outcomes, row.silent, row.chatty)
+			shells += " " + row.shells
+		}
+		require.Contains(t, outcomes, died, e.ID)
+		require.Contains(t, outcomes, survived, e.ID)
+		for _, s := range shell.All() {
+			if e.Skip == nil || e.Skip(modes.Traits{}, s) == "" {
+				require.Contains(t, strings.Fields(shells), s.ID, e.ID)
+			}
+		}
+	}
+	require.Len(t, tables, len(All()), "a table for an event that is not there")
+}
+
+func TestSkips(t *testing.T) {
+	bash, _ := shell.Lookup("bash")
+	zsh, _ := shell.Lookup("zsh")
+	for _, tt := range []struct {
+		event  string
+		traits modes.Traits
+		shell  shell.Shell
+		want   string
+	}{
+		{"exit", foreground, bash, "no prompt to type at: the foreground is taken"},
+		{"exit", attached, bash, "no prompt to type at: the foreground is taken"},
+		{"exit", job, bash, ""},
+		{"exit-close", foreground, bash, "no prompt to type at: the foreground is taken"},
+		{"exit-close", setsid, bash, ""},
+		{"huponexit", job, zsh, "huponexit is an option of bash"},
+		{"huponexit", foreground, bash, "no prompt to type at: the foreground is taken"},
+		{"huponexit", job, bash, ""},
+	} {
+		e, _ := Lookup(tt.event)
+		require.Equal(t, tt.want, e.Skip(tt.traits, tt.shell), "%s in %s", tt.event, tt.shell.ID)
+	}
+}
+
+func TestRegistry(t *testing.T) {
+	events := All()
+	for _, e := range events {
+		require.Regexp(t, `^[a-z]+(-[a-z]+)*$`, e.ID)
+		require.NotEmpty(t, e.Heading, e.ID)
+		require.NotEmpty(t, e.Source, e.ID)
+		require.NotEmpty(t, e.Summary, e.ID)
+		require.NotRegexp(t, `\.$`, e.Summary, e.ID)
+		require.Contains(t, []string{endings, signals}, e.Block, e.ID)
+		require.NotNil(t, e.Make, e.ID)
+		require.NotNil(t, e.Expect, e.ID)
+		found, ok := Lookup(e.ID)
+		require.True(t, ok)
+		require.Equal(t, e.ID, found.ID)
+	}
+	_, ok := Lookup("no such event")
+	require.False(t, ok)
+	require.PanicsWithValue(t, "registered twice: exit", func() { register(1, Event{ID: "exit"}) })
+}
+
+// The blocks of the table are not mixed.
+func TestBlocksStayTogether(t *testing.T) {
+	var blocks []string
+	for _, e := range All() {
+		blocks = append(blocks, e.Block)
+	}
+	require.Len(t, slices.Compact(blocks), 2)
+}
