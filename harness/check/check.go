@@ -36,15 +36,15 @@ type Claim struct {
 	Expected evidence.Outcome
 }
 
-var all registry.Of[Check]
+var registered registry.Of[Check]
 
-func register(c Check) int { return all.Add(0, c.ID, c) }
+func register(c Check) int { return registered.Add(0, c.ID, c) }
 
 // All gives every check, by id.
-func All() []Check { return all.All() }
+func All() []Check { return registered.All() }
 
 // Lookup gives a check by its id.
-func Lookup(id string) (Check, bool) { return all.Lookup(id) }
+func Lookup(id string) (Check, bool) { return registered.Lookup(id) }
 
 // onTerminal tells whether a descriptor's target is a terminal.
 func onTerminal(target string) bool {

@@ -48,12 +48,12 @@ const (
 	signals = "a signal or a key"
 )
 
-var all registry.Of[Event]
+var registered registry.Of[Event]
 
-func register(order int, e Event) int { return all.Add(order, e.ID, e) }
+func register(order int, e Event) int { return registered.Add(order, e.ID, e) }
 
 // All gives every event, in the order of the table.
-func All() []Event { return all.All() }
+func All() []Event { return registered.All() }
 
 // Lookup gives an event by its id.
-func Lookup(id string) (Event, bool) { return all.Lookup(id) }
+func Lookup(id string) (Event, bool) { return registered.Lookup(id) }

@@ -22,9 +22,7 @@ type Shell struct {
 	Login   []string // the same as a login shell whose policy is to HUP jobs at exit; nil if it has none
 	Env     []string // what it needs besides the common clean environment
 	Quote   func(word string) string
-	// MuteKeys: Ctrl-C at an empty prompt may show nothing.
-	MuteKeys bool
-	Policy   Policy
+	Policy  Policy
 }
 
 // Policy is what the shell itself does to its jobs; measured, and documented in Source.
@@ -43,15 +41,15 @@ type Policy struct {
 	Source          string
 }
 
-var all registry.Of[Shell]
+var registered registry.Of[Shell]
 
-func register(order int, s Shell) int { return all.Add(order, s.ID, s) }
+func register(order int, s Shell) int { return registered.Add(order, s.ID, s) }
 
 // All gives every shell, in the order of tables.
-func All() []Shell { return all.All() }
+func All() []Shell { return registered.All() }
 
 // Lookup gives a shell by its id.
-func Lookup(id string) (Shell, bool) { return all.Lookup(id) }
+func Lookup(id string) (Shell, bool) { return registered.Lookup(id) }
 
 // Path gives where the shell is installed; an error when it is not.
 func (s Shell) Path() (string, error) { return exec.LookPath(s.Command[0]) }

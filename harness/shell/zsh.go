@@ -7,8 +7,6 @@ var _ = register(30, Shell{
 	Command: []string{"zsh", "-f", "-i", "+o", "promptsp", "+o", "promptcr"},
 	Env:     []string{"PROMPT=" + Prompt},
 	Quote:   ansiC,
-	// Seen once in 300: the key came before its line editor did.
-	MuteKeys: true,
 	Policy: Policy{
 		ResendsHUP:     true,
 		HUPsAtExit:     true,

@@ -85,8 +85,11 @@ func afterLine(text []byte) bool {
 // Press types a key and waits for the prompt that follows it, or for the
 // subject's end where the key reaches the subject.
 func (s *Stage) Press(key string) (prompt bool, err error) {
-	if s.shell.MuteKeys && !s.Traits.KeepsShell {
-		key += "\n" // is read after the key, and is answered
+	if !s.Traits.KeepsShell {
+		// A shell at its prompt may show nothing: fish never does, and others not
+		// when the key comes before their line editor (bash: once in 3000). What is
+		// typed next is read after the key, and is answered.
+		key += "\n"
 	}
 	mark := s.Terminal.Mark()
 	if err := s.Terminal.Type(key); err != nil {
