@@ -20,6 +20,8 @@ type Matrix struct {
 	Cells    []Cell
 	Self     string // outlive's executable
 	Parallel int    // lanes; 0 for DefaultParallel
+	// Patience is how long one awaited fact may take before its trial is unfit; 0 for the usual 30 s.
+	Patience time.Duration
 	// Witness sees who sent which signal; nil for none.
 	Witness *witness.Witness
 	// KeepEvidence leaves the evidence with the trials; by default it is dropped once judged.
@@ -115,6 +117,7 @@ func (m Matrix) perform(ctx context.Context, f *front, l **lane, c Cell) (e evid
 	if err != nil {
 		return e, err
 	}
+	spec.Script.Patience = m.Patience
 	if *l == nil {
 		if *l, err = f.open(); err != nil {
 			return e, err
@@ -130,7 +133,7 @@ func (m Matrix) perform(ctx context.Context, f *front, l **lane, c Cell) (e evid
 		*l = nil
 	}
 	if watch != nil {
-		records, lost := watch.End(ctx)
+		records, lost := watch.End(ctx, processes(e))
 		e.Signals = exchange(e, records)
 		if lost != nil && e.Unfit == "" && ctx.Err() == nil {
 			e.Unfit = lost.Error()
@@ -154,18 +157,21 @@ func skipTrial(c Cell) (Trial, bool) {
 	return t, true
 }
 
-// exchange keeps the signals from or to the trial's own processes, told from the event.
-func exchange(e evidence.Evidence, records []witness.Record) []evidence.Signal {
-	ours := map[int]bool{e.Shell.PID: true, e.Before.PID: true}
-	for _, p := range e.Tree {
-		ours[p.PID] = true
+// processes are the trial's own that a signal may be sent to.
+func processes(e evidence.Evidence) witness.Names {
+	names := witness.Names{}
+	for _, p := range append([]evidence.Process{e.Shell, e.Before}, e.Tree...) {
+		if p.PID != 0 {
+			names[p.PID] = p.Comm
+		}
 	}
-	delete(ours, 0)
+	return names
+}
+
+// exchange tells the signals' times from the event.
+func exchange(e evidence.Evidence, records []witness.Record) []evidence.Signal {
 	all := []evidence.Signal{}
 	for _, r := range records {
-		if !ours[r.ToPID] {
-			continue
-		}
 		all = append(all, evidence.Signal{
 			At:   time.Duration(r.At - e.EventAt),
 			Name: unix.SignalName(unix.Signal(r.Signal)),

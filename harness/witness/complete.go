@@ -10,14 +10,39 @@ import (
 	"strings"
 )
 
+// Names are the processes whose signals are asked for, with their names; those
+// of a single thread need not be looked up anywhere. Nil asks for all signals.
+type Names map[int]string
+
+// pick gives the records of signals sent to the named processes, complete.
+// Looking a sender up costs more than the rest together, and the trace has the
+// signals of the whole machine, so only these are completed.
+func (d *instances) pick(records []Record, names Names) []Record {
+	picked := records[:0]
+	for _, r := range records {
+		if !r.Group {
+			r.ToPID = d.processOf(r.ToTID)
+		}
+		if _, ok := names[r.ToPID]; ok || names == nil {
+			d.complete(&r, names)
+			picked = append(picked, r)
+		}
+	}
+	return picked
+}
+
 // complete puts right what the line says of the sender. The kernel notes a
 // thread's name and process when it is next switched out, and a prompt reader
 // comes before that: the line then shows nothing, or what the last owner of a
 // reused thread id left there (seen: a bash called "kill"). A sender that still
 // runs is known to /proc; one that has ended was switched out, so tracefs knows
 // it by now.
-func (d *instances) complete(r *Record) {
+func (d *instances) complete(r *Record, names Names) {
 	if r.FromTID == 0 { // an idle processor was interrupted
+		return
+	}
+	if name, ok := names[r.FromTID]; ok {
+		r.FromPID, r.FromComm = r.FromTID, name
 		return
 	}
 	if comm, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", r.FromTID)); err == nil {
@@ -26,13 +51,6 @@ func (d *instances) complete(r *Record) {
 		r.FromComm = comm
 	}
 	r.FromPID = d.processOf(r.FromTID)
-	switch {
-	case r.Group:
-	case r.ToTID == r.FromTID:
-		r.ToPID = r.FromPID
-	default:
-		r.ToPID = d.processOf(r.ToTID)
-	}
 }
 
 var tgidPattern = regexp.MustCompile(`(?m)^Tgid:\s+(\d+)$`)

@@ -3,6 +3,7 @@ package witness
 import (
 	"errors"
 	"fmt"
+	"os"
 
 	"golang.org/x/sys/unix"
 )
@@ -26,7 +27,11 @@ func (w *Witness) drain() error {
 	var failed error
 	in := intake{chunk: make([]byte, 1<<16)}
 	err = conn.Read(func(fd uintptr) bool {
-		for failed == nil {
+		for failed == nil { // not for ever: with many signals there always are more
+			if w.closing.Load() {
+				failed = os.ErrClosed
+				return true
+			}
 			n, err := unix.Read(int(fd), in.chunk)
 			switch {
 			case err == unix.EINTR:
@@ -62,9 +67,6 @@ func (w *Witness) digest(in *intake, n int) error {
 		return err
 	}
 	in.rest = append([]byte(nil), rest...)
-	for i := range seen.records {
-		w.dir.complete(&seen.records[i])
-	}
 	w.mu.Lock()
 	if len(w.watches) > 0 {
 		w.kept = append(w.kept, seen.records...)

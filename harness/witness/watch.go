@@ -40,17 +40,19 @@ func (w *Witness) Begin() *Watch {
 }
 
 // End waits until everything that the kernel recorded before this call was
-// read, and gives the records since Begin, oldest first. It fails when events
+// read, and gives the signals sent to the named processes since Begin, oldest
+// first. It fails when events
 // were lost meanwhile, when ctx ends first and when the witness is closed; the
 // watch is over in any case.
-func (k *Watch) End(ctx context.Context) ([]Record, error) {
+func (k *Watch) End(ctx context.Context, names Names) ([]Record, error) {
 	defer k.w.forget(k)
 	if _, err := fmt.Fprintf(k.w.marker, markerFormat, k.id); err != nil {
 		return nil, fmt.Errorf("cannot write trace_marker: %w", err)
 	}
 	select {
 	case <-k.read:
-		return k.w.since(k)
+		records, err := k.w.since(k)
+		return k.w.dir.pick(records, names), err
 	case <-k.w.done:
 		return nil, fmt.Errorf("cannot read signals: %w", k.w.err)
 	case <-ctx.Done():

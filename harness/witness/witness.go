@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -26,11 +27,12 @@ import (
 
 // Witness records the signals of the machine while a watch is open.
 type Witness struct {
-	dir    *instances
-	name   string
-	pipe   *os.File
-	marker *os.File
-	done   chan struct{} // closed when the reader has ended
+	dir     *instances
+	name    string
+	pipe    *os.File
+	marker  *os.File
+	done    chan struct{} // closed when the reader has ended
+	closing atomic.Bool
 
 	mu      sync.Mutex
 	kept    []Record // in the order of reading; none older than the oldest watch
@@ -73,6 +75,7 @@ func (w *Witness) Name() string { return w.name }
 
 // Close stops the reader and removes the instance. Open watches end with an error.
 func (w *Witness) Close() error {
+	w.closing.Store(true)
 	if w.pipe != nil {
 		w.pipe.Close()
 		<-w.done
@@ -112,7 +115,7 @@ func (w *Witness) prove() error {
 	defer cancel()
 	watch, self := w.Begin(), os.Getpid()
 	killed := unix.Kill(self, unix.SIGCONT)
-	records, err := watch.End(ctx)
+	records, err := watch.End(ctx, Names{self: "outlive"})
 	if err := errors.Join(killed, err); err != nil {
 		return fmt.Errorf("cannot prove that signals are seen: %w", err)
 	}

@@ -96,7 +96,7 @@ func witness(t testing.TB) *Witness {
 func end(t testing.TB, watch *Watch, pid int) (to []Record) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	records, err := watch.End(ctx)
+	records, err := watch.End(ctx, nil)
 	require.NoError(t, err)
 	for _, r := range records {
 		if r.ToPID == pid {
@@ -212,7 +212,7 @@ func TestSenderGone(t *testing.T) {
 	require.NotEqual(t, r.FromPID, r.FromTID)
 
 	late := Record{FromTID: r.FromTID, FromComm: "<...>", Group: true}
-	w.dir.complete(&late)
+	w.dir.complete(&late, nil)
 	require.Equal(t, r.FromComm, late.FromComm)
 	require.Equal(t, r.FromPID, late.FromPID)
 }
@@ -266,7 +266,7 @@ func TestWatchesAtOnce(t *testing.T) {
 				unix.Kill(cmd.Process.Pid, unix.SIGHUP)
 				unix.Kill(cmd.Process.Pid, unix.SIGUSR1)
 				ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-				records, err := watch.End(ctx)
+				records, err := watch.End(ctx, nil)
 				cancel()
 				var signals []int
 				for _, r := range records {
@@ -296,7 +296,7 @@ func TestLostEvents(t *testing.T) {
 	w.mu.Unlock()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	_, err := watch.End(ctx)
+	_, err := watch.End(ctx, nil)
 	require.ErrorContains(t, err, "the kernel lost")
 
 	require.Empty(t, end(t, w.Begin(), os.Getpid()))
@@ -313,10 +313,10 @@ func TestEndNeedsNoReader(t *testing.T) {
 	w.pipe.SetReadDeadline(time.Now()) // ends the reader
 	w.mu.Unlock()
 	<-w.done
-	_, err = first.End(canceled)
+	_, err = first.End(canceled, nil)
 	require.ErrorContains(t, err, "cannot read signals")
 	require.NoError(t, w.Close())
-	_, err = second.End(context.Background())
+	_, err = second.End(context.Background(), nil)
 	require.Error(t, err)
 	require.Empty(t, w.watches)
 }
@@ -381,7 +381,7 @@ func BenchmarkWatch(b *testing.B) {
 	for b.Loop() {
 		watch := w.Begin()
 		unix.Kill(os.Getpid(), unix.SIGCONT)
-		if _, err := watch.End(context.Background()); err != nil {
+		if _, err := watch.End(context.Background(), nil); err != nil {
 			b.Fatal(err)
 		}
 	}
