@@ -28,8 +28,16 @@ func (s *Stage) fill(line string) string {
 	).Replace(line)
 }
 
-// Launch types the line, meets the subject, lets it speak, and looks at it.
+// Launch starts the subject and looks at it, just before the event.
 func (s *Stage) Launch() error {
+	if err := s.Start(); err != nil {
+		return err
+	}
+	return s.Look()
+}
+
+// Start types the line and meets the subject.
+func (s *Stage) Start() error {
 	mark := s.Terminal.Mark()
 	s.Seen.Line = s.fill(s.Line)
 	if err := s.Terminal.Type(s.Seen.Line + "\n"); err != nil {
@@ -47,6 +55,11 @@ func (s *Stage) Launch() error {
 		}
 		s.Seen.Prompt = true
 	}
+	return nil
+}
+
+// Look lets the subject speak and observes everything that the checks need.
+func (s *Stage) Look() error {
 	s.settle()
 	if err := s.ask(); err != nil {
 		return err
@@ -66,7 +79,7 @@ func (s *Stage) Launch() error {
 // the tree is read is missed.
 func (s *Stage) meet(typed terminal.Mark) error {
 	nothing := 0
-	for deadline := time.Now().Add(Patience); ; {
+	for deadline := s.soon(); ; {
 		conn, err := s.place.Report.Accept(time.Now().Add(250 * time.Millisecond))
 		if err == nil {
 			s.Report = conn
@@ -93,7 +106,7 @@ func (s *Stage) meet(typed terminal.Mark) error {
 // group only after it has started.
 func (s *Stage) settle() {
 	self := os.Getpid()
-	proc.Until(time.Now().Add(Patience/10), func() bool {
+	proc.Until(time.Now().Add(s.Patience/10), func() bool {
 		p, err := proc.Root.Stat(s.Subject.PID)
 		home := !s.Traits.Orphan || p.PPID == self
 		front := !s.Traits.Foreground || p.PGID == p.TPGID
@@ -105,7 +118,7 @@ func (s *Stage) settle() {
 func (s *Stage) ask() error {
 	for range askEach {
 		s.pinged++
-		pong, err := s.Report.Ping(s.pinged, time.Now().Add(Patience))
+		pong, err := s.Report.Ping(s.pinged, s.soon())
 		if err != nil {
 			s.pinged--
 			return err
