@@ -34,9 +34,9 @@ func judge(c Cell, e evidence.Evidence) Trial {
 	case t.Outcome != t.Expected:
 		t.Verdict = Broken
 		t.Why = fmt.Sprintf("%s, though: %s", observed(e, t.Outcome), is.Why)
-	case t.Outcome == evidence.Died && t.Signal != "" && !slices.Contains(is.Signals, t.Signal):
+	case t.Outcome == evidence.Died && e.Ending.By != "" && !slices.Contains(is.Signals, t.Signal):
 		t.Verdict = Broken
-		t.Why = fmt.Sprintf("ended by %s, though: %s", t.Signal, is.Why)
+		t.Why = fmt.Sprintf("%s, though: %s", observed(e, t.Outcome), is.Why)
 	case slices.ContainsFunc(t.Checks, func(r CheckResult) bool { return r.Verdict == Broken }):
 		t.Verdict = Broken
 	}

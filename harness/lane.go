@@ -103,10 +103,18 @@ func serve(front *os.File, place stage.Place) {
 
 // perform makes one trial.
 func perform(place stage.Place, spec Spec) evidence.Evidence {
+	ev, ok := event.Lookup(spec.Event)
+	if !ok {
+		return evidence.Evidence{Unfit: fmt.Sprintf("cannot make the event: none is called %q", spec.Event)}
+	}
+	return play(place, spec.Script, ev)
+}
+
+func play(place stage.Place, script stage.Script, ev event.Event) evidence.Evidence {
 	start := time.Now()
-	s, err := stage.Open(place, spec.Script)
+	s, err := stage.Open(place, script)
 	if err == nil {
-		err = act(s, spec)
+		err = act(s, ev)
 	}
 	var stuck stage.Stuck
 	switch {
@@ -122,15 +130,7 @@ func perform(place stage.Place, spec Spec) evidence.Evidence {
 	return s.Seen
 }
 
-func act(s *stage.Stage, spec Spec) error {
-	ev, ok := event.Lookup(spec.Event)
-	if !ok {
-		return fmt.Errorf("cannot make the event: none is called %q", spec.Event)
-	}
-	return play(s, ev)
-}
-
-func play(s *stage.Stage, ev event.Event) (err error) {
+func act(s *stage.Stage, ev event.Event) (err error) {
 	if err := s.Launch(); err != nil {
 		return err
 	}

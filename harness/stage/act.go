@@ -3,7 +3,6 @@ package stage
 import (
 	"errors"
 	"fmt"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -37,10 +36,10 @@ func (s *Stage) HangUp() error {
 
 // leaderEnds waits until the shell is gone, and reaps it.
 func (s *Stage) leaderEnds(why string) error {
-	if !s.Leader.WaitGone(time.Now().Add(Patience)) {
+	if !s.Leader.WaitGone(s.soon()) {
 		return Stuck{fmt.Sprintf("%s, but %s (%d) did not end", why, s.shell.ID, s.Leader.PID)}
 	}
-	s.Leader.Reap(time.Now().Add(Patience))
+	s.Leader.Reap(s.soon())
 	s.Seen.LeaderGone = true
 	return nil
 }
@@ -95,7 +94,7 @@ func (s *Stage) Press(key string) (prompt bool, err error) {
 	if err := s.Terminal.Type(key); err != nil {
 		return false, err
 	}
-	done := proc.Until(time.Now().Add(Patience), func() bool {
+	done := proc.Until(s.soon(), func() bool {
 		prompt = len(s.Terminal.Since(mark)) > 0 && atPrompt(s.Terminal.Since(mark))
 		return prompt || s.Subject.Gone()
 	})
@@ -112,11 +111,7 @@ func (s *Stage) Suspend() error {
 	if err != nil {
 		return err
 	}
-	stopped := proc.Until(time.Now().Add(Patience), func() bool {
-		p, err := proc.Root.Stat(s.Subject.PID)
-		return err == nil && p.State == "T"
-	})
-	if !prompt || !stopped {
+	if !prompt || !proc.Until(s.soon(), s.stopped) {
 		return errors.New("cannot suspend the subject: it did not stop on Ctrl-Z")
 	}
 	if s.Then == "" {

@@ -25,7 +25,7 @@ func (s *Stage) Observe() error {
 	}
 	switch {
 	case s.Seen.Gone:
-		s.Seen.Ending = s.Subject.Reap(time.Now().Add(Patience))
+		s.Seen.Ending = s.Subject.Reap(s.soon())
 		if why, ok := s.Report.Goodbye(); ok {
 			s.Seen.Ending.Signal, s.Seen.Ending.By = why, "goodbye"
 		}
@@ -44,9 +44,9 @@ func (s *Stage) Observe() error {
 // every signal that was sent to it has been dealt with.
 func (s *Stage) resolve() error {
 	pending := false
-	proc.Until(time.Now().Add(Patience), func() bool {
-		p, err := proc.Root.Stat(s.Subject.PID)
-		s.Seen.Stopped = err == nil && p.State == "T"
+	proc.Until(s.soon(), func() bool {
+		var err error
+		s.Seen.Stopped = s.stopped()
 		pending, err = proc.Root.Unsettled(s.Subject.PID)
 		s.Seen.Gone = s.Subject.Gone()
 		return s.Seen.Gone || s.Seen.Stopped || err == nil && !pending
@@ -59,10 +59,20 @@ func (s *Stage) resolve() error {
 	}
 	err := s.ask()
 	s.Seen.AskedAfter = s.pinged - s.Seen.Asked
-	if err != nil && s.Subject.WaitGone(time.Now().Add(Patience/10)) {
+	switch {
+	case err == nil:
+	case s.Subject.WaitGone(time.Now().Add(s.Patience / 10)):
 		s.Seen.Gone, err = true, nil
+	case s.stopped(): // its threads do not stop all at once
+		s.Seen.Stopped, err = true, nil
 	}
 	return err
+}
+
+// stopped tells whether job control has stopped the subject.
+func (s *Stage) stopped() bool {
+	p, err := proc.Root.Stat(s.Subject.PID)
+	return err == nil && p.State == "T"
 }
 
 // listen gathers the beats from where the mode promises them, until all that
@@ -81,7 +91,7 @@ func (s *Stage) listen() {
 			err = append(err, pong.N)
 		}
 	}
-	proc.Until(time.Now().Add(Patience), func() bool {
+	proc.Until(s.soon(), func() bool {
 		s.Seen.Beats = s.read()
 		return slices.Equal(s.Seen.Beats.Stdout, out) && slices.Equal(s.Seen.Beats.Stderr, err) ||
 			!begins(s.Seen.Beats.Stdout, out) || !begins(s.Seen.Beats.Stderr, err)
@@ -117,7 +127,7 @@ func (s *Stage) text() (text []byte, err error) {
 
 // capture runs the mode's reader.
 func (s *Stage) capture() ([]byte, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), Patience)
+	ctx, cancel := context.WithTimeout(context.Background(), s.Patience)
 	defer cancel()
 	words := make([]string, len(s.Reader))
 	for i, w := range s.Reader {
@@ -142,7 +152,7 @@ func (s *Stage) tryToAcquire() (err error) {
 	if s.fresh, err = terminal.Open(); err != nil {
 		return err
 	}
-	acquired, err := s.Report.Acquire(s.fresh.Name, time.Now().Add(Patience))
+	acquired, err := s.Report.Acquire(s.fresh.Name, s.soon())
 	s.Seen.Acquired = &acquired
 	return err
 }

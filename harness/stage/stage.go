@@ -10,6 +10,7 @@ package stage
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,6 +47,8 @@ type Script struct {
 	// rid of. Without them a step left out would not show.
 	Bait bool     `json:"bait"`
 	Args []string `json:"args"` // for the workload, beyond the report flags
+	// Patience is how long one awaited fact may take; 0 for the usual.
+	Patience time.Duration `json:"patience,omitempty"`
 }
 
 // Place is where a lane sets its stages, one after the other.
@@ -98,6 +101,7 @@ func Open(place Place, script Script) (*Stage, error) {
 		return s, fmt.Errorf("cannot stage: no shell is called %q", script.Shell)
 	}
 	s.shell = sh
+	s.Patience = cmp.Or(s.Patience, Patience)
 	if err := s.furnish(); err != nil {
 		return s, err
 	}
@@ -170,6 +174,9 @@ func (s *Stage) startShell() error {
 	})
 }
 
+// soon is the deadline for a fact that is awaited from now on.
+func (s *Stage) soon() time.Time { return time.Now().Add(s.Patience) }
+
 // remember notes that a process belongs to the trial.
 func (s *Stage) remember(pid int) {
 	if p, err := proc.Root.Stat(pid); err == nil {
@@ -210,14 +217,14 @@ func (s *Stage) awaitPrompt(m terminal.Mark, what string) error {
 }
 
 func (s *Stage) awaitShown(m terminal.Mark, what string, shown func([]byte) bool) error {
-	ctx, cancel := context.WithTimeout(s.gone, Patience)
+	ctx, cancel := context.WithTimeout(s.gone, s.Patience)
 	defer cancel()
 	err := s.Terminal.Wait(ctx, m, shown)
 	if err == nil {
 		return nil
 	}
 	if errors.Is(err, terminal.ErrEnded) { // nobody holds the terminal: the shell is about to be gone
-		s.Leader.WaitGone(time.Now().Add(Patience))
+		s.Leader.WaitGone(s.soon())
 	}
 	if s.Leader.Gone() {
 		return fmt.Errorf("cannot wait for %s: %w", what, ErrShellEnded)

@@ -20,7 +20,7 @@ func (s *Stage) Strike() error {
 	s.killKnown()
 	for _, h := range []*proc.Handle{s.Leader, s.Subject} {
 		if h != nil {
-			h.Reap(time.Now().Add(Patience))
+			h.Reap(s.soon())
 			h.Close()
 		}
 	}
@@ -34,7 +34,7 @@ func (s *Stage) Strike() error {
 		_ = s.Report.Close()
 	}
 	strays := s.strays()
-	proc.KillDescendants(time.Now().Add(Patience))
+	proc.KillDescendants(s.soon())
 	if err := os.RemoveAll(s.home); err != nil {
 		return fmt.Errorf("cannot remove the trial's home: %w", err)
 	}
@@ -61,7 +61,7 @@ func (s *Stage) killKnown() {
 // strays names what does not belong to the trial and does not go by itself.
 func (s *Stage) strays() (left []string) {
 	self := os.Getpid()
-	proc.Until(time.Now().Add(Patience/10), func() bool {
+	proc.Until(time.Now().Add(s.Patience/10), func() bool {
 		left = nil
 		for _, pid := range proc.Root.Descendants(self) {
 			p, err := proc.Root.Stat(pid)
