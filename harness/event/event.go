@@ -44,7 +44,7 @@ type Expectation struct {
 
 // The blocks of the table.
 const (
-	endings = "the terminal or the shell ends"
+	endings = "the terminal or shell ends"
 	signals = "a signal or a key"
 )
 

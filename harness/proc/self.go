@@ -42,7 +42,10 @@ func ResetSignals() error {
 	if p, err := Root.Signals(os.Getpid()); err != nil || p.Ignored != 0 {
 		return fmt.Errorf("cannot reset ignored signals: %x still are", p.Ignored)
 	}
-	err := syscall.Exec("/proc/self/exe", os.Args, os.Environ())
+	self, err := os.Readlink("/proc/self/exe") // its own name is the process's name, as seen by others
+	if err == nil {
+		err = syscall.Exec(self, os.Args, os.Environ())
+	}
 	return fmt.Errorf("cannot execute itself anew: %w", err)
 }
 
