@@ -91,7 +91,7 @@ func (s *Stage) meet(typed terminal.Mark) error {
 			return err
 		}
 		nothing++
-		if !afterLine(s.Terminal.Since(typed)) || len(proc.Root.Descendants(os.Getpid())) > 1 { // the shell
+		if !s.Leader.Gone() && !afterLine(s.Terminal.Since(typed)) || len(proc.Root.Descendants(os.Getpid())) > 1 { // the shell
 			nothing = 0
 		}
 		if nothing == 2 || time.Now().After(deadline) {

@@ -1,0 +1,243 @@
+package harness
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/event"
+	"outlive/harness/proc"
+	"outlive/harness/shell"
+	"outlive/harness/witness"
+	"outlive/harness/workload"
+	"outlive/modes"
+)
+
+// TestMain makes the test binary outlive itself, as far as trials type it and
+// matrices start it, so that every process of a trial runs the code under test.
+func TestMain(m *testing.M) {
+	if len(os.Args) < 2 || parts[os.Args[1]] == nil {
+		os.Exit(countLeft(m.Run))
+	}
+	os.Exit(parts[os.Args[1]](os.Args[2:]))
+}
+
+var parts = map[string]func(args []string) int{
+	"lane":     LaneMain,
+	"native":   modes.RunNative,
+	"workload": workloadMain,
+	"front":    frontMain,
+	"mutant":   mutantMain,
+	"ghost":    ghostMain,
+}
+
+func workloadMain(args []string) int {
+	var o workload.Options
+	flags := flag.NewFlagSet("workload", flag.ContinueOnError)
+	flags.BoolVar(&o.Silent, "silent", false, "")
+	flags.StringVar(&o.Report, "report", "", "")
+	_ = flags.Parse(args) // what follows the flags are words of the tests'
+	code, err := workload.Run(context.Background(), o, os.Stdout, os.Stderr)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "outlive:", err)
+	}
+	return code
+}
+
+// request is a matrix for a front of its own to run.
+type request struct {
+	Modes, Events, Shells, Voices string // words separated by blanks; "" for all
+	Repeat, Parallel              int
+	Witness                       bool
+}
+
+func (r request) cells() ([]Cell, error) {
+	s := Selection{Voices: strings.Fields(r.Voices), Repeat: r.Repeat}
+	named := func(list, id string) bool { return list == "" || strings.Contains(" "+list+" ", " "+id+" ") }
+	for _, m := range modes.All() {
+		if named(r.Modes, m.ID) {
+			s.Modes = append(s.Modes, m)
+		}
+	}
+	for _, e := range event.All() {
+		if named(r.Events, e.ID) {
+			s.Events = append(s.Events, e)
+		}
+	}
+	for _, sh := range shell.All() {
+		if named(r.Shells, sh.ID) {
+			s.Shells = append(s.Shells, sh)
+		}
+	}
+	if len(s.Voices) == 0 {
+		s.Voices = []string{Silent, Chatty}
+	}
+	return s.Cells()
+}
+
+// frontMain runs a matrix as compare does, and prints a trial a line.
+func frontMain(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), unix.SIGINT, unix.SIGTERM)
+	defer stop()
+	var r request
+	if err := json.Unmarshal([]byte(args[0]), &r); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	cells, err := r.cells()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	m := Matrix{Cells: cells, Self: "/proc/self/exe", Parallel: r.Parallel}
+	if r.Witness {
+		if m.Witness, err = witness.Open(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 3
+		}
+		defer m.Witness.Close()
+	}
+	out := json.NewEncoder(os.Stdout)
+	controls, err := m.Run(ctx, func(t Trial) { _ = out.Encode(t) })
+	if err == nil {
+		err = controls.Err()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 3
+	}
+	return 0
+}
+
+// front is the command of a front of its own; path is the executable, and
+// launcher what it is started through.
+func (r request) front(path string, launcher ...string) *exec.Cmd {
+	text, _ := json.Marshal(r)
+	words := append(launcher, path, "front", string(text))
+	cmd := exec.Command(words[0], words[1:]...)
+	cmd.WaitDelay = patient
+	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0")
+	return cmd
+}
+
+// trials runs a front to its end and gives what it printed. Its output goes to
+// a file: of a pipe one would wait for whatever is left behind, too.
+func trials(t *testing.T, cmd *exec.Cmd) ([]Trial, error) {
+	t.Helper()
+	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	require.NoError(t, err)
+	defer out.Close()
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = out, &said
+	failed := cmd.Run()
+	if failed != nil {
+		failed = fmt.Errorf("%w: %s", failed, said.String())
+	}
+	text, err := os.ReadFile(out.Name())
+	require.NoError(t, err)
+	var all []Trial
+	for in := json.NewDecoder(bytes.NewReader(text)); in.More(); {
+		var one Trial
+		require.NoError(t, in.Decode(&one))
+		all = append(all, one)
+	}
+	return all, failed
+}
+
+const patient = 60 * time.Second
+
+func soon() time.Time { return time.Now().Add(patient) }
+
+func executable(t testing.TB) string {
+	t.Helper()
+	path, err := os.Executable()
+	require.NoError(t, err)
+	return path
+}
+
+// name of a trial in messages.
+func (t Trial) name() string {
+	return fmt.Sprintf("%s %s in %s, %s, %s", t.Mode, t.Via, t.Shell, t.Event, t.Voice)
+}
+
+// requireKept demands that every trial was kept, or skipped for its own reasons.
+func requireKept(t *testing.T, all []Trial) {
+	t.Helper()
+	for _, one := range all {
+		var wrong []CheckResult
+		for _, c := range one.Checks {
+			if c.Verdict == Broken {
+				wrong = append(wrong, c)
+			}
+		}
+		require.Contains(t, []Verdict{Kept, Skipped}, one.Verdict, "%s: %s: %s %v", one.name(), one.Outcome, one.Why, wrong)
+	}
+}
+
+// countLeft runs the tests with a temporary folder of their own, and fails when
+// they leave a process, a file or a trace instance behind.
+func countLeft(run func() int) int {
+	dir, err := os.MkdirTemp("", "harness-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	_ = os.Chmod(dir, 0o755)
+	_ = os.Setenv("TMPDIR", dir)
+	_ = os.Setenv("GORACE", "atexit_sleep_ms=0")
+	if err := proc.BecomeSubreaper(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	code := run()
+	if left := append(leftovers(os.Getpid(), dir), abandonedInstances()...); len(left) > 0 {
+		fmt.Fprintln(os.Stderr, "left behind by the tests:", left)
+		return 1
+	}
+	return code
+}
+
+// leftovers names the processes below pid and the files in dir.
+func leftovers(pid int, dir string) (left []string) {
+	for _, below := range proc.Root.Descendants(pid) {
+		if p, err := proc.Root.Stat(below); err == nil && p.State != "Z" {
+			left = append(left, fmt.Sprintf("process %d (%s)", below, p.Comm))
+		}
+	}
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		left = append(left, "file "+e.Name())
+	}
+	return left
+}
+
+// abandonedInstances lists the trace instances whose witnesses are dead and that
+// nobody removes, where that can be seen.
+func abandonedInstances() (names []string) {
+	proc.Until(time.Now().Add(3*time.Second), func() bool {
+		names = nil
+		entries, _ := filepath.Glob("/sys/kernel/tracing/instances/outlive-*")
+		for _, e := range entries {
+			var pid int
+			_, _ = fmt.Sscanf(filepath.Base(e), "outlive-%d-", &pid)
+			if p, err := proc.Root.Stat(pid); err != nil || p.State == "Z" {
+				names = append(names, "trace instance "+filepath.Base(e))
+			}
+		}
+		return len(names) == 0
+	})
+	return names
+}

@@ -1,0 +1,317 @@
+package harness
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/check"
+	"outlive/harness/event"
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+	"outlive/harness/stage"
+	"outlive/harness/workload"
+	"outlive/modes"
+)
+
+// impatient is how long a fact is awaited that will not come.
+const impatient = 5 * time.Second
+
+// The harness must notice when it lies: here it does, on purpose. None of these
+// may be kept.
+
+var (
+	foregroundForm = modes.Form{Via: modes.Shell, Line: "{cmd}", Held: "{cmd}", Traits: modes.Traits{
+		OwnGroup: true, Foreground: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, KeepsShell: true,
+	}}
+	jobForm = modes.Form{Via: modes.Shell, Line: "{cmd} &", Traits: modes.Traits{
+		OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal,
+	}}
+	nohupForm = modes.Form{Via: modes.Tool, Line: "nohup {cmd} >{log} 2>&1 &", Traits: modes.Traits{
+		OwnGroup: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File,
+	}}
+)
+
+// typed is a form with another line.
+func typed(f modes.Form, line string) modes.Form {
+	f.Line = line
+	return f
+}
+
+func cell(form modes.Form, shell, eventID, voice string) Cell {
+	ev, _ := event.Lookup(eventID)
+	return Cell{Mode: modes.Mode{ID: "mutant", Forms: []modes.Form{form}}, Form: form, Shell: shell, Event: ev, Voice: voice}
+}
+
+// making is the event with another way to make it happen.
+func making(c Cell, make func(s *stage.Stage) (string, error)) Cell {
+	c.Event.Make = make
+	return c
+}
+
+func nothing(*stage.Stage) (string, error) { return "it happened, truly", nil }
+
+// mutants are cells whose events lie, and what gives them away. They run in a
+// process of their own.
+var mutants = map[string]lie{
+	"a hangup that never happened": {"the event hangup is over, but the shell has not ended",
+		making(cell(nohupForm, "bash", "hangup", Chatty), nothing)},
+	"an exit that was never typed": {"the event exit is over, but the shell has not ended",
+		making(cell(jobForm, "dash", "exit", Chatty), nothing)},
+	"a shell that was not killed": {"the event kill-shell is over, but the shell has not ended",
+		making(cell(nohupForm, "dash", "kill-shell", Silent), nothing)},
+	"a held job that was not hung up": {"the event suspend-hangup is over, but the shell has not ended",
+		making(cell(foregroundForm, "bash", "suspend-hangup", Chatty), nothing)},
+	"a master that blocks": {"the event hangup is over, but the shell has not ended",
+		making(cell(nohupForm, "bash", "hangup", Chatty), hangUpBlocking)},
+	"a SIGHUP that was never sent": {"survived, though: SIGHUP was sent to it",
+		making(cell(jobForm, "bash", "sighup", Chatty), nothing)},
+	"a group that got no SIGHUP": {"survived, though: SIGHUP was sent to it",
+		making(cell(jobForm, "dash", "sighup-group", Silent), nothing)},
+	"a key that was never pressed": {"survived, though: Ctrl-C makes the kernel send SIGINT",
+		making(cell(foregroundForm, "bash", "ctrl-c", Chatty), nothing)},
+	"another signal than it says": {"ended by SIGKILL, though:",
+		making(cell(foregroundForm, "dash", "hangup", Chatty), func(s *stage.Stage) (string, error) {
+			_ = s.Subject.Signal(unix.SIGKILL)
+			s.Subject.WaitGone(soon())
+			return "the master was closed", s.HangUp()
+		})},
+	"a subject that exits by itself": {"exited with status 0, though:",
+		making(cell(foregroundForm, "bash", "hangup", Chatty), func(s *stage.Stage) (string, error) {
+			_ = s.Report.Close()
+			s.Subject.WaitGone(soon())
+			return "the master was closed", s.HangUp()
+		})},
+	"a subject that was stopped": {"stopped, though: SIGHUP was sent to it",
+		making(cell(jobForm, "bash", "sighup", Chatty), func(s *stage.Stage) (string, error) {
+			return "SIGHUP was sent", s.Subject.Signal(unix.SIGSTOP)
+		})},
+}
+
+// A lie is a cell that must not be kept. Found is in the reason why it is not:
+// a pattern for the trial's own, or the id of the one check that is broken.
+type lie struct {
+	found string
+	cell  Cell
+}
+
+// hangUpBlocking closes the master while a read(2) blocks on it, as a program
+// would that leaves it in blocking mode: the kernel then hangs up nothing.
+func hangUpBlocking(s *stage.Stage) (string, error) {
+	const ptmx = 5<<8 | 2 // device number
+	for fd := 3; fd < 1024; fd++ {
+		var about unix.Stat_t
+		if unix.Fstat(fd, &about) != nil || about.Rdev != ptmx {
+			continue
+		}
+		master, err := unix.Dup(fd)
+		if err != nil {
+			return "", err
+		}
+		if err := unix.SetNonblock(master, false); err != nil {
+			return "", err
+		}
+		_ = s.Terminal.Type("true\n") // wakes the reader, which then blocks, too
+		go func() { _, _ = unix.Read(master, make([]byte, 1)) }()
+		return "the master was closed", nil
+	}
+	return "", fmt.Errorf("no master found")
+}
+
+// mutantMain makes one mutant's trial, as a lane does, and prints the evidence.
+func mutantMain(args []string) int {
+	dir := args[1]
+	failed := errors.Join(proc.BecomeSubreaper(), unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC), os.Mkdir(dir, 0o700))
+	place, err := stage.NewPlace(dir, executableOrPanic())
+	if failed != nil || err != nil {
+		fmt.Fprintln(os.Stderr, failed, err)
+		return 1
+	}
+	c := mutants[args[0]].cell
+	spec, err := c.spec()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	spec.Script.Patience = impatient
+	e := play(place, spec.Script, c.Event)
+	proc.KillDescendants(soon())
+	_ = os.RemoveAll(dir)
+	_ = json.NewEncoder(os.Stdout).Encode(e)
+	return 0
+}
+
+func executableOrPanic() string {
+	path, err := os.Executable()
+	if err != nil {
+		panic(err)
+	}
+	return path
+}
+
+func TestEventsThatLieAreNoticed(t *testing.T) {
+	for name, mutant := range mutants {
+		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
+			t.Parallel()
+			requireShell(t, mutant.cell.Shell)
+			cmd := exec.Command(executable(t), "mutant", name, filepath.Join(shortDir(t), "lane"))
+			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+			cmd.WaitDelay = patient
+			cmd.Stderr = os.Stderr
+			text, err := cmd.Output()
+			require.NoError(t, err)
+			var e evidence.Evidence
+			require.NoError(t, json.Unmarshal(text, &e))
+			mutant.requireFound(t, judge(mutant.cell, e))
+		})
+	}
+}
+
+// requireFound demands that a trial is unfit or broken, and for that reason.
+func (l lie) requireFound(t *testing.T, one Trial) {
+	t.Helper()
+	require.Contains(t, []Verdict{Unfit, Broken}, one.Verdict)
+	var checks []string
+	for _, c := range one.Checks {
+		if c.Verdict == Broken {
+			checks = append(checks, c.ID)
+		}
+	}
+	if _, ok := check.Lookup(l.found); ok {
+		require.Contains(t, checks, l.found)
+	} else {
+		require.Regexp(t, l.found, one.Why)
+	}
+}
+
+// shortDir is a temporary folder whose path fits a socket's.
+func shortDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "")
+	require.NoError(t, err)
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
+// lying are cells whose line or workload is not what the form claims.
+var lying = map[string]lie{
+	"nohup whose ignoring is taken away": {"ended by SIGHUP, though: SIGHUP is ignored",
+		cell(typed(nohupForm, "env {cmd} >{log} 2>&1 &"), "bash", "hangup", Chatty)},
+	"a job that is really disowned":      {"survived, though: bash got SIGHUP", cell(typed(jobForm, "{cmd} & disown"), "bash", "hangup", Silent)},
+	"an orphan that has a parent":        {"parent.reaper", cell(orphaned(nohupForm), "dash", "sighup", Silent)},
+	"a log that is another file":         {"muted, though:", cell(typed(nohupForm, "nohup {cmd} >other 2>&1 &"), "dash", "sighup", Chatty)},
+	"a line that starts nothing":         {"the line started nothing that reports", cell(typed(jobForm, "true &"), "bash", "hangup", Chatty)},
+	"a line that fails":                  {"not found", cell(typed(jobForm, "no-such-program {cmd} &"), "dash", "hangup", Chatty)},
+	"a line that never gives the prompt": {"cannot wait for the prompt", cell(typed(jobForm, "{cmd}"), "dash", "kill-shell", Silent)},
+	"a line that ends the shell":         {"the line started nothing that reports", cell(typed(jobForm, "exit"), "dash", "hangup", Silent)},
+	"a line that leaves a stray":         {"left behind: sleep", cell(typed(nohupForm, "setsid sleep 1000 & nohup {cmd} >{log} 2>&1 &"), "bash", "hangup", Silent)},
+	"a subject that is gone":             {"cannot hold process|the subject ended before the event", cell(typed(jobForm, "outlive ghost {cmd} &"), "bash", "hangup", Chatty)},
+	"a subject that is a zombie":         {"the subject ended before the event", cell(typed(foregroundForm, "sh -c 'outlive ghost {cmd} & exec sleep 1000'"), "bash", "hangup", Chatty)},
+	"beats that are doubled":             {"log.complete", cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u p >{log} &"), "dash", "sighup", Chatty)},
+	"beats that are torn":                {"muted, though:", cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u s/stderr/stdout/ >{log} &"), "dash", "sighup", Chatty)},
+	"a first beat that is lost":          {"log.complete", cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u '/beat 1 /d' >{log} &"), "dash", "sighup", Chatty)},
+	"an event that is not there":         {`none is called "no-such-event"`, Cell{Form: jobForm, Shell: "dash", Voice: Chatty, Event: unknownEvent()}},
+}
+
+func orphaned(f modes.Form) modes.Form {
+	f.Traits.Orphan = true
+	return f
+}
+
+// unknownEvent is one that lanes do not know.
+func unknownEvent() event.Event {
+	ev, _ := event.Lookup("sighup")
+	ev.ID = "no-such-event"
+	return ev
+}
+
+func TestLinesThatLieAreNoticed(t *testing.T) {
+	requireShell(t, "bash")
+	requireShell(t, "dash")
+	m := Matrix{Self: executable(t), Parallel: 4, Patience: impatient}
+	for name, l := range lying {
+		l.cell.Mode.ID = name
+		m.Cells = append(m.Cells, l.cell)
+	}
+	controls, err := m.Run(t.Context(), func(one Trial) {
+		t.Run(strings.ReplaceAll(one.Mode, " ", "-"), func(t *testing.T) { lying[one.Mode].requireFound(t, one) })
+	})
+	require.NoError(t, err)
+	require.NoError(t, controls.Err())
+}
+
+// A machine whose setsid does nothing: one of the controls tells.
+func TestControlsThatAreWrongSpoilTheRun(t *testing.T) {
+	requireShell(t, "bash")
+	bin := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(bin, "setsid"), []byte("#!/bin/sh\nexec \"$@\"\n"), 0o755))
+	cmd := request{Modes: "nohup", Events: "sighup", Shells: "bash", Voices: Silent}.front(executable(t))
+	cmd.Env = append(cmd.Env, "PATH="+bin+":"+os.Getenv("PATH"))
+	all, err := trials(t, cmd)
+	requireKept(t, all)
+	require.ErrorContains(t, err, "cannot trust this run: the controls came out wrong")
+	require.ErrorContains(t, err, "control: a session of its own in bash: died, not survived")
+}
+
+// ghostMain reports to the harness, hands the connection to a child and ends:
+// who answers then is not who was met.
+func ghostMain(args []string) int {
+	if os.Getenv("GHOST") != "" {
+		return haunt(os.NewFile(3, "report"))
+	}
+	path := ""
+	for i, arg := range args {
+		if arg == "--report" {
+			path = args[i+1]
+		}
+	}
+	conn, err := net.Dial("unix", path)
+	if err != nil {
+		return 1
+	}
+	file, err := conn.(*net.UnixConn).File()
+	if err != nil {
+		return 1
+	}
+	child := exec.Command("/proc/self/exe", "ghost")
+	child.Env = append(os.Environ(), fmt.Sprintf("GHOST=%d", os.Getpid()))
+	child.Stdin, child.Stdout, child.Stderr = os.Stdin, os.Stdout, os.Stderr
+	child.ExtraFiles = []*os.File{file}
+	if child.Start() != nil {
+		return 1
+	}
+	return 0
+}
+
+// haunt says what a workload says, once its parent has ended.
+func haunt(report *os.File) int {
+	parent, _ := strconv.Atoi(os.Getenv("GHOST"))
+	if h, err := proc.Open(parent); err == nil {
+		h.WaitGone(soon())
+	}
+	fmt.Fprintln(report, `{"hello": {"pid": 1, "fds": [3], "args": []}}`)
+	for in := bufio.NewScanner(report); in.Scan(); {
+		var ask struct{ Ping int }
+		if json.Unmarshal(in.Bytes(), &ask) != nil {
+			return 1
+		}
+		fmt.Println(workload.Beat(ask.Ping, "stdout"))
+		fmt.Fprintln(os.Stderr, workload.Beat(ask.Ping, "stderr"))
+		fmt.Fprintf(report, `{"pong": {"n": %d, "stdout": "", "stderr": ""}}`+"\n", ask.Ping)
+	}
+	return 0
+}
