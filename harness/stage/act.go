@@ -27,8 +27,21 @@ func now() int64 {
 func (s *Stage) Begin() { s.Seen.EventAt = now() }
 
 // HangUp closes the terminal, and waits until the session leader has ended.
+//
+// The kernel first lets readers of the terminal go (EIO), and then sends
+// SIGHUP. A shell that is quick enough to end on the first never gets the
+// second: a bash that ends so sends its jobs nothing (5 of 4000). So the shell
+// is held still while the terminal closes, and always gets both.
 func (s *Stage) HangUp() error {
-	if err := s.Terminal.Close(); err != nil {
+	release, err := holdStill(s.Leader.PID)
+	if err != nil && !errors.Is(err, unix.EPERM) { // where tracing is forbidden the odds remain
+		release()
+		return err
+	}
+	s.Begin()
+	err = s.Terminal.Close()
+	release()
+	if err != nil {
 		return fmt.Errorf("cannot close the terminal: %w", err)
 	}
 	return s.leaderEnds("the terminal was closed")

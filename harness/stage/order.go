@@ -34,9 +34,9 @@ func (s *Stage) HangUpStopped() error {
 	return s.HangUp()
 }
 
-// holdStill keeps every thread of a stopped process from running until it is
-// released, whatever it is sent: ptrace(2), PTRACE_SEIZE. The calling goroutine
-// keeps its thread meanwhile, since a tracer is a thread.
+// holdStill keeps every thread of a process from running until it is released,
+// whatever it is sent: ptrace(2), PTRACE_SEIZE. No signal shows of that. The
+// calling goroutine keeps its thread meanwhile, since a tracer is a thread.
 func holdStill(pid int) (release func(), err error) {
 	runtime.LockOSThread()
 	var held []int
@@ -63,6 +63,9 @@ func holdStill(pid int) (release func(), err error) {
 			return release, fmt.Errorf("cannot hold thread %d still: ptrace PTRACE_SEIZE: %w", tid, err)
 		}
 		held = append(held, tid)
+		if err := unix.PtraceInterrupt(tid); err != nil {
+			return release, fmt.Errorf("cannot hold thread %d still: ptrace PTRACE_INTERRUPT: %w", tid, err)
+		}
 		if !awaitTracee(tid) {
 			return release, fmt.Errorf("cannot hold thread %d still: it did not report", tid)
 		}
