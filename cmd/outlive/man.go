@@ -14,7 +14,7 @@ func main() {
 	if len(os.Args) != 2 {
 		os.Exit(complain(os.Stderr, usageError("go run -tags man ./cmd/outlive FOLDER", "cannot write man pages: no folder named")))
 	}
-	root := newRoot(newApp())
+	root := newRoot(newApp(), nil)
 	root.DisableAutoGenTag = true
 	header := &doc.GenManHeader{Title: "OUTLIVE", Section: "1", Source: "outlive " + version}
 	os.Exit(complain(os.Stderr, doc.GenManTree(root, header, os.Args[1])))

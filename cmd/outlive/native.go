@@ -13,7 +13,7 @@ func runNative(args []string) int { return modes.RunNative(args) }
 
 // newNativeCommand is there for help and completion: main carries the verb out
 // before cobra is asked.
-func newNativeCommand() *cobra.Command {
+func newNativeCommand(*app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "native MODE [ARG...] [-- CMD [ARG...]]",
 		Short: "Detach in place, with outlive's own system calls",

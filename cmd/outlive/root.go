@@ -28,7 +28,7 @@ func newApp() *app {
 
 // run carries out one command line and gives its exit code.
 func (a *app) run(args []string) int {
-	root := newRoot(a)
+	root := newRoot(a, args)
 	root.SetArgs(args)
 	return complain(a.stderr, root.Execute())
 }
@@ -38,7 +38,17 @@ const example = `  outlive compare                    what survives what, measur
   outlive run nohup -- ./app         run a program that outlives this terminal
   outlive doctor                     what this machine has, and what is missing`
 
-func newRoot(a *app) *cobra.Command {
+// verbs make the commands of the verbs.
+var verbs = map[string]func(*app) *cobra.Command{
+	"compare": newCompareCommand, "explain": newExplainCommand, "run": newRunCommand,
+	"ps": newPsCommand, "logs": newLogsCommand, "attach": newAttachCommand, "stop": newStopCommand, "rm": newRmCommand,
+	"workload": newWorkloadCommand, "native": newNativeCommand,
+	"list": newListCommand, "doctor": newDoctorCommand, "version": newVersionCommand,
+}
+
+// newRoot makes the command tree for one command line: only the branch that it
+// names, where it names one, since `outlive run` is to start fast.
+func newRoot(a *app, args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "outlive",
 		Short:         "Run programs that outlive their terminal, and prove what they survive",
@@ -54,13 +64,14 @@ func newRoot(a *app) *cobra.Command {
 	root.SetErr(a.stderr)
 	root.SetVersionTemplate("outlive {{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(
-		newCompareCommand(a), newExplainCommand(a), newRunCommand(a),
-		newPsCommand(a), newLogsCommand(a), newAttachCommand(a), newStopCommand(a), newRmCommand(a),
-		newWorkloadCommand(), newNativeCommand(), newListCommand(a), newDoctorCommand(a), newVersionCommand(a),
-	)
-	for _, verb := range root.Commands() {
+	named := verbs
+	if len(args) > 0 && verbs[args[0]] != nil {
+		named = map[string]func(*app) *cobra.Command{args[0]: verbs[args[0]]}
+	}
+	for _, newVerb := range named {
+		verb := newVerb(a)
 		wrapArgs(verb)
+		root.AddCommand(verb)
 	}
 	return root
 }
@@ -71,13 +82,13 @@ func runRoot(root *cobra.Command, args []string) error {
 		return root.Help()
 	}
 	hint := "outlive --help lists the verbs"
-	if near := nearest(args[0], verbs(root)); near != "" {
+	if near := nearest(args[0], available(root)); near != "" {
 		hint = "did you mean " + near + "? (" + hint + ")"
 	}
 	return usageError(hint, "cannot use verb %q: no such verb", args[0])
 }
 
-func verbs(root *cobra.Command) []string {
+func available(root *cobra.Command) []string {
 	var names []string
 	for _, c := range root.Commands() {
 		if c.IsAvailableCommand() {

@@ -66,7 +66,7 @@ func workloadFlagError(err error, flags *flag.FlagSet) error {
 
 // newWorkloadCommand is there for help and completion: main carries the verb
 // out before cobra is asked.
-func newWorkloadCommand() *cobra.Command {
+func newWorkloadCommand(*app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "workload",
 		Short: "The built-in program that is to outlive: numbered beats on stdout and stderr",

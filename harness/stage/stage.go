@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"outlive/harness/evidence"
@@ -184,8 +185,9 @@ func (s *Stage) remember(pid int) {
 	}
 }
 
-// sequences are what a line editor sends to a terminal besides text.
-var sequences = regexp.MustCompile("\x1b\\[[0-9;?]*[a-zA-Z]")
+// sequences are what a line editor sends to a terminal besides text. Compiled
+// on demand: every start of outlive in a trial would pay for it.
+var sequences = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\x1b\\[[0-9;?]*[a-zA-Z]") })
 
 // atPrompt tells whether the terminal's last line is the prompt, with the
 // cursor right behind it: line editors redraw it with CR, BS and blanks.
@@ -193,7 +195,7 @@ func atPrompt(text []byte) bool {
 	line := make([]byte, 0, 128)
 	column := 0
 	text = text[bytes.LastIndexByte(text, '\n')+1:]
-	for _, c := range sequences.ReplaceAll(text, nil) {
+	for _, c := range sequences().ReplaceAll(text, nil) {
 		switch {
 		case c == '\r':
 			column = 0

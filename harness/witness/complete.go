@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -53,16 +52,13 @@ func (d *instances) complete(r *Record, names Names) {
 	r.FromPID = d.processOf(r.FromTID)
 }
 
-var tgidPattern = regexp.MustCompile(`(?m)^Tgid:\s+(\d+)$`)
-
 // processOf is the process of a thread. One that nobody knows any more counts
 // as its own, which holds for a process with a single thread.
 func (d *instances) processOf(tid int) int {
 	text := ""
 	if status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", tid)); err == nil {
-		if m := tgidPattern.FindSubmatch(status); m != nil {
-			text = string(m[1])
-		}
+		_, text, _ = strings.Cut(string(status), "\nTgid:\t") // a newline in the name is escaped
+		text, _, _ = strings.Cut(text, "\n")
 	} else {
 		text = d.saved("saved_tgids", tid)
 	}

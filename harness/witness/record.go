@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"sync"
 )
 
 // Record is one signal that the kernel generated.
@@ -62,17 +63,20 @@ const markerFormat = "outlive-end %d"
 // linePattern is a line, with the notice of lost events before it. A comm is
 // at most 15 bytes of anything, newlines included, so a line is matched as a
 // whole and from its start: that is what no comm can look like.
-var linePattern = regexp.MustCompile(`(?s)\A(CPU:\d+ \[LOST (?:(\d+) )?EVENTS\]\n)*` +
-	` *(.{0,16}?)-(\d+) +\( *(\d+|-+)\) \[\d+\] (?:\S+ )? *(\d+)\.(\d{6}): (?:` +
-	`signal_generate: sig=(\d+) errno=-?\d+ code=(-?\d+) comm=(.{0,15}?) pid=(\d+) grp=(\d+) res=(\d+)` +
-	`|tracing_mark_write: ([^\n]*))\n`)
+// It is compiled on demand: every start of outlive in a trial would pay for it.
+var linePattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?s)\A(CPU:\d+ \[LOST (?:(\d+) )?EVENTS\]\n)*` +
+		` *(.{0,16}?)-(\d+) +\( *(\d+|-+)\) \[\d+\] (?:\S+ )? *(\d+)\.(\d{6}): (?:` +
+		`signal_generate: sig=(\d+) errno=-?\d+ code=(-?\d+) comm=(.{0,15}?) pid=(\d+) grp=(\d+) res=(\d+)` +
+		`|tracing_mark_write: ([^\n]*))\n`)
+})
 
 // longestLine bounds what a line can be; more that does not match is an error.
 const longestLine = 4096
 
 // parse takes complete lines off the front of text and gives back the rest.
 func parse(text []byte) (t trace, rest []byte, err error) {
-	for m := linePattern.FindSubmatchIndex(text); m != nil; m = linePattern.FindSubmatchIndex(text) {
+	for m := linePattern().FindSubmatchIndex(text); m != nil; m = linePattern().FindSubmatchIndex(text) {
 		t.add(fields(text, m))
 		text = text[m[1]:]
 	}
