@@ -29,7 +29,7 @@ import (
 )
 
 // impatient is how long a fact is awaited that will not come.
-const impatient = 5 * time.Second
+const impatient = 3 * time.Second
 
 // The harness must notice when it lies: here it does, on purpose. None of these
 // may be kept.
@@ -219,7 +219,7 @@ var lying = map[string]lie{
 	"a line that never gives the prompt": {"cannot wait for the prompt", cell(typed(jobForm, "{cmd}"), "dash", "kill-shell", Silent)},
 	"a line that ends the shell":         {"the line started nothing that reports", cell(typed(jobForm, "exit"), "dash", "hangup", Silent)},
 	"a line that leaves a stray":         {"left behind: sleep", cell(typed(nohupForm, "setsid sleep 1000 & nohup {cmd} >{log} 2>&1 &"), "bash", "hangup", Silent)},
-	"a subject that is gone":             {"cannot hold process|the subject ended before the event", cell(typed(jobForm, "outlive ghost {cmd} &"), "bash", "hangup", Chatty)},
+	"a subject that is gone":             {"cannot (hold|read stat of) process|the subject ended before the event", cell(typed(jobForm, "outlive ghost {cmd} &"), "bash", "hangup", Chatty)},
 	"a subject that is a zombie":         {"the subject ended before the event", cell(typed(foregroundForm, "sh -c 'outlive ghost {cmd} & exec sleep 1000'"), "bash", "hangup", Chatty)},
 	"beats that are doubled":             {"log.complete", cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u p >{log} &"), "dash", "sighup", Chatty)},
 	"beats that are torn":                {"muted, though:", cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u s/stderr/stdout/ >{log} &"), "dash", "sighup", Chatty)},

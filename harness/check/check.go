@@ -46,6 +46,15 @@ func All() []Check { return registered.All() }
 // Lookup gives a check by its id.
 func Lookup(id string) (Check, bool) { return registered.Lookup(id) }
 
+// noFDs is why a check of descriptors cannot tell, where they could not be
+// read; "" when they could.
+func noFDs(e evidence.Evidence) string {
+	if len(e.Before.FDs) == 0 {
+		return "its descriptors could not be read"
+	}
+	return ""
+}
+
 // onTerminal tells whether a descriptor's target is a terminal.
 func onTerminal(target string) bool {
 	return strings.HasPrefix(target, "/dev/pts/") || strings.HasPrefix(target, "/dev/tty") || target == "/dev/console"

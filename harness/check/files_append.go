@@ -16,6 +16,9 @@ var _ = register(Check{
 	Rule:   "its log is open for appending",
 	Source: "open(2) O_APPEND, logrotate(8)",
 	Holds: func(e evidence.Evidence) Finding {
+		if why := noFDs(e); why != "" {
+			return Finding{Unseen: why}
+		}
 		var got []string
 		appends := true
 		for n := 1; n <= 2; n++ {

@@ -15,6 +15,9 @@ var _ = register(Check{
 	Rule:   "it holds no descriptor of its launcher beyond 2",
 	Source: "daemon(7) step 1, PEP 3143",
 	Holds: func(e evidence.Evidence) Finding {
+		if why := noFDs(e); why != "" {
+			return Finding{Unseen: why}
+		}
 		var leaks []string
 		for _, fd := range e.Before.FDs {
 			if fd.N > 2 && !fd.Lock && !slices.Contains(e.OwnFDs, fd.N) {

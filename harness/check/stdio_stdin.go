@@ -12,6 +12,9 @@ var _ = register(Check{
 	Rule:   "its standard input is /dev/null",
 	Source: "daemon(7) step 9, nohup(1)",
 	Holds: func(e evidence.Evidence) Finding {
+		if why := noFDs(e); why != "" {
+			return Finding{Unseen: why}
+		}
 		fd, ok := e.Before.FD(0)
 		if !ok {
 			return Finding{Got: "closed"}

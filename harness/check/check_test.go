@@ -1,0 +1,167 @@
+package check
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/evidence"
+	"outlive/modes"
+)
+
+// fixtures are recorded trials, by name: testdata/ID/holds-NAME.json, fails-… and
+// unseen-…. TestRecord of the package harness records those that a check lacks.
+func fixtures(t *testing.T, id, kind string) map[string]evidence.Evidence {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join("testdata", id, kind+"-*.json"))
+	require.NoError(t, err)
+	all := map[string]evidence.Evidence{}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		var e evidence.Evidence
+		require.NoError(t, json.Unmarshal(text, &e), path)
+		all[strings.TrimSuffix(filepath.Base(path), ".json")] = e
+	}
+	return all
+}
+
+// Every check has a recorded trial for which it holds and one for which it does not.
+func TestChecksAgainstRecordedTrials(t *testing.T) {
+	for _, c := range All() {
+		for kind, want := range map[string]bool{"holds": true, "fails": false} {
+			found := fixtures(t, c.ID, kind)
+			require.NotEmpty(t, found, "testdata/%s has no fixture %s-*.json", c.ID, kind)
+			for name, e := range found {
+				f := c.Holds(e)
+				require.Empty(t, f.Unseen, "%s: %s", c.ID, name)
+				require.Equal(t, want, f.Holds, "%s: %s: %s", c.ID, name, f.Got)
+				require.NotEmpty(t, f.Got, "%s: %s", c.ID, name)
+			}
+		}
+		for name, e := range fixtures(t, c.ID, "unseen") {
+			require.NotEmpty(t, c.Holds(e).Unseen, "%s: %s", c.ID, name)
+		}
+	}
+}
+
+func TestEveryFixtureBelongsToACheck(t *testing.T) {
+	entries, err := os.ReadDir("testdata")
+	require.NoError(t, err)
+	for _, dir := range entries {
+		_, ok := Lookup(dir.Name())
+		require.True(t, ok, dir.Name())
+		files, err := os.ReadDir(filepath.Join("testdata", dir.Name()))
+		require.NoError(t, err)
+		for _, file := range files {
+			require.Regexp(t, `^(holds|fails|unseen)-.+\.json$`, file.Name())
+		}
+	}
+}
+
+func TestRegistry(t *testing.T) {
+	for _, c := range All() {
+		require.Regexp(t, `^[a-z]+\.[a-z]+(-[a-z]+)*$`, c.ID)
+		require.NotEmpty(t, c.Rule, c.ID)
+		require.NotRegexp(t, `\.$`, c.Rule, c.ID)
+		require.NotEmpty(t, c.Source, c.ID)
+	}
+	_, ok := Lookup("no.such-check")
+	require.False(t, ok)
+}
+
+// Evidence of nothing at all breaks no check, and those that need what only the
+// process's owner may see say so.
+func TestWhatCannotBeSeen(t *testing.T) {
+	blind := evidence.Evidence{Before: evidence.Process{Umask: -1}, Silent: true}
+	for _, id := range []string{"dir.root", "env.clean", "files.append", "files.no-leak", "log.complete",
+		"stdio.stdin", "stdio.usable", "tty.cannot-acquire", "tty.no-fds", "umask.zero"} {
+		c, ok := Lookup(id)
+		require.True(t, ok, id)
+		require.NotEmpty(t, c.Holds(blind).Unseen, id)
+	}
+	for _, c := range All() {
+		c.Holds(evidence.Evidence{})
+	}
+}
+
+// What a check wants follows from the traits; each is turned by one of them.
+func TestWant(t *testing.T) {
+	daemon := modes.Traits{OwnSession: true, OwnGroup: true, Orphan: true, IgnoresHUP: true, Stdin: modes.Null,
+		Output: modes.File, Append: true, RootDir: true, UmaskZero: true}
+	turned := map[string]func(c *Claim){
+		"session.own":        func(c *Claim) { c.OwnSession = false },
+		"session.not-leader": func(c *Claim) { c.Leader = true },
+		"tty.none":           func(c *Claim) { c.TTY = modes.Pane },
+		"tty.cannot-acquire": func(c *Claim) { c.Leader = true },
+		"group.own":          func(c *Claim) { c.OwnGroup = false },
+		"parent.reaper":      func(c *Claim) { c.Orphan = false },
+		"signal.hup":         func(c *Claim) { c.IgnoresHUP = false },
+		"stdio.stdin":        func(c *Claim) { c.Stdin = modes.Terminal },
+		"stdio.usable":       func(c *Claim) { c.ReadOnly = true },
+		"tty.no-fds":         func(c *Claim) { c.Output = modes.Pane },
+		"log.complete":       func(c *Claim) { c.Expected = evidence.Muted },
+		"files.append":       func(c *Claim) { c.Append = false },
+		"files.no-leak":      func(c *Claim) { c.Leaks = true },
+		"dir.root":           func(c *Claim) { c.RootDir = false },
+		"umask.zero":         func(c *Claim) { c.UmaskZero = false },
+		"env.clean":          func(c *Claim) { c.DirtyEnv = true },
+		"shell.free":         func(c *Claim) { c.KeepsShell = true },
+	}
+	for _, c := range All() {
+		claim := Claim{Traits: daemon, Expected: evidence.Survived}
+		require.True(t, c.Want(claim), c.ID)
+		require.NotNil(t, turned[c.ID], "no trait is known that turns %s", c.ID)
+		turned[c.ID](&claim)
+		require.False(t, c.Want(claim), c.ID)
+	}
+	leader := Claim{Traits: modes.Traits{Leader: true, TTY: modes.Pane}}
+	cannot, _ := Lookup("tty.cannot-acquire")
+	require.True(t, cannot.Want(leader), "a leader that has a terminal acquires no other")
+}
+
+// beats is a log of three pings before the event and two after it.
+func beats(change func(b *evidence.Beats)) evidence.Evidence {
+	e := evidence.Evidence{Asked: 3, AskedAfter: 2, Beats: evidence.Beats{
+		Place: "file", Stdout: []int{1, 2, 3, 4, 5}, Stderr: []int{1, 2, 3, 4, 5},
+	}}
+	change(&e.Beats)
+	return e
+}
+
+func TestLogComplete(t *testing.T) {
+	c, ok := Lookup("log.complete")
+	require.True(t, ok)
+	for name, change := range map[string]func(b *evidence.Beats){
+		"lost before the event":  func(b *evidence.Beats) { b.Stdout = []int{1, 3, 4, 5} },
+		"lost after it":          func(b *evidence.Beats) { b.Stderr = []int{1, 2, 3, 4} },
+		"doubled":                func(b *evidence.Beats) { b.Stdout = []int{1, 2, 3, 3, 4, 5} },
+		"out of order":           func(b *evidence.Beats) { b.Stderr = []int{1, 2, 4, 3, 5} },
+		"torn":                   func(b *evidence.Beats) { b.Torn = 1 },
+		"one too many":           func(b *evidence.Beats) { b.Stdout = append(b.Stdout, 6) },
+		"one stream only":        func(b *evidence.Beats) { b.Stderr = nil },
+		"nothing":                func(b *evidence.Beats) { *b = evidence.Beats{Why: "no such file"} },
+		"the streams were mixed": func(b *evidence.Beats) { b.Stdout = []int{1, 2, 3, 4, 5, 1, 2, 3, 4, 5}; b.Stderr = nil },
+	} {
+		f := c.Holds(beats(change))
+		require.False(t, f.Holds, name)
+		require.Empty(t, f.Unseen, name)
+	}
+	require.True(t, c.Holds(beats(func(*evidence.Beats) {})).Holds)
+}
+
+// Names in an environment are marks only as a whole.
+func TestEnvClean(t *testing.T) {
+	c, _ := Lookup("env.clean")
+	for name, want := range map[string]bool{
+		"STY": false, "STYLE": true, "TMUX": false, "TMUX_TMPDIR": true, "SSH_TTY": false, "MY_SSH_KEY": true,
+		"LISTEN_FDS": false, "LISTENER": true, "_GO_DAEMON": false, "NOTIFY_SOCKET": false, "JENKINS_URL": false, "PATH": true,
+	} {
+		f := c.Holds(evidence.Evidence{Before: evidence.Process{Env: []string{"HOME", name}}})
+		require.Equal(t, want, f.Holds, name)
+	}
+}
