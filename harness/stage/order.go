@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"time"
 
@@ -48,29 +49,50 @@ func holdStill(pid int) (release func(), err error) {
 		}
 		runtime.UnlockOSThread()
 	}
-	threads, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
-	if err != nil {
-		return release, fmt.Errorf("cannot list the threads of process %d: %w", pid, err)
-	}
-	tids := []int{pid} // first, so that it is free when it ends all the others
-	for _, thread := range threads {
-		if tid, err := strconv.Atoi(thread.Name()); err == nil && tid != pid {
-			tids = append(tids, tid)
+	for fresh := []int{pid}; len(fresh) > 0; { // the leader first, so that it is free when it ends all the others
+		for _, tid := range fresh {
+			if err := hold(tid); errors.Is(err, unix.ESRCH) && tid != pid {
+				continue // the thread has ended meanwhile
+			} else if err != nil {
+				return release, err
+			}
+			held = append(held, tid)
 		}
-	}
-	for _, tid := range tids {
-		if err := unix.PtraceSeize(tid); err != nil {
-			return release, fmt.Errorf("cannot hold thread %d still: ptrace PTRACE_SEIZE: %w", tid, err)
-		}
-		held = append(held, tid)
-		if err := unix.PtraceInterrupt(tid); err != nil {
-			return release, fmt.Errorf("cannot hold thread %d still: ptrace PTRACE_INTERRUPT: %w", tid, err)
-		}
-		if !awaitTracee(tid) {
-			return release, fmt.Errorf("cannot hold thread %d still: it did not report", tid)
+		if fresh, err = threadsBut(pid, held); err != nil {
+			return release, err
 		}
 	}
 	return release, nil
+}
+
+func hold(tid int) error {
+	if err := unix.PtraceSeize(tid); err != nil {
+		return fmt.Errorf("cannot hold thread %d still: ptrace PTRACE_SEIZE: %w", tid, err)
+	}
+	if err := unix.PtraceInterrupt(tid); err != nil {
+		awaitTracee(tid)
+		return fmt.Errorf("cannot hold thread %d still: ptrace PTRACE_INTERRUPT: %w", tid, err)
+	}
+	if !awaitTracee(tid) {
+		return fmt.Errorf("cannot hold thread %d still: it did not report", tid)
+	}
+	return nil
+}
+
+// threadsBut lists the threads of a process that are not among those held: a
+// thread that still ran may have started another.
+func threadsBut(pid int, held []int) ([]int, error) {
+	threads, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
+	if err != nil {
+		return nil, fmt.Errorf("cannot list the threads of process %d: %w", pid, err)
+	}
+	var fresh []int
+	for _, thread := range threads {
+		if tid, err := strconv.Atoi(thread.Name()); err == nil && !slices.Contains(held, tid) {
+			fresh = append(fresh, tid)
+		}
+	}
+	return fresh, nil
 }
 
 // awaitTracee waits until a thread tells its tracer that it has stopped or ended.
