@@ -1,0 +1,179 @@
+package harness
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/event"
+	"outlive/harness/evidence"
+	"outlive/harness/shell"
+	"outlive/modes"
+)
+
+// everything is each form of each mode, whole and with each of its steps left
+// out, in every shell, through every event, with both voices.
+func everything(t *testing.T) (cells []Cell) {
+	t.Helper()
+	whole, err := request{}.cells()
+	require.NoError(t, err)
+	for _, c := range whole {
+		cells = append(cells, c)
+		for _, step := range c.Form.Steps {
+			c.Without = []string{step.Name}
+			cells = append(cells, c)
+		}
+	}
+	return cells
+}
+
+// A cell without an expectation fails the build.
+func TestEveryCellHasAnExpectationOrAReason(t *testing.T) {
+	predicted := map[evidence.Outcome]int{}
+	skipped := 0
+	for _, c := range everything(t) {
+		c.Form.Needs = nil // on any machine
+		why, err := c.skip()
+		require.NoError(t, err, c.trial().name())
+		if why != "" && !strings.HasSuffix(why, "is not installed") {
+			skipped++
+			continue
+		}
+		is, _, err := c.expect()
+		require.NoError(t, err, c.trial().name())
+		require.NotEmpty(t, is.Why, c.trial().name())
+		require.NotEmpty(t, is.Source, c.trial().name())
+		require.Contains(t, []evidence.Outcome{evidence.Survived, evidence.Died, evidence.Muted}, is.Outcome, c.trial().name())
+		require.Equal(t, is.Outcome == evidence.Died, len(is.Signals) > 0, "%s: what dies, dies of a signal", c.trial().name())
+		predicted[is.Outcome]++
+		spec, err := c.spec()
+		require.NoError(t, err)
+		require.NotEmpty(t, spec.Script.Line, c.trial().name())
+		require.NotContains(t, spec.Script.Line, "{without}")
+	}
+	t.Logf("%v, %d skipped", predicted, skipped)
+	require.Len(t, predicted, 3)
+	require.NotZero(t, skipped)
+}
+
+// Silence never changes whether a process lives, only whether it is muted.
+func TestVoiceDecidesOnlyWhatIsHeard(t *testing.T) {
+	for _, c := range everything(t) {
+		c.Voice = Silent
+		silent, _, err := c.expect()
+		require.NoError(t, err)
+		c.Voice = Chatty
+		chatty, _, err := c.expect()
+		require.NoError(t, err)
+		require.NotEqual(t, evidence.Muted, silent.Outcome, c.trial().name())
+		if chatty.Outcome != evidence.Muted {
+			require.Equal(t, silent.Outcome, chatty.Outcome, c.trial().name())
+		}
+	}
+}
+
+func TestEveryModeIsWhole(t *testing.T) {
+	seen := map[string]bool{}
+	for _, m := range modes.All() {
+		require.Regexp(t, `^[a-z]+(-[a-z]+)*$`, m.ID)
+		require.False(t, seen[m.ID], m.ID)
+		seen[m.ID] = true
+		require.NotEmpty(t, m.Summary, m.ID)
+		require.NotRegexp(t, `\.$`, m.Summary, m.ID)
+		require.NotEmpty(t, m.Source, m.ID)
+		require.NotEmpty(t, m.Forms, m.ID)
+		for _, f := range m.Forms {
+			requireWhole(t, m, f)
+		}
+	}
+}
+
+func requireWhole(t *testing.T, m modes.Mode, f modes.Form) {
+	t.Helper()
+	name := m.ID + " " + string(f.Via)
+	require.Contains(t, []modes.Via{modes.Shell, modes.Tool, modes.Native}, f.Via, name)
+	require.Equal(t, 1, strings.Count(f.Line, "{cmd}"), name)
+	require.Equal(t, len(f.Steps) > 0, strings.Contains(f.Line, "{without}"), name)
+	require.Equal(t, f.Via == modes.Native, strings.HasPrefix(f.Line, "outlive native "+m.ID), name)
+	require.True(t, f.Via != modes.Native || m.Native != nil, "%s: nobody carries it out", name)
+	require.True(t, f.Via != modes.Tool || len(f.Needs) > 0, "%s needs a program", name)
+	if f.Held != "" {
+		require.Contains(t, f.Held, "{cmd}", name)
+		require.NotRegexp(t, `&\s*$`, f.Held, name)
+	}
+	require.True(t, f.Then == "" || f.Held != "", "%s: nothing is held", name)
+	for sh, why := range f.NotIn {
+		_, ok := shell.Lookup(sh)
+		require.True(t, ok, "%s: %s", name, sh)
+		require.NotEmpty(t, why, name)
+	}
+	requireSteps(t, name, f)
+	requireConsistent(t, name, f.Traits)
+	require.Equal(t, f.Traits.Output == modes.Pane, len(f.Reader) > 0, "%s: a pane has to be read", name)
+	require.Equal(t, f.Traits.Output == modes.File, strings.Contains(f.Line, "{log}") && len(f.Reader) == 0, "%s: where does it log?", name)
+}
+
+// invisible are the steps whose absence no trait tells, and why.
+var invisible = map[string]string{
+	"signals":       "trials begin with default dispositions and an empty mask",
+	"pidfile":       "what a pid file is for has no trait yet",
+	"notify-parent": "when the launcher returns has no trait yet",
+}
+
+func requireSteps(t *testing.T, name string, f modes.Form) {
+	t.Helper()
+	for _, step := range f.Steps {
+		require.Regexp(t, `^[a-z0-9]+(-[a-z0-9]+)*$`, step.Name, name)
+		require.NotEmpty(t, step.Summary, name+" "+step.Name)
+		require.NotRegexp(t, `\.$`, step.Summary, name+" "+step.Name)
+		before := f.Traits
+		after, err := f.In("bash", []string{step.Name})
+		require.NoError(t, err)
+		require.Equal(t, before, f.Traits, "%s %s changes the form itself", name, step.Name)
+		if invisible[step.Name] == "" {
+			require.NotEqual(t, before, after, "%s %s: its absence changes no trait", name, step.Name)
+		} else {
+			require.Equal(t, before, after, "%s %s: its absence is visible", name, step.Name)
+		}
+		requireConsistent(t, name+" without "+step.Name, after)
+	}
+}
+
+// requireConsistent demands that the traits could be one process's.
+func requireConsistent(t *testing.T, name string, traits modes.Traits) {
+	t.Helper()
+	require.True(t, !traits.Leader || traits.OwnSession, "%s leads a session that is not its own", name)
+	require.True(t, !traits.OwnSession || traits.OwnGroup, "%s: a group is within one session", name)
+	require.True(t, !traits.OwnSession || traits.TTY != modes.Terminal, "%s: a terminal controls one session", name)
+	require.True(t, traits.OwnSession || traits.TTY == modes.Terminal, "%s is in the shell's session, so on its terminal", name)
+	require.True(t, !traits.OwnSession || !traits.Job, "%s: a job is in the shell's session", name)
+	require.True(t, !traits.Orphan || !traits.Job, "%s: a job is the shell's child", name)
+	require.True(t, !traits.Foreground || traits.KeepsShell, "%s: who is in the foreground keeps the prompt", name)
+	require.True(t, !traits.Append || traits.Output == modes.File, "%s appends to what is no file", name)
+	require.NotEmpty(t, traits.Stdin, name)
+	require.NotEmpty(t, traits.Output, name)
+}
+
+func TestSelection(t *testing.T) {
+	cells, err := request{Modes: "nohup double-fork", Shells: "bash dash", Events: "exit hangup", Repeat: 3}.cells()
+	require.NoError(t, err)
+	require.Len(t, cells, 3*2*2*3*2) // repeats, shells, voices, forms, events
+	require.Equal(t, 1, cells[0].Repeat)
+	require.Equal(t, 3, cells[len(cells)-1].Repeat)
+	double, _ := modes.Lookup("double-fork")
+	nohup, _ := modes.Lookup("nohup")
+	rows, err := Selection{Modes: []modes.Mode{nohup, double}, Without: []string{"setsid", "umask"}}.Rows()
+	require.NoError(t, err)
+	require.Len(t, rows, 1, "nohup has no steps")
+	rows[0].Shell, rows[0].Event = "bash", event.All()[0]
+	spec, err := rows[0].spec()
+	require.NoError(t, err)
+	require.Contains(t, spec.Script.Line, "double-fork --without setsid,umask --log")
+	require.Equal(t, "setsid,umask", rows[0].trial().Without)
+	_, err = Selection{Modes: []modes.Mode{nohup}, Without: []string{"setsid"}}.Rows()
+	require.ErrorContains(t, err, `nohup: cannot leave out "setsid"`)
+	rows, err = Selection{Modes: []modes.Mode{nohup}, Via: modes.Native}.Rows()
+	require.NoError(t, err)
+	require.Len(t, rows, 1)
+}
