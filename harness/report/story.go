@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"outlive/harness"
 	"outlive/harness/evidence"
@@ -80,13 +81,13 @@ func (t *teller) title() {
 }
 
 // reportFlag is how the workload of a trial is told where to report.
-var reportFlag = regexp.MustCompile(`--report \S+`)
+var reportFlag = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--report \S+`) })
 
 // typed shows the line, and what else a person types for this event.
 func (t *teller) typed() {
 	t.line()
 	dollar := piece{Faint, "$"}
-	t.hang(dollar, piece{Plain, t.verbatim(reportFlag.ReplaceAllString(t.e.Line, "…"))})
+	t.hang(dollar, piece{Plain, t.verbatim(reportFlag().ReplaceAllString(t.e.Line, "…"))})
 	if t.Cell.Event.Held {
 		t.hang(piece{Faint, " "}, piece{Plain, "^Z"})
 		if t.Cell.Form.Then != "" {
