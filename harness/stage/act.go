@@ -3,6 +3,7 @@ package stage
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -94,27 +95,39 @@ func afterLine(text []byte) bool {
 	return false
 }
 
+// again is after how long an empty line is typed once more.
+const again = time.Second
+
 // Press types a key and waits for the prompt that follows it, or for the
 // subject's end where the key reaches the subject.
+//
+// A shell at its prompt may show nothing: fish never does, and others not when
+// the key comes before their line editor (bash: once in 3000). So an empty line
+// is typed too: it is read after the key, and is answered by a prompt. Its echo
+// may come after that prompt (dash: once in 10000); the next one is answered.
 func (s *Stage) Press(key string) (prompt bool, err error) {
-	if !s.Traits.KeepsShell {
-		// A shell at its prompt may show nothing: fish never does, and others not
-		// when the key comes before their line editor (bash: once in 3000). What is
-		// typed next is read after the key, and is answered.
-		key += "\n"
-	}
 	mark := s.Terminal.Mark()
+	seen := func() bool {
+		shown := s.Terminal.Since(mark)
+		prompt = len(shown) > 0 && atPrompt(shown)
+		return prompt || s.Subject.Gone()
+	}
 	if err := s.Terminal.Type(key); err != nil {
 		return false, err
 	}
-	done := proc.Until(s.soon(), func() bool {
-		prompt = len(s.Terminal.Since(mark)) > 0 && atPrompt(s.Terminal.Since(mark))
-		return prompt || s.Subject.Gone()
-	})
-	if !done {
-		return false, fmt.Errorf("cannot tell whether the key %q arrived: neither a prompt nor the subject's end followed", key)
+	for deadline := s.soon(); time.Now().Before(deadline); {
+		until := deadline
+		if !s.Traits.KeepsShell {
+			if err := s.Terminal.Type("\n"); err != nil {
+				return false, err
+			}
+			until = time.Now().Add(again)
+		}
+		if proc.Until(until, seen) {
+			return prompt, nil
+		}
 	}
-	return prompt, nil
+	return false, fmt.Errorf("cannot tell whether the key %q arrived: neither a prompt nor the subject's end followed", key)
 }
 
 // Suspend presses Ctrl-Z and waits for the prompt and for the subject to have
