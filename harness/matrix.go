@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -46,15 +47,10 @@ func (m Matrix) Run(ctx context.Context, report func(Trial)) (Controls, error) {
 	done := make(chan result, 64)
 	go func() {
 		defer close(todo)
-		for i := range len(controls) + len(m.Cells) {
-			j := job{index: i}
-			if i < len(controls) {
-				j.Cell = controls[i]
-			} else {
-				j.Cell = m.Cells[i-len(controls)]
-			}
+		all := slices.Concat(controls, m.Cells)
+		for _, i := range turns(all) {
 			select {
-			case todo <- j:
+			case todo <- job{all[i], i}:
 			case <-ctx.Done():
 				return
 			}
@@ -67,6 +63,29 @@ func (m Matrix) Run(ctx context.Context, report func(Trial)) (Controls, error) {
 	go func() { lanes.Wait(); close(done) }()
 	verdict := inOrder(done, len(controls), m.KeepEvidence, report)
 	return verdict, ctx.Err()
+}
+
+// ahead is how many cells a cell may overtake: its result waits for theirs.
+const ahead = 256
+
+// turns gives the order in which cells are made: first those whose front end
+// is at the terminal when it closes, since with screen the trial takes a second
+// of mere waiting. As the last one it would be waited for by everybody.
+func turns(cells []Cell) []int {
+	order := make([]int, len(cells))
+	for i := range order {
+		order[i] = i
+	}
+	first := func(i int) int {
+		if cells[i].Form.Traits.Attached && cells[i].Event.EndsShell {
+			return 0
+		}
+		return 1
+	}
+	for part := range slices.Chunk(order, ahead) {
+		slices.SortStableFunc(part, func(a, b int) int { return first(a) - first(b) })
+	}
+	return order
 }
 
 func (m Matrix) parallel() int {
