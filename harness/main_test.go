@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -48,6 +49,7 @@ func workloadMain(args []string) int {
 	flags := flag.NewFlagSet("workload", flag.ContinueOnError)
 	flags.BoolVar(&o.Silent, "silent", false, "")
 	flags.StringVar(&o.Report, "report", "", "")
+	flags.SetOutput(io.Discard)
 	_ = flags.Parse(args) // what follows the flags are words of the tests'
 	code, err := workload.Run(context.Background(), o, os.Stdout, os.Stderr)
 	if err != nil {

@@ -95,10 +95,22 @@ func (c Cell) spec() (Spec, error) {
 		Script: stage.Script{
 			Shell: c.Shell, Login: c.Event.Login,
 			Line: strings.ReplaceAll(line, "{without}", without), Held: c.Event.Held, Then: c.Form.Then,
-			Traits: traits, Reader: slices.Clone(c.Form.Reader), Silent: c.Voice == Silent, Args: c.Args,
+			Traits: traits, Reader: slices.Clone(c.Form.Reader), Silent: c.Voice == Silent, Args: c.args(),
 			Bait: len(c.Without) > 0,
 		},
 	}, err
+}
+
+// args are those that the launcher has to be told, so that the workload gets c.Args.
+func (c Cell) args() (args [][]byte) {
+	command := append([]string{"outlive", "workload"}, c.Args...)
+	if c.Form.Words != nil {
+		command = c.Form.Words(command)
+	}
+	for _, word := range command[2:] {
+		args = append(args, []byte(word))
+	}
+	return args
 }
 
 // expect is the prediction for the cell.

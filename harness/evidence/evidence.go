@@ -33,6 +33,7 @@ type Evidence struct {
 	Tree    []Process `json:"tree"`            // from the shell or the reaper down to the subject, before
 	Reaper  int       `json:"reaper"`          // pid of the nearest subreaper
 	OwnFDs  []int     `json:"own_fds"`         // that the workload opened itself, for its report
+	Args    [][]byte  `json:"args,omitempty"`  // the workload's, byte for byte; only where some were asked for
 	Prompt  bool      `json:"prompt"`          // the line gave the prompt back
 	Exits   int       `json:"exits"`           // how often `exit` was typed
 	Event   string    `json:"event"`           // the fact that proves that the event happened

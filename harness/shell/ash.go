@@ -6,6 +6,7 @@ var _ = register(60, Shell{
 	Package: "busybox",
 	Command: []string{"busybox", "ash", "-i"},
 	Quote:   ansiC,
+	MaxLine: 1022, // of its line editor, as Debian builds it
 	Policy: Policy{
 		StoppedSignals: []string{"SIGHUP"},
 		Source:         "POSIX XCU 2.11",

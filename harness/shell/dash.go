@@ -6,6 +6,7 @@ var _ = register(20, Shell{
 	Package: "dash",
 	Command: []string{"dash", "-i"},
 	Quote:   posix,
+	MaxLine: 4095, // termios(3), canonical mode: it has no line editor
 	Policy: Policy{
 		StoppedSignals: []string{"SIGHUP"},
 		Source:         "POSIX XCU 2.11",

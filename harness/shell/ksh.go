@@ -6,6 +6,7 @@ var _ = register(40, Shell{
 	Package: "ksh",
 	Command: []string{"ksh", "-i", "-E"},
 	Quote:   ansiC,
+	MaxLine: 9990, // of its line editor, as measured
 	Policy: Policy{
 		StoppedSignals: []string{"SIGHUP", "SIGTERM"},
 		StoppedTERM:    true,

@@ -66,8 +66,9 @@ func posix(word string) string {
 		return single(word)
 	}
 	var b strings.Builder
-	for _, c := range []byte(word) {
-		if printable(c) && c != '\'' && c != '\\' && c != '%' {
+	for i, c := range []byte(word) {
+		option := i == 0 && c == '-' // printf would take it for one
+		if printable(c) && c != '\'' && c != '\\' && c != '%' && !option {
 			b.WriteByte(c)
 		} else {
 			fmt.Fprintf(&b, `\%03o`, c)

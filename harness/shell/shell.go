@@ -22,6 +22,8 @@ type Shell struct {
 	Login   []string // the same as a login shell whose policy is to HUP jobs at exit; nil if it has none
 	Env     []string // what it needs besides the common clean environment
 	Quote   func(word string) string
+	// MaxLine is how many bytes a typed line may have; what is beyond gets lost. 0 for any.
+	MaxLine int
 	Policy  Policy
 }
 

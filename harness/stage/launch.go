@@ -22,7 +22,9 @@ func (s *Stage) fill(line string) string {
 	if s.Silent {
 		words = append(words, "--silent")
 	}
-	words = append(words, s.Args...)
+	for _, arg := range s.Args {
+		words = append(words, string(arg))
+	}
 	return strings.NewReplacer(
 		"{cmd}", s.shell.Join(words), "{log}", "log", "{pidfile}", "pid", "{name}", "work", "{without}", "",
 	).Replace(line)
@@ -40,6 +42,9 @@ func (s *Stage) Launch() error {
 func (s *Stage) Start() error {
 	mark := s.Terminal.Mark()
 	s.Seen.Line = s.fill(s.Line)
+	if err := s.typable(s.Seen.Line); err != nil {
+		return err
+	}
 	if err := s.Terminal.Type(s.Seen.Line + "\n"); err != nil {
 		return err
 	}
@@ -54,6 +59,16 @@ func (s *Stage) Start() error {
 			return err
 		}
 		s.Seen.Prompt = true
+	}
+	return nil
+}
+
+// typable fails on a line that would arrive truncated.
+func (s *Stage) typable(text string) error {
+	for line := range strings.SplitSeq(text, "\n") {
+		if limit := s.shell.MaxLine; limit > 0 && len(line) > limit {
+			return fmt.Errorf("cannot type the line: it has %d bytes, and one typed at %s may have %d", len(line), s.shell.ID, limit)
+		}
 	}
 	return nil
 }
@@ -138,6 +153,9 @@ func (s *Stage) lookBefore() (err error) {
 		return err
 	}
 	e.Reaper, e.OwnFDs = os.Getpid(), s.Report.Hello.FDs
+	if len(s.Args) > 0 {
+		e.Args = s.Report.Hello.Args
+	}
 	e.Tree = []evidence.Process{e.Before}
 	for p := e.Before; p.PPID > 1 && p.PPID != e.Reaper; {
 		if p.PPID == e.Shell.PID {

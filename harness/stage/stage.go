@@ -46,8 +46,10 @@ type Script struct {
 	Silent bool         `json:"silent"`
 	// Bait: the shell has a descriptor and a variable that a daemon must get
 	// rid of. Without them a step left out would not show.
-	Bait bool     `json:"bait"`
-	Args []string `json:"args"` // for the workload, beyond the report flags
+	Bait bool `json:"bait"`
+	// Args are for the workload, beyond the report flags: bytes, since JSON
+	// would change what is no UTF-8.
+	Args [][]byte `json:"args,omitempty"`
 	// Patience is how long one awaited fact may take; 0 for the usual.
 	Patience time.Duration `json:"patience,omitempty"`
 }
