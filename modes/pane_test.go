@@ -19,12 +19,15 @@ var hard = []string{"a'b", `q"x`, "$HOME", "nl\nx", "ü€", "", ";", "a;", `b\;
 // tell writes its arguments to the file named first, says that it did and waits.
 const tell = `out=$1; shift; printf '%s\0' "$@" >"$out.new"; mv "$out.new" "$out"; echo told; exec sleep 60`
 
+// quits end a pane that is called "try".
+var quits = map[string][]string{
+	"tmux":   {"tmux", "-L", "outlive-try", "kill-server"},
+	"screen": {"screen", "-S", "try", "-X", "quit"},
+}
+
 // TestPanesKeepBytes starts real panes, with arguments and a log name that are easy to spoil.
 func TestPanesKeepBytes(t *testing.T) {
-	for id, quit := range map[string][]string{
-		"tmux":   {"tmux", "-L", "outlive-try", "kill-server"},
-		"screen": {"screen", "-S", "try", "-X", "quit"},
-	} {
+	for id, quit := range quits {
 		t.Run(id, func(t *testing.T) {
 			dir := paneDir(t, id)
 			out, log := filepath.Join(dir, "args"), filepath.Join(dir, `l o'g "#{pid} %n ^a $HOME`)
@@ -41,11 +44,12 @@ func TestPanesKeepBytes(t *testing.T) {
 
 // TestPaneSingleWord runs a program whose name a shell would split.
 func TestPaneSingleWord(t *testing.T) {
-	for _, id := range []string{"tmux", "screen"} {
+	for id, quit := range quits {
 		t.Run(id, func(t *testing.T) {
 			dir := paneDir(t, id)
+			t.Cleanup(func() { _ = exec.Command(quit[0], quit[1:]...).Run() })
 			prog, log := filepath.Join(dir, "my $prog;"), filepath.Join(dir, "log")
-			require.NoError(t, os.WriteFile(prog, []byte("#!/bin/sh\necho told\n"), 0o700))
+			require.NoError(t, os.WriteFile(prog, []byte("#!/bin/sh\necho told\nread line\n"), 0o700))
 			mode, _ := Lookup(id)
 			_, err := mode.Forms[0].Start(Job{Name: "try", Log: log, Command: []string{prog}})
 			require.NoError(t, err)
