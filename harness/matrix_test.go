@@ -1,9 +1,17 @@
 package harness
 
 import (
+	"context"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/shell"
@@ -19,12 +27,17 @@ func requireShell(t *testing.T, id string) {
 	}
 }
 
+// small is a matrix that holds what differs most.
+func small(shells string) request {
+	return request{Modes: "foreground background nohup setsid double-fork", Shells: shells, Events: "hangup exit ctrl-c suspend-hangup"}
+}
+
 func TestEveryShellIsKept(t *testing.T) {
 	for _, sh := range shell.All() {
 		t.Run(sh.ID, func(t *testing.T) {
 			t.Parallel()
 			requireShell(t, sh.ID)
-			cells, err := request{Modes: "foreground background nohup setsid double-fork", Shells: sh.ID, Events: "hangup exit ctrl-c suspend-hangup"}.cells()
+			cells, err := small(sh.ID).cells()
 			require.NoError(t, err)
 			m := Matrix{Cells: cells, Self: executable(t)}
 			var all []Trial
@@ -38,4 +51,182 @@ func TestEveryShellIsKept(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whatever outlive is started with, its trials are the same.
+func TestWhatIsInheritedReachesNoTrial(t *testing.T) {
+	requireShell(t, "bash")
+	for name, launcher := range map[string][]string{
+		"nohup":                {"nohup"},
+		"ignored signals":      {"env", "--ignore-signal"},
+		"blocked signals":      {"env", "--block-signal"},
+		"stdin closed":         {"sh", "-c", `exec "$@" <&-`, "sh"},
+		"all three closed":     {"sh", "-c", `exec "$@" 3>&1 <&- 2>&- >&3 3>&-`, "sh"},
+		"descriptors":          {"bash", "-c", `exec 7</dev/null 8>&1 9<>/dev/null; exec "$@"`, "bash"},
+		"a umask":              {"sh", "-c", `umask 077; exec "$@"`, "sh"},
+		"a dirty environment":  {"env", "_GO_DAEMON=1", "TMUX=/x,1,0", "STY=1.x", "SSH_TTY=/dev/pts/9", "NOTIFY_SOCKET=/x", "PS1=$ ", "PROMPT_COMMAND=exit", "ENV=/x", "BASH_ENV=/x", "ZDOTDIR=/x"},
+		"a background session": {"setsid", "--wait"},
+	} {
+		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
+			t.Parallel()
+			cmd := small("bash").front(executable(t), launcher...)
+			cmd.Dir = t.TempDir() // for nohup.out
+			all, err := trials(t, cmd)
+			require.NoError(t, err)
+			require.NotEmpty(t, all)
+			requireKept(t, all)
+		})
+	}
+}
+
+// TestOrdinaryUser runs every mode as nobody, where this is root.
+func TestOrdinaryUser(t *testing.T) {
+	cmd := request{Shells: "bash", Voices: Chatty}.front(executable(t))
+	if os.Geteuid() == 0 {
+		dir := shortDir(t)
+		require.NoError(t, os.Chmod(dir, 0o777|os.ModeSticky))
+		self, err := os.ReadFile(executable(t))
+		require.NoError(t, err)
+		cmd.Path = filepath.Join(dir, "outlive")
+		require.NoError(t, os.WriteFile(cmd.Path, self, 0o755))
+		cmd.Dir, cmd.Env = dir, append(cmd.Env, "TMPDIR="+dir, "HOME="+dir)
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+	}
+	requireShell(t, "bash")
+	all, err := trials(t, cmd)
+	require.NoError(t, err)
+	require.NotEmpty(t, all)
+	requireKept(t, all)
+}
+
+// The signals are seen, and every death that one caused has a sender.
+func TestWitnessNamesTheSenders(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root sees who sends signals")
+	}
+	requireShell(t, "bash")
+	all, err := trials(t, request{Modes: "foreground background nohup", Shells: "bash", Events: "hangup kill-shell sighup ctrl-c", Voices: Chatty, Witness: true}.front(executable(t)))
+	require.NoError(t, err)
+	requireKept(t, all)
+	for _, one := range all {
+		switch {
+		case one.Signal == "":
+			require.Empty(t, one.Sender, one.name())
+		case one.Event == "sighup":
+			require.NotContains(t, []string{"", "shell", "kernel"}, one.Sender, one.name())
+		case one.Mode == "background":
+			require.Equal(t, "shell", one.Sender, one.name())
+		default:
+			require.Contains(t, []string{"kernel", "shell"}, one.Sender, one.name())
+		}
+	}
+}
+
+// Two matrices of one process do not meet, nor do they touch its other children.
+func TestMatricesSideBySide(t *testing.T) {
+	requireShell(t, "bash")
+	other := exec.Command("sleep", "1000")
+	other.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	require.NoError(t, other.Start())
+	var group sync.WaitGroup
+	results := make([][]Trial, 4)
+	for i := range results {
+		cells, err := small("bash").cells()
+		require.NoError(t, err)
+		group.Go(func() {
+			m := Matrix{Cells: cells, Self: executable(t), Parallel: 2}
+			_, _ = m.Run(t.Context(), func(one Trial) { results[i] = append(results[i], one) })
+		})
+	}
+	group.Wait()
+	for _, all := range results {
+		require.NotEmpty(t, all)
+		requireKept(t, all)
+	}
+	require.NoError(t, other.Process.Signal(syscall.Signal(0)), "another child of this process was ended")
+	require.NoError(t, other.Process.Kill())
+	_ = other.Wait()
+}
+
+// TestManyFronts runs 64 matrices at once, as many people on one machine would.
+func TestManyFronts(t *testing.T) {
+	requireShell(t, "dash")
+	var group sync.WaitGroup
+	var mu sync.Mutex
+	summary := Summary{}
+	for i := range 64 {
+		group.Go(func() {
+			all, err := trials(t, request{Modes: "background nohup setsid", Shells: "dash", Events: "hangup exit sighup", Voices: Chatty, Parallel: 1}.front(executable(t)))
+			mu.Lock()
+			defer mu.Unlock()
+			assert.NoError(t, err, i)
+			for _, one := range all {
+				summary.Add(one)
+				assert.Equal(t, Kept, one.Verdict, "%s: %s", one.name(), one.Why)
+			}
+		})
+	}
+	group.Wait()
+	t.Logf("%d trials in 64 matrices at once: %d kept, %d broken, %d unfit", summary.Trials, summary.Kept, summary.Broken, summary.Unfit)
+	require.Equal(t, Summary{Trials: 64 * 5 * 3, Kept: 64 * 5 * 3}, summary)
+}
+
+// Memory does not grow with the number of trials: what was judged is dropped.
+func TestMemoryIsFlat(t *testing.T) {
+	requireShell(t, "dash")
+	real := cell(jobForm, "dash", "sighup", Silent)
+	idle := cell(foregroundForm, "dash", "exit", Silent) // skipped
+	m := Matrix{Self: executable(t)}
+	for i := range 20_000 {
+		if i%100 == 0 {
+			m.Cells = append(m.Cells, real)
+		} else {
+			m.Cells = append(m.Cells, idle)
+		}
+	}
+	n, early := 0, uint64(0)
+	_, err := m.Run(t.Context(), func(one Trial) {
+		require.Nil(t, one.Evidence)
+		if n++; n == 2000 {
+			early = heap()
+		}
+	})
+	require.NoError(t, err)
+	require.Equal(t, 20_000, n)
+	late := heap()
+	t.Logf("heap: %d KiB after 2,000 trials, %d KiB after 20,000", early>>10, late>>10)
+	require.Less(t, late, early+4<<20)
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// A run that is cancelled ends soon, reports only what was judged, and leaves nothing.
+func TestCancelled(t *testing.T) {
+	requireShell(t, "bash")
+	cells, err := request{Shells: "bash"}.cells()
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	n := 0
+	_, err = Matrix{Cells: cells, Self: executable(t)}.Run(ctx, func(one Trial) {
+		if n++; n == 5 {
+			cancel()
+		}
+		require.NotEqual(t, Unfit, one.Verdict, one.Why)
+	})
+	require.ErrorIs(t, err, context.Canceled)
+	require.Less(t, n, len(cells))
+	cancel()
+}
+
+func TestNoOutliveToRun(t *testing.T) {
+	one := Trial{}
+	_, err := Matrix{Cells: []Cell{cell(jobForm, "dash", "sighup", Silent)}, Self: "/no/such/outlive"}.Run(t.Context(), func(t Trial) { one = t })
+	require.NoError(t, err)
+	require.Equal(t, Unfit, one.Verdict)
+	require.Contains(t, one.Why, "cannot start a lane: fork/exec /no/such/outlive")
 }
