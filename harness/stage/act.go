@@ -24,8 +24,16 @@ func now() int64 {
 	return t.Nano()
 }
 
-// Begin notes the moment at which the event begins.
-func (s *Stage) Begin() { s.Seen.EventAt = now() }
+// Begin notes the moment at which the event begins. Before that it waits until
+// the shell sleeps: one that is caught between two of its steps may miss a
+// signal (ksh, about to wait for its foreground job: once in 1000 on a busy machine).
+func (s *Stage) Begin() {
+	proc.Until(time.Now().Add(s.Patience/10), func() bool {
+		p, err := proc.Root.Stat(s.Leader.PID)
+		return err != nil || p.State == "S"
+	})
+	s.Seen.EventAt = now()
+}
 
 // HangUp closes the terminal, and waits until the session leader has ended.
 //
@@ -39,7 +47,7 @@ func (s *Stage) HangUp() error {
 		release()
 		return err
 	}
-	s.Begin()
+	s.Seen.EventAt = now()
 	err = s.Terminal.Close()
 	release()
 	if err != nil {
