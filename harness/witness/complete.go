@@ -19,7 +19,7 @@ type Names map[int]string
 func (d *instances) pick(records []Record, names Names) []Record {
 	picked := records[:0]
 	for _, r := range records {
-		if !r.Group {
+		if _, ok := names[r.ToTID]; !r.Group && !ok {
 			r.ToPID = d.processOf(r.ToTID)
 		}
 		if _, ok := names[r.ToPID]; ok || names == nil {
@@ -38,6 +38,9 @@ func (d *instances) pick(records []Record, names Names) []Record {
 // it by now.
 func (d *instances) complete(r *Record, names Names) {
 	if r.FromTID == 0 { // an idle processor was interrupted
+		return
+	}
+	if r.Kernel() && r.FromPID != 0 { // who was in front is not who sent it: what the line says will do
 		return
 	}
 	if name, ok := names[r.FromTID]; ok {
