@@ -91,14 +91,14 @@ func (l *lane) close() {
 	timer := time.AfterFunc(clearing+time.Second, func() { _ = l.cmd.Process.Kill() })
 	_ = l.cmd.Wait()
 	timer.Stop()
-	clear(l.dir)
+	endBearers(l.dir)
 	_ = os.RemoveAll(l.dir)
 }
 
-// clear ends what came home from a lane that is gone, and nothing else: this
+// endBearers ends what came home from a lane that is gone, and nothing else: this
 // process may have other children. What a trial starts bears the lane's
 // directory in its environment or arguments.
-func clear(dir string) {
+func endBearers(dir string) {
 	killed := map[int]bool{} // a zombie no longer mentions anything
 	proc.Until(time.Now().Add(clearing), func() bool {
 		left := 0

@@ -79,7 +79,9 @@ func TestWhatIsInheritedReachesNoTrial(t *testing.T) {
 	}
 }
 
-// TestOrdinaryUser runs every mode as nobody, where this is root.
+// TestOrdinaryUser runs every mode as another user, where this is root: the
+// first one there is, since screen lets nobody set nothing, not even how often
+// its log is written.
 func TestOrdinaryUser(t *testing.T) {
 	cmd := request{Shells: "bash", Voices: Chatty}.front(executable(t))
 	if os.Geteuid() == 0 {
@@ -90,7 +92,7 @@ func TestOrdinaryUser(t *testing.T) {
 		cmd.Path = filepath.Join(dir, "outlive")
 		require.NoError(t, os.WriteFile(cmd.Path, self, 0o755))
 		cmd.Dir, cmd.Env = dir, append(cmd.Env, "TMPDIR="+dir, "HOME="+dir)
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 1, Gid: 1}}
 	}
 	requireShell(t, "bash")
 	all, err := trials(t, cmd)
@@ -159,7 +161,7 @@ func TestManyFronts(t *testing.T) {
 			all, err := trials(t, request{Modes: "background nohup setsid", Shells: "dash", Events: "hangup exit sighup", Voices: Chatty, Parallel: 1}.front(executable(t)))
 			mu.Lock()
 			defer mu.Unlock()
-			assert.NoError(t, err, i)
+			assert.NoError(t, err, i) //nolint:testifylint // require ends only the goroutine that the test runs in
 			for _, one := range all {
 				summary.Add(one)
 				assert.Equal(t, Kept, one.Verdict, "%s: %s", one.name(), one.Why)
@@ -174,12 +176,12 @@ func TestManyFronts(t *testing.T) {
 // Memory does not grow with the number of trials: what was judged is dropped.
 func TestMemoryIsFlat(t *testing.T) {
 	requireShell(t, "dash")
-	real := cell(jobForm, "dash", "sighup", Silent)
+	tried := cell(jobForm, "dash", "sighup", Silent)
 	idle := cell(foregroundForm, "dash", "exit", Silent) // skipped
 	m := Matrix{Self: executable(t)}
 	for i := range 20_000 {
 		if i%100 == 0 {
-			m.Cells = append(m.Cells, real)
+			m.Cells = append(m.Cells, tried)
 		} else {
 			m.Cells = append(m.Cells, idle)
 		}

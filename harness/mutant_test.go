@@ -58,8 +58,8 @@ func cell(form modes.Form, shell, eventID, voice string) Cell {
 }
 
 // making is the event with another way to make it happen.
-func making(c Cell, make func(s *stage.Stage) (string, error)) Cell {
-	c.Event.Make = make
+func making(c Cell, happen func(s *stage.Stage) (string, error)) Cell {
+	c.Event.Make = happen
 	return c
 }
 

@@ -39,7 +39,7 @@ func words(r *rand.Rand, n int) []string {
 	return all
 }
 
-func random(r *rand.Rand, n int, char func() byte) string {
+func random(_ *rand.Rand, n int, char func() byte) string {
 	b := make([]byte, n)
 	for i := range b {
 		b[i] = char()

@@ -58,7 +58,7 @@ func (d *instances) complete(r *Record, names Names) {
 // processOf is the process of a thread. One that nobody knows any more counts
 // as its own, which holds for a process with a single thread.
 func (d *instances) processOf(tid int) int {
-	text := ""
+	var text string
 	if status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", tid)); err == nil {
 		_, text, _ = strings.Cut(string(status), "\nTgid:\t") // a newline in the name is escaped
 		text, _, _ = strings.Cut(text, "\n")
