@@ -70,7 +70,7 @@ func abandoned(name string) bool {
 		return false
 	}
 	owner, err := proc.Root.Stat(pid)
-	return err != nil || owner.Start != start
+	return err != nil || owner.Start != start || owner.State == "Z" // its parent may be slow to reap it
 }
 
 // initialNamespace is the inode of the initial pid namespace on every Linux

@@ -1,0 +1,198 @@
+package harness
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/proc"
+	"outlive/harness/shell"
+)
+
+// bound is how soon nothing of an outlive that was ended may be left.
+const bound = 2 * time.Second
+
+// moments is how often outlive is ended in each way; MOMENTS=100 for more.
+func moments(t *testing.T) int {
+	n, err := strconv.Atoi(os.Getenv("MOMENTS"))
+	if os.Getenv("MOMENTS") == "" {
+		return 12
+	}
+	require.NoError(t, err)
+	return n
+}
+
+// victim is a front that is to be ended in the middle of its matrix.
+type victim struct {
+	cmd *exec.Cmd
+	dir string // its temporary folder, which all that it starts mentions
+}
+
+// start begins a matrix of all modes in one shell, with a witness where that can be.
+func start(t *testing.T, n int, r request) *victim {
+	t.Helper()
+	installed := []string{}
+	for _, sh := range shell.All() {
+		if _, err := sh.Path(); err == nil {
+			installed = append(installed, sh.ID)
+		}
+	}
+	r.Shells = installed[n%len(installed)]
+	r.Witness = os.Geteuid() == 0 && n%2 == 0
+	v := &victim{cmd: r.front(executable(t)), dir: shortDir(t)}
+	v.cmd.Env = append(v.cmd.Env, "TMPDIR="+v.dir)
+	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	require.NoError(t, err)
+	defer out.Close()
+	v.cmd.Stdout, v.cmd.Stderr = out, out
+	require.NoError(t, v.cmd.Start())
+	return v
+}
+
+// left names every process, file and trace instance of the victim's.
+func (v *victim) left() (left []string) {
+	for _, pid := range allPIDs() {
+		if p, err := proc.Root.Stat(pid); err == nil && p.State != "Z" && proc.Root.Mentions(pid, v.dir) {
+			left = append(left, fmt.Sprintf("process %d (%s, child of %d)", pid, p.Comm, p.PPID))
+		}
+	}
+	entries, _ := os.ReadDir(v.dir)
+	for _, e := range entries {
+		left = append(left, "file "+e.Name())
+	}
+	instances, _ := filepath.Glob(fmt.Sprintf("/sys/kernel/tracing/instances/outlive-%d-*", v.cmd.Process.Pid))
+	return append(left, instances...)
+}
+
+func allPIDs() (pids []int) {
+	entries, _ := os.ReadDir("/proc")
+	for _, e := range entries {
+		if pid, err := strconv.Atoi(e.Name()); err == nil && pid != os.Getpid() {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+// requireNothingLeft waits for the bound and gives how long it took.
+func (v *victim) requireNothingLeft(t *testing.T, what string) time.Duration {
+	t.Helper()
+	began := time.Now()
+	var left []string
+	proc.Until(began.Add(bound), func() bool { left = v.left(); return len(left) == 0 })
+	require.Empty(t, left, what)
+	return time.Since(began)
+}
+
+// wait is a moment of its own; the matrices take longer.
+func wait(moment time.Duration) { <-time.After(moment) }
+
+// atMoments does something to victims at random moments, a few at a time.
+func atMoments(t *testing.T, end func(t *testing.T, n int, moment time.Duration) time.Duration) {
+	t.Helper()
+	n := moments(t)
+	var mu sync.Mutex
+	var longest time.Duration
+	busy := 0
+	t.Run("moments", func(t *testing.T) {
+		for i := range n {
+			t.Run(strconv.Itoa(i), func(t *testing.T) {
+				t.Parallel()
+				took := end(t, i, rand.N(900*time.Millisecond))
+				mu.Lock()
+				defer mu.Unlock()
+				busy++
+				longest = max(longest, took)
+			})
+		}
+	})
+	t.Logf("%d of %d moments left nothing, after %d ms at the latest", busy, n, longest.Milliseconds())
+}
+
+func TestKilledFrontLeavesNothing(t *testing.T) {
+	atMoments(t, func(t *testing.T, n int, moment time.Duration) time.Duration {
+		v := start(t, n, request{Repeat: 20})
+		wait(moment)
+		require.NoError(t, v.cmd.Process.Kill())
+		began := time.Now()
+		_ = v.cmd.Wait()
+		v.requireNothingLeft(t, fmt.Sprintf("killed after %s", moment))
+		return time.Since(began)
+	})
+}
+
+func TestInterruptedFrontLeavesNothing(t *testing.T) {
+	atMoments(t, func(t *testing.T, n int, moment time.Duration) time.Duration {
+		v := start(t, n, request{Repeat: 20})
+		wait(moment)
+		require.NoError(t, v.cmd.Process.Signal([]os.Signal{unix.SIGINT, unix.SIGTERM}[n%2]))
+		began := time.Now()
+		require.Error(t, v.cmd.Wait())
+		require.Less(t, time.Since(began), bound)
+		require.Empty(t, v.left(), "interrupted after %s", moment)
+		return time.Since(began)
+	})
+}
+
+// A lane that is killed costs its trial, no more.
+func TestKilledLaneCostsItsTrial(t *testing.T) {
+	atMoments(t, func(t *testing.T, n int, moment time.Duration) time.Duration {
+		v := start(t, n, request{Events: "hangup sighup", Voices: Chatty})
+		wait(moment / 4)
+		killed := v.killLane()
+		err := v.cmd.Wait()
+		took := v.requireNothingLeft(t, fmt.Sprintf("a lane was killed after %s", moment/4))
+		unfit := 0
+		for _, one := range v.trials(t) {
+			if one.Verdict == Unfit {
+				unfit++
+				require.Contains(t, one.Why, "lane", one.name())
+				continue
+			}
+			require.Contains(t, []Verdict{Kept, Skipped}, one.Verdict, "%s: %s", one.name(), one.Why)
+		}
+		require.LessOrEqual(t, unfit, 1)
+		require.True(t, err == nil || killed, "%v", err) // it may have been making a control
+		return took
+	})
+}
+
+// killLane ends one of the lanes that run; false when there is none.
+func (v *victim) killLane() bool {
+	var lanes []int
+	for _, pid := range proc.Root.Children(v.cmd.Process.Pid) {
+		if line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)); err == nil && bytes.Contains(line, []byte("\x00lane\x00")) {
+			lanes = append(lanes, pid)
+		}
+	}
+	if len(lanes) == 0 {
+		return false
+	}
+	return unix.Kill(lanes[rand.IntN(len(lanes))], unix.SIGKILL) == nil
+}
+
+// trials are what the victim has printed; errors stand between them.
+func (v *victim) trials(t *testing.T) (all []Trial) {
+	t.Helper()
+	text, err := os.ReadFile(v.cmd.Stdout.(*os.File).Name())
+	require.NoError(t, err)
+	for line := range strings.Lines(string(text)) {
+		var one Trial
+		if json.Unmarshal([]byte(line), &one) == nil {
+			all = append(all, one)
+		}
+	}
+	return all
+}
