@@ -26,6 +26,7 @@ lint: bin/golangci-lint
 	@bad=$$(gofmt -l $(ROOMS)); test -z "$$bad" || { echo "gofmt -w" $$bad >&2; exit 1; }
 	go vet ./...
 	go vet -tags man ./cmd/outlive
+	go vet -tags bench ./harness
 	GOOS=darwin CGO_ENABLED=0 go build -o /dev/null ./cmd/outlive
 	bin/golangci-lint run
 
@@ -33,8 +34,10 @@ lint: bin/golangci-lint
 bin/golangci-lint: .tools/go.mod .tools/go.sum
 	cd .tools && CGO_ENABLED=0 go build -trimpath -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 
-bench:
-	@go test -run '^$$' -bench . ./harness/...
+# What outlive costs, as ratios of what was measured side by side.
+bench: all
+	@go test -c -tags bench -o bin/bench ./harness
+	@bin/bench -test.run '^TestNumbers$$' -test.timeout 15m
 
 man:
 	@mkdir -p man

@@ -1,0 +1,75 @@
+//go:build bench
+
+package harness
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestNumbers prints what outlive costs, as ratios measured in this one run:
+// `make bench`. The two sides of a ratio take turns, and the median of each
+// counts, so that a busy machine disturbs both alike. A ratio that is too high
+// is told, and fails nothing: it is no timed test.
+func TestNumbers(t *testing.T) {
+	self, err := filepath.Abs("bin/outlive")
+	require.NoError(t, err)
+	require.FileExists(t, self, "make builds it")
+	benchRun(t, self)
+	benchTrials(t, self)
+	benchMatrix(t, self)
+	benchLength(t, self)
+}
+
+// row prints one figure, and whether it is what is required; a limit of 0 requires nothing.
+func row(what, figure string, value, limit float64, note string) {
+	verdict := ""
+	switch {
+	case limit == 0:
+	case value <= limit:
+		verdict = fmt.Sprintf("met  <= %g", limit)
+	default:
+		verdict = fmt.Sprintf("OVER  > %g", limit)
+	}
+	fmt.Printf("  %-26s %12s  %-11s %s\n", what, figure, verdict, note)
+}
+
+func heading(text string) { fmt.Printf("\n%s\n", text) }
+
+// medians lets each of several sides have its turn, n times, and gives the
+// median duration of each.
+func medians(n int, sides ...func() time.Duration) []time.Duration {
+	took := make([][]time.Duration, len(sides))
+	for range n {
+		for i, side := range sides {
+			took[i] = append(took[i], side())
+		}
+	}
+	middle := make([]time.Duration, len(sides))
+	for i := range took {
+		middle[i] = median(took[i])
+	}
+	return middle
+}
+
+func median[T cmp.Ordered](all []T) T {
+	slices.Sort(all)
+	return all[len(all)/2]
+}
+
+func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*1e3) }
+
+// scratch is a directory with a short name: sockets are made in it.
+func scratch(t *testing.T) string {
+	dir, err := os.MkdirTemp("", "outlive-bench-")
+	require.NoError(t, err)
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}

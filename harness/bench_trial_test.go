@@ -1,0 +1,101 @@
+//go:build bench
+
+package harness
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/event"
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/modes"
+)
+
+// benchTrials sets each trial of the bash matrix against its floor: the same
+// shell, line, workload and event, reaped, but not observed.
+func benchTrials(t *testing.T, self string) {
+	heading("a trial / its floor (median over the row's events)")
+	require.NoError(t, proc.BecomeSubreaper()) // this process is the lane
+	require.NoError(t, unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC))
+	place, err := stage.NewPlace(scratch(t), self)
+	require.NoError(t, err)
+	defer place.Report.Close()
+	bash, _ := shell.Lookup("bash")
+	rows, err := Selection{Modes: modes.All()}.Rows()
+	require.NoError(t, err)
+	for _, r := range rows {
+		cells, err := Selection{Modes: []modes.Mode{r.Mode}, Via: r.Form.Via, Events: event.All(),
+			Shells: []shell.Shell{bash}, Voices: []string{Chatty}}.Cells()
+		require.NoError(t, err)
+		benchRow(t, place, cells)
+	}
+}
+
+// benchRow takes every event of a row, since each looks at other things, and
+// gives the median of the ratios of all pairs of one trial and one floor.
+func benchRow(t *testing.T, place stage.Place, cells []Cell) {
+	name := cells[0].Mode.ID + " " + string(cells[0].Form.Via)
+	var ratios []float64
+	var floors []time.Duration
+	for _, c := range cells {
+		if _, skipped := skipTrial(c); skipped || waits(c) {
+			continue
+		}
+		for range 5 {
+			floor := floorOnce(t, place, c)
+			floors = append(floors, floor)
+			ratios = append(ratios, trialOnce(t, place, c).Seconds()/floor.Seconds())
+		}
+	}
+	if len(ratios) == 0 {
+		row(name, "skipped", 0, 0, "")
+		return
+	}
+	middle := median(ratios)
+	row(name, fmt.Sprintf("%.2f", middle), middle, 1.5, ms(median(floors))+" at least")
+}
+
+// waits tells of the cell whose subject's log is silent for a second: having
+// lost its display, screen sleeps as long (disp_readev_fn), and what its window
+// writes reaches the log after that.
+func waits(c Cell) bool { return c.Mode.ID == "screen-attached" && c.Event.ID == "hangup" }
+
+func trialOnce(t *testing.T, place stage.Place, c Cell) time.Duration {
+	start := time.Now()
+	spec, err := c.spec()
+	require.NoError(t, err)
+	text, err := json.Marshal(perform(place, spec))
+	require.NoError(t, err)
+	var e evidence.Evidence
+	require.NoError(t, json.Unmarshal(text, &e))
+	result := judge(c, e)
+	took := time.Since(start)
+	require.Equal(t, Kept, result.Verdict, "%s %s: %s", result.Mode, result.Event, result.Why)
+	return took
+}
+
+func floorOnce(t *testing.T, place stage.Place, c Cell) time.Duration {
+	start := time.Now()
+	spec, err := c.spec()
+	require.NoError(t, err)
+	s, err := stage.Open(place, spec.Script)
+	require.NoError(t, err)
+	require.NoError(t, s.Start())
+	if c.Event.Held {
+		require.NoError(t, s.Suspend())
+	}
+	_, err = c.Event.Make(s)
+	require.NoError(t, err)
+	proc.KillDescendants(time.Now().Add(stage.Patience))
+	require.NoError(t, s.Strike())
+	return time.Since(start)
+}
