@@ -130,7 +130,7 @@ func TestLongLines(t *testing.T) {
 // the word depends on the lane's directory, so a first trial tells.
 func typing(t *testing.T, shell string, length int) (last Trial) {
 	t.Helper()
-	m := Matrix{Self: executable(t), KeepEvidence: true, Patience: impatient, Parallel: 1}
+	m := Matrix{Self: executable(t), KeepEvidence: true, Parallel: 1}
 	word := "a"
 	for range 2 {
 		c := cell(jobForm, shell, "sighup", Silent)

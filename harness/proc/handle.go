@@ -87,7 +87,7 @@ const flush = 200 * time.Microsecond
 func (h *Handle) Reap(deadline time.Time) evidence.Ending {
 	is := evidence.Ending{Code: -1}
 	if !h.Gone() && h.WaitGone(deadline) {
-		time.Sleep(flush)
+		<-time.NewTimer(flush).C
 	}
 	Until(deadline, func() bool {
 		status, err := h.wait()

@@ -76,6 +76,12 @@ func grandchild(t *testing.T, line string) (h *Handle, reap func()) {
 	}
 }
 
+// goOn has a process that stops itself go on to its end.
+func goOn(t *testing.T, h *Handle) {
+	t.Helper()
+	require.True(t, Until(soon(), func() bool { _ = h.Signal(unix.SIGCONT); return h.Gone() }))
+}
+
 // dash, for one, reaps no job before its next prompt.
 func TestReapOfAZombieThatItsParentKeeps(t *testing.T) {
 	h, _ := grandchild(t, "exec sleep 1000")
@@ -84,8 +90,8 @@ func TestReapOfAZombieThatItsParentKeeps(t *testing.T) {
 	began := time.Now()
 	require.Equal(t, evidence.Ending{Signal: "SIGHUP", Code: -1, By: "stat"}, h.Reap(soon()))
 	require.Less(t, time.Since(began), patience/2)
-	h, _ = grandchild(t, "exit 9")
-	require.True(t, h.WaitGone(soon()))
+	h, _ = grandchild(t, "kill -STOP $$; exit 9")
+	goOn(t, h)
 	require.Equal(t, evidence.Ending{Code: 9, By: "stat"}, h.Reap(soon()))
 }
 
@@ -98,7 +104,8 @@ func TestReapOfWhatAnotherProcessReaped(t *testing.T) {
 		t.Skip("this kernel does not tell how a process ended that another one reaped: " + ending.Why)
 	}
 	require.Equal(t, evidence.Ending{Signal: "SIGHUP", Code: -1, By: "pidfd"}, ending)
-	h, reap = grandchild(t, "exit 9")
+	h, reap = grandchild(t, "kill -STOP $$; exit 9")
+	goOn(t, h)
 	reap()
 	require.Equal(t, evidence.Ending{Code: 9, By: "pidfd"}, h.Reap(soon()))
 }
