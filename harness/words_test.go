@@ -112,7 +112,7 @@ func TestLongLines(t *testing.T) {
 		t.Run(sh.ID, func(t *testing.T) {
 			t.Parallel()
 			requireShell(t, sh.ID)
-			longest := 10_000
+			longest := 5_000
 			if sh.MaxLine > 0 {
 				longest = sh.MaxLine
 				one := typing(t, sh.ID, longest+1)

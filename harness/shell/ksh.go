@@ -6,7 +6,7 @@ var _ = register(40, Shell{
 	Package: "ksh",
 	Command: []string{"ksh", "-i", "-E"},
 	Quote:   ansiC,
-	MaxLine: 8192, // of its line editor; the exact number, near 10,000, varies
+	MaxLine: 4095, // termios(3): its line editor takes the terminal over after the prompt
 	Policy: Policy{
 		StoppedSignals: []string{"SIGHUP", "SIGTERM"},
 		StoppedTERM:    true,

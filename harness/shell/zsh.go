@@ -7,6 +7,7 @@ var _ = register(30, Shell{
 	Command: []string{"zsh", "-f", "-i", "+o", "promptsp", "+o", "promptcr"},
 	Env:     []string{"PROMPT=" + Prompt},
 	Quote:   ansiC,
+	MaxLine: 4095, // termios(3): its line editor takes the terminal over after the prompt
 	Policy: Policy{
 		ResendsHUP:     true,
 		HUPsAtExit:     true,
