@@ -34,8 +34,8 @@ int main(int argc, char **argv) {
 }
 `
 
-// benchRun sets `outlive run setsid`, until it has ended and the workload has
-// connected, against setsid -f of util-linux.
+// benchRun sets `outlive run setsid`, until the workload has connected and the
+// run is remembered, against setsid -f of util-linux.
 func benchRun(t *testing.T, self string) {
 	heading("outlive run setsid / setsid -f, until the workload connects")
 	dir := scratch(t)
@@ -51,9 +51,11 @@ func benchRun(t *testing.T, self string) {
 		took := medians(101,
 			func() time.Duration {
 				n++
-				return reach(t, at, append([]string{self, "run", "setsid", "--name", "n" + strconv.Itoa(n), "--"}, w[1:]...))
+				name := "n" + strconv.Itoa(n)
+				words := append([]string{self, "run", "setsid", "--name", name, "--"}, w[1:]...)
+				return reach(t, at, words, filepath.Join(dir, "outlive", name+".json"))
 			},
-			func() time.Duration { return reach(t, at, append([]string{"setsid", "-f"}, w[1:]...)) })
+			func() time.Duration { return reach(t, at, append([]string{"setsid", "-f"}, w[1:]...), w[1]) })
 		r := took[0].Seconds() / took[1].Seconds()
 		row(w[0], fmt.Sprintf("%.2f", r), r, limits[w[0]], ms(took[1])+" -> "+ms(took[0]))
 	}
@@ -69,18 +71,24 @@ func build(t *testing.T, dir string) string {
 	return program
 }
 
-// reach runs a command that starts a workload and gives the time until both
-// the command has ended and the workload has connected. Then it ends the workload.
-func reach(t *testing.T, at string, words []string) time.Duration {
+// reach runs a command that starts a workload and gives the time until the
+// workload has connected and a file is there that is not empty. Then it ends
+// the workload.
+func reach(t *testing.T, at string, words []string, file string) time.Duration {
 	l, err := net.Listen("unix", at)
 	require.NoError(t, err)
 	defer l.Close()
 	cmd := exec.Command(words[0], words[1:]...)
 	start := time.Now()
-	require.NoError(t, cmd.Run())
+	require.NoError(t, cmd.Start())
 	conn, err := l.Accept()
-	took := time.Since(start)
 	require.NoError(t, err)
+	require.True(t, proc.Until(soon(), func() bool {
+		info, err := os.Stat(file)
+		return err == nil && info.Size() > 0
+	}))
+	took := time.Since(start)
+	require.NoError(t, cmd.Wait())
 	pid := peer(t, conn)
 	conn.Close()
 	h, err := proc.Open(pid)

@@ -22,10 +22,10 @@ func TestNumbers(t *testing.T) {
 	self, err := filepath.Abs("bin/outlive")
 	require.NoError(t, err)
 	require.FileExists(t, self, "make builds it")
-	benchRun(t, self)
-	benchTrials(t, self)
-	benchMatrix(t, self)
-	benchLength(t, self)
+	t.Run("run", func(t *testing.T) { benchRun(t, self) })
+	t.Run("trial", func(t *testing.T) { benchTrials(t, self) })
+	t.Run("matrix", func(t *testing.T) { benchMatrix(t, self) })
+	t.Run("length", func(t *testing.T) { benchLength(t, self) })
 }
 
 // row prints one figure, and whether it is what is required; a limit of 0 requires nothing.
