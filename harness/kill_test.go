@@ -51,7 +51,7 @@ func start(t *testing.T, n int, r request) *victim {
 	}
 	r.Shells = installed[n%len(installed)]
 	r.Witness = os.Geteuid() == 0 && n%2 == 0
-	v := &victim{cmd: r.front(executable(t)), dir: shortDir(t)}
+	v := &victim{cmd: r.front(outlive), dir: shortDir(t)}
 	v.cmd.Env = append(v.cmd.Env, "TMPDIR="+v.dir)
 	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
 	require.NoError(t, err)
@@ -149,7 +149,7 @@ func TestInterruptedFrontLeavesNothing(t *testing.T) {
 // A lane that is killed costs its trial, no more.
 func TestKilledLaneCostsItsTrial(t *testing.T) {
 	atMoments(t, func(t *testing.T, n int, moment time.Duration) time.Duration {
-		v := start(t, n, request{Events: "hangup sighup", Voices: Chatty})
+		v := start(t, n, request{Events: "hangup", Voices: Chatty})
 		wait(moment / 4)
 		killed := v.killLane()
 		err := v.cmd.Wait()

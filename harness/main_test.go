@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -162,11 +163,22 @@ const patient = 60 * time.Second
 
 func soon() time.Time { return time.Now().Add(patient) }
 
-func executable(t testing.TB) string {
-	t.Helper()
-	path, err := os.Executable()
-	require.NoError(t, err)
-	return path
+// outlive is the path of this test binary; where the tests run under the race
+// detector, of one that does not.
+var outlive string
+
+func findOutlive(dir string) (err error) {
+	if !raced {
+		outlive, err = os.Executable()
+		return err
+	}
+	outlive = filepath.Join(dir, "outlive")
+	build := exec.Command("go", "test", "-c", "-o", outlive, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("cannot build outlive: %w: %s", err, out)
+	}
+	return nil
 }
 
 // name of a trial in messages.
@@ -204,7 +216,13 @@ func countLeft(run func() int) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	self := filepath.Join(dir, "self")
+	if err := errors.Join(os.Mkdir(self, 0o755), findOutlive(self)); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	code := run()
+	_ = os.RemoveAll(self)
 	if left := append(leftovers(os.Getpid(), dir), abandonedInstances()...); len(left) > 0 {
 		fmt.Fprintln(os.Stderr, "left behind by the tests:", left)
 		return 1

@@ -39,7 +39,7 @@ func TestEveryShellIsKept(t *testing.T) {
 			requireShell(t, sh.ID)
 			cells, err := small(sh.ID).cells()
 			require.NoError(t, err)
-			m := Matrix{Cells: cells, Self: executable(t)}
+			m := Matrix{Cells: cells, Self: outlive}
 			var all []Trial
 			controls, err := m.Run(t.Context(), func(one Trial) { all = append(all, one) })
 			require.NoError(t, err)
@@ -69,7 +69,7 @@ func TestWhatIsInheritedReachesNoTrial(t *testing.T) {
 	} {
 		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
-			cmd := small("bash").front(executable(t), launcher...)
+			cmd := small("bash").front(outlive, launcher...)
 			cmd.Dir = t.TempDir() // for nohup.out
 			all, err := trials(t, cmd)
 			require.NoError(t, err)
@@ -83,11 +83,11 @@ func TestWhatIsInheritedReachesNoTrial(t *testing.T) {
 // first one there is, since screen lets nobody set nothing, not even how often
 // its log is written.
 func TestOrdinaryUser(t *testing.T) {
-	cmd := request{Shells: "bash", Voices: Chatty}.front(executable(t))
+	cmd := request{Shells: "bash", Voices: Chatty}.front(outlive)
 	if os.Geteuid() == 0 {
 		dir := shortDir(t)
 		require.NoError(t, os.Chmod(dir, 0o777|os.ModeSticky))
-		self, err := os.ReadFile(executable(t))
+		self, err := os.ReadFile(outlive)
 		require.NoError(t, err)
 		cmd.Path = filepath.Join(dir, "outlive")
 		require.NoError(t, os.WriteFile(cmd.Path, self, 0o755))
@@ -107,7 +107,7 @@ func TestWitnessNamesTheSenders(t *testing.T) {
 		t.Skip("only root sees who sends signals")
 	}
 	requireShell(t, "bash")
-	all, err := trials(t, request{Modes: "foreground background nohup", Shells: "bash", Events: "hangup kill-shell sighup ctrl-c", Voices: Chatty, Witness: true}.front(executable(t)))
+	all, err := trials(t, request{Modes: "foreground background nohup", Shells: "bash", Events: "hangup kill-shell sighup ctrl-c", Voices: Chatty, Witness: true}.front(outlive))
 	require.NoError(t, err)
 	requireKept(t, all)
 	for _, one := range all {
@@ -136,7 +136,7 @@ func TestMatricesSideBySide(t *testing.T) {
 		cells, err := small("bash").cells()
 		require.NoError(t, err)
 		group.Go(func() {
-			m := Matrix{Cells: cells, Self: executable(t), Parallel: 2}
+			m := Matrix{Cells: cells, Self: outlive, Parallel: 2}
 			_, _ = m.Run(t.Context(), func(one Trial) { results[i] = append(results[i], one) })
 		})
 	}
@@ -158,7 +158,7 @@ func TestManyFronts(t *testing.T) {
 	summary := Summary{}
 	for i := range 64 {
 		group.Go(func() {
-			all, err := trials(t, request{Modes: "background nohup setsid", Shells: "dash", Events: "hangup exit sighup", Voices: Chatty, Parallel: 1}.front(executable(t)))
+			all, err := trials(t, request{Modes: "background nohup setsid", Shells: "dash", Events: "hangup exit sighup", Voices: Chatty, Parallel: 1}.front(outlive))
 			mu.Lock()
 			defer mu.Unlock()
 			assert.NoError(t, err, i) //nolint:testifylint // require ends only the goroutine that the test runs in
@@ -178,7 +178,7 @@ func TestMemoryIsFlat(t *testing.T) {
 	requireShell(t, "dash")
 	tried := cell(jobForm, "dash", "sighup", Silent)
 	idle := cell(foregroundForm, "dash", "exit", Silent) // skipped
-	m := Matrix{Self: executable(t)}
+	m := Matrix{Self: outlive}
 	for i := range 20_000 {
 		if i%100 == 0 {
 			m.Cells = append(m.Cells, tried)
@@ -214,7 +214,7 @@ func TestCancelled(t *testing.T) {
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	n := 0
-	_, err = Matrix{Cells: cells, Self: executable(t)}.Run(ctx, func(one Trial) {
+	_, err = Matrix{Cells: cells, Self: outlive}.Run(ctx, func(one Trial) {
 		if n++; n == 5 {
 			cancel()
 		}
@@ -231,4 +231,15 @@ func TestNoOutliveToRun(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, Unfit, one.Verdict)
 	require.Contains(t, one.Why, "cannot start a lane: fork/exec /no/such/outlive")
+}
+
+// A lane is searched for races where the tests are. No launcher of these modes
+// exits, which would take a second each.
+func TestLanesWithoutRaces(t *testing.T) {
+	requireShell(t, "dash")
+	self, err := os.Executable()
+	require.NoError(t, err)
+	all, err := trials(t, request{Modes: "foreground background nohup", Shells: "dash"}.front(self))
+	require.NoError(t, err)
+	requireKept(t, all)
 }

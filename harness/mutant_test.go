@@ -136,7 +136,8 @@ func hangUpBlocking(s *stage.Stage) (string, error) {
 func mutantMain(args []string) int {
 	dir := args[1]
 	failed := errors.Join(proc.BecomeSubreaper(), unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC), os.Mkdir(dir, 0o700))
-	place, err := stage.NewPlace(dir, executableOrPanic())
+	self, _ := os.Readlink("/proc/self/exe")
+	place, err := stage.NewPlace(dir, self)
 	if failed != nil || err != nil {
 		fmt.Fprintln(os.Stderr, failed, err)
 		return 1
@@ -155,20 +156,12 @@ func mutantMain(args []string) int {
 	return 0
 }
 
-func executableOrPanic() string {
-	path, err := os.Executable()
-	if err != nil {
-		panic(err)
-	}
-	return path
-}
-
 func TestEventsThatLieAreNoticed(t *testing.T) {
 	for name, mutant := range mutants {
 		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
 			requireShell(t, mutant.cell.Shell)
-			cmd := exec.Command(executable(t), "mutant", name, filepath.Join(shortDir(t), "lane"))
+			cmd := exec.Command(outlive, "mutant", name, filepath.Join(shortDir(t), "lane"))
 			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 			cmd.WaitDelay = patient
 			cmd.Stderr = os.Stderr
@@ -242,7 +235,7 @@ func unknownEvent() event.Event {
 func TestLinesThatLieAreNoticed(t *testing.T) {
 	requireShell(t, "bash")
 	requireShell(t, "dash")
-	m := Matrix{Self: executable(t), Parallel: 4, Patience: impatient}
+	m := Matrix{Self: outlive, Parallel: 4, Patience: impatient}
 	for name, l := range lying {
 		l.cell.Mode.ID = name
 		m.Cells = append(m.Cells, l.cell)
@@ -259,7 +252,7 @@ func TestControlsThatAreWrongSpoilTheRun(t *testing.T) {
 	requireShell(t, "bash")
 	bin := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(bin, "setsid"), []byte("#!/bin/sh\nexec \"$@\"\n"), 0o755))
-	cmd := request{Modes: "nohup", Events: "sighup", Shells: "bash", Voices: Silent}.front(executable(t))
+	cmd := request{Modes: "nohup", Events: "sighup", Shells: "bash", Voices: Silent}.front(outlive)
 	cmd.Env = append(cmd.Env, "PATH="+bin+":"+os.Getenv("PATH"))
 	all, err := trials(t, cmd)
 	requireKept(t, all)

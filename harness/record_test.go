@@ -37,7 +37,7 @@ func TestRecord(t *testing.T) {
 		}
 	}
 	cells = append(cells, rare...)
-	m := Matrix{Cells: cells, Self: executable(t), KeepEvidence: true}
+	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
 	_, err = m.Run(t.Context(), func(one Trial) {
 		if one.Verdict == Kept {
 			record(t, one)

@@ -50,7 +50,7 @@ func random(_ *rand.Rand, n int, char func() byte) string {
 // requireWords runs the cells and demands that every workload got its words.
 func requireWords(t *testing.T, cells []Cell) {
 	t.Helper()
-	m := Matrix{Cells: cells, Self: executable(t), KeepEvidence: true, Patience: impatient}
+	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true, Patience: impatient}
 	i := 0
 	_, err := m.Run(t.Context(), func(one Trial) {
 		c := cells[i]
@@ -130,7 +130,7 @@ func TestLongLines(t *testing.T) {
 // the word depends on the lane's directory, so a first trial tells.
 func typing(t *testing.T, shell string, length int) (last Trial) {
 	t.Helper()
-	m := Matrix{Self: executable(t), KeepEvidence: true, Parallel: 1}
+	m := Matrix{Self: outlive, KeepEvidence: true, Parallel: 1}
 	word := "a"
 	for range 2 {
 		c := cell(jobForm, shell, "sighup", Silent)
