@@ -74,21 +74,13 @@ func (h *Handle) Kill(deadline time.Time) bool {
 	return h.WaitGone(deadline)
 }
 
-// flush is what a process that has just ended is given before it is reaped.
-// The end is announced while its last thread still takes its own entry out of
-// /proc; until it is out, reaping spins in the kernel (d_walk), which on two
-// busy processors cost a quarter of all their time.
-const flush = 200 * time.Microsecond
-
 // Reap collects the ended process when it is a child of ours, and tells how it
 // ended. A child of another process tells it in /proc until it is reaped (dash
 // leaves its jobs unreaped until the next prompt), and through PIDFD_GET_INFO
 // afterwards (Linux 6.15 and later); else the cause stays empty, with why.
 func (h *Handle) Reap(deadline time.Time) evidence.Ending {
 	is := evidence.Ending{Code: -1}
-	if !h.Gone() && h.WaitGone(deadline) {
-		<-time.NewTimer(flush).C
-	}
+	h.WaitGone(deadline)
 	Until(deadline, func() bool {
 		status, err := h.wait()
 		switch {

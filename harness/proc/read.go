@@ -268,6 +268,17 @@ func (fs FS) Unsettled(pid int) (bool, error) {
 	return false, nil
 }
 
+// Waits names the kernel functions that the threads of a process sleep in.
+func (fs FS) Waits(pid int) string {
+	tasks, _ := os.ReadDir(fs.path(pid, "task"))
+	var all []string
+	for _, task := range tasks {
+		text, _ := fs.read(pid, "task/"+task.Name()+"/wchan")
+		all = append(all, text)
+	}
+	return strings.Join(all, ",")
+}
+
 // Children gives the pids of a process's children, of all its threads.
 func (fs FS) Children(pid int) []int {
 	tasks, _ := os.ReadDir(fs.path(pid, "task"))

@@ -2,6 +2,7 @@ package stage
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -110,10 +111,22 @@ func (s *Stage) meet(typed terminal.Mark) error {
 			nothing = 0
 		}
 		if nothing == 2 || time.Now().After(deadline) {
-			return fmt.Errorf("cannot meet the subject: the line started nothing that reports; the terminal shows %q",
-				tail(s.Terminal.Since(0), 300))
+			return fmt.Errorf("cannot meet the subject: the line started nothing that reports; the terminal shows %q; there is %s",
+				tail(s.Terminal.Since(0), 300), s.cast())
 		}
 	}
+}
+
+// cast names every process of the trial, what it does, and where in the kernel
+// it waits.
+func (s *Stage) cast() string {
+	var all []string
+	for _, pid := range proc.Root.Descendants(os.Getpid()) {
+		if p, err := proc.Root.Stat(pid); err == nil {
+			all = append(all, fmt.Sprintf("%d %s of %d, %s in %s", pid, p.Comm, p.PPID, p.State, proc.Root.Waits(pid)))
+		}
+	}
+	return cmp.Or(strings.Join(all, "; "), "no process")
 }
 
 // settle waits for what others still have to do once the subject runs: an
