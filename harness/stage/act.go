@@ -24,15 +24,20 @@ func now() int64 {
 	return t.Nano()
 }
 
-// Begin notes the moment at which the event begins. Before that it waits until
-// the shell sleeps: one that is caught between two of its steps may miss a
-// signal (ksh, about to wait for its foreground job: once in 1000 on a busy machine).
+// Begin notes the moment at which the event begins, the shell being at rest.
 func (s *Stage) Begin() {
+	s.rest()
+	s.Seen.EventAt = now()
+}
+
+// rest waits until the shell sleeps: one that is caught between two of its
+// steps may miss a signal or its job's stop (ksh, about to wait for its
+// foreground job: once in 1000 on a busy machine).
+func (s *Stage) rest() {
 	proc.Until(time.Now().Add(s.Patience/10), func() bool {
 		p, err := proc.Root.Stat(s.Leader.PID)
 		return err != nil || p.State == "S"
 	})
-	s.Seen.EventAt = now()
 }
 
 // HangUp closes the terminal, and waits until the session leader has ended.
@@ -59,7 +64,7 @@ func (s *Stage) HangUp() error {
 // leaderEnds waits until the shell is gone, and reaps it.
 func (s *Stage) leaderEnds(why string) error {
 	if !s.Leader.WaitGone(s.soon()) {
-		return Stuck{fmt.Sprintf("%s, but %s (%d) did not end", why, s.shell.ID, s.Leader.PID)}
+		return Stuck{fmt.Sprintf("%s, but %s (%d) did not end; there is %s", why, s.shell.ID, s.Leader.PID, s.cast())}
 	}
 	s.Leader.Reap(s.soon())
 	s.Seen.LeaderGone = true
@@ -135,12 +140,13 @@ func (s *Stage) Press(key string) (prompt bool, err error) {
 			return prompt, nil
 		}
 	}
-	return false, fmt.Errorf("cannot tell whether the key %q arrived: neither a prompt nor the subject's end followed", key)
+	return false, fmt.Errorf("cannot tell whether the key %q arrived: neither a prompt nor the subject's end followed; there is %s", key, s.cast())
 }
 
 // Suspend presses Ctrl-Z and waits for the prompt and for the subject to have
 // stopped; then it types what the mode still needs.
 func (s *Stage) Suspend() error {
+	s.rest()
 	prompt, err := s.Press("\x1a")
 	if err != nil {
 		return err

@@ -123,7 +123,8 @@ func (s *Stage) cast() string {
 	var all []string
 	for _, pid := range proc.Root.Descendants(os.Getpid()) {
 		if p, err := proc.Root.Stat(pid); err == nil {
-			all = append(all, fmt.Sprintf("%d %s of %d, %s in %s", pid, p.Comm, p.PPID, p.State, proc.Root.Waits(pid)))
+			is, _ := proc.Root.Signals(pid)
+			all = append(all, fmt.Sprintf("%d %s of %d, %s in %s, pending %x, blocked %x", pid, p.Comm, p.PPID, p.State, proc.Root.Waits(pid), is.Pending, is.Blocked))
 		}
 	}
 	return cmp.Or(strings.Join(all, "; "), "no process")

@@ -73,10 +73,19 @@ func hold(tid int) error {
 		awaitTracee(tid)
 		return fmt.Errorf("cannot hold thread %d still: ptrace PTRACE_INTERRUPT: %w", tid, err)
 	}
-	if !awaitTracee(tid) {
-		return fmt.Errorf("cannot hold thread %d still: it did not report", tid)
+	for {
+		status, there := awaitTracee(tid)
+		if !there {
+			return fmt.Errorf("cannot hold thread %d still: it did not report", tid)
+		}
+		if status>>16 == unix.PTRACE_EVENT_STOP || !status.Stopped() {
+			return nil
+		}
+		// A signal came first: it is the thread's, and must not be lost.
+		if err := unix.PtraceCont(tid, int(status.StopSignal())); err != nil {
+			return fmt.Errorf("cannot hold thread %d still: ptrace PTRACE_CONT: %w", tid, err)
+		}
 	}
-	return nil
 }
 
 // threadsBut lists the threads of a process that are not among those held: a
@@ -96,9 +105,10 @@ func threadsBut(pid int, held []int) ([]int, error) {
 }
 
 // awaitTracee waits until a thread tells its tracer that it has stopped or ended.
-func awaitTracee(tid int) bool {
-	return proc.Until(time.Now().Add(Patience), func() bool {
-		got, err := unix.Wait4(tid, nil, unix.WALL|unix.WNOHANG, nil)
+func awaitTracee(tid int) (status unix.WaitStatus, there bool) {
+	there = proc.Until(time.Now().Add(Patience), func() bool {
+		got, err := unix.Wait4(tid, &status, unix.WALL|unix.WNOHANG, nil)
 		return got == tid || errors.Is(err, unix.ECHILD)
 	})
+	return status, there
 }
