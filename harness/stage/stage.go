@@ -130,7 +130,7 @@ func (s *Stage) furnish() error {
 		"HOME=" + s.home, "PATH=" + filepath.Join(s.place.Dir, "bin") + ":" + os.Getenv("PATH"),
 		"TERM=dumb", "LANG=C.UTF-8", "PS1=" + shell.Prompt, "PS2=", "SHELL=/bin/sh", "HISTFILE=",
 		"USER=" + os.Getenv("USER"), "LOGNAME=" + os.Getenv("LOGNAME"),
-		"TMUX_TMPDIR=" + s.home, "SCREENDIR=" + filepath.Join(s.home, ".screen"), "SCREENRC=" + rc,
+		"XDG_RUNTIME_DIR=" + s.home, "TMUX_TMPDIR=" + s.home, "SCREENDIR=" + filepath.Join(s.home, ".screen"), "SCREENRC=" + rc,
 	}, s.shell.Env...)
 	return nil
 }
