@@ -23,4 +23,5 @@ var quickVerbs = map[string]func(args []string) int{
 	"workload": runWorkload,
 	"native":   runNative,
 	"lane":     runLane,
+	"keeper":   runKeeper,
 }

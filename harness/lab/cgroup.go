@@ -1,0 +1,140 @@
+package lab
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/proc"
+)
+
+// hierarchies gives the folder of this process's own cgroup in every mounted
+// hierarchy: those of v1, and that of v2.
+func hierarchies() ([]string, error) {
+	mounts, err := os.Open("/proc/self/mountinfo")
+	if err != nil {
+		return nil, fmt.Errorf("cannot list the cgroup hierarchies: %w", err)
+	}
+	defer mounts.Close()
+	own, err := ownCgroups()
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for lines := bufio.NewScanner(mounts); lines.Scan(); {
+		// proc_pid_mountinfo(5): … root mount-point options … - type source super-options
+		before, after, _ := strings.Cut(lines.Text(), " - ")
+		fields, kind := strings.Fields(before), strings.Fields(after)
+		if len(fields) < 5 || len(kind) < 3 || kind[0] != "cgroup" && kind[0] != "cgroup2" {
+			continue
+		}
+		name := ""
+		for option := range strings.SplitSeq(kind[2], ",") {
+			if _, ok := own[option]; ok && kind[0] == "cgroup" {
+				name = option
+			}
+		}
+		path, err := filepath.Rel(fields[3], own[name])
+		if err != nil || strings.HasPrefix(path, "..") {
+			path = "."
+		}
+		all = append(all, filepath.Join(fields[4], path))
+	}
+	return all, nil
+}
+
+// ownCgroups maps each v1 controller, and "" for v2, to this process's cgroup.
+func ownCgroups() (map[string]string, error) {
+	text, err := os.ReadFile("/proc/self/cgroup")
+	if err != nil {
+		return nil, fmt.Errorf("cannot tell the own cgroups: %w", err)
+	}
+	own := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		parts := strings.SplitN(strings.TrimSpace(line), ":", 3)
+		if len(parts) != 3 {
+			continue
+		}
+		for controller := range strings.SplitSeq(parts[1], ",") {
+			own[controller] = parts[2]
+		}
+	}
+	return own, nil
+}
+
+// inCgroups runs start while this process is in cgroups of that name, so that
+// what it starts is there from its beginning; then it goes back.
+func inCgroups(name string, start func() error) error {
+	all, err := hierarchies()
+	if err != nil {
+		return err
+	}
+	for _, own := range all {
+		sub := filepath.Join(own, name)
+		if err := os.Mkdir(sub, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+			return fmt.Errorf("cannot make a cgroup for the lab: %w", err)
+		}
+		for _, file := range []string{"cpuset.cpus", "cpuset.mems"} { // v1: empty at first, and then nobody may enter
+			if of, err := os.ReadFile(filepath.Join(own, file)); err == nil {
+				_ = os.WriteFile(filepath.Join(sub, file), of, 0)
+			}
+		}
+		if err := joinCgroup(sub); err != nil {
+			return fmt.Errorf("cannot enter the lab's cgroup: %w", err)
+		}
+		defer func() { _ = joinCgroup(own) }()
+	}
+	return start()
+}
+
+// joinCgroup moves this process, with all its threads.
+func joinCgroup(dir string) error {
+	return os.WriteFile(filepath.Join(dir, "cgroup.procs"), []byte("0"), 0)
+}
+
+// removeCgroups removes the cgroups of that name with all below, as soon as
+// their last process is gone.
+func removeCgroups(name string, deadline time.Time) error {
+	all, err := hierarchies()
+	if err != nil {
+		return err
+	}
+	var left error
+	proc.Until(deadline, func() bool {
+		left = nil
+		for _, own := range all {
+			left = errors.Join(left, removeTree(filepath.Join(own, name)))
+		}
+		return left == nil
+	})
+	if left != nil {
+		return fmt.Errorf("cannot remove the lab's cgroups: %w", left)
+	}
+	return nil
+}
+
+// removeTree removes a folder of folders; their files go with them.
+func removeTree(root string) error {
+	var dirs []string
+	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() {
+			dirs = append(dirs, path)
+		}
+		return nil
+	})
+	slices.Reverse(dirs) // the deepest first
+	for _, dir := range dirs {
+		if err := unix.Rmdir(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return &os.PathError{Op: "rmdir", Path: dir, Err: err}
+		}
+	}
+	return nil
+}

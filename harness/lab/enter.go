@@ -1,0 +1,110 @@
+package lab
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Path of programs in the lab, and where they are looked for from outside.
+const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+// namespaces are all that make the lab another machine.
+const namespaces = unix.CLONE_NEWNS | unix.CLONE_NEWPID | unix.CLONE_NEWNET | unix.CLONE_NEWUTS | unix.CLONE_NEWIPC | unix.CLONE_NEWCGROUP
+
+// Command makes a command for the lab, run by its root in /. The name is looked
+// for there, in the usual folders.
+func (l *Lab) Command(name string, args ...string) *exec.Cmd {
+	return &exec.Cmd{
+		Path: l.look(name), Args: append([]string{name}, args...),
+		Dir: "/", Env: []string{"PATH=" + searchPath, "HOME=/root", "USER=root", "LOGNAME=root", "LANG=C.UTF-8", "TERM=dumb"},
+		WaitDelay: time.Second, SysProcAttr: &syscall.SysProcAttr{},
+	}
+}
+
+// AsUser has the lab's ordinary user run the command, in its home.
+func AsUser(cmd *exec.Cmd) *exec.Cmd {
+	cmd.Dir = Home
+	cmd.Env = append(cmd.Env, "HOME="+Home, "USER="+User, "LOGNAME="+User,
+		fmt.Sprintf("XDG_RUNTIME_DIR=/run/user/%d", UID), fmt.Sprintf("DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/%d/bus", UID))
+	cmd.SysProcAttr.Credential = &syscall.Credential{Uid: UID, Gid: UID}
+	return cmd
+}
+
+func (l *Lab) look(name string) string {
+	if strings.Contains(name, "/") {
+		return name
+	}
+	for _, dir := range filepath.SplitList(searchPath) {
+		path := filepath.Join(dir, name)
+		if unix.Access(l.Path(path), unix.X_OK) == nil {
+			return path
+		}
+	}
+	return filepath.Join("/usr/bin", name) // its start will say that it is not there
+}
+
+// Start starts a command inside the lab: a child of this process, though a
+// process of that machine.
+func (l *Lab) Start(cmd *exec.Cmd) error {
+	return l.Enter(func() error { return cmd.Start() })
+}
+
+// Enter runs a function on a thread that is in the lab: what it starts and the
+// files that it opens are there. The thread ends afterwards.
+func (l *Lab) Enter(do func() error) error {
+	fd, err := unix.PidfdOpen(l.Init.PID, 0)
+	if err != nil {
+		return fmt.Errorf("cannot enter the lab: pidfd_open: %w", err)
+	}
+	defer unix.Close(fd)
+	if l.Init.Gone() {
+		return fmt.Errorf("cannot enter the lab: it is down")
+	}
+	done := make(chan error)
+	go func() {
+		runtime.LockOSThread() // never unlocked: nobody else may run on this thread again
+		if err := unix.Unshare(unix.CLONE_FS); err != nil {
+			done <- fmt.Errorf("cannot enter the lab: unshare: %w", err)
+			return
+		}
+		if err := unix.Setns(fd, namespaces); err != nil {
+			done <- fmt.Errorf("cannot enter the lab: setns: %w", err)
+			return
+		}
+		done <- do()
+	}()
+	return <-done
+}
+
+// CombinedOutput runs a command inside the lab and gives what it printed.
+func (l *Lab) CombinedOutput(cmd *exec.Cmd) (string, error) {
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := l.Start(cmd); err != nil {
+		return "", err
+	}
+	err := cmd.Wait()
+	return out.String(), err
+}
+
+// WriteFile writes a file of the lab, and the folders that it needs; they
+// belong to root.
+func (l *Lab) WriteFile(path, text string, mode os.FileMode) error {
+	path = l.Path(path)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("cannot write to the lab: %w", err)
+	}
+	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+		return fmt.Errorf("cannot write to the lab: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,234 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// target is what the lab boots into: what sessions and services need, and not
+// every service that the host happens to have.
+const target = "outlive-lab.target"
+
+// Files of the lab that others name.
+const (
+	Binary    = "/usr/local/bin/outlive"
+	sshConfig = "/etc/ssh/outlive_client"
+	userKey   = "/etc/ssh/outlive_key"
+	// Reports is where sockets that workloads report to are made: no boot empties it.
+	Reports = "/srv/outlive"
+)
+
+// wiped are folders of which the lab shall see nothing: secrets, and what a
+// boot would empty or trip over.
+var wiped = []string{"home", "root", "tmp", "run", "var/tmp", "var/log", "var/spool/cron/crontabs", "var/spool/cron/atjobs", "mnt", "media", "srv", "boot", "lost+found"}
+
+var texts = map[string]string{
+	"etc/machine-id": "",
+	"etc/hostname":   "lab\n",
+	"etc/hosts":      "127.0.0.1 localhost lab\n",
+	"etc/systemd/system/" + target: `[Unit]
+Description=What outlive's lab needs
+Requires=basic.target
+Wants=dbus.service systemd-logind.service systemd-user-sessions.service outlive-sshd.service
+After=basic.target dbus.service systemd-logind.service systemd-user-sessions.service outlive-sshd.service
+AllowIsolate=yes
+`,
+	"etc/systemd/system/outlive-sshd.service": `[Unit]
+Description=sshd of outlive's lab
+After=systemd-user-sessions.service systemd-logind.service
+
+[Service]
+Type=notify
+RuntimeDirectory=sshd
+ExecStart=/usr/sbin/sshd -D -f /etc/ssh/outlive_server
+KillMode=process
+`,
+	"etc/ssh/outlive_server": `ListenAddress 0.0.0.0
+HostKey /etc/ssh/outlive_host
+AuthorizedKeysFile /etc/ssh/outlive_key.pub
+UsePAM yes
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+PermitRootLogin yes
+StrictModes no
+UseDNS no
+PrintMotd no
+PrintLastLog no
+MaxStartups 200
+PidFile none
+# A path that is cut is noticed by these alone.
+Match LocalAddress 127.1.0.0/16
+  ClientAliveInterval 1
+  ClientAliveCountMax 2
+`,
+	sshConfig[1:]: `Host *
+  IdentityFile ` + userKey + `
+  IdentitiesOnly yes
+  StrictHostKeyChecking no
+  UserKnownHostsFile /dev/null
+  LogLevel ERROR
+  EscapeChar none
+`,
+	"etc/systemd/logind.conf.d/outlive.conf":   "[Login]\nUserStopDelaySec=0\n",
+	"etc/systemd/journald.conf.d/outlive.conf": "[Journal]\nStorage=volatile\nRateLimitIntervalSec=0\n",
+	"etc/sudoers.d/outlive":                    User + " ALL=(ALL) NOPASSWD: ALL\n",
+	"var/lib/systemd/linger/" + User:           "",
+	// What a boot of a bare machine would start, and nobody asked for.
+	"etc/systemd/system-preset/00-outlive.preset": "disable *\n",
+}
+
+// masked units have no place in a disposable machine.
+var masked = []string{
+	"apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer", "fstrim.timer", "man-db.timer", "logrotate.timer", "exim4-base.timer",
+	"systemd-networkd.service", "systemd-resolved.service", "networking.service", "ifupdown-pre.service", "systemd-tmpfiles-clean.timer", "phpsessionclean.timer", "systemd-machine-id-commit.service", "ssh.socket",
+}
+
+// furnish writes what makes the machine a lab to the upper layer, before it is mounted.
+func furnish(upper, root string) error {
+	for _, dir := range wiped {
+		if err := wipe(filepath.Join(upper, dir)); err != nil {
+			return err
+		}
+	}
+	for path, text := range texts {
+		if err := write(filepath.Join(upper, path), text, modeOf(path)); err != nil {
+			return err
+		}
+	}
+	for _, unit := range masked {
+		if err := os.Symlink("/dev/null", filepath.Join(upper, "etc/systemd/system", unit)); err != nil {
+			return fmt.Errorf("cannot furnish the lab: %w", err)
+		}
+	}
+	// The host's own choice of services is not the lab's.
+	for _, dir := range []string{"multi-user.target.wants", "sockets.target.wants", "timers.target.wants", "sysinit.target.wants", "network-online.target.wants", "basic.target.wants"} {
+		if err := wipe(filepath.Join(upper, "etc/systemd/system", dir)); err != nil {
+			return err
+		}
+	}
+	if err := people(upper, root); err != nil {
+		return err
+	}
+	for _, key := range []string{"etc/ssh/outlive_host", userKey[1:]} {
+		out, err := exec.Command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "outlive", "-f", filepath.Join(upper, key)).CombinedOutput()
+		if err != nil {
+			return fmt.Errorf("cannot furnish the lab: ssh-keygen: %w: %s", err, out)
+		}
+	}
+	// ssh refuses a key that others may read, and this one is the ordinary user's.
+	if err := os.Chown(filepath.Join(upper, userKey[1:]), UID, UID); err != nil {
+		return fmt.Errorf("cannot furnish the lab: %w", err)
+	}
+	return install("/proc/self/exe", filepath.Join(upper, Binary[1:]))
+}
+
+func modeOf(path string) os.FileMode {
+	if strings.HasPrefix(path, "etc/sudoers.d/") {
+		return 0o440
+	}
+	return 0o644
+}
+
+// wipe makes a folder that hides the one below it.
+func wipe(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("cannot furnish the lab: %w", err)
+	}
+	if err := unix.Setxattr(dir, "trusted.overlay.opaque", []byte("y"), 0); err != nil {
+		return fmt.Errorf("cannot furnish the lab: hide %s: %w", dir, err)
+	}
+	mode := os.FileMode(0o755)
+	switch filepath.Base(dir) {
+	case "tmp":
+		mode = 0o777 | os.ModeSticky
+	case "root":
+		mode = 0o700
+	case "crontabs":
+		mode = 0o730 | os.ModeSticky
+	}
+	return os.Chmod(dir, mode)
+}
+
+func write(path, text string, mode os.FileMode) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("cannot furnish the lab: %w", err)
+	}
+	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+		return fmt.Errorf("cannot furnish the lab: %w", err)
+	}
+	return os.Chmod(path, mode)
+}
+
+// people adds the ordinary user, and gives root no password.
+func people(upper, root string) error {
+	for path, line := range map[string]string{
+		"etc/passwd": fmt.Sprintf("%s:x:%d:%d:an ordinary user:%s:/bin/bash\n", User, UID, UID, Home),
+		"etc/group":  fmt.Sprintf("%s:x:%d:\n", User, UID),
+		"etc/shadow": User + ":*:19000:0:99999:7:::\n",
+	} {
+		text, err := os.ReadFile(filepath.Join(root, path))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("cannot furnish the lab: %w", err)
+		}
+		lines := slices.DeleteFunc(strings.SplitAfter(string(text), "\n"), func(l string) bool {
+			return strings.HasPrefix(l, User+":") || path == "etc/passwd" && strings.Contains(l, fmt.Sprintf(":x:%d:", UID))
+		})
+		if path == "etc/shadow" { // whatever the host's people have for passwords stays theirs
+			for i, l := range lines {
+				if f := strings.Split(l, ":"); len(f) > 2 {
+					f[1] = "*"
+					lines[i] = strings.Join(f, ":")
+				}
+			}
+		}
+		mode := os.FileMode(0o644)
+		if path == "etc/shadow" {
+			mode = 0o640
+		}
+		if err := write(filepath.Join(upper, path), strings.Join(lines, "")+line, mode); err != nil {
+			return err
+		}
+	}
+	home := filepath.Join(upper, Home)
+	if err := os.Mkdir(home, 0o755); err != nil {
+		return fmt.Errorf("cannot furnish the lab: %w", err)
+	}
+	if err := os.Chown(home, UID, UID); err != nil {
+		return fmt.Errorf("cannot furnish the lab: %w", err)
+	}
+	reports := filepath.Join(upper, Reports)
+	if err := os.Mkdir(reports, 0o777); err != nil {
+		return fmt.Errorf("cannot furnish the lab: %w", err)
+	}
+	return os.Chmod(reports, 0o777)
+}
+
+// install copies outlive itself.
+func install(self, path string) error {
+	from, err := os.Open(self)
+	if err != nil {
+		return fmt.Errorf("cannot furnish the lab: %w", err)
+	}
+	defer from.Close()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fmt.Errorf("cannot furnish the lab: %w", err)
+	}
+	to, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o755)
+	if err != nil {
+		return fmt.Errorf("cannot furnish the lab: %w", err)
+	}
+	_, err = io.Copy(to, from)
+	if err := errors.Join(err, to.Close()); err != nil {
+		return fmt.Errorf("cannot furnish the lab: %w", err)
+	}
+	return nil
+}

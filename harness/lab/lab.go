@@ -1,0 +1,171 @@
+// Package lab is a disposable machine with a real systemd, logind and sshd:
+// what a workload survives there was survived for real, and nothing of it
+// reaches the machine that outlive runs on.
+//
+//	owner ══ socket ══ keeper: init of a pid namespace, in a mount namespace of its own
+//	                   └─ systemd-nspawn
+//	                       └─ systemd, pid 1 of the lab ── journald, logind, sshd, …
+//
+// The lab's root is an overlay over the host's: all that is installed is there,
+// and what is written goes to memory. The keeper's end, by whatever cause, is
+// the end of its pid namespace, so the kernel itself ends the lab: nspawn alone
+// would leave its machine running when it is killed. The keeper ends with its
+// owner. What neither can take along, the cgroups, the other one removes.
+package lab
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/proc"
+)
+
+// KeeperVerb is the word that makes outlive a lab's keeper.
+const KeeperVerb = "keeper"
+
+// User is the lab's ordinary user; logind exempts root from much.
+const (
+	User = "visitor"
+	UID  = 2000
+	Home = "/home/" + User
+)
+
+// bootTime is how long a boot, a reboot or a shutdown may take.
+const bootTime = 30 * time.Second
+
+// clearing is how long it may take until nothing is left of a lab.
+const clearing = 1500 * time.Millisecond
+
+// Options say what machine to make.
+type Options struct {
+	Root string `json:"root"` // the file system that it is made from; "" for this machine's
+	Disk string `json:"disk"` // how much it may write, as size= of tmpfs(5); "" for half the memory
+	Self string `json:"-"`    // outlive's executable
+}
+
+// Lab is a machine that runs.
+type Lab struct {
+	Keeper *proc.Handle
+	Init   *proc.Handle // its pid 1, as seen from here
+	name   string       // of its cgroups
+	cmd    *exec.Cmd    // the keeper; nil for a lab that another process owns
+	conn   *os.File
+	in     *json.Decoder
+}
+
+// said is what a keeper tells its owner.
+type said struct {
+	Ready bool   `json:"ready"`
+	Error string `json:"error"`
+}
+
+// Up makes a lab and waits until it is ready. It ends with this process.
+func Up(ctx context.Context, o Options) (*Lab, error) {
+	if err := Missing(o.Root); err != nil {
+		return nil, err
+	}
+	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, fmt.Errorf("cannot start a lab: socketpair: %w", err)
+	}
+	theirs := os.NewFile(uintptr(pair[1]), "keeper")
+	defer theirs.Close()
+	_ = unix.SetNonblock(pair[0], true) // so that Close ends a Read
+	l := &Lab{conn: os.NewFile(uintptr(pair[0]), "owner")}
+	l.in = json.NewDecoder(l.conn)
+	l.cmd = exec.Command(o.Self, KeeperVerb)
+	l.cmd.Stderr = os.Stderr
+	l.cmd.ExtraFiles = []*os.File{theirs}
+	l.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Cloneflags: unix.CLONE_NEWPID | unix.CLONE_NEWNS}
+	if err := l.cmd.Start(); err != nil {
+		l.conn.Close()
+		return nil, fmt.Errorf("cannot start a lab: %w", err)
+	}
+	if l.Keeper, err = proc.Open(l.cmd.Process.Pid); err != nil {
+		return nil, errors.Join(err, l.Down())
+	}
+	l.name = fmt.Sprintf("outlive-lab-%d-%d", l.Keeper.PID, l.Keeper.Start)
+	if err := json.NewEncoder(l.conn).Encode(order{Options: o, Name: l.name}); err != nil {
+		return nil, errors.Join(fmt.Errorf("cannot start a lab: %w", err), l.Down())
+	}
+	if err := l.ready(ctx); err != nil {
+		return nil, errors.Join(err, l.Down())
+	}
+	return l, nil
+}
+
+// ready waits until the lab has booted, and takes hold of its pid 1.
+func (l *Lab) ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, bootTime)
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { _ = l.conn.SetReadDeadline(time.Now()) })
+	defer stop()
+	var it said
+	if err := l.in.Decode(&it); err != nil {
+		if ctx.Err() != nil {
+			return fmt.Errorf("cannot boot the lab: it was not ready in %v", bootTime)
+		}
+		return fmt.Errorf("cannot boot the lab: its keeper ended: %w", err)
+	}
+	if it.Error != "" {
+		return errors.New(it.Error)
+	}
+	pid, err := initOf(l.Keeper.PID)
+	if err != nil {
+		return err
+	}
+	l.Init.Close()
+	l.Init, err = proc.Open(pid)
+	return err
+}
+
+// initOf finds a lab's pid 1 below its keeper, by its pid in three namespaces.
+func initOf(keeper int) (int, error) {
+	for _, pid := range proc.Root.Descendants(keeper) {
+		if ids, err := proc.Root.NSPIDs(pid); err == nil && len(ids) >= 3 && ids[len(ids)-1] == 1 {
+			return pid, nil
+		}
+	}
+	return 0, errors.New("cannot find the lab's pid 1")
+}
+
+// Down ends the lab and waits until nothing is left of it.
+func (l *Lab) Down() error {
+	l.conn.Close() // the keeper takes that as its end
+	l.Init.Close()
+	deadline := time.Now().Add(clearing)
+	if l.Keeper != nil && !l.Keeper.WaitGone(deadline) {
+		l.Keeper.Kill(time.Now().Add(clearing))
+	}
+	_ = l.cmd.Process.Kill()
+	_ = l.cmd.Wait()
+	l.Keeper.Close()
+	return removeCgroups(l.name, time.Now().Add(clearing))
+}
+
+// Reboot restarts the machine on the same disk, and waits until it is ready again.
+func (l *Lab) Reboot(ctx context.Context) error {
+	cmd := l.Command("systemctl", "reboot")
+	out, err := l.CombinedOutput(cmd)
+	if err != nil {
+		return fmt.Errorf("cannot reboot the lab: %w: %s", err, out)
+	}
+	if !l.Init.WaitGone(time.Now().Add(bootTime)) {
+		return errors.New("cannot reboot the lab: it did not go down")
+	}
+	return l.ready(ctx)
+}
+
+// Path gives the host's path to a file of the running lab.
+func (l *Lab) Path(path string) string {
+	return filepath.Join("/proc", fmt.Sprint(l.Init.PID), "root", path)
+}
