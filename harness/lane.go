@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/lab"
 	"outlive/harness/proc"
 	"outlive/harness/stage"
 	"outlive/harness/witness"
@@ -65,16 +67,59 @@ func runLane(args []string) error {
 	if err != nil {
 		return err
 	}
-	serve(os.NewFile(3, "front"), place)
+	l := &laneState{here: place}
+	l.serve(os.NewFile(3, "front"))
 	place.Gate.Shut()
+	l.down()
 	proc.KillDescendants(time.Now().Add(clearing))
 	_ = witness.Sweep()
 	return nil
 }
 
+// laneState is where a lane makes trials.
+type laneState struct {
+	here stage.Place
+	lab  *lab.Lab // once a trial took one
+	away stage.Place
+	root string // that the lab was made from
+}
+
+// place gives where the trial is to be made, and makes a lab where it takes one.
+func (l *laneState) place(spec Spec) (stage.Place, error) {
+	if spec.Lab == nil {
+		return l.here, nil
+	}
+	if l.lab != nil && l.root == spec.Lab.Root && !l.lab.Init.Gone() {
+		return l.away, nil
+	}
+	l.down()
+	self, err := os.Readlink("/proc/self/exe")
+	if err != nil {
+		return stage.Place{}, fmt.Errorf("cannot find outlive's own executable: %w", err)
+	}
+	err = l.here.Gate.Do(func() error {
+		l.lab, err = lab.Up(context.Background(), lab.Options{Root: spec.Lab.Root, Self: self})
+		return err
+	})
+	if err != nil {
+		return stage.Place{}, err
+	}
+	l.root = spec.Lab.Root
+	l.away, err = stage.InLab(l.lab, l.here.Gate)
+	return l.away, err
+}
+
+func (l *laneState) down() {
+	if l.lab != nil {
+		_ = l.away.Report.Close()
+		_ = l.lab.Down()
+		l.lab = nil
+	}
+}
+
 // serve makes trials until the front goes. It returns at once then, though a
 // trial may be in progress.
-func serve(front *os.File, place stage.Place) {
+func (l *laneState) serve(front *os.File) {
 	specs := make(chan Spec)
 	go func() {
 		defer close(specs)
@@ -89,7 +134,7 @@ func serve(front *os.File, place stage.Place) {
 	out := json.NewEncoder(front)
 	for spec := range specs {
 		done := make(chan evidence.Evidence, 1)
-		go func() { done <- perform(place, spec) }()
+		go func() { done <- l.perform(spec) }()
 		select {
 		case e := <-done:
 			if out.Encode(e) != nil {
@@ -102,7 +147,11 @@ func serve(front *os.File, place stage.Place) {
 }
 
 // perform makes one trial.
-func perform(place stage.Place, spec Spec) evidence.Evidence {
+func (l *laneState) perform(spec Spec) evidence.Evidence {
+	place, err := l.place(spec)
+	if err != nil {
+		return evidence.Evidence{Unfit: err.Error()}
+	}
 	ev, ok := event.Lookup(spec.Event)
 	if !ok {
 		return evidence.Evidence{Unfit: fmt.Sprintf("cannot make the event: none is called %q", spec.Event)}

@@ -269,8 +269,8 @@ func controlCells(cells []Cell) []Cell {
 		}
 		seen[c.Shell] = true
 		all = append(all,
-			Cell{Mode: modes.Mode{ID: "control: a job in the foreground"}, Form: foreground, Shell: c.Shell, Event: hangup, Voice: Chatty},
-			Cell{Mode: modes.Mode{ID: "control: a session of its own"}, Form: setsid, Shell: c.Shell, Event: hangup, Voice: Chatty})
+			Cell{Mode: modes.Mode{ID: "control: a job in the foreground"}, Form: foreground, Shell: c.Shell, Event: hangup, Voice: Chatty, Lab: c.Lab},
+			Cell{Mode: modes.Mode{ID: "control: a session of its own"}, Form: setsid, Shell: c.Shell, Event: hangup, Voice: Chatty, Lab: c.Lab})
 	}
 	return all
 }

@@ -5,6 +5,7 @@ import (
 	"os/exec"
 
 	"outlive/harness/event"
+	"outlive/harness/lab"
 	"outlive/harness/shell"
 	"outlive/modes"
 )
@@ -18,6 +19,13 @@ type Selection struct {
 	Voices  []string
 	Without []string // steps left out, in the modes that have them
 	Repeat  int
+	// Lab has every trial made in a lab. Without it what takes a lab is left out.
+	Lab *Machine
+}
+
+// Machine says what labs are made from.
+type Machine struct {
+	Root string `json:"root"` // a root file system; "" for this machine's
 }
 
 // Rows gives the forms that the selection has, a row of the table each. With
@@ -28,7 +36,7 @@ func (s Selection) Rows() ([]Cell, error) {
 	var missing error
 	for _, m := range s.Modes {
 		for _, f := range m.Forms {
-			if s.Via != "" && f.Via != s.Via {
+			if s.Via != "" && f.Via != s.Via || f.Lab && s.Lab == nil {
 				continue
 			}
 			if len(s.Without) > 0 {
@@ -39,7 +47,7 @@ func (s Selection) Rows() ([]Cell, error) {
 					continue
 				}
 			}
-			rows = append(rows, Cell{Mode: m, Form: f, Without: s.Without})
+			rows = append(rows, Cell{Mode: m, Form: f, Without: s.Without, Lab: s.Lab})
 		}
 	}
 	if len(rows) == 0 && missing != nil {
@@ -60,6 +68,9 @@ func (s Selection) Cells() ([]Cell, error) {
 			for _, voice := range s.Voices {
 				for _, row := range rows {
 					for _, e := range s.Events {
+						if e.Lab && s.Lab == nil {
+							continue
+						}
 						row.Shell, row.Event, row.Voice = sh.ID, e, voice
 						if s.Repeat > 1 {
 							row.Repeat = repeat + 1
@@ -79,8 +90,12 @@ func (c Cell) missing() string {
 	if sh, ok := shell.Lookup(c.Shell); ok {
 		needs = append(needs, sh.Command[0])
 	}
+	look := exec.LookPath
+	if c.Lab != nil {
+		look = func(program string) (string, error) { return lab.LookPath(c.Lab.Root, program) }
+	}
 	for _, program := range needs {
-		if _, err := exec.LookPath(program); err != nil {
+		if _, err := look(program); err != nil {
 			return program
 		}
 	}

@@ -25,7 +25,8 @@ type Cell struct {
 	Shell   string
 	Event   event.Event
 	Voice   string
-	Repeat  int // counts from 1
+	Repeat  int      // counts from 1
+	Lab     *Machine // it is made in a lab; nil for this machine
 	// Args go to the workload, beyond its report flags.
 	Args []string
 }
@@ -34,6 +35,7 @@ type Cell struct {
 type Spec struct {
 	Script stage.Script `json:"script"`
 	Event  string       `json:"event"`
+	Lab    *Machine     `json:"lab,omitempty"`
 }
 
 // trial begins the result: who it is.
@@ -41,6 +43,7 @@ func (c Cell) trial() Trial {
 	return Trial{
 		Mode: c.Mode.ID, Without: strings.Join(c.Without, ","), Via: string(c.Form.Via),
 		Shell: c.Shell, Event: c.Event.ID, Voice: c.Voice, Repeat: c.Repeat,
+		Lab: c.Lab != nil,
 	}
 }
 
@@ -50,6 +53,9 @@ func (c Cell) traits() (modes.Traits, error) {
 	if c.Event.Held {
 		t.Foreground, t.KeepsShell = true, true
 		t.Job = c.Form.Then == "" // what is typed then strikes it off
+	}
+	if c.Event.SSH && t.Unit == modes.SameUnit && !t.FreshEnv {
+		t.DirtyEnv = true // SSH_CONNECTION and the like
 	}
 	return t, err
 }
@@ -91,14 +97,22 @@ func (c Cell) spec() (Spec, error) {
 		without = " --without " + strings.Join(c.Without, ",")
 	}
 	return Spec{
-		Event: c.Event.ID,
+		Event: c.Event.ID, Lab: c.Lab,
 		Script: stage.Script{
 			Shell: c.Shell, Login: c.Event.Login,
 			Line: strings.ReplaceAll(line, "{without}", without), Held: c.Event.Held, Then: c.Form.Then,
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Silent: c.Voice == Silent, Args: c.args(),
-			Bait: len(c.Without) > 0,
+			Bait: len(c.Without) > 0, Files: c.Form.Files, End: c.Form.End,
+			Session: c.session(), Keepalive: c.Event.Keepalive,
 		},
 	}, err
+}
+
+func (c Cell) session() string {
+	if c.Event.SSH {
+		return stage.SSH
+	}
+	return stage.Local
 }
 
 // args are those that the launcher has to be told, so that the workload gets c.Args.

@@ -14,6 +14,7 @@ type Trial struct {
 	Event   string           `json:"event"`
 	Voice   string           `json:"voice"`
 	Repeat  int              `json:"repeat,omitempty"` // counts from 1 when trials are repeated
+	Lab     bool             `json:"lab,omitempty"`    // made in a lab, not on this machine
 	Outcome evidence.Outcome `json:"outcome"`
 	// Expected is what the rules of Linux and of the shell predict.
 	Expected evidence.Outcome `json:"expected"`

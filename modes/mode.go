@@ -10,6 +10,7 @@ package modes
 import (
 	"cmp"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 )
@@ -63,8 +64,22 @@ type Form struct {
 	Reader []string
 	// Attach is the command that brings the run to the terminal; empty when nothing can.
 	Attach []string
+	// Lab: its trials take a machine of their own with systemd.
+	Lab bool
+	// Files are written before the line is typed, as one would with an editor;
+	// {exec} in them is the command as a unit file wants it.
+	Files []ConfigFile
+	// End is what removes the run again, as lines for sh(1) run by root; what fails is of no interest.
+	End []string
 	// Start launches a command for real, for `outlive run`; nil where only a shell can.
 	Start func(Job) (pid int, err error)
+}
+
+// ConfigFile is a file that a mode needs. Path and Text have the placeholders of Line.
+type ConfigFile struct {
+	Path, Text string
+	Mode       os.FileMode
+	User       bool // the ordinary user's, not root's
 }
 
 // Step is a part of a mode that can be left out, and what that changes.
@@ -82,6 +97,15 @@ const (
 	Pane     Place = "pane"     // a terminal of its own that a multiplexer keeps
 	File     Place = "file"     // the log
 	Null     Place = "/dev/null"
+	Journal  Place = "journal" // of systemd
+)
+
+// Unit says in which unit of systemd a process runs, where there is one.
+type Unit string
+
+const (
+	SameUnit Unit = ""    // the shell's: the scope of the session
+	OwnUnit  Unit = "own" // one of its own
 )
 
 // Traits are what a form makes of a process, as the harness can observe it
@@ -106,6 +130,10 @@ type Traits struct {
 	RootDir    bool  // works in /
 	UmaskZero  bool
 	DirtyEnv   bool // its environment bears its launcher's marks
+	Unit       Unit // of systemd
+	UserUnit   bool // that unit belongs to the user's manager, and ends with it
+	Returns    bool // comes back by itself after a reboot
+	FreshEnv   bool // it drops from its environment what was meant for its launcher
 	KeepsShell bool // the line does not give the prompt back
 }
 

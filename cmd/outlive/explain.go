@@ -20,6 +20,7 @@ import (
 type explainFlags struct {
 	shell, via, voice string
 	without           []string
+	lab               labFlags
 }
 
 func newExplainCommand(a *app) *cobra.Command {
@@ -46,6 +47,7 @@ func newExplainCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.via, "via", "", "this way of doing it: shell, tool or native")
 	flags.StringVar(&f.voice, "voice", harness.Chatty, "of the workload: silent or chatty")
 	flags.StringSliceVar(&f.without, "without", nil, "leave out these steps of the mode")
+	f.lab.register(flags)
 	complete(cmd, "shell", idsOf("shells")...)
 	complete(cmd, "via", vias...)
 	complete(cmd, "voice", voices[:2]...)
@@ -59,7 +61,7 @@ func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error
 		return err
 	}
 	story := report.Story{Cell: cell}
-	if story.Keepers, err = keepers(cell); err != nil {
+	if story.Keepers, err = f.keepers(cell); err != nil {
 		return err
 	}
 	ctx, stop := interruptible(ctx)
@@ -106,7 +108,7 @@ func (f *explainFlags) cell(a *app, mode, what string) (c harness.Cell, err erro
 	if _, err := form.In("", f.without); err != nil {
 		return c, usageError("outlive list modes tells the steps", "cannot explain %s: %w", mode, err)
 	}
-	p := pick{modes: []string{mode}, events: []string{what}, via: string(form.Via), voice: f.voice, without: f.without}
+	p := pick{modes: []string{mode}, events: []string{what}, via: string(form.Via), voice: f.voice, without: f.without, lab: f.lab}
 	if f.shell != "" {
 		p.shells = []string{f.shell}
 	}
@@ -140,8 +142,8 @@ func viasOf(m modes.Mode) []string {
 }
 
 // keepers are what would survive the same, in the same shell and voice.
-func keepers(c harness.Cell) ([]harness.Cell, error) {
-	s, err := (&pick{events: []string{c.Event.ID}, shells: []string{c.Shell}, voice: c.Voice}).selection(nil)
+func (f *explainFlags) keepers(c harness.Cell) ([]harness.Cell, error) {
+	s, err := (&pick{lab: f.lab, events: []string{c.Event.ID}, shells: []string{c.Shell}, voice: c.Voice}).selection(nil)
 	if err != nil {
 		return nil, err
 	}

@@ -3,15 +3,19 @@
 package main
 
 import (
+	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"outlive/harness"
 	"outlive/harness/event"
 	"outlive/harness/host"
+	"outlive/harness/lab"
 	"outlive/harness/shell"
 	"outlive/modes"
 )
@@ -21,6 +25,46 @@ type pick struct {
 	modes, events, shells []string
 	via, voice            string
 	without               []string
+	lab                   labFlags
+}
+
+// labFlags say whether, and from what, a disposable machine is made for it.
+type labFlags struct {
+	on   bool
+	root string
+}
+
+func (l *labFlags) register(flags *pflag.FlagSet) {
+	flags.BoolVar(&l.on, "lab", false, "on a disposable machine with systemd, logind and sshd")
+	flags.StringVar(&l.root, "lab-root", "", "make that machine from this root file system, not from this machine's")
+}
+
+// machine gives the machine that is asked for, nil for this one, or says why
+// it cannot be made.
+func (l *labFlags) machine() (*harness.Machine, error) {
+	if !l.on && l.root == "" {
+		return nil, nil
+	}
+	root := ""
+	if l.root != "" {
+		var err error
+		if root, err = filepath.Abs(l.root); err != nil {
+			return nil, usageError("", "cannot use the root file system %q: %w", l.root, err)
+		}
+	}
+	err := lab.Missing(root)
+	var need lab.Need
+	if errors.As(err, &need) {
+		hint := "run it as root"
+		switch {
+		case need.Program != "":
+			hint = host.Gather().Install(need.Program)
+		case os.Geteuid() == 0:
+			hint = "outlive doctor tells what this machine lacks"
+		}
+		return nil, unfitError(hint, "%w", err)
+	}
+	return &harness.Machine{Root: root}, err
 }
 
 func (p *pick) register(cmd *cobra.Command) {
@@ -31,6 +75,7 @@ func (p *pick) register(cmd *cobra.Command) {
 	flags.StringSliceVar(&p.shells, "shells", nil, "all, or a list (default your shell)")
 	flags.StringVar(&p.voice, "voice", harness.Chatty, "of the workload: silent, chatty or both")
 	flags.StringSliceVar(&p.without, "without", nil, "leave out these steps of the modes that have them")
+	p.lab.register(flags)
 	complete(cmd, "modes", idsOf("modes")...)
 	complete(cmd, "events", idsOf("events")...)
 	complete(cmd, "shells", append(idsOf("shells"), "all")...)
@@ -54,6 +99,14 @@ func (p *pick) selection(a *app) (s harness.Selection, err error) {
 	if s.Shells, err = p.pickShells(a); err != nil {
 		return s, err
 	}
+	if s.Lab, err = p.lab.machine(); err != nil {
+		return s, err
+	}
+	if s.Lab == nil {
+		if err := p.local(&s); err != nil {
+			return s, err
+		}
+	}
 	if p.via != "" && !slices.Contains(vias, p.via) {
 		return s, unknownError("via", p.via, vias)
 	}
@@ -74,10 +127,32 @@ func (p *pick) selection(a *app) (s harness.Selection, err error) {
 	return s, p.installed(rows)
 }
 
+// local leaves out what takes a lab, and refuses it where it was asked for by name.
+func (p *pick) local(s *harness.Selection) error {
+	const hint = "add --lab to try it on a disposable machine"
+	s.Events = slices.DeleteFunc(slices.Clone(s.Events), func(e event.Event) bool { return e.Lab && len(p.events) == 0 })
+	for _, e := range s.Events {
+		if e.Lab {
+			return usageError(hint, "cannot make the event %s on this machine", e.ID)
+		}
+	}
+	s.Modes = slices.DeleteFunc(slices.Clone(s.Modes), func(m modes.Mode) bool { return takesLab(m) && len(p.modes) == 0 })
+	for _, m := range s.Modes {
+		if takesLab(m) {
+			return usageError(hint, "cannot try %s on this machine", m.ID)
+		}
+	}
+	return nil
+}
+
+func takesLab(m modes.Mode) bool {
+	return !slices.ContainsFunc(m.Forms, func(f modes.Form) bool { return !f.Lab })
+}
+
 // installed refuses what was asked for by name and is not there; what merely
 // belongs to "all" is skipped by the matrix.
 func (p *pick) installed(rows []harness.Cell) error {
-	if len(p.modes) == 0 {
+	if len(p.modes) == 0 || p.lab.root != "" {
 		return nil
 	}
 	for _, r := range rows {

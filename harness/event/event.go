@@ -19,6 +19,11 @@ type Event struct {
 	Block   string // columns of one block stay together
 	Summary string
 	Source  string
+	// Lab: it takes a machine that may be logged out of, rebooted and so on.
+	Lab bool
+	// SSH: the line is typed in a real ssh session; Keepalive: whose server asks
+	// whether the client is still there.
+	SSH, Keepalive bool
 	// Login: the shell is a login shell that HUPs its jobs at exit, where it can.
 	Login bool
 	// Held: the line is typed so that it stays in the foreground, then Ctrl-Z.
@@ -46,6 +51,7 @@ type Expectation struct {
 const (
 	endings = "the terminal or shell ends"
 	signals = "a signal or a key"
+	session = "the session or the machine ends"
 )
 
 var registered registry.Of[Event]

@@ -25,6 +25,7 @@ var (
 	deaf       = modes.Traits{OwnSession: true, OwnGroup: true, Stdin: modes.Null, Output: modes.Null, ReadOnly: true}
 	pane       = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true}
 	attached   = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true, Attached: true, KeepsShell: true}
+	service    = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.Journal, Unit: modes.OwnUnit}
 	// With the line held in the foreground, as suspend-hangup needs it.
 	heldNohup  = modes.Traits{OwnGroup: true, Foreground: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File, KeepsShell: true}
 	heldDisown = modes.Traits{OwnGroup: true, Foreground: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, KeepsShell: true}
@@ -124,6 +125,24 @@ var tables = map[string][]prediction{
 		{heldNohup, "nohup in the foreground", everywhere, died, died, "SIGINT", "termios(3), ISIG"},
 		{pane, "a pane", everywhere, survived, survived, "", "termios(3), ISIG"},
 	},
+	"ssh-exit": {
+		{job, "a job", "zsh fish", died, died, "SIGHUP", ""},
+		{job, "a job", "bash dash ksh ash", survived, muted, "", ""},
+		{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+		{nohup, "nohup", everywhere, survived, survived, "", ""},
+		{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+		{service, "a service", everywhere, survived, survived, "", "setsid(2)"},
+	},
+	"ssh-drop": sshDrops,
+	"ssh-cut":  sshDrops,
+	"logind-kill": {
+		{job, "a job", "zsh fish", died, died, "SIGHUP", ""},
+		{job, "a job", "bash dash ksh ash", died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
+		{nohup, "nohup", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
+		{setsid, "setsid", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
+		{pane, "a pane", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
+		{service, "a service", everywhere, survived, survived, "", "setsid(2)"},
+	},
 	"suspend-hangup": {
 		{foreground, "foreground", "bash ksh", died, died, "SIGHUP SIGTERM", "_exit(3p)"},
 		{foreground, "foreground", "dash zsh fish ash", died, died, "SIGHUP", "_exit(3p)"},
@@ -132,6 +151,18 @@ var tables = map[string][]prediction{
 		{heldDisown, "disowned while stopped", "bash dash zsh ksh ash", died, died, "SIGHUP", "_exit(3p)"},
 		{heldDisown, "disowned while stopped", "fish", survived, muted, "", ""},
 	},
+}
+
+// sshDrops are what becomes of a process whose ssh session breaks off.
+var sshDrops = []prediction{
+	{foreground, "foreground", "bash zsh fish", died, died, "SIGHUP", ""},
+	{foreground, "foreground", "dash ksh ash", died, died, "SIGHUP", "_exit(3p)"},
+	{job, "a job", "bash zsh fish", died, died, "SIGHUP", ""},
+	{job, "a job", "dash ksh ash", survived, muted, "", ""},
+	{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+	{nohup, "nohup", "dash ksh ash", survived, survived, "", ""},
+	{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+	{service, "a service", everywhere, survived, survived, "", "setsid(2)"},
 }
 
 func TestExpect(t *testing.T) {
@@ -209,7 +240,7 @@ func TestRegistry(t *testing.T) {
 		require.NotEmpty(t, e.Source, e.ID)
 		require.NotEmpty(t, e.Summary, e.ID)
 		require.NotRegexp(t, `\.$`, e.Summary, e.ID)
-		require.Contains(t, []string{endings, signals}, e.Block, e.ID)
+		require.Contains(t, []string{endings, signals, session}, e.Block, e.ID)
 		require.NotNil(t, e.Make, e.ID)
 		require.NotNil(t, e.Expect, e.ID)
 		found, ok := Lookup(e.ID)
@@ -227,5 +258,5 @@ func TestBlocksStayTogether(t *testing.T) {
 	for _, e := range All() {
 		blocks = append(blocks, e.Block)
 	}
-	require.Len(t, slices.Compact(blocks), 2)
+	require.Len(t, slices.Compact(blocks), 3)
 }

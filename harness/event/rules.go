@@ -24,6 +24,7 @@ var (
 	directHUP     = rule{"SIGHUP was sent to it, and its default action ends a process", "signal(7)", hup}
 	keyINT        = rule{"Ctrl-C makes the kernel send SIGINT to the foreground process group", "termios(3), ISIG", interrupt}
 	paneINT       = rule{"the attached client passes Ctrl-C on to the pane, where the subject is in the foreground", "termios(3), ISIG", interrupt}
+	scopeStopped  = rule{"it is still in the session's scope, which systemd stops: SIGTERM and SIGHUP, then SIGKILL, to all inside, whatever session or terminal it is in", "logind.conf(5), systemd.kill(5)", []string{"SIGTERM", "SIGHUP", "SIGKILL"}}
 	noKey         = rule{"Ctrl-C reaches only the foreground process group", "termios(3), ISIG", nil}
 )
 

@@ -14,8 +14,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Path of programs in the lab, and where they are looked for from outside.
-const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+// SearchPath is where programs are looked for in a lab.
+const SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 // namespaces are all that make the lab another machine.
 const namespaces = unix.CLONE_NEWNS | unix.CLONE_NEWPID | unix.CLONE_NEWNET | unix.CLONE_NEWUTS | unix.CLONE_NEWIPC | unix.CLONE_NEWCGROUP
@@ -25,7 +25,7 @@ const namespaces = unix.CLONE_NEWNS | unix.CLONE_NEWPID | unix.CLONE_NEWNET | un
 func (l *Lab) Command(name string, args ...string) *exec.Cmd {
 	return &exec.Cmd{
 		Path: l.look(name), Args: append([]string{name}, args...),
-		Dir: "/", Env: []string{"PATH=" + searchPath, "HOME=/root", "USER=root", "LOGNAME=root", "LANG=C.UTF-8", "TERM=dumb"},
+		Dir: "/", Env: []string{"PATH=" + SearchPath, "HOME=/root", "USER=root", "LOGNAME=root", "LANG=C.UTF-8", "TERM=dumb"},
 		WaitDelay: time.Second, SysProcAttr: &syscall.SysProcAttr{},
 	}
 }
@@ -43,13 +43,22 @@ func (l *Lab) look(name string) string {
 	if strings.Contains(name, "/") {
 		return name
 	}
-	for _, dir := range filepath.SplitList(searchPath) {
-		path := filepath.Join(dir, name)
-		if unix.Access(l.Path(path), unix.X_OK) == nil {
-			return path
-		}
+	if path, err := LookPath(l.Path("/"), name); err == nil {
+		return path
 	}
 	return filepath.Join("/usr/bin", name) // its start will say that it is not there
+}
+
+// LookPath looks for a program below a root file system ("" for this machine's),
+// and gives its path there.
+func LookPath(root, name string) (string, error) {
+	for _, dir := range filepath.SplitList(SearchPath) {
+		path := filepath.Join(dir, name)
+		if unix.Access(filepath.Join("/", root, path), unix.X_OK) == nil {
+			return path, nil
+		}
+	}
+	return "", &exec.Error{Name: name, Err: exec.ErrNotFound}
 }
 
 // Start starts a command inside the lab: a child of this process, though a

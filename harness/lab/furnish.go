@@ -20,9 +20,10 @@ const target = "outlive-lab.target"
 
 // Files of the lab that others name.
 const (
-	Binary    = "/usr/local/bin/outlive"
-	sshConfig = "/etc/ssh/outlive_client"
-	userKey   = "/etc/ssh/outlive_key"
+	Binary  = "/usr/local/bin/outlive"
+	userKey = "/etc/ssh/outlive_key"
+	// ClientConfig is for ssh -F: it knows the key.
+	ClientConfig = "/etc/ssh/outlive_client"
 	// Reports is where sockets that workloads report to are made: no boot empties it.
 	Reports = "/srv/outlive"
 )
@@ -70,7 +71,7 @@ Match LocalAddress 127.1.0.0/16
   ClientAliveInterval 1
   ClientAliveCountMax 2
 `,
-	sshConfig[1:]: `Host *
+	ClientConfig[1:]: `Host *
   IdentityFile ` + userKey + `
   IdentitiesOnly yes
   StrictHostKeyChecking no

@@ -195,7 +195,7 @@ func (k *keeper) boot(ready func() error) (code int, err error) {
 	}
 	defer shown.Close()
 	cmd := exec.Command("systemd-nspawn", nspawnArgs()...)
-	cmd.Env = append(os.Environ(), "NOTIFY_SOCKET="+notices, "PATH="+searchPath)
+	cmd.Env = append(os.Environ(), "NOTIFY_SOCKET="+notices, "PATH="+SearchPath)
 	cmd.Stdout, cmd.Stderr = shown, shown
 	if err := inCgroups(k.Name, cmd.Start); err != nil {
 		return 0, err

@@ -29,7 +29,7 @@ func TestUp(t *testing.T) {
 	t.Log(out, err)
 	out, err = l.CombinedOutput(l.Command("systemctl", "list-units", "--no-pager", "--type=service"))
 	t.Log(out, err)
-	out, err = l.CombinedOutput(AsUser(l.Command("ssh", "-F", sshConfig, User+"@127.0.0.1", "id; loginctl; env; systemctl --user status | head -20; cat /proc/self/cgroup")))
+	out, err = l.CombinedOutput(AsUser(l.Command("ssh", "-F", ClientConfig, User+"@127.0.0.1", "id; loginctl; env; systemctl --user status | head -20; cat /proc/self/cgroup")))
 	t.Log(out, err)
 	start = time.Now()
 	require.NoError(t, l.Reboot(t.Context()))

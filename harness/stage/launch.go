@@ -6,29 +6,65 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
 	"outlive/harness/terminal"
+	"outlive/modes"
 )
 
 // askEach is how many beats are asked for before the event, and after it.
 const askEach = 2
 
-// fill puts the trial's own names in the line's places.
-func (s *Stage) fill(line string) string {
-	words := []string{"outlive", "workload", "--report", s.place.Report.Path}
+// words are the command that is to be put in the background.
+func (s *Stage) words() []string {
+	words := []string{"outlive", "workload", "--report", s.place.Reports}
 	if s.Silent {
 		words = append(words, "--silent")
 	}
 	for _, arg := range s.Args {
 		words = append(words, string(arg))
 	}
+	return words
+}
+
+// fill puts the trial's own names in the line's places.
+func (s *Stage) fill(line string) string {
 	return strings.NewReplacer(
-		"{cmd}", s.shell.Join(words), "{log}", "log", "{pidfile}", "pid", "{name}", "work", "{without}", "",
+		"{cmd}", s.shell.Join(s.words()), "{exec}", modes.UnitWords(s.words()), "{home}", s.home,
+		"{log}", "log", "{pidfile}", "pid", "{name}", s.name(), "{without}", "",
 	).Replace(line)
+}
+
+// name is the run's: in a lab, whose journal goes on, it is used just once.
+func (s *Stage) name() string {
+	if s.place.Lab == nil {
+		return "work"
+	}
+	return "work-" + filepath.Base(s.home)
+}
+
+// write makes the files that the mode needs.
+func (s *Stage) write() error {
+	for _, f := range s.Files {
+		path := s.fill(f.Path)
+		if err := os.MkdirAll(s.place.outside(filepath.Dir(path)), 0o755); err != nil {
+			return fmt.Errorf("cannot write what the mode needs: %w", err)
+		}
+		if err := os.WriteFile(s.place.outside(path), []byte(s.fill(f.Text)), f.Mode); err != nil {
+			return fmt.Errorf("cannot write what the mode needs: %w", err)
+		}
+		if f.User {
+			if err := s.own(path, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Launch starts the subject and looks at it, just before the event.
@@ -44,6 +80,9 @@ func (s *Stage) Start() error {
 	mark := s.Terminal.Mark()
 	s.Seen.Line = s.fill(s.Line)
 	if err := s.typable(s.Seen.Line); err != nil {
+		return err
+	}
+	if err := s.write(); err != nil {
 		return err
 	}
 	if err := s.Terminal.Type(s.Seen.Line + "\n"); err != nil {
@@ -107,7 +146,7 @@ func (s *Stage) meet(typed terminal.Mark) error {
 			return err
 		}
 		nothing++
-		if !s.Leader.Gone() && !afterLine(s.Terminal.Since(typed)) || len(proc.Root.Descendants(os.Getpid())) > 1 { // the shell
+		if !s.Leader.Gone() && !afterLine(s.Terminal.Since(typed)) || len(s.running()) > 1 { // the shell
 			nothing = 0
 		}
 		if nothing == 2 || time.Now().After(deadline) {
@@ -121,7 +160,7 @@ func (s *Stage) meet(typed terminal.Mark) error {
 // it waits.
 func (s *Stage) cast() string {
 	var all []string
-	for _, pid := range proc.Root.Descendants(os.Getpid()) {
+	for _, pid := range s.running() {
 		if p, err := proc.Root.Stat(pid); err == nil {
 			is, _ := proc.Root.Signals(pid)
 			all = append(all, fmt.Sprintf("%d %s of %d, %s in %s, pending %x, blocked %x", pid, p.Comm, p.PPID, p.State, proc.Root.Waits(pid), is.Pending, is.Blocked))
@@ -134,10 +173,10 @@ func (s *Stage) cast() string {
 // orphan's parent has yet to end, and a shell may make a job the foreground
 // group only after it has started.
 func (s *Stage) settle() {
-	self := os.Getpid()
+	reapers := s.place.reapers()
 	proc.Until(time.Now().Add(s.Patience/10), func() bool {
 		p, err := proc.Root.Stat(s.Subject.PID)
-		home := !s.Traits.Orphan || p.PPID == self
+		home := !s.Traits.Orphan || slices.Contains(reapers, p.PPID)
 		front := !s.Traits.Foreground || p.PGID == p.TPGID
 		return err != nil || home && front
 	})
@@ -166,7 +205,7 @@ func (s *Stage) lookBefore() (err error) {
 	if e.Before, err = proc.Root.Process(s.Subject.PID); err != nil {
 		return err
 	}
-	e.Reaper, e.OwnFDs = os.Getpid(), s.Report.Hello.FDs
+	e.Reaper, e.OwnFDs = s.place.nearest(e.Before.PPID), s.Report.Hello.FDs
 	if len(s.Args) > 0 {
 		e.Args = s.Report.Hello.Args
 	}

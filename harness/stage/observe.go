@@ -2,17 +2,14 @@ package stage
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
-	"outlive/harness/terminal"
 	"outlive/harness/workload"
 	"outlive/modes"
 )
@@ -118,8 +115,8 @@ func (s *Stage) text() (text []byte, err error) {
 	case modes.Terminal:
 		return s.Terminal.Since(0), nil
 	case modes.File:
-		return os.ReadFile(filepath.Join(s.home, "log"))
-	case modes.Pane:
+		return os.ReadFile(s.place.outside(filepath.Join(s.home, "log")))
+	case modes.Pane, modes.Journal:
 		return s.capture()
 	}
 	return nil, nil
@@ -127,18 +124,18 @@ func (s *Stage) text() (text []byte, err error) {
 
 // capture runs the mode's reader.
 func (s *Stage) capture() ([]byte, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), s.Patience)
-	defer cancel()
 	words := make([]string, len(s.Reader))
 	for i, w := range s.Reader {
 		words[i] = s.fill(w)
 	}
 	var out bytes.Buffer
-	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
-	cmd.Env, cmd.Dir, cmd.Stdout, cmd.WaitDelay = s.env, s.home, &out, time.Second
-	if err := s.place.Gate.Do(cmd.Start); err != nil {
+	cmd := s.command(words...)
+	cmd.Stdout = &out
+	if err := s.place.start(cmd.Start); err != nil {
 		return nil, err
 	}
+	timer := time.AfterFunc(s.Patience, func() { _ = cmd.Process.Kill() })
+	defer timer.Stop()
 	err := cmd.Wait()
 	return out.Bytes(), err
 }
@@ -149,7 +146,7 @@ func (s *Stage) tryToAcquire() (err error) {
 	if s.Seen.Gone || s.Seen.Stopped {
 		return nil
 	}
-	if s.fresh, err = terminal.Open(); err != nil {
+	if s.fresh, err = s.place.open(); err != nil {
 		return err
 	}
 	acquired, err := s.Report.Acquire(s.fresh.Name, s.soon())

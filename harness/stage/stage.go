@@ -15,14 +15,15 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"outlive/harness/evidence"
+	"outlive/harness/lab"
 	"outlive/harness/proc"
 	"outlive/harness/shell"
 	"outlive/harness/terminal"
@@ -36,14 +37,19 @@ const Patience = 30 * time.Second
 
 // Script says what to stage; all of it is known before anything starts.
 type Script struct {
-	Shell  string       `json:"shell"`
-	Login  bool         `json:"login"` // a login shell whose policy is to HUP its jobs at exit
-	Line   string       `json:"line"`  // to type, with the placeholders of modes.Form
-	Held   bool         `json:"held"`  // the line stays in the foreground until Ctrl-Z
-	Then   string       `json:"then"`  // typed after Ctrl-Z
-	Traits modes.Traits `json:"traits"`
-	Reader []string     `json:"reader"` // prints the pane; empty when there is none
-	Silent bool         `json:"silent"`
+	Shell   string `json:"shell"`
+	Session string `json:"session,omitempty"` // Local or SSH
+	// Keepalive: the ssh server asks whether the client is still there.
+	Keepalive bool               `json:"keepalive,omitempty"`
+	Login     bool               `json:"login"` // a login shell whose policy is to HUP its jobs at exit
+	Line      string             `json:"line"`  // to type, with the placeholders of modes.Form
+	Held      bool               `json:"held"`  // the line stays in the foreground until Ctrl-Z
+	Then      string             `json:"then"`  // typed after Ctrl-Z
+	Traits    modes.Traits       `json:"traits"`
+	Reader    []string           `json:"reader"` // prints the pane; empty when there is none
+	Silent    bool               `json:"silent"`
+	Files     []modes.ConfigFile `json:"files,omitempty"` // to write before the line is typed
+	End       []string           `json:"end,omitempty"`   // run by root when the trial is over
 	// Bait: the shell has a descriptor and a variable that a daemon must get
 	// rid of. Without them a step left out would not show.
 	Bait bool `json:"bait"`
@@ -56,9 +62,12 @@ type Script struct {
 
 // Place is where a lane sets its stages, one after the other.
 type Place struct {
-	Dir    string // empty but for what NewPlace made
+	Dir    string   // of the trials' homes, on the stage's machine
+	Lab    *lab.Lab // nil for this machine
 	Report *workload.Listener
-	Gate   *Gate
+	// Reports is the path to Report on the stage's machine.
+	Reports string
+	Gate    *Gate
 }
 
 // Stage is one trial in progress. It is for one goroutine.
@@ -66,6 +75,7 @@ type Stage struct {
 	Script
 	Terminal *terminal.Terminal
 	Leader   *proc.Handle // the shell
+	Client   *proc.Handle // of the ssh session; nil without
 	Subject  *proc.Handle
 	Report   *workload.Conn
 	Exits    int // how often exit was typed
@@ -73,11 +83,14 @@ type Stage struct {
 	place  Place
 	shell  shell.Shell
 	home   string
+	peer   string // the client's address in an ssh session
+	server string // the address that it connects to
 	env    []string
 	gone   context.Context // done when the leader has ended
 	known  map[int]uint64  // start times of the processes that belong to the trial
 	Seen   evidence.Evidence
 	pinged int
+	later  []func() error
 	fresh  *terminal.Terminal // that the subject tried to acquire
 }
 
@@ -90,15 +103,29 @@ func NewPlace(dir, path string) (Place, error) {
 	if err := os.Symlink(path, filepath.Join(dir, "bin", "outlive")); err != nil {
 		return p, fmt.Errorf("cannot prepare a lane: %w", err)
 	}
-	report, err := workload.Listen(filepath.Join(dir, "r"))
-	p.Report = report
+	return p.listen(filepath.Join(dir, "r"))
+}
+
+// InLab prepares a lab for trials.
+func InLab(l *lab.Lab, gate *Gate) (Place, error) {
+	return Place{Dir: lab.Home, Lab: l, Gate: gate}.listen(filepath.Join(lab.Reports, "r"))
+}
+
+func (p Place) listen(path string) (_ Place, err error) {
+	p.Reports = path
+	if p.Report, err = workload.Listen(p.outside(path)); err == nil && p.Lab != nil {
+		err = os.Chmod(p.outside(path), 0o777) // an ordinary user's workload reports too
+	}
 	return p, err
 }
+
+// homes are counted, so that each trial's is its own.
+var homes atomic.Int64
 
 // Open starts the shell on a terminal of its own and waits for its prompt.
 // The stage must be struck even when it fails.
 func Open(place Place, script Script) (*Stage, error) {
-	s := &Stage{Script: script, place: place, home: filepath.Join(place.Dir, "t"), known: map[int]uint64{}}
+	s := &Stage{Script: script, place: place, home: filepath.Join(place.Dir, fmt.Sprintf("t%d", homes.Add(1))), known: map[int]uint64{}}
 	sh, ok := shell.Lookup(script.Shell)
 	if !ok {
 		return s, fmt.Errorf("cannot stage: no shell is called %q", script.Shell)
@@ -112,27 +139,10 @@ func Open(place Place, script Script) (*Stage, error) {
 		return s, err
 	}
 	s.Seen.Silent = script.Silent
-	return s, s.awaitPrompt(0, "the shell's first prompt")
-}
-
-// furnish makes the home directory and the clean environment of the shell.
-func (s *Stage) furnish() error {
-	for _, dir := range []string{s.home, filepath.Join(s.home, ".screen")} {
-		if err := os.Mkdir(dir, 0o700); err != nil {
-			return fmt.Errorf("cannot make the trial's home: %w", err)
-		}
+	if err := s.awaitPrompt(0, "the shell's first prompt"); err != nil || s.Session == Local {
+		return s, err
 	}
-	rc := filepath.Join(s.home, ".screenrc")
-	if err := os.WriteFile(rc, []byte("startup_message off\nlogfile flush 0\n"), 0o600); err != nil {
-		return fmt.Errorf("cannot make the trial's home: %w", err)
-	}
-	s.env = append([]string{
-		"HOME=" + s.home, "PATH=" + filepath.Join(s.place.Dir, "bin") + ":" + os.Getenv("PATH"),
-		"TERM=dumb", "LANG=C.UTF-8", "PS1=" + shell.Prompt, "PS2=", "SHELL=/bin/sh", "HISTFILE=",
-		"USER=" + os.Getenv("USER"), "LOGNAME=" + os.Getenv("LOGNAME"),
-		"XDG_RUNTIME_DIR=" + s.home, "TMUX_TMPDIR=" + s.home, "SCREENDIR=" + filepath.Join(s.home, ".screen"), "SCREENRC=" + rc,
-	}, s.shell.Env...)
-	return nil
+	return s, s.meetShell()
 }
 
 func (s *Stage) startShell() error {
@@ -140,8 +150,11 @@ func (s *Stage) startShell() error {
 	if s.Login {
 		command = s.shell.Login
 	}
-	cmd := exec.Command(command[0], command[1:]...)
-	cmd.Dir, cmd.Env = s.home, s.env
+	if s.Session == SSH {
+		s.peer, s.server = s.address()
+		command = s.sshCommand(command)
+	}
+	cmd := s.command(command...)
 	if s.Bait {
 		null, err := os.Open(os.DevNull)
 		if err != nil {
@@ -151,30 +164,35 @@ func (s *Stage) startShell() error {
 		cmd.ExtraFiles = []*os.File{null}
 		cmd.Env = append(cmd.Env, "NOTIFY_SOCKET=/nonexistent")
 	}
-	return s.place.Gate.Do(func() error {
-		term, err := terminal.Open()
-		if err != nil {
-			return err
-		}
-		s.Terminal = term
-		if err := term.Start(cmd); err != nil {
-			return err
-		}
-		s.Leader, err = proc.Open(cmd.Process.Pid)
-		if err != nil {
-			return err
-		}
-		_ = cmd.Process.Release()
-		s.remember(s.Leader.PID)
-		ctx, cancel := context.WithCancel(context.Background())
-		s.gone = ctx
-		leader := *s.Leader
-		go func() {
-			defer cancel()
-			leader.WaitGone(time.Now().Add(time.Hour))
-		}()
-		return nil
-	})
+	term, err := s.place.open()
+	if err != nil {
+		return err
+	}
+	s.Terminal = term
+	if err := s.place.start(func() error { return term.Start(cmd) }); err != nil {
+		return err
+	}
+	pid := cmd.Process.Pid
+	_ = cmd.Process.Release()
+	h, err := proc.Open(pid)
+	if err != nil {
+		return err
+	}
+	s.lead(h)
+	return nil
+}
+
+// lead makes a process the one whose end ends all waiting for a prompt.
+func (s *Stage) lead(h *proc.Handle) {
+	s.Leader = h
+	s.remember(h.PID)
+	ctx, cancel := context.WithCancel(context.Background())
+	s.gone = ctx
+	leader := *h
+	go func() {
+		defer cancel()
+		leader.WaitGone(time.Now().Add(time.Hour))
+	}()
 }
 
 // soon is the deadline for a fact that is awaited from now on.

@@ -1,8 +1,10 @@
 package stage
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,8 +19,9 @@ func (s *Stage) Strike() error {
 	if s.Terminal != nil {
 		s.Seen.Screen = string(tail(s.Terminal.Since(0), 8<<10))
 	}
+	undone := s.undo()
 	s.killKnown()
-	for _, h := range []*proc.Handle{s.Leader, s.Subject} {
+	for _, h := range []*proc.Handle{s.Leader, s.Subject, s.Client} {
 		if h != nil {
 			h.Reap(s.soon())
 			h.Close()
@@ -34,14 +37,52 @@ func (s *Stage) Strike() error {
 		_ = s.Report.Close()
 	}
 	strays := s.strays()
-	proc.KillDescendants(s.soon())
-	if err := os.RemoveAll(s.home); err != nil {
+	s.clear()
+	if err := os.RemoveAll(s.place.outside(s.home)); err != nil {
 		return fmt.Errorf("cannot remove the trial's home: %w", err)
+	}
+	if undone != nil {
+		return undone
 	}
 	if len(strays) > 0 {
 		return fmt.Errorf("left behind: %s", strings.Join(strays, ", "))
 	}
 	return nil
+}
+
+// Later has something undone when the trial is over.
+func (s *Stage) Later(undo func() error) { s.later = append(s.later, undo) }
+
+// undo takes back what the event did to the machine, and has the mode remove
+// what it made.
+func (s *Stage) undo() (err error) {
+	for _, undo := range slices.Backward(s.later) {
+		err = errors.Join(err, undo())
+	}
+	if s.place.Lab == nil || len(s.End) == 0 {
+		return err
+	}
+	_, _ = s.place.Lab.CombinedOutput(s.place.Lab.Command("sh", "-c", s.fill(strings.Join(s.End, "\n"))))
+	return err
+}
+
+// clear ends whatever is left.
+func (s *Stage) clear() {
+	if s.place.Lab == nil {
+		proc.KillDescendants(s.soon())
+		return
+	}
+	proc.Until(s.soon(), func() bool {
+		left := s.running()
+		for _, pid := range left {
+			if h, err := proc.Open(pid); err == nil {
+				_ = h.Signal(unix.SIGKILL)
+				h.Close()
+			}
+			proc.ReapChild(pid) // a shell is a child of ours in another machine
+		}
+		return len(left) == 0
+	})
 }
 
 // killKnown ends what belongs to the trial: a pid counts only with its start time.
@@ -60,10 +101,9 @@ func (s *Stage) killKnown() {
 
 // strays names what does not belong to the trial and does not go by itself.
 func (s *Stage) strays() (left []string) {
-	self := os.Getpid()
 	proc.Until(time.Now().Add(s.Patience/10), func() bool {
 		left = nil
-		for _, pid := range proc.Root.Descendants(self) {
+		for _, pid := range s.running() {
 			p, err := proc.Root.Stat(pid)
 			if err != nil || s.known[pid] == p.Start || p.State == "Z" {
 				proc.ReapChild(pid)

@@ -1,0 +1,43 @@
+package event
+
+import (
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/modes"
+)
+
+// With KillUserProcesses=yes logind ends what a session leaves: on logout it
+// stops the session's scope, and with it all that is still inside, however
+// detached. A session or a terminal of one's own is no help; another unit is.
+var _ = register(130, Event{
+	ID:        "logind-kill",
+	Heading:   "logout, logind kills",
+	Block:     session,
+	Summary:   "exit is typed in an ssh session where KillUserProcesses=yes",
+	Source:    "logind.conf(5), KillUserProcesses",
+	Lab:       true,
+	SSH:       true,
+	EndsShell: true,
+	Skip:      noPrompt,
+	Make: func(s *stage.Stage) (string, error) {
+		scope, err := s.Scope()
+		if err != nil {
+			return "", err
+		}
+		if err := s.Lab().KillUserProcesses(true, s.Soon()); err != nil {
+			return "", err
+		}
+		s.Later(func() error { return s.Lab().KillUserProcesses(false, s.Soon()) })
+		if err := s.LogOut(); err != nil {
+			return "", err
+		}
+		return "the session is over and " + scope + " was stopped", s.Lab().AwaitUnit(scope, s.Soon(), "inactive", "failed")
+	},
+	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
+		is := exitRule(t, s).fate(t, chatty, true)
+		if t.Unit == modes.OwnUnit || is.Signals != nil {
+			return is
+		}
+		return scopeStopped.fate(t, chatty, true)
+	},
+})

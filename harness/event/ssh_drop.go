@@ -1,0 +1,38 @@
+package event
+
+import "outlive/harness/stage"
+
+// The ssh link drops: the client is killed, its connection is closed, and sshd
+// closes the terminal, which is a hangup like any other.
+var _ = register(120, Event{
+	ID:        "ssh-drop",
+	Heading:   "ssh client dies",
+	Block:     session,
+	Summary:   "the client of a real ssh session is killed",
+	Source:    "sshd(8); POSIX XBD 11.1.10",
+	Lab:       true,
+	SSH:       true,
+	EndsShell: true,
+	Make: func(s *stage.Stage) (string, error) {
+		return "the client was killed, sshd closed the terminal and the shell ended", s.KillClient()
+	},
+	Expect: hangupExpect,
+})
+
+// The same, but nobody says a word: a cable is pulled, a laptop sleeps. Only
+// the server's keepalives notice (ClientAliveInterval), and then hang up.
+var _ = register(121, Event{
+	ID:        "ssh-cut",
+	Heading:   "ssh path is cut",
+	Block:     session,
+	Summary:   "no packet of a real ssh session arrives any more",
+	Source:    "sshd_config(5), ClientAliveInterval",
+	Lab:       true,
+	SSH:       true,
+	Keepalive: true,
+	EndsShell: true,
+	Make: func(s *stage.Stage) (string, error) {
+		return "the path was cut, sshd gave up the client, closed the terminal, and the shell ended", s.CutPath()
+	},
+	Expect: hangupExpect,
+})

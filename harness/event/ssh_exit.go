@@ -1,0 +1,28 @@
+package event
+
+import (
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/modes"
+)
+
+// One logs out of an ssh session with a terminal: exit is typed, and sshd
+// closes the terminal behind the shell. logind leaves alone what the session
+// leaves, unless KillUserProcesses says otherwise.
+var _ = register(110, Event{
+	ID:        "ssh-exit",
+	Heading:   "ssh logout",
+	Block:     session,
+	Summary:   "exit is typed in a real ssh session",
+	Source:    "sshd(8), logind.conf(5)",
+	Lab:       true,
+	SSH:       true,
+	EndsShell: true,
+	Skip:      noPrompt,
+	Make: func(s *stage.Stage) (string, error) {
+		return "the shell ended after exit was typed, and the ssh client returned", s.LogOut()
+	},
+	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
+		return exitRule(t, s).fate(t, chatty, true)
+	},
+})

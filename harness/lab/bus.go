@@ -1,0 +1,151 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	systemd "github.com/coreos/go-systemd/v22/dbus"
+	"github.com/godbus/dbus/v5"
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/proc"
+)
+
+// Manager connects to the lab's systemd, over its system bus.
+func (l *Lab) Manager(ctx context.Context) (*systemd.Conn, error) {
+	c, err := systemd.NewConnection(func() (*dbus.Conn, error) { return l.bus(ctx) })
+	if err != nil {
+		return nil, fmt.Errorf("cannot reach the lab's systemd: %w", err)
+	}
+	return c, nil
+}
+
+func (l *Lab) bus(ctx context.Context) (*dbus.Conn, error) {
+	c, err := dbus.Dial("unix:path="+l.Path("/run/dbus/system_bus_socket"), dbus.WithContext(ctx))
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Auth([]dbus.Auth{dbus.AuthExternal(fmt.Sprint(os.Getuid()))}); err != nil {
+		c.Close()
+		return nil, err
+	}
+	if err := c.Hello(); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// AwaitUnit waits until a unit is in one of the states (ActiveState of
+// org.freedesktop.systemd1(5)); one that is not there is inactive.
+func (l *Lab) AwaitUnit(unit string, deadline time.Time, states ...string) error {
+	ctx, cancel := context.WithDeadline(context.Background(), deadline)
+	defer cancel()
+	c, err := l.Manager(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	state := ""
+	if !proc.Until(deadline, func() bool {
+		p, err := c.GetUnitPropertyContext(ctx, unit, "ActiveState")
+		if err != nil {
+			return false
+		}
+		state, _ = p.Value.Value().(string)
+		for _, s := range states {
+			if s == state {
+				return true
+			}
+		}
+		return false
+	}) {
+		return fmt.Errorf("cannot go on: %s is %q, and was to be %s", unit, state, strings.Join(states, " or "))
+	}
+	return nil
+}
+
+// StopUnit stops a unit, as systemctl stop does, and waits until that is done.
+func (l *Lab) StopUnit(unit string, deadline time.Time) error {
+	ctx, cancel := context.WithDeadline(context.Background(), deadline)
+	defer cancel()
+	c, err := l.Manager(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	done := make(chan string, 1)
+	if _, err := c.StopUnitContext(ctx, unit, "replace", done); err != nil {
+		return fmt.Errorf("cannot stop %s: %w", unit, err)
+	}
+	select {
+	case result := <-done:
+		if result != "done" {
+			return fmt.Errorf("cannot stop %s: the job ended as %q", unit, result)
+		}
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("cannot stop %s: %w", unit, ctx.Err())
+	}
+}
+
+// KillUserProcesses tells logind whether it kills what a session leaves
+// (logind.conf(5)), and waits until it has heard.
+func (l *Lab) KillUserProcesses(yes bool, deadline time.Time) error {
+	text := fmt.Sprintf("[Login]\nKillUserProcesses=%t\n", yes)
+	if err := l.WriteFile("/etc/systemd/logind.conf.d/outlive-kill.conf", text, 0o644); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithDeadline(context.Background(), deadline)
+	defer cancel()
+	c, err := l.bus(ctx)
+	if err != nil {
+		return fmt.Errorf("cannot reach the lab's logind: %w", err)
+	}
+	defer c.Close()
+	manager, err := l.Manager(ctx)
+	if err != nil {
+		return err
+	}
+	defer manager.Close()
+	manager.KillUnitContext(ctx, "systemd-logind.service", int32(unix.SIGHUP)) // reads its configuration again
+	logind := c.Object("org.freedesktop.login1", "/org/freedesktop/login1")
+	var last error
+	if !proc.Until(deadline, func() bool {
+		v, err := logind.GetProperty("org.freedesktop.login1.Manager.KillUserProcesses")
+		last = err
+		is, _ := v.Value().(bool)
+		return err == nil && is == yes
+	}) {
+		return fmt.Errorf("cannot set KillUserProcesses=%t: logind did not take it over: %w", yes, last)
+	}
+	return nil
+}
+
+// UnitOf names the innermost unit that a process of the lab runs in: a session
+// scope, a service or another scope.
+func UnitOf(pid int) (string, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/cgroup", pid))
+	if err != nil {
+		return "", fmt.Errorf("cannot tell the unit of process %d: %w", pid, err)
+	}
+	unit := ""
+	for line := range strings.Lines(string(text)) {
+		parts := strings.SplitN(strings.TrimSpace(line), ":", 3)
+		if len(parts) != 3 || parts[1] != "name=systemd" && parts[1] != "" {
+			continue
+		}
+		for part := range strings.SplitSeq(parts[2], "/") {
+			if strings.HasSuffix(part, ".service") || strings.HasSuffix(part, ".scope") {
+				unit = part
+			}
+		}
+		if unit != "" {
+			return unit, nil
+		}
+	}
+	return "", fmt.Errorf("cannot tell the unit of process %d: it is in none", pid)
+}

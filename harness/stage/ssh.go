@@ -1,0 +1,140 @@
+package stage
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/lab"
+	"outlive/harness/proc"
+	"outlive/harness/shell"
+)
+
+// Sessions: where the line is typed.
+const (
+	Local = ""    // at a terminal of the machine
+	SSH   = "ssh" // at a terminal of a real ssh session
+)
+
+// peers are counted, so that each session has an address of its own: by that
+// its shell is found, and its path can be cut without touching another's.
+var peers atomic.Uint32
+
+func (s *Stage) address() (peer, server string) {
+	n := peers.Add(1)
+	tail := fmt.Sprintf("%d.%d", n>>8&0xff, n&0xff)
+	if s.Keepalive {
+		return "127.2." + tail, "127.1." + tail // 127.1.0.0/16 is where sshd asks
+	}
+	return "127.2." + tail, "127.0.0.1"
+}
+
+// sshCommand gives the client's command line: on the far side the shell of the
+// trial takes the place of the login shell.
+func (s *Stage) sshCommand(command []string) []string {
+	bash, _ := shell.Lookup("bash") // the user's login shell reads this
+	env := []string{"env"}
+	for _, v := range s.env {
+		if !strings.HasPrefix(v, "XDG_") && !strings.HasPrefix(v, "DBUS_") { // PAM gives these
+			env = append(env, v)
+		}
+	}
+	far := "cd " + bash.Join([]string{s.home}) + " && exec " + bash.Join(append(env, command...))
+	return []string{"ssh", "-F", lab.ClientConfig, "-tt", "-b", s.peer, lab.User + "@" + s.server, far}
+}
+
+// meetShell finds the shell on the far side of an ssh session, whose client
+// has been the leader so far.
+func (s *Stage) meetShell() error {
+	s.Client = s.Leader
+	found := 0
+	proc.Until(s.soon(), func() bool {
+		for _, pid := range proc.Root.Descendants(s.place.Lab.Init.PID) {
+			p, err := proc.Root.Stat(pid)
+			if err != nil || p.SID != pid || p.TTYNr == 0 || pid == s.Client.PID {
+				continue
+			}
+			env, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
+			if err == nil && strings.Contains(string(env), "SSH_CONNECTION="+s.peer+" ") {
+				found = pid
+			}
+		}
+		return found != 0
+	})
+	if found == 0 {
+		return errors.New("cannot find the shell of the ssh session")
+	}
+	h, err := proc.Open(found)
+	if err != nil {
+		return err
+	}
+	s.lead(h)
+	return nil
+}
+
+// KillClient ends the ssh client with SIGKILL; the kernel closes its connection
+// properly.
+func (s *Stage) KillClient() error {
+	return s.drop("the ssh client was killed", func() error { return s.Client.Signal(unix.SIGKILL) })
+}
+
+// CutPath lets no packet through any more, without a word to either side: only
+// the server's keepalives notice.
+func (s *Stage) CutPath() error {
+	return s.drop("the path was cut", func() error { return s.place.Lab.Blackhole(s.peer, s.server) })
+}
+
+// drop breaks the connection, and waits until the shell has ended. It holds the
+// shell still until sshd has closed its terminal, for the reason that HangUp
+// gives.
+func (s *Stage) drop(why string, breaks func() error) error {
+	release, err := holdStill(s.Leader.PID)
+	if err != nil && !errors.Is(err, unix.EPERM) {
+		release()
+		return err
+	}
+	s.Seen.EventAt = now()
+	err = breaks()
+	if err == nil && !proc.Until(s.soon(), func() bool {
+		p, err := proc.Root.Signals(s.Leader.PID)
+		return err != nil || p.Pending&(1<<(unix.SIGHUP-1)) != 0
+	}) {
+		err = fmt.Errorf("cannot tell: %s, but the shell's terminal was not hung up", why)
+	}
+	release()
+	if err != nil {
+		return err
+	}
+	return s.leaderEnds(why)
+}
+
+// clientEnds waits until the ssh client has ended and reaps it.
+func (s *Stage) clientEnds() error {
+	if !s.Client.WaitGone(s.soon()) {
+		return Stuck{fmt.Sprintf("the session is over, but the ssh client (%d) did not return; there is %s", s.Client.PID, s.cast())}
+	}
+	s.Client.Reap(s.soon())
+	return nil
+}
+
+// Scope names the logind session's scope that the shell is in.
+func (s *Stage) Scope() (string, error) { return lab.UnitOf(s.Leader.PID) }
+
+// Lab is the machine of the stage; nil for this one.
+func (s *Stage) Lab() *lab.Lab { return s.place.Lab }
+
+// LogOut types exit in an ssh session until the shell and the client have ended.
+func (s *Stage) LogOut() error {
+	if err := s.Exit(); err != nil {
+		return err
+	}
+	return s.clientEnds()
+}
+
+// Soon is the deadline for a fact that is awaited from now on.
+func (s *Stage) Soon() time.Time { return s.soon() }

@@ -1,0 +1,56 @@
+package modes
+
+// What systemd-run changes for the workload: systemd starts it, not the shell,
+// so nothing of the shell's comes along, neither session nor terminal nor
+// environment, and no signal to any of them reaches it.
+//
+//	         before                    after
+//	pid      120, child of the shell   140, child of systemd
+//	pgid     its own job               its own, pgid = pid
+//	sid      the shell's               its own, sid = pid: a session leader
+//	tty      the shell's               none
+//	stdin    the shell's terminal      /dev/null
+//	stdout   the shell's terminal      the journal
+//	unit     the session's scope       a transient service of its own
+//	signals  as inherited              default
+var _ = register(200, Mode{
+	ID:      "systemd-run",
+	Summary: "as a transient service of the system's manager",
+	Source:  "systemd-run(1)",
+	Forms: []Form{{
+		Via:    Tool,
+		Line:   "sudo systemd-run --quiet --unit={name} {cmd}",
+		Needs:  []string{"systemd-run", "sudo"},
+		Traits: with(serviceTraits, func(t *Traits) { t.RootDir = true }),
+		Reader: []string{"sudo", "journalctl", "--quiet", "-o", "cat", "-u", "{name}"},
+		Lab:    true,
+		End:    []string{"systemctl stop {name}", "systemctl reset-failed {name}"},
+	}},
+})
+
+var _ = register(201, Mode{
+	ID:      "systemd-run-user",
+	Summary: "as a transient service of the user's own manager",
+	Source:  "systemd-run(1)",
+	Forms: []Form{{
+		Via:    Tool,
+		Line:   "systemd-run --user --quiet --unit={name} {cmd}",
+		Needs:  []string{"systemd-run"},
+		Traits: with(serviceTraits, func(t *Traits) { t.UserUnit = true }),
+		Reader: []string{"sudo", "journalctl", "--quiet", "-o", "cat", "_SYSTEMD_USER_UNIT={name}.service"},
+		Lab:    true,
+		End:    []string{"systemctl --user -M visitor@ stop {name}", "systemctl --user -M visitor@ reset-failed {name}"},
+	}},
+})
+
+// serviceTraits are those of a process that systemd starts as a service.
+var serviceTraits = Traits{
+	OwnSession: true, Leader: true, OwnGroup: true, Orphan: true,
+	Stdin: Null, Output: Journal, Unit: OwnUnit,
+}
+
+// with gives traits with a change.
+func with(t Traits, change func(*Traits)) Traits {
+	change(&t)
+	return t
+}
