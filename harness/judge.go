@@ -49,6 +49,8 @@ func outcome(e evidence.Evidence) evidence.Outcome {
 		return evidence.Unfit
 	case e.Stuck != "":
 		return evidence.Stuck
+	case e.Again != nil:
+		return evidence.Restarted
 	case e.Gone:
 		return evidence.Died
 	case e.Stopped:

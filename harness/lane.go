@@ -156,7 +156,11 @@ func (l *laneState) perform(spec Spec) evidence.Evidence {
 	if !ok {
 		return evidence.Evidence{Unfit: fmt.Sprintf("cannot make the event: none is called %q", spec.Event)}
 	}
-	return play(place, spec.Script, ev)
+	e := play(place, spec.Script, ev)
+	if e.Unfit != "" && spec.Lab != nil {
+		l.down() // whatever was wrong with it, the next trial gets a new one
+	}
+	return e
 }
 
 func play(place stage.Place, script stage.Script, ev event.Event) evidence.Evidence {

@@ -54,7 +54,7 @@ func (c Cell) traits() (modes.Traits, error) {
 		t.Foreground, t.KeepsShell = true, true
 		t.Job = c.Form.Then == "" // what is typed then strikes it off
 	}
-	if c.Event.SSH && t.Unit == modes.SameUnit && !t.FreshEnv {
+	if (c.Event.SSH || c.Event.Cookie) && !t.FreshEnv {
 		t.DirtyEnv = true // SSH_CONNECTION and the like
 	}
 	return t, err
@@ -103,14 +103,17 @@ func (c Cell) spec() (Spec, error) {
 			Line: strings.ReplaceAll(line, "{without}", without), Held: c.Event.Held, Then: c.Form.Then,
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Silent: c.Voice == Silent, Args: c.args(),
 			Bait: len(c.Without) > 0, Files: c.Form.Files, End: c.Form.End,
-			Session: c.session(), Keepalive: c.Event.Keepalive,
+			Session: c.session(), Keepalive: c.Event.Keepalive, Cookie: c.Event.Cookie,
 		},
 	}, err
 }
 
 func (c Cell) session() string {
-	if c.Event.SSH {
+	switch {
+	case c.Event.SSH:
 		return stage.SSH
+	case c.Event.Container:
+		return stage.Container
 	}
 	return stage.Local
 }

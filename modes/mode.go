@@ -133,7 +133,8 @@ type Traits struct {
 	Unit       Unit // of systemd
 	UserUnit   bool // that unit belongs to the user's manager, and ends with it
 	Returns    bool // comes back by itself after a reboot
-	FreshEnv   bool // it drops from its environment what was meant for its launcher
+	Managed    bool // started by a manager that was there before: it descends from nothing of the shell's
+	FreshEnv   bool // its environment is not the shell's, or rid of what was meant for that
 	KeepsShell bool // the line does not give the prompt back
 }
 

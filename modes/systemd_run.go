@@ -46,7 +46,7 @@ var _ = register(201, Mode{
 // serviceTraits are those of a process that systemd starts as a service.
 var serviceTraits = Traits{
 	OwnSession: true, Leader: true, OwnGroup: true, Orphan: true,
-	Stdin: Null, Output: Journal, Unit: OwnUnit,
+	Stdin: Null, Output: Journal, Unit: OwnUnit, Managed: true, FreshEnv: true,
 }
 
 // with gives traits with a change.

@@ -24,6 +24,10 @@ type Event struct {
 	// SSH: the line is typed in a real ssh session; Keepalive: whose server asks
 	// whether the client is still there.
 	SSH, Keepalive bool
+	// Cookie: the shell's environment bears the mark by which a CI runner knows its own.
+	Cookie bool
+	// Container: the shell runs in a pid namespace of its own, as with docker exec.
+	Container bool
 	// Login: the shell is a login shell that HUPs its jobs at exit, where it can.
 	Login bool
 	// Held: the line is typed so that it stays in the foreground, then Ctrl-Z.

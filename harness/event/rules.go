@@ -12,7 +12,11 @@ type rule struct {
 	signals     []string // that reach the subject; none: nothing does
 }
 
-var hup, interrupt = []string{"SIGHUP"}, []string{"SIGINT"}
+var (
+	hup, interrupt = []string{"SIGHUP"}, []string{"SIGINT"}
+	kill           = []string{"SIGKILL"}
+	term           = []string{"SIGTERM", "SIGKILL"} // the second where the first takes too long
+)
 
 // The rules of the kernel. Those of a shell are made from its policy.
 var (
@@ -25,6 +29,13 @@ var (
 	keyINT        = rule{"Ctrl-C makes the kernel send SIGINT to the foreground process group", "termios(3), ISIG", interrupt}
 	paneINT       = rule{"the attached client passes Ctrl-C on to the pane, where the subject is in the foreground", "termios(3), ISIG", interrupt}
 	scopeStopped  = rule{"it is still in the session's scope, which systemd stops: SIGTERM and SIGHUP, then SIGKILL, to all inside, whatever session or terminal it is in", "logind.conf(5), systemd.kill(5)", []string{"SIGTERM", "SIGHUP", "SIGKILL"}}
+	ownUnit       = rule{"it is in a unit of its own, which nobody stops", "systemd.unit(5)", nil}
+	managerEnds   = rule{"its unit belongs to the user's manager, which stops all its units when it ends", "user@.service(5), loginctl(1)", term}
+	bearsCookie   = rule{"its environment still bears the runner's mark, and the runner ends all that do", "proc_pid_environ(5)", term}
+	noCookie      = rule{"its environment does not bear the runner's mark", "proc_pid_environ(5)", nil}
+	inNamespace   = rule{"it is in the pid namespace that ends: the kernel kills all that is inside", "pid_namespaces(7)", kill}
+	elsewhere     = rule{"a manager outside started it, so it is not in the pid namespace that ends", "pid_namespaces(7)", nil}
+	bootEnds      = rule{"nothing starts it again when the machine boots", "systemd.unit(5), [Install]", term}
 	noKey         = rule{"Ctrl-C reaches only the foreground process group", "termios(3), ISIG", nil}
 )
 

@@ -48,6 +48,9 @@ type Evidence struct {
 	Ending  Ending `json:"ending"`
 	Stopped bool   `json:"stopped"` // in state T after the event
 
+	// Again is the process that took up the work by itself after a reboot; nil for none.
+	Again *Process `json:"again,omitempty"`
+
 	Pongs []Pong `json:"pongs"`
 	// Asked counts the pings before the event, AskedAfter those after.
 	Asked      int   `json:"asked"`

@@ -111,7 +111,7 @@ func (l *Lab) KillUserProcesses(yes bool, deadline time.Time) error {
 		return err
 	}
 	defer manager.Close()
-	manager.KillUnitContext(ctx, "systemd-logind.service", int32(unix.SIGHUP)) // reads its configuration again
+	_ = manager.KillUnitWithTarget(ctx, "systemd-logind.service", systemd.Main, int32(unix.SIGHUP)) // reads its configuration again
 	logind := c.Object("org.freedesktop.login1", "/org/freedesktop/login1")
 	var last error
 	if !proc.Until(deadline, func() bool {
@@ -148,4 +148,20 @@ func UnitOf(pid int) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("cannot tell the unit of process %d: it is in none", pid)
+}
+
+// UserManager names the unit of the ordinary user's manager.
+func (l *Lab) UserManager() string { return fmt.Sprintf("user@%d.service", UID) }
+
+// Linger says whether the ordinary user's manager runs without a session too.
+// It is asked for inside the lab: logind wants to know the pid of who asks.
+func (l *Lab) Linger(yes bool) error {
+	verb := "disable-linger"
+	if yes {
+		verb = "enable-linger"
+	}
+	if out, err := l.CombinedOutput(l.Command("loginctl", verb, User)); err != nil {
+		return fmt.Errorf("cannot set linger to %t: %w: %s", yes, err, strings.TrimSpace(out))
+	}
+	return nil
 }

@@ -146,7 +146,9 @@ func (l *Lab) Down() error {
 	if l.Keeper != nil && !l.Keeper.WaitGone(deadline) {
 		l.Keeper.Kill(time.Now().Add(clearing))
 	}
-	_ = l.cmd.Process.Kill()
+	if l.Keeper != nil && !l.Keeper.Gone() {
+		return fmt.Errorf("cannot end the lab: its keeper %d was killed, and did not go", l.Keeper.PID)
+	}
 	_ = l.cmd.Wait()
 	l.Keeper.Close()
 	return removeCgroups(l.name, time.Now().Add(clearing))

@@ -316,6 +316,12 @@ func (fs FS) Children(pid int) []int {
 	return pids
 }
 
+// IsChild tells whether a process is a child of this one.
+func (fs FS) IsChild(pid int) bool {
+	p, err := fs.Stat(pid)
+	return err == nil && p.PPID == os.Getpid()
+}
+
 // Descendants gives the pids of everything below a process, parents first.
 func (fs FS) Descendants(pid int) []int {
 	all := fs.Children(pid)

@@ -173,7 +173,7 @@ func (s *Stage) cast() string {
 // orphan's parent has yet to end, and a shell may make a job the foreground
 // group only after it has started.
 func (s *Stage) settle() {
-	reapers := s.place.reapers()
+	reapers := s.reapers()
 	proc.Until(time.Now().Add(s.Patience/10), func() bool {
 		p, err := proc.Root.Stat(s.Subject.PID)
 		home := !s.Traits.Orphan || slices.Contains(reapers, p.PPID)
@@ -205,12 +205,13 @@ func (s *Stage) lookBefore() (err error) {
 	if e.Before, err = proc.Root.Process(s.Subject.PID); err != nil {
 		return err
 	}
-	e.Reaper, e.OwnFDs = s.place.nearest(e.Before.PPID), s.Report.Hello.FDs
+	e.Reaper, e.OwnFDs = s.nearest(e.Before.PPID), s.Report.Hello.FDs
 	if len(s.Args) > 0 {
 		e.Args = s.Report.Hello.Args
 	}
 	e.Tree = []evidence.Process{e.Before}
-	for p := e.Before; p.PPID > 1 && p.PPID != e.Reaper; {
+	ends := append(s.reapers(), os.Getpid()) // above these are none of the trial's
+	for p := e.Before; p.PPID > 1 && !slices.Contains(ends, p.PPID); {
 		if p.PPID == e.Shell.PID {
 			e.Tree = append(e.Tree, e.Shell)
 			break
@@ -221,7 +222,7 @@ func (s *Stage) lookBefore() (err error) {
 		e.Tree = append(e.Tree, p)
 	}
 	for _, p := range e.Tree {
-		s.known[p.PID] = p.Start
+		s.remember(p.PID)
 	}
 	for _, pid := range append(proc.Root.Descendants(s.Leader.PID), proc.Root.Descendants(s.Subject.PID)...) {
 		s.remember(pid)

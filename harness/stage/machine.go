@@ -34,11 +34,14 @@ func (p Place) init() int {
 
 // reapers are the processes that may be an orphan's parent: the user's manager
 // is a subreaper too.
-func (p Place) reapers() []int {
-	all := []int{p.init()}
-	if p.Lab != nil {
-		for _, pid := range proc.Root.Children(p.Lab.Init.PID) {
-			if s, err := proc.Root.Stat(pid); err == nil && s.Comm == "systemd" {
+func (s *Stage) reapers() []int {
+	all := []int{s.place.init()}
+	if s.container != nil {
+		all = append(all, s.container.PID)
+	}
+	if s.place.Lab != nil {
+		for _, pid := range proc.Root.Children(s.place.Lab.Init.PID) {
+			if p, err := proc.Root.Stat(pid); err == nil && p.Comm == "systemd" {
 				all = append(all, pid)
 			}
 		}
@@ -52,6 +55,11 @@ func (s *Stage) running() []int {
 	all := proc.Root.Descendants(s.place.init())
 	if s.place.Lab == nil {
 		return all
+	}
+	for _, h := range []*proc.Handle{s.Leader, s.Client} { // children of ours, in another machine
+		if h != nil && !h.Gone() {
+			all = append(append(all, h.PID), proc.Root.Descendants(h.PID)...)
+		}
 	}
 	return slices.DeleteFunc(all, func(pid int) bool {
 		return !proc.Root.Mentions(pid, s.home) && !proc.Root.Mentions(pid, s.place.Reports)
@@ -119,6 +127,9 @@ func (s *Stage) furnish() error {
 		"USER=" + user, "LOGNAME=" + logname,
 		"XDG_RUNTIME_DIR=" + runtime, "TMUX_TMPDIR=" + s.home, "SCREENDIR=" + screen, "SCREENRC=" + rc,
 	}, s.shell.Env...)
+	if s.Cookie {
+		s.env = append(s.env, s.cookie())
+	}
 	if bus != "" {
 		s.env = append(s.env, "DBUS_SESSION_BUS_ADDRESS="+bus)
 	}
@@ -138,9 +149,9 @@ func (s *Stage) own(path string, err error) error {
 
 // nearest is the reaper that a process has for its parent, or else the one
 // that its orphans would get.
-func (p Place) nearest(parent int) int {
-	if slices.Contains(p.reapers(), parent) {
+func (s *Stage) nearest(parent int) int {
+	if slices.Contains(s.reapers(), parent) {
 		return parent
 	}
-	return p.init()
+	return s.place.init()
 }

@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -40,16 +41,18 @@ type Script struct {
 	Shell   string `json:"shell"`
 	Session string `json:"session,omitempty"` // Local or SSH
 	// Keepalive: the ssh server asks whether the client is still there.
-	Keepalive bool               `json:"keepalive,omitempty"`
-	Login     bool               `json:"login"` // a login shell whose policy is to HUP its jobs at exit
-	Line      string             `json:"line"`  // to type, with the placeholders of modes.Form
-	Held      bool               `json:"held"`  // the line stays in the foreground until Ctrl-Z
-	Then      string             `json:"then"`  // typed after Ctrl-Z
-	Traits    modes.Traits       `json:"traits"`
-	Reader    []string           `json:"reader"` // prints the pane; empty when there is none
-	Silent    bool               `json:"silent"`
-	Files     []modes.ConfigFile `json:"files,omitempty"` // to write before the line is typed
-	End       []string           `json:"end,omitempty"`   // run by root when the trial is over
+	Keepalive bool `json:"keepalive,omitempty"`
+	// Cookie: the environment bears a CI runner's mark.
+	Cookie bool               `json:"cookie,omitempty"`
+	Login  bool               `json:"login"` // a login shell whose policy is to HUP its jobs at exit
+	Line   string             `json:"line"`  // to type, with the placeholders of modes.Form
+	Held   bool               `json:"held"`  // the line stays in the foreground until Ctrl-Z
+	Then   string             `json:"then"`  // typed after Ctrl-Z
+	Traits modes.Traits       `json:"traits"`
+	Reader []string           `json:"reader"` // prints the pane; empty when there is none
+	Silent bool               `json:"silent"`
+	Files  []modes.ConfigFile `json:"files,omitempty"` // to write before the line is typed
+	End    []string           `json:"end,omitempty"`   // run by root when the trial is over
 	// Bait: the shell has a descriptor and a variable that a daemon must get
 	// rid of. Without them a step left out would not show.
 	Bait bool `json:"bait"`
@@ -80,18 +83,20 @@ type Stage struct {
 	Report   *workload.Conn
 	Exits    int // how often exit was typed
 
-	place  Place
-	shell  shell.Shell
-	home   string
-	peer   string // the client's address in an ssh session
-	server string // the address that it connects to
-	env    []string
-	gone   context.Context // done when the leader has ended
-	known  map[int]uint64  // start times of the processes that belong to the trial
-	Seen   evidence.Evidence
-	pinged int
-	later  []func() error
-	fresh  *terminal.Terminal // that the subject tried to acquire
+	place     Place
+	shell     shell.Shell
+	home      string
+	container *proc.Handle // init of the pid namespace that the shell is in; nil without
+	peer      string       // the client's address in an ssh session
+	server    string       // the address that it connects to
+	env       []string
+	gone      context.Context // done when the leader has ended
+	known     map[int]uint64  // start times of the processes that belong to the trial
+	Seen      evidence.Evidence
+	pinged    int
+	later     []func() error
+	again     *workload.Conn     // of the process that took up the work after a reboot
+	fresh     *terminal.Terminal // that the subject tried to acquire
 }
 
 // NewPlace prepares a lane's directory; path is outlive's own executable.
@@ -139,7 +144,7 @@ func Open(place Place, script Script) (*Stage, error) {
 		return s, err
 	}
 	s.Seen.Silent = script.Silent
-	if err := s.awaitPrompt(0, "the shell's first prompt"); err != nil || s.Session == Local {
+	if err := s.awaitPrompt(0, "the shell's first prompt"); err != nil || s.Session != SSH {
 		return s, err
 	}
 	return s, s.meetShell()
@@ -169,7 +174,14 @@ func (s *Stage) startShell() error {
 		return err
 	}
 	s.Terminal = term
-	if err := s.place.start(func() error { return term.Start(cmd) }); err != nil {
+	start := s.place.start
+	if s.Session == Container {
+		if err := s.startContainer(); err != nil {
+			return err
+		}
+		start = s.startInside
+	}
+	if err := start(func() error { return term.Start(cmd) }); err != nil {
 		return err
 	}
 	pid := cmd.Process.Pid
@@ -198,8 +210,12 @@ func (s *Stage) lead(h *proc.Handle) {
 // soon is the deadline for a fact that is awaited from now on.
 func (s *Stage) soon() time.Time { return time.Now().Add(s.Patience) }
 
-// remember notes that a process belongs to the trial.
+// remember notes that a process belongs to the trial, and may be killed. What
+// the lane did not start, itself or through others, never does.
 func (s *Stage) remember(pid int) {
+	if !slices.Contains(proc.Root.Descendants(os.Getpid()), pid) {
+		return
+	}
 	if p, err := proc.Root.Stat(pid); err == nil {
 		s.known[pid] = p.Start
 	}

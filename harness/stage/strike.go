@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/proc"
+	"outlive/harness/workload"
 )
 
 // Strike ends the trial: it kills what belongs to it, waits for the rest to go
@@ -21,7 +22,7 @@ func (s *Stage) Strike() error {
 	}
 	undone := s.undo()
 	s.killKnown()
-	for _, h := range []*proc.Handle{s.Leader, s.Subject, s.Client} {
+	for _, h := range []*proc.Handle{s.Leader, s.Subject, s.Client, s.container} {
 		if h != nil {
 			h.Reap(s.soon())
 			h.Close()
@@ -33,8 +34,10 @@ func (s *Stage) Strike() error {
 	if s.fresh != nil {
 		_ = s.fresh.Close()
 	}
-	if s.Report != nil {
-		_ = s.Report.Close()
+	for _, c := range []*workload.Conn{s.Report, s.again} {
+		if c != nil {
+			_ = c.Close()
+		}
 	}
 	strays := s.strays()
 	s.clear()
@@ -94,6 +97,9 @@ func (s *Stage) killKnown() {
 		}
 		if h.Start == start {
 			_ = h.Signal(unix.SIGKILL)
+			if s.place.Lab != nil && proc.Root.IsChild(pid) { // a zombie of ours would keep the lab from ending
+				h.Reap(s.soon())
+			}
 		}
 		h.Close()
 	}

@@ -1,0 +1,31 @@
+package event
+
+import (
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/modes"
+)
+
+// A CI runner cleans up after its job: it looks through /proc/*/environ for
+// the mark that it gave the job (Jenkins: BUILD_ID), and ends whatever bears
+// it. No session helps against that, only another environment.
+var _ = register(150, Event{
+	ID:        "ci-reap",
+	Heading:   "CI cleans up",
+	Block:     session,
+	Summary:   "a CI runner ends every process whose environment bears its mark",
+	Source:    "proc_pid_environ(5)",
+	Lab:       true,
+	Cookie:    true,
+	EndsShell: true,
+	Make: func(s *stage.Stage) (string, error) {
+		return "every process with the mark got SIGTERM, and SIGKILL where that was not enough", s.HuntCookie()
+	},
+	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
+		r := bearsCookie
+		if t.FreshEnv {
+			r = noCookie
+		}
+		return r.fate(t, chatty, false)
+	},
+})

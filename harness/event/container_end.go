@@ -1,0 +1,37 @@
+package event
+
+import (
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/modes"
+)
+
+// The shell was started inside a pid namespace that was there before, as by
+// docker exec; then the first process of that namespace ends, and the kernel
+// kills all that is inside. Only what was started from outside lives.
+var _ = register(160, Event{
+	ID:        "container-end",
+	Heading:   "container ends",
+	Block:     session,
+	Summary:   "the pid namespace that it was started in ends",
+	Source:    "pid_namespaces(7)",
+	Lab:       true,
+	Container: true,
+	EndsShell: true,
+	Skip: func(t modes.Traits, _ shell.Shell) string {
+		if t.Unit == modes.OwnUnit { // its bus connection has no peer pid there: ENODATA
+			return "the machine's systemd cannot be asked from inside a container"
+		}
+		return ""
+	},
+	Make: func(s *stage.Stage) (string, error) {
+		return "the namespace's init was killed, and all inside with it", s.EndContainer()
+	},
+	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
+		r := inNamespace
+		if t.Managed {
+			r = elsewhere
+		}
+		return r.fate(t, chatty, false)
+	},
+})

@@ -1,0 +1,49 @@
+package event
+
+import (
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/modes"
+)
+
+// The user does not linger, and the last session ends: logind stops the user's
+// manager, and that all its units.
+var _ = register(135, Event{
+	ID:        "linger-off",
+	Heading:   "last logout, no linger",
+	Block:     session,
+	Summary:   "the last session of a user without linger ends",
+	Source:    "loginctl(1), enable-linger",
+	Lab:       true,
+	SSH:       true,
+	EndsShell: true,
+	Skip: func(t modes.Traits, s shell.Shell) string {
+		if t.Unit == modes.SameUnit {
+			return "what stays in the session's scope keeps logind from stopping the user's manager"
+		}
+		return noPrompt(t, s)
+	},
+	Make: func(s *stage.Stage) (string, error) {
+		manager := s.Lab().UserManager()
+		if err := s.Lab().Linger(false); err != nil {
+			return "", err
+		}
+		s.Later(func() error {
+			if err := s.Lab().Linger(true); err != nil {
+				return err
+			}
+			return s.Lab().AwaitUnit(manager, s.Soon(), "active")
+		})
+		if err := s.LogOut(); err != nil {
+			return "", err
+		}
+		return "the last session is over and " + manager + " was stopped", s.Lab().AwaitUnit(manager, s.Soon(), "inactive", "failed")
+	},
+	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
+		is := exitRule(t, s).fate(t, chatty, true)
+		if t.UserUnit && is.Signals == nil {
+			return managerEnds.fate(t, chatty, true)
+		}
+		return is
+	},
+})

@@ -1,0 +1,29 @@
+package event
+
+import (
+	"outlive/harness/evidence"
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/modes"
+)
+
+// The machine reboots. No process survives that; what counts is whether the
+// work is taken up again, by another process, without anybody's help.
+var _ = register(170, Event{
+	ID:        "reboot",
+	Heading:   "reboot",
+	Block:     session,
+	Summary:   "the machine reboots",
+	Source:    "systemd.unit(5), [Install]; shutdown(8)",
+	Lab:       true,
+	EndsShell: true,
+	Make: func(s *stage.Stage) (string, error) {
+		return "the machine went down and has booted again", s.Reboot()
+	},
+	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
+		if t.Returns {
+			return Expectation{Outcome: evidence.Restarted, Why: "it is enabled: the machine starts it again when it boots", Source: "systemd.unit(5), [Install]"}
+		}
+		return Expectation{Outcome: evidence.Died, Signals: []string{"SIGTERM", "SIGHUP", "SIGKILL"}, Why: bootEnds.why, Source: bootEnds.source}
+	},
+})

@@ -1,0 +1,79 @@
+package stage
+
+import (
+	"errors"
+	"fmt"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/proc"
+)
+
+// Container is a session whose shell is in a pid namespace of its own.
+const Container = "container"
+
+// startContainer makes the namespace: its init sleeps for ever. unshare(1) does
+// it, since a thread that has entered a pid namespace cannot make another.
+func (s *Stage) startContainer() error {
+	cmd := s.place.Lab.Command("unshare", "--pid", "--fork", "--kill-child", "sleep", "infinity")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := s.place.start(cmd.Start); err != nil {
+		return fmt.Errorf("cannot make a container: %w", err)
+	}
+	outside := cmd.Process.Pid
+	_ = cmd.Process.Release()
+	s.remember(outside)
+	inside := 0
+	if !proc.Until(s.soon(), func() bool {
+		for _, pid := range proc.Root.Children(outside) {
+			if ids, err := proc.Root.NSPIDs(pid); err == nil && ids[len(ids)-1] == 1 {
+				inside = pid
+			}
+		}
+		return inside != 0
+	}) {
+		return errors.New("cannot make a container: its init did not start")
+	}
+	h, err := proc.Open(inside)
+	if err != nil {
+		return err
+	}
+	s.container = h
+	s.remember(h.PID)
+	return nil
+}
+
+// startInside starts something in the container, as docker exec does: a child
+// of somebody outside.
+func (s *Stage) startInside(do func() error) error {
+	fd, err := unix.PidfdOpen(s.container.PID, 0)
+	if err != nil {
+		return fmt.Errorf("cannot enter the container: pidfd_open: %w", err)
+	}
+	defer unix.Close(fd)
+	return s.place.start(func() error {
+		if err := unix.Setns(fd, unix.CLONE_NEWPID); err != nil {
+			return fmt.Errorf("cannot enter the container: setns: %w", err)
+		}
+		return do()
+	})
+}
+
+// EndContainer kills the container's init; the kernel kills all the others.
+func (s *Stage) EndContainer() error {
+	if s.container == nil {
+		return errors.New("cannot end the container: there is none")
+	}
+	if err := s.container.Signal(unix.SIGKILL); err != nil {
+		return err
+	}
+	if err := s.leaderEnds("the container ended"); err != nil {
+		return err
+	}
+	if !s.container.WaitGone(s.soon()) {
+		return errors.New("cannot tell: the container's init was killed, and did not end")
+	}
+	s.container.Reap(s.soon())
+	return nil
+}

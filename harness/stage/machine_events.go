@@ -1,0 +1,105 @@
+package stage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/proc"
+)
+
+// LeaderEnds waits until the shell has ended, for the reason given.
+func (s *Stage) LeaderEnds(why string) error { return s.leaderEnds(why) }
+
+// cookie is the mark that a CI runner gives the processes of its job.
+func (s *Stage) cookie() string { return "BUILD_ID=" + filepath.Base(s.home) }
+
+// HuntCookie ends every process of the lab whose environment bears the mark:
+// SIGTERM first, and SIGKILL to what is still there a tenth of the patience later.
+func (s *Stage) HuntCookie() error {
+	var prey []*proc.Handle
+	defer func() {
+		for _, h := range prey {
+			h.Close()
+		}
+	}()
+	for _, pid := range s.running() {
+		prey = append(prey, s.marked(pid)...)
+	}
+	for _, h := range prey {
+		_ = h.Signal(unix.SIGTERM)
+	}
+	deadline := time.Now().Add(s.Patience / 10)
+	for _, h := range prey {
+		if h.PID == s.Leader.PID { // an interactive shell heeds no SIGTERM
+			_ = h.Signal(unix.SIGKILL)
+		}
+		if !h.WaitGone(deadline) && !h.Kill(s.soon()) {
+			return fmt.Errorf("cannot tell: process %d was killed, and did not end", h.PID)
+		}
+	}
+	return s.leaderEnds("the runner cleaned up")
+}
+
+// marked takes hold of a process if it bears the mark.
+func (s *Stage) marked(pid int) []*proc.Handle {
+	env, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
+	if err != nil || !strings.Contains("\x00"+string(env), "\x00"+s.cookie()+"\x00") {
+		return nil
+	}
+	h, err := proc.Open(pid)
+	if err != nil {
+		return nil
+	}
+	return []*proc.Handle{h}
+}
+
+// grace is how long a machine that has booted is given to start what nobody
+// claims to come back; what claims it is waited for.
+const grace = 2 * time.Second
+
+// Reboot restarts the machine, and sees whether the subject's work is taken up again.
+func (s *Stage) Reboot() error {
+	ctx, cancel := context.WithDeadline(context.Background(), s.soon())
+	defer cancel()
+	reaped := make(chan struct{})
+	go func() { // a pid namespace does not end before its last zombie is reaped, and these are our children
+		defer close(reaped)
+		for _, h := range []*proc.Handle{s.Leader, s.Client} {
+			if h != nil {
+				h.Reap(s.soon())
+			}
+		}
+	}()
+	err := s.place.Lab.Reboot(ctx)
+	if err != nil {
+		return err
+	}
+	<-reaped
+	s.Seen.LeaderGone = s.Leader.Gone()
+	until := time.Now().Add(grace)
+	if s.Traits.Returns {
+		until = s.soon()
+	}
+	conn, err := s.place.Report.Accept(until)
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return nil
+	case err != nil:
+		return err
+	}
+	s.remember(conn.PID)
+	p, err := proc.Root.Process(conn.PID)
+	if err != nil {
+		return err
+	}
+	s.Seen.Again = &p
+	s.again = conn
+	return nil
+}
