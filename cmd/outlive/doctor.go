@@ -65,7 +65,11 @@ func examine(cmd *cobra.Command) checkup {
 		Schema: "outlive/doctor/1", Host: facts, Facilities: host.Facilities(),
 		Shells: find(cmd, facts, shells), Tools: find(cmd, facts, tools),
 	}
-	c.Install = facts.Install(missing(c.Shells, c.Tools)...)
+	programs := missing(c.Shells, c.Tools)
+	for _, f := range c.Facilities {
+		programs = append(programs, f.Programs...)
+	}
+	c.Install = facts.Install(programs...)
 	c.Ready = !slices.ContainsFunc(c.Facilities, func(f host.Facility) bool { return f.Needed && f.Missing != "" }) &&
 		len(missing(c.Shells)) < len(c.Shells)
 	return c

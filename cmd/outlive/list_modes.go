@@ -46,7 +46,7 @@ func describe(f modes.Form) formItem {
 // traitWords tells what a form makes of a process: what always matters first,
 // then what is out of the ordinary.
 func traitWords(t modes.Traits) []string {
-	words := []string{session(t), terminal(t.TTY), "stdin " + place(t.Stdin), output(t)}
+	words := []string{session(t), terminalOf(t.TTY), "stdin " + place(t.Stdin), output(t)}
 	for _, trait := range []struct {
 		has  bool
 		word string
@@ -81,7 +81,7 @@ func session(t modes.Traits) string {
 	return "the shell's session"
 }
 
-func terminal(p modes.Place) string {
+func terminalOf(p modes.Place) string {
 	switch p {
 	case modes.Terminal:
 		return "the shell's terminal"

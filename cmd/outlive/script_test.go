@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"outlive/harness/lab"
 )
 
 // TestMain lets the test binary stand in for outlive, in the scripts and in
@@ -26,7 +28,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       os.Getenv("UPDATE") != "",
 		Setup:               setupScript,
 		Condition: func(cond string) (bool, error) {
-			return cond == "root" && os.Geteuid() == 0, nil
+			return cond == "root" && os.Geteuid() == 0 || cond == "lab" && lab.Missing("") == nil, nil
 		},
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/lab"
 	"outlive/harness/witness"
 )
 
@@ -19,6 +20,8 @@ type Facility struct {
 	Needed  bool   `json:"needed"`  // nothing can be compared without it
 	Missing string `json:"missing"` // why it is not there; "" when it is
 	Costs   string `json:"costs"`   // what is lost without it
+	// Programs are those to be installed for it.
+	Programs []string `json:"programs,omitempty"`
 }
 
 // Facilities tries each facility on this machine, and leaves nothing behind.
@@ -32,6 +35,7 @@ func Facilities() []Facility {
 			"the cause of death stays empty where the shell reaps first", exitInfo),
 		try("witness", "who sent which signal: the tracepoint signal_generate", false,
 			"the sender of a signal stays empty", watching),
+		try("lab", "a disposable machine: systemd-nspawn on overlayfs, as root", false, "outlive lab fails", func() error { return lab.Missing("") }),
 	}
 }
 
@@ -39,6 +43,10 @@ func try(id, summary string, needed bool, costs string, probe func() error) Faci
 	f := Facility{ID: id, Summary: summary, Needed: needed, Costs: costs}
 	if err := probe(); err != nil {
 		f.Missing = err.Error()
+		var need lab.Need
+		if errors.As(err, &need) {
+			f.Programs = need.Programs
+		}
 	}
 	return f
 }

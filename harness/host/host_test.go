@@ -89,6 +89,9 @@ func TestInstall(t *testing.T) {
 		{[]string{"alpine"}, []string{"busybox", "ash", "setsid"}, "apk add busybox util-linux-misc"},
 		{[]string{"manjaro", "arch"}, []string{"zsh"}, "pacman -S --needed --noconfirm zsh"},
 		{[]string{"opensuse-leap", "suse"}, []string{"zsh"}, "zypper --non-interactive install zsh"},
+		{[]string{"debian"}, []string{"systemd-nspawn", "sshd", "ssh", "ssh-keygen", "dbus-daemon", "atd", "supervisord"},
+			"apt-get update && apt-get install -y at dbus openssh-client openssh-server supervisor systemd-container"},
+		{[]string{"arch"}, []string{"systemd-nspawn", "sshd"}, "pacman -S --needed --noconfirm openssh systemd"},
 		{[]string{"nixos"}, []string{"zsh"}, ""},
 		{[]string{"debian"}, nil, ""},
 	} {

@@ -18,10 +18,14 @@ type manager struct {
 // managers are tried in order; the first whose family the machine belongs to is it.
 func managers() []manager {
 	return []manager{
-		{[]string{"debian", "ubuntu"}, "apt-get update && apt-get install -y %s", nil},
-		{[]string{"fedora", "rhel", "centos"}, "dnf install -y %s", nil},
+		{[]string{"debian", "ubuntu"}, "apt-get update && apt-get install -y %s", map[string]string{
+			"sshd": "openssh-server", "ssh": "openssh-client", "ssh-keygen": "openssh-client", "dbus-daemon": "dbus",
+		}},
+		{[]string{"fedora", "rhel", "centos"}, "dnf install -y %s", map[string]string{
+			"sshd": "openssh-server", "ssh": "openssh-clients", "ssh-keygen": "openssh",
+		}},
 		{[]string{"alpine"}, "apk add %s", map[string]string{"ksh": "loksh", "setsid": "util-linux-misc"}},
-		{[]string{"arch"}, "pacman -S --needed --noconfirm %s", nil},
+		{[]string{"arch"}, "pacman -S --needed --noconfirm %s", map[string]string{"systemd-nspawn": "systemd", "dbus-daemon": "dbus"}},
 		{[]string{"suse", "opensuse"}, "zypper --non-interactive install %s", nil},
 	}
 }
@@ -38,6 +42,14 @@ func (f Facts) Package(program string) string {
 		return "util-linux"
 	case "ash":
 		return "busybox"
+	case "systemd-nspawn":
+		return "systemd-container"
+	case "sshd", "ssh", "ssh-keygen":
+		return "openssh"
+	case "supervisord":
+		return "supervisor"
+	case "atd":
+		return "at"
 	}
 	return program
 }

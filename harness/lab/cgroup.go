@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,34 +18,27 @@ import (
 // hierarchies gives the folder of this process's own cgroup in every mounted
 // hierarchy: those of v1, and that of v2.
 func hierarchies() ([]string, error) {
-	mounts, err := os.Open("/proc/self/mountinfo")
+	mounts, err := cgroupMounts("/proc/self/mountinfo")
 	if err != nil {
-		return nil, fmt.Errorf("cannot list the cgroup hierarchies: %w", err)
+		return nil, err
 	}
-	defer mounts.Close()
 	own, err := ownCgroups()
 	if err != nil {
 		return nil, err
 	}
 	var all []string
-	for lines := bufio.NewScanner(mounts); lines.Scan(); {
-		// proc_pid_mountinfo(5): … root mount-point options … - type source super-options
-		before, after, _ := strings.Cut(lines.Text(), " - ")
-		fields, kind := strings.Fields(before), strings.Fields(after)
-		if len(fields) < 5 || len(kind) < 3 || kind[0] != "cgroup" && kind[0] != "cgroup2" {
-			continue
-		}
+	for _, m := range mounts {
 		name := ""
-		for option := range strings.SplitSeq(kind[2], ",") {
-			if _, ok := own[option]; ok && kind[0] == "cgroup" {
-				name = option
+		for _, controller := range m.controllers {
+			if _, ok := own[controller]; ok {
+				name = controller
 			}
 		}
-		path, err := filepath.Rel(fields[3], own[name])
+		path, err := filepath.Rel(m.root, own[name])
 		if err != nil || strings.HasPrefix(path, "..") {
 			path = "."
 		}
-		all = append(all, filepath.Join(fields[4], path))
+		all = append(all, filepath.Join(m.path, path))
 	}
 	return all, nil
 }
@@ -100,18 +92,31 @@ func joinCgroup(dir string) error {
 	return os.WriteFile(filepath.Join(dir, "cgroup.procs"), []byte("0"), 0)
 }
 
+// cgroupsOf gives the folders of the cgroups of that name below the own ones.
+func cgroupsOf(name string) ([]string, error) {
+	all, err := hierarchies()
+	for i := range all {
+		all[i] = filepath.Join(all[i], name)
+	}
+	return all, err
+}
+
 // removeCgroups removes the cgroups of that name with all below, as soon as
 // their last process is gone.
 func removeCgroups(name string, deadline time.Time) error {
-	all, err := hierarchies()
+	all, err := cgroupsOf(name)
 	if err != nil {
 		return err
 	}
+	return removeTrees(all, deadline)
+}
+
+func removeTrees(all []string, deadline time.Time) error {
 	var left error
 	proc.Until(deadline, func() bool {
 		left = nil
-		for _, own := range all {
-			left = errors.Join(left, removeTree(filepath.Join(own, name)))
+		for _, dir := range all {
+			left = errors.Join(left, removeTree(dir))
 		}
 		return left == nil
 	})
@@ -137,4 +142,9 @@ func removeTree(root string) error {
 		}
 	}
 	return nil
+}
+
+// cgroupName is that of the cgroups of a lab with this keeper.
+func cgroupName(keeper ID) string {
+	return fmt.Sprintf("outlive-lab-%d-%d", keeper.PID, keeper.Start)
 }

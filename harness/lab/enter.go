@@ -68,7 +68,8 @@ func (l *Lab) Start(cmd *exec.Cmd) error {
 }
 
 // Enter runs a function on a thread that is in the lab: what it starts and the
-// files that it opens are there. The thread ends afterwards.
+// files that it opens are there; what it starts may do what the lab's root may.
+// The thread ends afterwards.
 func (l *Lab) Enter(do func() error) error {
 	fd, err := unix.PidfdOpen(l.Init.PID, 0)
 	if err != nil {
@@ -78,18 +79,51 @@ func (l *Lab) Enter(do func() error) error {
 	if l.Init.Gone() {
 		return fmt.Errorf("cannot enter the lab: it is down")
 	}
-	done := make(chan error)
-	go func() {
-		runtime.LockOSThread() // never unlocked: nobody else may run on this thread again
+	bound, err := capabilities(l.Init.PID)
+	if err != nil {
+		return fmt.Errorf("cannot enter the lab: %w", err)
+	}
+	return onThread(func() error {
+		for c := range 64 { // what the lab's own root may not do, such as set this machine's clock
+			if bound>>c&1 == 0 {
+				_ = unix.Prctl(unix.PR_CAPBSET_DROP, uintptr(c), 0, 0, 0)
+			}
+		}
 		if err := unix.Unshare(unix.CLONE_FS); err != nil {
-			done <- fmt.Errorf("cannot enter the lab: unshare: %w", err)
-			return
+			return fmt.Errorf("cannot enter the lab: unshare: %w", err)
 		}
 		if err := unix.Setns(fd, namespaces); err != nil {
-			done <- fmt.Errorf("cannot enter the lab: setns: %w", err)
+			return fmt.Errorf("cannot enter the lab: setns: %w", err)
+		}
+		return do()
+	})
+}
+
+// capabilities gives the bounding set of a process, capabilities(7).
+func capabilities(pid int) (set uint64, err error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, err
+	}
+	_, rest, _ := strings.Cut(string(text), "\nCapBnd:")
+	_, err = fmt.Sscanf(rest, "%x", &set)
+	return set, err
+}
+
+// onThread runs a function on a thread that ends with it. That is never the
+// first thread of the process, which Go would keep: /proc/self would show the
+// lab from then on, and its mounts would stay as long as this process.
+func onThread(do func() error) error {
+	done := make(chan error)
+	go func() {
+		runtime.LockOSThread() // and not unlocked: nobody else may run on this thread again
+		if unix.Gettid() != unix.Getpid() {
+			done <- do()
 			return
 		}
-		done <- do()
+		err := onThread(do) // on another one, while this one is held
+		runtime.UnlockOSThread()
+		done <- err
 	}()
 	return <-done
 }

@@ -105,6 +105,13 @@ func furnish(upper, root string) error {
 			return err
 		}
 	}
+	// systemd would take this machine's id from there, for all labs.
+	if err := os.MkdirAll(filepath.Join(upper, "var/lib/dbus"), 0o755); err != nil {
+		return fmt.Errorf("cannot furnish the lab: %w", err)
+	}
+	if err := os.Symlink("/etc/machine-id", filepath.Join(upper, "var/lib/dbus/machine-id")); err != nil {
+		return fmt.Errorf("cannot furnish the lab: %w", err)
+	}
 	for _, unit := range masked {
 		if err := os.Symlink("/dev/null", filepath.Join(upper, "etc/systemd/system", unit)); err != nil {
 			return fmt.Errorf("cannot furnish the lab: %w", err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"os"
 	"os/exec"
@@ -31,17 +32,36 @@ const (
 // order is what the owner tells the keeper.
 type order struct {
 	Options
-	Name string `json:"name"` // of the cgroups
+	Name  string `json:"name"`  // of the cgroups
+	Known string `json:"known"` // by what name the lab is remembered; "" for not at all
+	Owner ID     `json:"owner"`
 }
 
-// KeeperMain is a lab's keeper. It gives an exit code.
-func KeeperMain([]string) int {
+// remembered is where the keeper finds the folder of the records: an open file
+// of its owner's, since nothing else of this machine can be written to.
+const remembered = Store("/proc/self/fd/4")
+
+// KeeperMain is what outlive is besides the one who asks for a lab: its keeper,
+// its owner where it has a name, and the first program in it. It gives an exit code.
+func KeeperMain(args []string) int {
+	switch {
+	case len(args) > 0 && args[0] == ownerWord:
+		return ownerMain()
+	case len(args) > 0 && args[0] == initWord:
+		return initMain(args[1:])
+	}
+	return keeperMain()
+}
+
+func keeperMain() int {
 	owner := os.NewFile(3, "owner")
 	out := json.NewEncoder(owner)
 	if os.Getpid() != 1 {
 		fmt.Fprintln(os.Stderr, "outlive: cannot be a keeper: that is for outlive itself to start")
 		return 2
 	}
+	unix.Umask(0o022)
+	_ = unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC) // nothing of ours, nor of whoever called, gets into the lab
 	in := json.NewDecoder(owner)
 	var o order
 	if err := in.Decode(&o); err != nil {
@@ -55,6 +75,9 @@ func KeeperMain([]string) int {
 	k := keeper{order: o, gone: gone}
 	err := k.keep(func() error { return out.Encode(said{Ready: true}) })
 	k.clear()
+	if o.Known != "" {
+		_ = remembered.drop(o.Known, o.Owner)
+	}
 	if err != nil {
 		_ = out.Encode(said{Error: err.Error()})
 		return 3
@@ -145,7 +168,7 @@ func (k *keeper) build() error {
 	if err := do(mount{"outlive-lab", machine, "overlay", 0, "lowerdir=" + root + ",upperdir=" + upper + ",workdir=" + work}); err != nil {
 		return err
 	}
-	if err := ownGround(root); err != nil {
+	if err := ownGround(machine, root); err != nil {
 		return err
 	}
 	// From here on nothing of this machine can be written to, whatever goes wrong.
@@ -157,7 +180,7 @@ var guarded = []string{"/tmp", "/run", "/var", "/etc"}
 
 // ownGround fails unless the guarded folders of the lab are its own: a systemd
 // that boots on the host's empties /tmp.
-func ownGround(root string) error {
+func ownGround(machine, root string) error {
 	for _, dir := range guarded {
 		var theirs, ours unix.Stat_t
 		if err := unix.Stat(filepath.Join(machine, dir), &theirs); err != nil {
@@ -226,14 +249,13 @@ func (k *keeper) boot(ready func() error) (code int, err error) {
 	}
 }
 
+// nspawnArgs: the keeper is pid 1 where nspawn runs, so there is no systemd to
+// register with, on any machine; and no device is made in the lab, for it would
+// be this machine's.
 func nspawnArgs() []string {
-	args := []string{"--quiet", "--directory=" + machine, "--machine=lab", "--private-network", "--boot", "--console=pipe", "--notify-ready=yes",
-		"--resolv-conf=off", "--timezone=off", "--link-journal=no"}
-	if comm, err := os.ReadFile("/proc/1/comm"); err != nil || strings.TrimSpace(string(comm)) != "systemd" {
-		// This keeper is pid 1 here, so there is no systemd to register with, on any machine.
-		args = append(args, "--register=no", "--keep-unit")
-	}
-	return append(args, "systemd.unit="+target)
+	return []string{"--quiet", "--directory=" + machine, "--machine=lab", "--private-network", "--console=pipe", "--notify-ready=yes",
+		"--resolv-conf=off", "--timezone=off", "--link-journal=no", "--register=no", "--keep-unit", "--kill-signal=SIGRTMIN+3",
+		"--drop-capability=CAP_MKNOD", Binary, KeeperVerb, initWord, "systemd.unit=" + target}
 }
 
 // awaitReady reads what nspawn notifies (sd_notify(3)), up to the READY of the machine.

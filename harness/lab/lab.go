@@ -50,6 +50,14 @@ type Options struct {
 	Root string `json:"root"` // the file system that it is made from; "" for this machine's
 	Disk string `json:"disk"` // how much it may write, as size= of tmpfs(5); "" for half the memory
 	Self string `json:"-"`    // outlive's executable
+	note *note
+}
+
+// note is under what name, and in which folder, a lab is remembered.
+type note struct {
+	dir   *os.File
+	name  string
+	owner ID
 }
 
 // Lab is a machine that runs.
@@ -60,6 +68,8 @@ type Lab struct {
 	cmd    *exec.Cmd    // the keeper; nil for a lab that another process owns
 	conn   *os.File
 	in     *json.Decoder
+	store  Store  // of a lab that another process owns
+	record Record // likewise
 }
 
 // said is what a keeper tells its owner.
@@ -85,6 +95,9 @@ func Up(ctx context.Context, o Options) (*Lab, error) {
 	l.cmd = exec.Command(o.Self, KeeperVerb)
 	l.cmd.Stderr = os.Stderr
 	l.cmd.ExtraFiles = []*os.File{theirs}
+	if o.note != nil {
+		l.cmd.ExtraFiles = append(l.cmd.ExtraFiles, o.note.dir)
+	}
 	l.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Cloneflags: unix.CLONE_NEWPID | unix.CLONE_NEWNS}
 	if err := l.cmd.Start(); err != nil {
 		l.conn.Close()
@@ -93,8 +106,12 @@ func Up(ctx context.Context, o Options) (*Lab, error) {
 	if l.Keeper, err = proc.Open(l.cmd.Process.Pid); err != nil {
 		return nil, errors.Join(err, l.Down())
 	}
-	l.name = fmt.Sprintf("outlive-lab-%d-%d", l.Keeper.PID, l.Keeper.Start)
-	if err := json.NewEncoder(l.conn).Encode(order{Options: o, Name: l.name}); err != nil {
+	l.name = cgroupName(ID{l.Keeper.PID, l.Keeper.Start})
+	first := order{Options: o, Name: l.name}
+	if o.note != nil {
+		first.Known, first.Owner = o.note.name, o.note.owner
+	}
+	if err := json.NewEncoder(l.conn).Encode(first); err != nil {
 		return nil, errors.Join(fmt.Errorf("cannot start a lab: %w", err), l.Down())
 	}
 	if err := l.ready(ctx); err != nil {
@@ -107,13 +124,26 @@ func Up(ctx context.Context, o Options) (*Lab, error) {
 func (l *Lab) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, bootTime)
 	defer cancel()
+	if l.conn == nil {
+		return l.again(ctx)
+	}
 	stop := context.AfterFunc(ctx, func() { _ = l.conn.SetReadDeadline(time.Now()) })
 	defer stop()
+	err := l.hear()
+	switch {
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return fmt.Errorf("cannot boot the lab: it was not ready in %v", bootTime)
+	case ctx.Err() != nil:
+		return errors.New("cannot boot the lab: interrupted")
+	}
+	return err
+}
+
+// hear waits for the keeper's next word: the lab has booted, again perhaps, or
+// the error is why there is none.
+func (l *Lab) hear() error {
 	var it said
 	if err := l.in.Decode(&it); err != nil {
-		if ctx.Err() != nil {
-			return fmt.Errorf("cannot boot the lab: it was not ready in %v", bootTime)
-		}
 		return fmt.Errorf("cannot boot the lab: its keeper ended: %w", err)
 	}
 	if it.Error != "" {
@@ -140,6 +170,9 @@ func initOf(keeper int) (int, error) {
 
 // Down ends the lab and waits until nothing is left of it.
 func (l *Lab) Down() error {
+	if l.cmd == nil {
+		return l.ask()
+	}
 	l.conn.Close() // the keeper takes that as its end
 	l.Init.Close()
 	deadline := time.Now().Add(clearing)

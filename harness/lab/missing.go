@@ -11,10 +11,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Need is something that a lab cannot do without.
+// Need is all that a lab cannot do without and that is missing.
 type Need struct {
-	What    string // what is missing, and what for
-	Program string // that has to be installed; "" for what no package brings
+	What     string   // what is missing, and what for
+	Programs []string // that have to be installed; none for what no package brings
 }
 
 func (n Need) Error() string { return "cannot make a lab: " + n.What }
@@ -22,37 +22,54 @@ func (n Need) Error() string { return "cannot make a lab: " + n.What }
 // Missing says what this machine, or the root file system of the lab, lacks;
 // nil when a lab can be made. The error is a Need.
 func Missing(root string) error {
-	if os.Geteuid() != 0 {
-		return Need{What: "that takes root, for namespaces, mounts and cgroups"}
+	return missing(os.Geteuid() == 0, overlays(), "/", root)
+}
+
+// part is a program that a lab is made with or of, and where it may be.
+type part struct{ program, paths string }
+
+func missing(privileged, overlays bool, host, root string) error {
+	var n Need
+	var what []string
+	for _, p := range []part{{"systemd-nspawn", "/usr/bin/systemd-nspawn"}, {"ssh-keygen", "/usr/bin/ssh-keygen"}} {
+		if !p.in(host) {
+			what, n.Programs = append(what, p.program+" is not installed"), append(n.Programs, p.program)
+		}
 	}
-	for _, p := range []struct{ path, what string }{
-		{"/usr/bin/systemd-nspawn", "systemd-nspawn is not installed"},
-		{"/usr/bin/ssh-keygen", "ssh-keygen is not installed"},
+	for _, p := range []part{
+		{"systemd", strings.Join(systemds, " ")},
+		{"sshd", "/usr/sbin/sshd /usr/bin/sshd"},
+		{"ssh", "/usr/bin/ssh"},
+		{"dbus-daemon", "/usr/bin/dbus-daemon /usr/bin/dbus-broker-launch"},
 	} {
-		if !there(p.path) {
-			return Need{p.what, filepath.Base(p.path)}
+		switch {
+		case root != "" && !p.in(root):
+			what = append(what, p.program+" is not installed in "+root)
+		case root == "" && !p.in(host):
+			what, n.Programs = append(what, p.program+" is not installed"), append(n.Programs, p.program)
 		}
 	}
-	for _, p := range []struct{ paths, what, program string }{
-		{"/usr/lib/systemd/systemd /lib/systemd/systemd", "systemd is not installed", "systemd"},
-		{"/usr/sbin/sshd /usr/bin/sshd", "sshd is not installed", "sshd"},
-		{"/usr/bin/dbus-daemon /usr/bin/dbus-broker-launch", "the message bus is not installed", "dbus-daemon"},
-	} {
-		found := false
-		for path := range strings.FieldsSeq(p.paths) {
-			found = found || there(filepath.Join(root, path))
-		}
-		if !found {
-			if root != "" {
-				return Need{What: p.what + " in " + root}
-			}
-			return Need{p.what, p.program}
+	if !overlays {
+		what = append(what, "this kernel has no overlayfs")
+	}
+	if !privileged {
+		what = append(what, "it takes root, for namespaces, mounts and cgroups")
+	}
+	if len(what) == 0 {
+		return nil
+	}
+	n.What = strings.Join(what, "; ")
+	return n
+}
+
+// in tells whether the program is below that root.
+func (p part) in(root string) bool {
+	for path := range strings.FieldsSeq(p.paths) {
+		if there(filepath.Join(root, path)) {
+			return true
 		}
 	}
-	if !overlays() {
-		return Need{What: "this kernel has no overlayfs"}
-	}
-	return nil
+	return false
 }
 
 func there(path string) bool { return unix.Access(path, unix.X_OK) == nil }

@@ -18,8 +18,6 @@ import (
 	"sync"
 	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // patience is how long nobody may read what is typed.
@@ -43,30 +41,11 @@ type Terminal struct {
 
 // Open makes a terminal of 24 lines by 80 columns. It is nobody's controlling terminal yet.
 func Open() (*Terminal, error) {
-	fd, err := unix.Open("/dev/ptmx", unix.O_RDWR|unix.O_NOCTTY|unix.O_CLOEXEC|unix.O_NONBLOCK, 0)
+	master, slave, err := pair()
 	if err != nil {
-		return nil, fmt.Errorf("cannot get a terminal: open /dev/ptmx: %w", err)
+		return nil, err
 	}
-	if err := unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0); err != nil {
-		unix.Close(fd)
-		return nil, fmt.Errorf("cannot unlock a terminal: ioctl TIOCSPTLCK: %w", err)
-	}
-	size := &unix.Winsize{Row: 24, Col: 80}
-	_ = unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, size)
-	peer, _, errno := unix.Syscall(unix.SYS_IOCTL, uintptr(fd), unix.TIOCGPTPEER, unix.O_RDWR|unix.O_NOCTTY|unix.O_CLOEXEC)
-	if errno != 0 {
-		unix.Close(fd)
-		return nil, fmt.Errorf("cannot open the terminal's slave: ioctl TIOCGPTPEER: %w", errno)
-	}
-	number, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
-	if err != nil {
-		unix.Close(fd)
-		unix.Close(int(peer))
-		return nil, fmt.Errorf("cannot name the terminal: ioctl TIOCGPTN: %w", err)
-	}
-	t := &Terminal{Name: fmt.Sprintf("/dev/pts/%d", number), more: make(chan struct{})}
-	t.slave = os.NewFile(peer, t.Name)
-	t.master = os.NewFile(uintptr(fd), "/dev/ptmx")
+	t := &Terminal{Name: slave.Name(), slave: slave, master: master, more: make(chan struct{})}
 	go t.read()
 	return t, nil
 }
@@ -181,4 +160,15 @@ func (t *Terminal) Closed() bool {
 func (t *Terminal) Close() error {
 	t.releaseSlave()
 	return t.master.Close()
+}
+
+// OpenWithSlave makes a terminal for this very process: the caller closes the slave.
+func OpenWithSlave() (*Terminal, *os.File, error) {
+	t, err := Open()
+	if err != nil {
+		return nil, nil, err
+	}
+	slave := t.slave
+	t.slave = nil
+	return t, slave, nil
 }

@@ -1,0 +1,77 @@
+//go:build linux
+
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"outlive/harness/lab"
+)
+
+// listedLab is one lab as ls shows it; its JSON is a contract.
+type listedLab struct {
+	lab.Record
+	State lab.State `json:"state"`
+}
+
+func newLabLsCommand(a *app) *cobra.Command {
+	var format string
+	cmd := &cobra.Command{
+		Use:   "ls",
+		Short: "The labs there are",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if err := checkFormat(format); err != nil {
+				return err
+			}
+			s, err := a.labs()
+			if err != nil {
+				return err
+			}
+			all, err := s.List()
+			if err != nil {
+				return err
+			}
+			rows := []listedLab{}
+			for _, r := range all {
+				rows = append(rows, listedLab{r, r.State()})
+			}
+			return a.printLabs(rows, format)
+		},
+	}
+	formatFlag(cmd, &format)
+	return cmd
+}
+
+func (a *app) printLabs(rows []listedLab, format string) error {
+	if format == "json" {
+		e := json.NewEncoder(a.stdout)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(map[string]any{"schema": "outlive/labs/1", "labs": rows})
+	}
+	if len(rows) == 0 {
+		_, err := a.stdout.WriteString("no labs (outlive lab up makes one)\n")
+		return err
+	}
+	lines := [][]string{{"NAME", "STATE", "PID 1", "SINCE", "DISK", "ROOT"}}
+	for _, r := range rows {
+		lines = append(lines, []string{r.Name, string(r.State), strconv.Itoa(r.Init.PID), ago(time.Since(r.Since)), cmp.Or(r.Disk, "50%"), cmp.Or(r.Root, "/")})
+	}
+	var b strings.Builder
+	for i, cells := range align(lines, a.out) {
+		line := strings.TrimRight(strings.Join(cells, "  "), " ")
+		if i == 0 {
+			line = a.out.paint(bold, line)
+		}
+		b.WriteString(line + "\n")
+	}
+	_, err := a.stdout.WriteString(b.String())
+	return err
+}

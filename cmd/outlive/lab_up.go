@@ -1,0 +1,115 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"outlive/harness/lab"
+	"outlive/harness/runs"
+)
+
+func newLabUpCommand(a *app) *cobra.Command {
+	var f labFlags
+	name := labName
+	cmd := &cobra.Command{
+		Use:   "up",
+		Short: "Make a lab that stays until outlive lab down",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if err := runs.CheckName(name); err != nil {
+				return usageError("a name is made of letters, digits, - and _", "%w", err)
+			}
+			o, err := f.options()
+			if err != nil {
+				return err
+			}
+			s, err := a.labs()
+			if err != nil {
+				return err
+			}
+			ctx, stop := interruptible(context.Background())
+			defer stop()
+			began := time.Now()
+			r, err := s.Launch(ctx, name, o)
+			if err != nil {
+				return labError(name, err)
+			}
+			return a.tellLab(r, time.Since(began))
+		},
+	}
+	cmd.Flags().StringVar(&name, "name", name, "what to call it")
+	f.add(cmd)
+	return cmd
+}
+
+// tellLab says how to get in and how to end it, and what it lacks.
+func (a *app) tellLab(r lab.Record, took time.Duration) error {
+	named := ""
+	if r.Name != labName {
+		named = " --name " + r.Name
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s is up after %s\n", a.out.paint(bold, r.Name), took.Round(10*time.Millisecond))
+	fmt.Fprintf(&b, "  log in  outlive lab ssh%s\n  run     outlive lab exec%s -- CMD\n  end     outlive lab down%s\n", named, named, named)
+	for _, c := range r.Controllers {
+		if c.Missing != "" {
+			fmt.Fprintf(&b, "no limits on %s: %s\n", c.Name, c.Missing)
+		}
+	}
+	_, err := a.stdout.WriteString(b.String())
+	return err
+}
+
+func newLabRebootCommand(a *app) *cobra.Command {
+	var name string
+	cmd := &cobra.Command{
+		Use:   "reboot",
+		Short: "Restart a lab on the same disk, and wait until it is ready again",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			l, r, err := a.openLab(name)
+			if err != nil {
+				return err
+			}
+			defer l.Close()
+			ctx, stop := interruptible(context.Background())
+			defer stop()
+			began := time.Now()
+			if err := l.Reboot(ctx); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(a.stdout, "%s is up again after %s\n", a.out.paint(bold, r.Name), time.Since(began).Round(10*time.Millisecond))
+			return err
+		},
+	}
+	a.nameFlag(cmd, &name)
+	return cmd
+}
+
+func newLabDownCommand(a *app) *cobra.Command {
+	var name string
+	cmd := &cobra.Command{
+		Use:   "down",
+		Short: "End a lab, and all that it has written",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			s, r, err := a.labNamed(name)
+			if err != nil {
+				return err
+			}
+			if err := s.Down(r); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(a.stdout, "%s is down\n", a.out.paint(bold, r.Name))
+			return err
+		},
+	}
+	a.nameFlag(cmd, &name)
+	return cmd
+}

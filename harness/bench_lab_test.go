@@ -1,0 +1,40 @@
+//go:build bench
+
+package harness
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/lab"
+)
+
+// benchLab measures `outlive lab up` until it says that the lab is ready.
+func benchLab(t *testing.T, self string) {
+	heading("outlive lab, on this machine's root")
+	if err := lab.Missing(""); err != nil {
+		t.Skip(err.Error())
+	}
+	require.NoError(t, os.Setenv("XDG_STATE_HOME", scratch(t)))
+	timed := func(verb string) time.Duration {
+		began := time.Now()
+		out, err := exec.Command(self, "lab", verb).CombinedOutput()
+		require.NoError(t, err, "%s", out)
+		return time.Since(began)
+	}
+	t.Cleanup(func() { _ = exec.Command(self, "lab", "down").Run() })
+	var ups, reboots, downs []time.Duration
+	for range 11 {
+		ups = append(ups, timed("up"))
+		reboots = append(reboots, timed("reboot"))
+		downs = append(downs, timed("down"))
+	}
+	up := median(ups)
+	row("up, until it is ready", ms(up), up.Seconds(), 1, "seconds")
+	row("reboot", ms(median(reboots)), 0, 0, "")
+	row("down", ms(median(downs)), 0, 0, "")
+}
