@@ -54,7 +54,7 @@ func (c Cell) traits() (modes.Traits, error) {
 		t.Foreground, t.KeepsShell = true, true
 		t.Job = c.Form.Then == "" // what is typed then strikes it off
 	}
-	if c.Event.SSH && t.Unit == modes.SameUnit && !t.FreshEnv {
+	if c.Event.SSH && !t.FreshEnv {
 		t.DirtyEnv = true // SSH_CONNECTION and the like
 	}
 	return t, err

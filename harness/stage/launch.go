@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,7 +37,7 @@ func (s *Stage) words() []string {
 func (s *Stage) fill(line string) string {
 	return strings.NewReplacer(
 		"{cmd}", s.shell.Join(s.words()), "{exec}", modes.UnitWords(s.words()), "{home}", s.home,
-		"{log}", "log", "{pidfile}", "pid", "{name}", s.name(), "{without}", "",
+		"{units}", s.place.units(), "{log}", "log", "{pidfile}", "pid", "{name}", s.name(), "{without}", "",
 	).Replace(line)
 }
 
@@ -52,8 +53,8 @@ func (s *Stage) name() string {
 func (s *Stage) write() error {
 	for _, f := range s.Files {
 		path := s.fill(f.Path)
-		if err := os.MkdirAll(s.place.outside(filepath.Dir(path)), 0o755); err != nil {
-			return fmt.Errorf("cannot write what the mode needs: %w", err)
+		if err := s.folders(filepath.Dir(path), f.User); err != nil {
+			return err
 		}
 		if err := os.WriteFile(s.place.outside(path), []byte(s.fill(f.Text)), f.Mode); err != nil {
 			return fmt.Errorf("cannot write what the mode needs: %w", err)
@@ -63,6 +64,25 @@ func (s *Stage) write() error {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// folders makes a folder and those above it that are not there.
+func (s *Stage) folders(path string, user bool) error {
+	err := os.Mkdir(s.place.outside(path), 0o755)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		if err := s.folders(filepath.Dir(path), user); err != nil {
+			return err
+		}
+		return s.folders(path, user)
+	case err != nil:
+		return fmt.Errorf("cannot write what the mode needs: %w", err)
+	case user:
+		return s.own(path, nil)
 	}
 	return nil
 }
