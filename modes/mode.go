@@ -69,6 +69,9 @@ type Form struct {
 	// Files are written before the line is typed, as one would with an editor;
 	// {exec} in them is the command as a unit file wants it.
 	Files []ConfigFile
+	// Instances are the units of systemd that the line starts, where there are
+	// several: the subject is in the first.
+	Instances []string
 	// End is what removes the run again, as lines for sh(1) run by root; what fails is of no interest.
 	End []string
 	// Start launches a command for real, for `outlive run`; nil where only a shell can.
@@ -134,6 +137,7 @@ type Traits struct {
 	UserUnit   bool // that unit belongs to the user's manager, and ends with it
 	Returns    bool // comes back by itself after a reboot
 	FreshEnv   bool // it drops from its environment what was meant for its launcher
+	Listens    bool // it is handed a socket that listens
 	KeepsShell bool // the line does not give the prompt back
 }
 

@@ -13,8 +13,10 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
+	"outlive/harness/lab"
 	"outlive/harness/proc"
 	"outlive/harness/terminal"
+	"outlive/harness/workload"
 	"outlive/modes"
 )
 
@@ -157,10 +159,12 @@ func (s *Stage) meet(typed terminal.Mark) error {
 	for deadline := s.soon(); ; {
 		conn, err := s.place.Report.Accept(time.Now().Add(250 * time.Millisecond))
 		if err == nil {
-			s.Report = conn
-			s.Subject, err = proc.Open(conn.PID)
-			s.remember(conn.PID)
-			return err
+			met, err := s.greet(conn)
+			if met || err != nil {
+				return err
+			}
+			nothing = 0
+			continue
 		}
 		if !errors.Is(err, os.ErrDeadlineExceeded) {
 			return err
@@ -174,6 +178,29 @@ func (s *Stage) meet(typed terminal.Mark) error {
 				tail(s.Terminal.Since(0), 300), s.cast())
 		}
 	}
+}
+
+// greet tells who reports, and whether with it all that the line starts are there.
+func (s *Stage) greet(conn *workload.Conn) (met bool, err error) {
+	s.remember(conn.PID)
+	subject := len(s.Instances) == 0
+	if !subject {
+		unit, err := lab.UnitOf(conn.PID)
+		if err != nil {
+			return false, err
+		}
+		if subject = unit == s.fill(s.Instances[0]); !subject {
+			s.others = append(s.others, conn)
+			s.Seen.Others = append(s.Seen.Others, evidence.Other{Unit: unit, PID: conn.PID})
+		}
+	}
+	if subject {
+		s.Report = conn
+		if s.Subject, err = proc.Open(conn.PID); err != nil {
+			return false, err
+		}
+	}
+	return s.Report != nil && len(s.others) >= len(s.Instances)-1, nil
 }
 
 // cast names every process of the trial, what it does, and where in the kernel
@@ -226,6 +253,7 @@ func (s *Stage) lookBefore() (err error) {
 		return err
 	}
 	e.Reaper, e.OwnFDs = s.place.nearest(e.Before.PPID), s.Report.Hello.FDs
+	e.Listens = s.Report.Hello.Listens
 	if len(s.Args) > 0 {
 		e.Args = s.Report.Hello.Args
 	}

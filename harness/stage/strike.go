@@ -36,6 +36,9 @@ func (s *Stage) Strike() error {
 	if s.Report != nil {
 		_ = s.Report.Close()
 	}
+	for _, other := range s.others {
+		_ = other.Close()
+	}
 	strays := s.strays()
 	s.clear()
 	if err := os.RemoveAll(s.place.outside(s.home)); err != nil {
