@@ -26,6 +26,7 @@ var _ = register(200, Mode{
 		Reader: systemJournal,
 		Lab:    true,
 		End:    []string{"systemctl stop {name}", "systemctl reset-failed {name}"},
+		Start:  startService,
 	}},
 })
 
@@ -42,6 +43,7 @@ var _ = register(201, Mode{
 		Reader: userJournal,
 		Lab:    true,
 		End:    []string{userManager + "stop {name}", userManager + "reset-failed {name}"},
+		Start:  startUserService,
 	}},
 })
 
