@@ -93,7 +93,7 @@ func requireWhole(t *testing.T, m modes.Mode, f modes.Form) {
 	t.Helper()
 	name := m.ID + " " + string(f.Via)
 	require.Contains(t, []modes.Via{modes.Shell, modes.Tool, modes.Native}, f.Via, name)
-	require.Equal(t, 1, strings.Count(f.Line, "{cmd}"), name)
+	require.Equal(t, 1, commands(f), "%s: where does the command stand?", name)
 	require.Equal(t, len(f.Steps) > 0, strings.Contains(f.Line, "{without}"), name)
 	require.Equal(t, f.Via == modes.Native, strings.HasPrefix(f.Line, "outlive native "+m.ID), name)
 	require.True(t, f.Via != modes.Native || m.Native != nil, "%s: nobody carries it out", name)
@@ -110,8 +110,19 @@ func requireWhole(t *testing.T, m modes.Mode, f modes.Form) {
 	}
 	requireSteps(t, name, f)
 	requireConsistent(t, name, f.Traits)
-	require.Equal(t, f.Traits.Output == modes.Pane || f.Traits.Output == modes.Journal, len(f.Reader) > 0, "%s: a pane or a journal has to be read", name)
+	kept := f.Traits.Output == modes.Pane || f.Traits.Output == modes.Journal
+	require.Equal(t, kept, len(f.Reader) > 0, "%s: a pane and the journal have to be read", name)
+	require.True(t, f.Traits.Unit == modes.SameUnit || f.Lab && len(f.End) > 0, "%s: who removes its unit?", name)
 	require.Equal(t, f.Traits.Output == modes.File, strings.Contains(f.Line, "{log}") && len(f.Reader) == 0, "%s: where does it log?", name)
+}
+
+// commands counts how often the form has the command's place.
+func commands(f modes.Form) int {
+	text := f.Line
+	for _, file := range f.Files {
+		text += file.Text
+	}
+	return strings.Count(text, "{cmd}") + strings.Count(text, "{exec}")
 }
 
 // invisible are the steps whose absence no trait tells, and why.

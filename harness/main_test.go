@@ -20,6 +20,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/event"
+	"outlive/harness/lab"
 	"outlive/harness/proc"
 	"outlive/harness/shell"
 	"outlive/harness/witness"
@@ -38,6 +39,7 @@ func TestMain(m *testing.M) {
 
 var parts = map[string]func(args []string) int{
 	"lane":     LaneMain,
+	"keeper":   lab.KeeperMain,
 	"native":   modes.RunNative,
 	"workload": workloadMain,
 	"front":    frontMain,

@@ -102,7 +102,7 @@ func (c Cell) spec() (Spec, error) {
 			Shell: c.Shell, Login: c.Event.Login,
 			Line: strings.ReplaceAll(line, "{without}", without), Held: c.Event.Held, Then: c.Form.Then,
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Silent: c.Voice == Silent, Args: c.args(),
-			Bait: len(c.Without) > 0, Files: c.Form.Files, End: c.Form.End,
+			Bait: len(c.Without) > 0, Files: c.Form.Files, End: c.Form.End, Instances: c.Form.Instances,
 			Session: c.session(), Keepalive: c.Event.Keepalive, Cookie: c.Event.Cookie,
 		},
 	}, err

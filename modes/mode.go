@@ -69,6 +69,9 @@ type Form struct {
 	// Files are written before the line is typed, as one would with an editor;
 	// {exec} in them is the command as a unit file wants it.
 	Files []ConfigFile
+	// Instances are the units of systemd that the line starts, where there are
+	// several: the subject is in the first.
+	Instances []string
 	// End is what removes the run again, as lines for sh(1) run by root; what fails is of no interest.
 	End []string
 	// Start launches a command for real, for `outlive run`; nil where only a shell can.
@@ -135,6 +138,7 @@ type Traits struct {
 	Returns    bool // comes back by itself after a reboot
 	Managed    bool // started by a manager that was there before: it descends from nothing of the shell's
 	FreshEnv   bool // its environment is not the shell's, or rid of what was meant for that
+	Listens    bool // it is handed a socket that listens
 	KeepsShell bool // the line does not give the prompt back
 }
 

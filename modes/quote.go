@@ -82,14 +82,3 @@ func isUTF8Locale() bool {
 	}
 	return false
 }
-
-// UnitWords joins words as a unit file wants them after ExecStart=
-// (systemd.service(5), "Command lines"): quoted, and with what would be
-// expanded doubled.
-func UnitWords(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`, "%", "%%", "$", "$$").Replace(w) + `"`
-	}
-	return strings.Join(quoted, " ")
-}

@@ -21,10 +21,12 @@ var _ = register(200, Mode{
 		Via:    Tool,
 		Line:   "sudo systemd-run --quiet --unit={name} {cmd}",
 		Needs:  []string{"systemd-run", "sudo"},
-		Traits: with(serviceTraits, func(t *Traits) { t.RootDir = true }),
-		Reader: []string{"sudo", "journalctl", "--quiet", "-o", "cat", "-u", "{name}"},
+		Traits: systemServiceTraits,
+		Words:  unitArguments,
+		Reader: systemJournal,
 		Lab:    true,
 		End:    []string{"systemctl stop {name}", "systemctl reset-failed {name}"},
+		Start:  startService,
 	}},
 })
 
@@ -36,18 +38,33 @@ var _ = register(201, Mode{
 		Via:    Tool,
 		Line:   "systemd-run --user --quiet --unit={name} {cmd}",
 		Needs:  []string{"systemd-run"},
-		Traits: with(serviceTraits, func(t *Traits) { t.UserUnit = true }),
-		Reader: []string{"sudo", "journalctl", "--quiet", "-o", "cat", "_SYSTEMD_USER_UNIT={name}.service"},
+		Traits: userServiceTraits,
+		Words:  unitArguments,
+		Reader: userJournal,
 		Lab:    true,
-		End:    []string{"systemctl --user -M visitor@ stop {name}", "systemctl --user -M visitor@ reset-failed {name}"},
+		End:    []string{userManager + "stop {name}", userManager + "reset-failed {name}"},
+		Start:  startUserService,
 	}},
 })
 
 // serviceTraits are those of a process that systemd starts as a service.
-var serviceTraits = Traits{
-	OwnSession: true, Leader: true, OwnGroup: true, Orphan: true,
-	Stdin: Null, Output: Journal, Unit: OwnUnit, Managed: true, FreshEnv: true,
-}
+var (
+	serviceTraits = Traits{
+		OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, FreshEnv: true, Managed: true,
+		Stdin: Null, Output: Journal, Unit: OwnUnit,
+	}
+	systemServiceTraits = with(serviceTraits, func(t *Traits) { t.RootDir = true })
+	userServiceTraits   = with(serviceTraits, func(t *Traits) { t.UserUnit = true })
+)
+
+// What a service has written, read by somebody who may.
+var (
+	systemJournal = []string{"sudo", "journalctl", "--quiet", "-o", "cat", "-u", "{name}"}
+	userJournal   = []string{"sudo", "journalctl", "--quiet", "-o", "cat", "_SYSTEMD_USER_UNIT={name}.service"}
+)
+
+// userManager begins a command of root's to the manager of the lab's user.
+const userManager = "systemctl --user -M visitor@ "
 
 // with gives traits with a change.
 func with(t Traits, change func(*Traits)) Traits {

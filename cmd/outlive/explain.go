@@ -20,7 +20,7 @@ import (
 type explainFlags struct {
 	shell, via, voice string
 	without           []string
-	lab               labFlags
+	lab               labChoice
 }
 
 func newExplainCommand(a *app) *cobra.Command {

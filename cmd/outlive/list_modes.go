@@ -62,6 +62,10 @@ func traitWords(t modes.Traits) []string {
 		{t.Attached, "a client passes keys on"},
 		{t.Leaks, "leaks descriptors"},
 		{t.DirtyEnv, "leaves marks in the environment"},
+		{t.Unit == modes.OwnUnit && !t.UserUnit, "in a unit of the system's"},
+		{t.Unit == modes.OwnUnit && t.UserUnit, "in a unit of the user's manager"},
+		{t.Returns, "comes back after a reboot"},
+		{t.Listens, "is handed a socket"},
 		{t.KeepsShell, "keeps the prompt"},
 	} {
 		if trait.has {

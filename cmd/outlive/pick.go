@@ -25,23 +25,23 @@ type pick struct {
 	modes, events, shells []string
 	via, voice            string
 	without               []string
-	lab                   labFlags
+	lab                   labChoice
 }
 
-// labFlags say whether, and from what, a disposable machine is made for it.
-type labFlags struct {
+// labChoice says whether, and from what, a disposable machine is made for it.
+type labChoice struct {
 	on   bool
 	root string
 }
 
-func (l *labFlags) register(flags *pflag.FlagSet) {
+func (l *labChoice) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&l.on, "lab", false, "on a disposable machine with systemd, logind and sshd")
 	flags.StringVar(&l.root, "lab-root", "", "make that machine from this root file system, not from this machine's")
 }
 
 // machine gives the machine that is asked for, nil for this one, or says why
 // it cannot be made.
-func (l *labFlags) machine() (*harness.Machine, error) {
+func (l *labChoice) machine() (*harness.Machine, error) {
 	if !l.on && l.root == "" {
 		return nil, nil
 	}
@@ -57,8 +57,8 @@ func (l *labFlags) machine() (*harness.Machine, error) {
 	if errors.As(err, &need) {
 		hint := "run it as root"
 		switch {
-		case need.Program != "":
-			hint = host.Gather().Install(need.Program)
+		case len(need.Programs) > 0:
+			hint = host.Gather().Install(need.Programs...)
 		case os.Geteuid() == 0:
 			hint = "outlive doctor tells what this machine lacks"
 		}

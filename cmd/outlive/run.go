@@ -217,12 +217,21 @@ func (a *app) tell(r runs.Record, o runs.Order) error {
 	for _, row := range rows {
 		left = max(left, len(row[1]))
 	}
+	if o.Traits.Unit == modes.OwnUnit && (o.Traits.UserUnit || os.Geteuid() != 0) && !lingers(a.env("USER")) {
+		b.WriteString("it ends with your last logout, unless you linger: loginctl enable-linger\n")
+	}
 	for _, row := range rows {
 		line := fmt.Sprintf("  %-7s %-*s  %-7s %s", row[0], left, row[1], row[2], row[3])
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	_, err := a.stdout.WriteString(b.String())
 	return err
+}
+
+// lingers tells whether a user's manager outlasts the last logout: loginctl(1), enable-linger.
+func lingers(user string) bool {
+	_, err := os.Stat("/var/lib/systemd/linger/" + user)
+	return user != "" && err == nil
 }
 
 // about tells the traits that keep a run alive, or do not.

@@ -23,6 +23,9 @@ var _ = register(Check{
 		var found []string
 		for _, name := range e.Before.Env {
 			marked := func(mark string) bool {
+				if mark == "LISTEN_" && e.Listens > 0 { // it was meant for it
+					return false
+				}
 				return name == mark || strings.HasSuffix(mark, "_") && strings.HasPrefix(name, mark)
 			}
 			if slices.ContainsFunc(marks, marked) {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,8 +13,10 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
+	"outlive/harness/lab"
 	"outlive/harness/proc"
 	"outlive/harness/terminal"
+	"outlive/harness/workload"
 	"outlive/modes"
 )
 
@@ -36,7 +39,7 @@ func (s *Stage) words() []string {
 func (s *Stage) fill(line string) string {
 	return strings.NewReplacer(
 		"{cmd}", s.shell.Join(s.words()), "{exec}", modes.UnitWords(s.words()), "{home}", s.home,
-		"{log}", "log", "{pidfile}", "pid", "{name}", s.name(), "{without}", "",
+		"{units}", s.place.units(), "{log}", "log", "{pidfile}", "pid", "{name}", s.name(), "{without}", "",
 	).Replace(line)
 }
 
@@ -52,8 +55,8 @@ func (s *Stage) name() string {
 func (s *Stage) write() error {
 	for _, f := range s.Files {
 		path := s.fill(f.Path)
-		if err := os.MkdirAll(s.place.outside(filepath.Dir(path)), 0o755); err != nil {
-			return fmt.Errorf("cannot write what the mode needs: %w", err)
+		if err := s.folders(filepath.Dir(path), f.User); err != nil {
+			return err
 		}
 		if err := os.WriteFile(s.place.outside(path), []byte(s.fill(f.Text)), f.Mode); err != nil {
 			return fmt.Errorf("cannot write what the mode needs: %w", err)
@@ -63,6 +66,25 @@ func (s *Stage) write() error {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// folders makes a folder and those above it that are not there.
+func (s *Stage) folders(path string, user bool) error {
+	err := os.Mkdir(s.place.outside(path), 0o755)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		if err := s.folders(filepath.Dir(path), user); err != nil {
+			return err
+		}
+		return s.folders(path, user)
+	case err != nil:
+		return fmt.Errorf("cannot write what the mode needs: %w", err)
+	case user:
+		return s.own(path, nil)
 	}
 	return nil
 }
@@ -137,10 +159,12 @@ func (s *Stage) meet(typed terminal.Mark) error {
 	for deadline := s.soon(); ; {
 		conn, err := s.place.Report.Accept(time.Now().Add(250 * time.Millisecond))
 		if err == nil {
-			s.Report = conn
-			s.Subject, err = proc.Open(conn.PID)
-			s.remember(conn.PID)
-			return err
+			met, err := s.greet(conn)
+			if met || err != nil {
+				return err
+			}
+			nothing = 0
+			continue
 		}
 		if !errors.Is(err, os.ErrDeadlineExceeded) {
 			return err
@@ -154,6 +178,29 @@ func (s *Stage) meet(typed terminal.Mark) error {
 				tail(s.Terminal.Since(0), 300), s.cast())
 		}
 	}
+}
+
+// greet tells who reports, and whether with it all that the line starts are there.
+func (s *Stage) greet(conn *workload.Conn) (met bool, err error) {
+	s.remember(conn.PID)
+	subject := len(s.Instances) == 0
+	if !subject {
+		unit, err := lab.UnitOf(conn.PID)
+		if err != nil {
+			return false, err
+		}
+		if subject = unit == s.fill(s.Instances[0]); !subject {
+			s.others = append(s.others, conn)
+			s.Seen.Others = append(s.Seen.Others, evidence.Other{Unit: unit, PID: conn.PID})
+		}
+	}
+	if subject {
+		s.Report = conn
+		if s.Subject, err = proc.Open(conn.PID); err != nil {
+			return false, err
+		}
+	}
+	return s.Report != nil && len(s.others) >= len(s.Instances)-1, nil
 }
 
 // cast names every process of the trial, what it does, and where in the kernel
@@ -206,6 +253,7 @@ func (s *Stage) lookBefore() (err error) {
 		return err
 	}
 	e.Reaper, e.OwnFDs = s.nearest(e.Before.PPID), s.Report.Hello.FDs
+	e.Listens = s.Report.Hello.Listens
 	if len(s.Args) > 0 {
 		e.Args = s.Report.Hello.Args
 	}

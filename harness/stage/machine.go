@@ -32,6 +32,15 @@ func (p Place) init() int {
 	return p.Lab.Init.PID
 }
 
+// units is the folder of the user's own units. It is below the home that the
+// user's manager knows, which is not the trial's.
+func (p Place) units() string {
+	if p.Lab == nil {
+		return ""
+	}
+	return lab.Home + "/.config/systemd/user"
+}
+
 // reapers are the processes that may be an orphan's parent: the user's manager
 // is a subreaper too.
 func (s *Stage) reapers() []int {

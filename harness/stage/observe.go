@@ -34,6 +34,10 @@ func (s *Stage) Observe() error {
 		s.Seen.After = &p
 	}
 	s.listen()
+	for i, other := range s.others {
+		_, err := other.Ping(1, s.soon())
+		s.Seen.Others[i].Answered = err == nil
+	}
 	return s.tryToAcquire()
 }
 

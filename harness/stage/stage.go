@@ -53,6 +53,8 @@ type Script struct {
 	Silent bool               `json:"silent"`
 	Files  []modes.ConfigFile `json:"files,omitempty"` // to write before the line is typed
 	End    []string           `json:"end,omitempty"`   // run by root when the trial is over
+	// Instances are the units that the line starts, the subject's first; empty for one that has any name.
+	Instances []string `json:"instances,omitempty"`
 	// Bait: the shell has a descriptor and a variable that a daemon must get
 	// rid of. Without them a step left out would not show.
 	Bait bool `json:"bait"`
@@ -81,7 +83,8 @@ type Stage struct {
 	Client   *proc.Handle // of the ssh session; nil without
 	Subject  *proc.Handle
 	Report   *workload.Conn
-	Exits    int // how often exit was typed
+	others   []*workload.Conn // of the other instances, in the order of Seen.Others
+	Exits    int              // how often exit was typed
 
 	place     Place
 	shell     shell.Shell

@@ -39,6 +39,9 @@ func (s *Stage) Strike() error {
 			_ = c.Close()
 		}
 	}
+	for _, other := range s.others {
+		_ = other.Close()
+	}
 	strays := s.strays()
 	s.clear()
 	if err := os.RemoveAll(s.place.outside(s.home)); err != nil {

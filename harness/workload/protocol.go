@@ -27,4 +27,6 @@ type Hello struct {
 	FDs []int `json:"fds"`
 	// Args are its own os.Args byte for byte, which JSON strings would not keep.
 	Args [][]byte `json:"args"`
+	// Listens counts the sockets that it was handed and took over.
+	Listens int `json:"listens,omitempty"`
 }

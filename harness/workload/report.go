@@ -27,7 +27,7 @@ const patience = 16
 
 // dial connects to the harness and says hello; an empty path gives a report
 // that never asks and never goes.
-func dial(path string) (*report, error) {
+func dial(path string, listens int) (*report, error) {
 	r := &report{fd: -1, asks: make(chan request, patience), gone: make(chan struct{})}
 	if path == "" {
 		return r, nil
@@ -44,6 +44,7 @@ func dial(path string) (*report, error) {
 	if err != nil {
 		return nil, err
 	}
+	hello.Listens = listens
 	r.send(reply{Hello: hello})
 	go r.listen()
 	return r, nil

@@ -9,6 +9,7 @@
 // ignored, raw writes, one complete line each. With a report connection beats
 // come on ping, not on a clock, and the workload ends with the connection, so
 // nothing is left when the harness is killed. Without one it beats on a clock.
+// Sockets that it is handed (sd_listen_fds(3)) it takes over and answers.
 package workload
 
 import (
@@ -57,10 +58,12 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 	}
 	caught := make(chan os.Signal, 8)
 	signal.Notify(caught, unix.SIGTERM, barrier)
+	sockets := adopt()
 	if err := breed(o.Children, o.OnHup); err != nil {
 		return codeUnfit, err
 	}
-	r, err := dial(o.Report)
+	serve(sockets)
+	r, err := dial(o.Report, len(sockets))
 	if err != nil {
 		return codeUnfit, err
 	}

@@ -1,0 +1,119 @@
+//go:build linux
+
+package main
+
+import (
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/lab"
+	"outlive/harness/proc"
+)
+
+// machine is a lab to run outlive in.
+type machine struct {
+	*testing.T
+	lab *lab.Lab
+}
+
+func newMachine(t *testing.T) machine {
+	t.Helper()
+	if err := lab.Missing(""); err != nil {
+		t.Skip(err.Error())
+	}
+	self, err := exec.LookPath("outlive")
+	require.NoError(t, err)
+	l, err := lab.Up(t.Context(), lab.Options{Self: self})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, l.Down()) })
+	return machine{t, l}
+}
+
+// as runs a line of sh(1) as root or as the ordinary user, and gives what it printed.
+func (m machine) as(user, line string) (string, error) {
+	cmd := m.lab.Command("sh", "-c", line)
+	if user != "root" {
+		cmd = lab.AsUser(cmd)
+	}
+	return m.lab.CombinedOutput(cmd)
+}
+
+func (m machine) must(user, line string) string {
+	m.Helper()
+	out, err := m.as(user, line)
+	require.NoError(m, err, "%s: %s", line, out)
+	return out
+}
+
+// awaits waits until a line succeeds.
+func (m machine) awaits(user, line string) {
+	m.Helper()
+	last := ""
+	require.True(m, proc.Until(time.Now().Add(20*time.Second), func() bool {
+		out, err := m.as(user, line)
+		last = out
+		return err == nil
+	}), "%s: %s", line, last)
+}
+
+// run starts with a run of the mode, by somebody whose manager is ctl's.
+func TestRunInUnits(t *testing.T) {
+	m := newMachine(t)
+	for _, c := range []struct{ user, mode, ctl, unit string }{
+		{lab.User, "systemd-run", "systemctl --user", "user@2000.service"},
+		{lab.User, "systemd-run-user", "systemctl --user", "user@2000.service"},
+		{"root", "systemd-run", "systemctl", "system.slice"},
+	} {
+		t.Run(c.user+" "+c.mode, func(t *testing.T) {
+			m := machine{t, m.lab}
+			name := c.mode
+			said := m.must(c.user, "cd /usr/bin && outlive run "+c.mode+" --name "+name+
+				` -- sh -c 'printf "<%s>\n" "$@"; pwd; cat /proc/self/cgroup; exec sleep 1000' it '$HOME %n' 'a
+b' "it's \"q\""`)
+			require.Contains(t, said, name+" is running: pid ")
+			m.awaits(c.user, "outlive logs "+name+" | grep -q outlive-"+name+".service")
+			log := m.must(c.user, "outlive logs "+name)
+			require.Contains(t, log, "<$HOME %n>\n<a\nb>\n<it's \"q\">\n/usr/bin\n")
+			require.Contains(t, log, c.unit)
+			require.Regexp(t, name+" +"+c.mode+" +running", m.must(c.user, "outlive ps"))
+			require.Equal(t, "active\n", m.must(c.user, c.ctl+" is-active outlive-"+name))
+			again, err := m.as(c.user, "outlive run "+c.mode+" --name "+name+" -- true")
+			require.Error(t, err)
+			require.Contains(t, again, "the name is in use")
+			require.Contains(t, m.must(c.user, "outlive stop "+name), "has ended: SIGTERM to")
+			require.Contains(t, m.must(c.user, "outlive ps"), "ended")
+			m.awaits(c.user, "test $("+c.ctl+" show -P LoadState outlive-"+name+") = not-found")
+			m.must(c.user, "outlive rm "+name)
+		})
+	}
+}
+
+// What ends at once has a pid too, and what systemd cannot be handed is told.
+func TestRunInUnitsEnds(t *testing.T) {
+	m := newMachine(t)
+	require.Contains(t, m.must(lab.User, "outlive run systemd-run --name brief -- true"), "brief ")
+	m.awaits(lab.User, "outlive ps | grep -q 'brief .*ended'")
+	require.Contains(t, m.must(lab.User, "outlive run systemd-run --name failing -- false"), "failing ")
+	m.awaits(lab.User, "outlive ps | grep -q 'failing .*ended'")
+	out, err := m.as(lab.User, `outlive run systemd-run -- echo "$(printf '\377')"`)
+	require.Error(t, err)
+	require.Contains(t, out, "carries UTF-8 only")
+	out, err = m.as(lab.User, "unset XDG_RUNTIME_DIR DBUS_SESSION_BUS_ADDRESS; outlive run systemd-run -- true")
+	require.Error(t, err)
+	require.Contains(t, out, "cannot reach your own systemd")
+}
+
+// Who does not linger is told what that means.
+func TestRunInUnitsTellsOfLinger(t *testing.T) {
+	m := newMachine(t)
+	const warned = "it ends with your last logout"
+	require.NotContains(t, m.must(lab.User, "outlive run systemd-run --name one -- sleep 1000"), warned)
+	m.must("root", "rm /var/lib/systemd/linger/"+lab.User)
+	require.Contains(t, m.must(lab.User, "outlive run systemd-run --name two -- sleep 1000"), warned)
+	require.NotContains(t, m.must("root", "outlive run systemd-run --name three -- sleep 1000"), warned)
+	m.must(lab.User, "outlive stop one two")
+	m.must("root", "outlive stop three")
+}

@@ -1,0 +1,132 @@
+package harness
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/event"
+	"outlive/harness/evidence"
+	"outlive/harness/lab"
+	"outlive/harness/shell"
+	"outlive/modes"
+)
+
+// requireLab skips the test where no lab can be made.
+func requireLab(t *testing.T) {
+	t.Helper()
+	if err := lab.Missing(""); err != nil {
+		t.Skip(err.Error())
+	}
+	if testing.Short() {
+		t.Skip("a lab takes its time")
+	}
+}
+
+// inLab makes the cells of modes and events in a lab, typed into bash.
+func inLab(t *testing.T, ids, events string) (cells []Cell) {
+	t.Helper()
+	bash, ok := shell.Lookup("bash")
+	require.True(t, ok)
+	s := Selection{Shells: []shell.Shell{bash}, Voices: []string{Chatty}, Lab: &Machine{}}
+	for id := range strings.FieldsSeq(ids) {
+		m, ok := modes.Lookup(id)
+		require.True(t, ok, id)
+		s.Modes = append(s.Modes, m)
+	}
+	for id := range strings.FieldsSeq(events) {
+		e, ok := event.Lookup(id)
+		require.True(t, ok, id)
+		s.Events = append(s.Events, e)
+	}
+	cells, err := s.Cells()
+	require.NoError(t, err)
+	return cells
+}
+
+// unitModes are the modes that have units of systemd's.
+const unitModes = "systemd-run systemd-run-user systemd-scope systemd-service systemd-user-service systemd-socket systemd-timer systemd-template"
+
+// Every one of them is as predicted, and has all of its traits.
+func TestUnitModesInALab(t *testing.T) {
+	requireLab(t)
+	m := Matrix{Cells: inLab(t, unitModes, "hangup sighup logind-kill"), Self: outlive, Parallel: 1, KeepEvidence: true}
+	var all []Trial
+	controls, err := m.Run(t.Context(), func(one Trial) { all = append(all, one) })
+	require.NoError(t, err)
+	require.NoError(t, controls.Err())
+	for _, one := range all {
+		if os.Getenv("UPDATE") != "" {
+			record(t, one)
+		}
+		requireKept(t, []Trial{one})
+		require.NotEqual(t, Skipped, one.Verdict, one.name())
+		if one.Event == "logind-kill" && one.Mode != "systemd-scope" {
+			require.Equal(t, evidence.Survived, one.Outcome, one.name())
+		}
+	}
+}
+
+// The killing logind is known by what it ends: every way of detaching but a
+// unit of one's own.
+func TestLogindEndsWhatHasNoUnit(t *testing.T) {
+	requireLab(t)
+	m := Matrix{Cells: inLab(t, "nohup setsid double-fork tmux systemd-run-user", "logind-kill"), Self: outlive, Parallel: 1}
+	fate := map[string]evidence.Outcome{}
+	_, err := m.Run(t.Context(), func(one Trial) {
+		requireKept(t, []Trial{one})
+		fate[one.Mode] = one.Outcome
+	})
+	require.NoError(t, err)
+	require.Equal(t, map[string]evidence.Outcome{"nohup": "died", "setsid": "died", "double-fork": "died", "tmux": "died", "systemd-run-user": "survived"}, fate)
+}
+
+// difficult are words in which a unit file, a manager or a shell sees more than
+// text. The message bus carries UTF-8 only, so only unit files take other bytes.
+var difficult = []string{
+	"a b", "%n", "%%", "100%", "$HOME", "$$", "${x}", "$", "it's", `"q"`, `\`, `\n`, `\x41`, "a\nb", "\n", "\t", "\r", "\x01", "\x7f",
+	"", ";", `\;`, "#", "é日本", "@a", "-b", "+c", "!d", ":e", "a\\", "`id`", "$(id)", "*", "~", "[Service]", "\nExecStart=/bin/false",
+}
+
+func TestWordsArriveThroughUnits(t *testing.T) {
+	requireLab(t)
+	cells := inLab(t, unitModes, "sighup")
+	for i := range cells {
+		cells[i].Args = difficult
+		if len(cells[i].Form.Files) > 0 {
+			cells[i].Args = append([]string{"\xff", "\xc3(", "a\xe6\x97b"}, difficult...)
+		}
+	}
+	requireWords(t, cells)
+}
+
+// pair starts two jobs of a shell that a hangup ends both: the counterpart of
+// the template's instances.
+var pair = modes.Form{
+	Via:  modes.Tool,
+	Line: "systemd-run --user --scope --quiet --unit={name}-a {cmd} & systemd-run --user --scope --quiet --unit={name}-b {cmd} &",
+	Traits: modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal,
+		Unit: modes.OwnUnit, UserUnit: true},
+	Instances: []string{"{name}-a.scope", "{name}-b.scope"}, Lab: true,
+}
+
+// What harms the other instance is told.
+func TestTheOtherInstanceIsHarmed(t *testing.T) {
+	requireLab(t)
+	c := inLab(t, "systemd-scope", "hangup")[0]
+	c.Mode.ID, c.Form = "pair", pair
+	m := Matrix{Cells: []Cell{c}, Self: outlive, Parallel: 1, KeepEvidence: true}
+	_, err := m.Run(t.Context(), func(one Trial) {
+		require.Equal(t, Broken, one.Verdict, one.Why)
+		require.Equal(t, evidence.Died, one.Outcome)
+		for _, r := range one.Checks {
+			require.Equal(t, r.ID == "others.unharmed", r.Verdict == Broken, "%s: %s", r.ID, r.Got)
+		}
+		if os.Getenv("UPDATE") != "" {
+			record(t, one)
+		}
+	})
+	require.NoError(t, err)
+}

@@ -1,0 +1,33 @@
+package modes
+
+// What an enabled service changes for the workload: it is systemd's from the
+// start, and starts with the machine.
+//
+//	         before                    after
+//	pid      120, child of the shell   140, child of systemd
+//	pgid     its own job               its own, pgid = pid
+//	sid      the shell's               its own, sid = pid: a session leader
+//	tty      the shell's               none
+//	stdin    the shell's terminal      /dev/null
+//	stdout   the shell's terminal      the journal
+//	unit     the session's scope       NAME.service, of the system
+//	reboot   gone                      started again by multi-user.target
+//	signals  as inherited              default
+var _ = register(203, Mode{
+	ID:      "systemd-service",
+	Summary: "as an enabled service of the system, from a unit file",
+	Source:  "systemd.service(5)",
+	Forms: []Form{{
+		Via:    Tool,
+		Line:   "sudo systemctl enable --now --quiet {name}",
+		Needs:  []string{"systemctl", "sudo"},
+		Traits: with(systemServiceTraits, func(t *Traits) { t.Returns = true }),
+		Reader: systemJournal,
+		Lab:    true,
+		Files:  []ConfigFile{{Path: systemUnits + "{name}.service", Text: service("multi-user.target"), Mode: 0o644}},
+		End: []string{
+			"systemctl disable --now --quiet {name}", "rm -f " + systemUnits + "{name}.service",
+			"systemctl daemon-reload", "systemctl reset-failed {name}",
+		},
+	}},
+})

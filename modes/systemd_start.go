@@ -1,0 +1,128 @@
+package modes
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	systemd "github.com/coreos/go-systemd/v22/dbus"
+	"github.com/godbus/dbus/v5"
+)
+
+// startPatience is how long a manager may take to start a service.
+const startPatience = 30 * time.Second
+
+// startService has systemd run the command as systemd-run(1) does, over the
+// message bus: root's by the manager of the system, anybody else's by their own.
+// systemd-run itself would not tell the pid of a command that has ended already.
+func startService(job Job) (int, error) { return startUnit(job, os.Geteuid() != 0) }
+
+// startUserService has the user's own manager do it, whoever that is.
+func startUserService(job Job) (int, error) { return startUnit(job, true) }
+
+func startUnit(job Job, user bool) (pid int, err error) {
+	properties, err := transient(job)
+	if err != nil {
+		return 0, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), startPatience)
+	defer cancel()
+	c, err := manager(ctx, user)
+	if err != nil {
+		return 0, err
+	}
+	defer c.Close()
+	unit, done := "outlive-"+job.Name+".service", make(chan string, 1)
+	if _, err := c.StartTransientUnitContext(ctx, unit, "fail", properties, done); err != nil {
+		return 0, fmt.Errorf("cannot start %s: systemd: %w", unit, err)
+	}
+	select {
+	case result := <-done:
+		if result != "done" {
+			return 0, fmt.Errorf("cannot run %q: systemd: the start of %s ended as %q%s", job.Command[0], unit, result, exitStatus(ctx, c, unit))
+		}
+	case <-ctx.Done():
+		return 0, fmt.Errorf("cannot start %s: systemd did not in %v", unit, startPatience)
+	}
+	p, err := c.GetServicePropertyContext(ctx, unit, "ExecMainPID")
+	if err != nil {
+		return 0, fmt.Errorf("cannot tell the process of %s: systemd: %w", unit, err)
+	}
+	main, _ := p.Value.Value().(uint32)
+	return int(main), nil
+}
+
+// transient describes the service (org.freedesktop.systemd1(5)): it has started
+// when the command was executed, and it is kept only as long as it runs or this
+// connection lasts.
+func transient(job Job) ([]systemd.Property, error) {
+	path, err := exec.LookPath(job.Command[0])
+	if err == nil {
+		path, err = filepath.Abs(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot run %q: %w", job.Command[0], err)
+	}
+	for _, word := range append([]string{path, job.Log}, job.Command...) {
+		if !utf8.ValidString(word) {
+			return nil, fmt.Errorf("cannot hand %q to systemd: the message bus carries UTF-8 only", word)
+		}
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil, fmt.Errorf("cannot tell the working directory: %w", err)
+	}
+	start := systemd.PropExecStart(append([]string{path}, unitArguments(job.Command[1:])...), true)
+	property := func(name string, value any) systemd.Property {
+		return systemd.Property{Name: name, Value: dbus.MakeVariant(value)}
+	}
+	return []systemd.Property{
+		systemd.PropDescription("outlive run " + job.Name), systemd.PropType("exec"), start,
+		property("WorkingDirectory", dir),
+		property("StandardOutputFileToAppend", job.Log), property("StandardErrorFileToAppend", job.Log),
+		property("CollectMode", "inactive-or-failed"), property("AddRef", true),
+	}, nil
+}
+
+// manager connects to the user's manager or to the system's.
+func manager(ctx context.Context, user bool) (*systemd.Conn, error) {
+	name, address := "the system's", "unix:path=/run/dbus/system_bus_socket"
+	if given := os.Getenv("DBUS_SYSTEM_BUS_ADDRESS"); given != "" {
+		address = given
+	}
+	if user {
+		name, address = "your own", os.Getenv("DBUS_SESSION_BUS_ADDRESS")
+		if dir := os.Getenv("XDG_RUNTIME_DIR"); address == "" && dir != "" {
+			address = "unix:path=" + dir + "/bus"
+		}
+	}
+	c, err := systemd.NewConnection(func() (*dbus.Conn, error) {
+		if address == "" {
+			return nil, errors.New("neither $DBUS_SESSION_BUS_ADDRESS nor $XDG_RUNTIME_DIR is set")
+		}
+		bus, err := dbus.Connect(address, dbus.WithContext(ctx))
+		if err != nil {
+			return nil, err
+		}
+		return bus, nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("cannot reach %s systemd: %w", name, err)
+	}
+	return c, nil
+}
+
+// exitStatus tells what became of a start that failed; "" when nobody knows.
+func exitStatus(ctx context.Context, c *systemd.Conn, unit string) string {
+	p, err := c.GetServicePropertyContext(ctx, unit, "ExecMainStatus")
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf(", status %s", strings.TrimSpace(p.Value.String()))
+}

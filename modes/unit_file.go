@@ -1,0 +1,77 @@
+package modes
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/coreos/go-systemd/v22/unit"
+)
+
+// Folders of unit files (systemd.unit(5), "Unit File Search Path"). {units} is
+// that of the user's own, below ~/.config as the user's manager knows it.
+const (
+	systemUnits = "/etc/systemd/system/"
+	userUnits   = "{units}/"
+)
+
+// unitFile writes a unit: "[Section]" words begin a section, all others are
+// options of it, as in "ExecStart={exec}".
+func unitFile(lines ...string) string {
+	var options []*unit.UnitOption
+	section := ""
+	for _, line := range lines {
+		if strings.HasPrefix(line, "[") {
+			section = strings.Trim(line, "[]")
+			continue
+		}
+		name, value, _ := strings.Cut(line, "=")
+		options = append(options, unit.NewUnitOption(section, name, value))
+	}
+	var text strings.Builder
+	_, _ = io.Copy(&text, unit.Serialize(options)) // memory to memory
+	return text.String()
+}
+
+// service writes a service that runs the command and is wanted by a target.
+func service(target string) string {
+	return unitFile("[Unit]", "Description=outlive run {name}", "[Service]", "ExecStart={exec}", "[Install]", "WantedBy="+target)
+}
+
+// UnitWords joins words as a unit file wants them after ExecStart=
+// (systemd.service(5), "Command lines"; systemd.syntax(7)): quoted, with what
+// would be expanded doubled, and with every byte that is no printable ASCII
+// written as a number.
+func UnitWords(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		var b strings.Builder
+		for _, c := range []byte(w) {
+			switch {
+			case c == '\\' || c == '"':
+				b.WriteByte('\\')
+				b.WriteByte(c)
+			case c == '%' || c == '$':
+				b.WriteByte(c)
+				b.WriteByte(c)
+			case c < ' ' || c > '~':
+				fmt.Fprintf(&b, `\x%02x`, c)
+			default:
+				b.WriteByte(c)
+			}
+		}
+		quoted[i] = `"` + b.String() + `"`
+	}
+	return strings.Join(quoted, " ")
+}
+
+// unitArguments doubles each $ of a command that is handed to systemd as
+// arguments: the manager expands variables in it (systemd.service(5), "Command
+// lines"; systemd-run(1), --expand-environment).
+func unitArguments(words []string) []string {
+	kept := make([]string, len(words))
+	for i, w := range words {
+		kept[i] = strings.ReplaceAll(w, "$", "$$")
+	}
+	return kept
+}

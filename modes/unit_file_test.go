@@ -1,0 +1,56 @@
+package modes
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestUnitWords(t *testing.T) {
+	for want, words := range map[string][]string{
+		`"a b" "%%n" "$$x"`:      {"a b", "%n", "$x"},
+		`"\\ \"" "\x0a\x09\xff"`: {`\ "`, "\n\t\xff"},
+		`"" ";"`:                 {"", ";"},
+	} {
+		require.Equal(t, want, UnitWords(words))
+	}
+	require.Equal(t, []string{"$$x", "%n", "$$$$"}, unitArguments([]string{"$x", "%n", "$$"}))
+}
+
+// Every unit that a mode writes is one to systemd: verify warns of an unknown
+// key or section, and yet gives 0.
+func TestUnitsVerify(t *testing.T) {
+	if _, err := exec.LookPath("systemd-analyze"); err != nil {
+		t.Skip("systemd-analyze is not installed")
+	}
+	dir := t.TempDir()
+	fill := strings.NewReplacer("{name}", "work", "{exec}", UnitWords([]string{"/bin/true", "a b", "%n", "$x", "\n"}))
+	var units []string
+	for _, m := range All() {
+		for _, f := range m.Forms {
+			for _, file := range f.Files {
+				path := fill.Replace(file.Path)
+				if !strings.Contains(path, "systemd/") && !strings.HasPrefix(path, "{units}/") {
+					continue
+				}
+				name := strings.Replace(filepath.Base(path), "work", m.ID, 1)
+				if strings.Contains(name, "@.") {
+					name = strings.Replace(name, "@.", "@a.", 1)
+				}
+				text := fill.Replace(file.Text)
+				units = append(units, filepath.Join(dir, name))
+				require.NoError(t, os.WriteFile(units[len(units)-1], []byte(text), 0o644))
+			}
+		}
+	}
+	require.NotEmpty(t, units)
+	said, err := exec.Command("systemd-analyze", append([]string{"verify", "--man=no"}, units...)...).CombinedOutput()
+	require.NoError(t, err, string(said))
+	for line := range strings.Lines(string(said)) {
+		require.NotContains(t, line, dir, "of ours")
+	}
+}
