@@ -38,6 +38,10 @@ func (f Facts) Package(program string) string {
 		return "util-linux"
 	case "ash":
 		return "busybox"
+	case "cc":
+		return "gcc"
+	case "node":
+		return "nodejs"
 	}
 	return program
 }

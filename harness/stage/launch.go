@@ -20,18 +20,6 @@ import (
 // askEach is how many beats are asked for before the event, and after it.
 const askEach = 2
 
-// words are the command that is to be put in the background.
-func (s *Stage) words() []string {
-	words := []string{"outlive", "workload", "--report", s.place.Reports}
-	if s.Silent {
-		words = append(words, "--silent")
-	}
-	for _, arg := range s.Args {
-		words = append(words, string(arg))
-	}
-	return words
-}
-
 // fill puts the trial's own names in the line's places.
 func (s *Stage) fill(line string) string {
 	return strings.NewReplacer(
@@ -138,6 +126,7 @@ func (s *Stage) meet(typed terminal.Mark) error {
 		conn, err := s.place.Report.Accept(time.Now().Add(250 * time.Millisecond))
 		if err == nil {
 			s.Report = conn
+			conn.Dictate = s.runtime.File != "" && !s.Silent
 			s.Subject, err = proc.Open(conn.PID)
 			s.remember(conn.PID)
 			return err
@@ -193,6 +182,7 @@ func (s *Stage) ask() error {
 		}
 		s.Seen.Pongs = append(s.Seen.Pongs, pong)
 	}
+	s.rest(s.Subject.PID)
 	return nil
 }
 
@@ -205,7 +195,8 @@ func (s *Stage) lookBefore() (err error) {
 	if e.Before, err = proc.Root.Process(s.Subject.PID); err != nil {
 		return err
 	}
-	e.Reaper, e.OwnFDs = s.place.nearest(e.Before.PPID), s.Report.Hello.FDs
+	e.Reaper = s.place.nearest(e.Before.PPID)
+	e.OwnFDs, e.OwnWhy = s.ownFDs()
 	if len(s.Args) > 0 {
 		e.Args = s.Report.Hello.Args
 	}

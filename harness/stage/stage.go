@@ -25,6 +25,7 @@ import (
 	"outlive/harness/evidence"
 	"outlive/harness/lab"
 	"outlive/harness/proc"
+	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/harness/terminal"
 	"outlive/harness/workload"
@@ -40,16 +41,18 @@ type Script struct {
 	Shell   string `json:"shell"`
 	Session string `json:"session,omitempty"` // Local or SSH
 	// Keepalive: the ssh server asks whether the client is still there.
-	Keepalive bool               `json:"keepalive,omitempty"`
-	Login     bool               `json:"login"` // a login shell whose policy is to HUP its jobs at exit
-	Line      string             `json:"line"`  // to type, with the placeholders of modes.Form
-	Held      bool               `json:"held"`  // the line stays in the foreground until Ctrl-Z
-	Then      string             `json:"then"`  // typed after Ctrl-Z
-	Traits    modes.Traits       `json:"traits"`
-	Reader    []string           `json:"reader"` // prints the pane; empty when there is none
-	Silent    bool               `json:"silent"`
-	Files     []modes.ConfigFile `json:"files,omitempty"` // to write before the line is typed
-	End       []string           `json:"end,omitempty"`   // run by root when the trial is over
+	Keepalive bool         `json:"keepalive,omitempty"`
+	Login     bool         `json:"login"` // a login shell whose policy is to HUP its jobs at exit
+	Line      string       `json:"line"`  // to type, with the placeholders of modes.Form
+	Held      bool         `json:"held"`  // the line stays in the foreground until Ctrl-Z
+	Then      string       `json:"then"`  // typed after Ctrl-Z
+	Traits    modes.Traits `json:"traits"`
+	Reader    []string     `json:"reader"` // prints the pane; empty when there is none
+	Silent    bool         `json:"silent"`
+	// Runtime is what the workload is written for; empty for the built-in one.
+	Runtime string             `json:"runtime,omitempty"`
+	Files   []modes.ConfigFile `json:"files,omitempty"` // to write before the line is typed
+	End     []string           `json:"end,omitempty"`   // run by root when the trial is over
 	// Bait: the shell has a descriptor and a variable that a daemon must get
 	// rid of. Without them a step left out would not show.
 	Bait bool `json:"bait"`
@@ -80,18 +83,19 @@ type Stage struct {
 	Report   *workload.Conn
 	Exits    int // how often exit was typed
 
-	place  Place
-	shell  shell.Shell
-	home   string
-	peer   string // the client's address in an ssh session
-	server string // the address that it connects to
-	env    []string
-	gone   context.Context // done when the leader has ended
-	known  map[int]uint64  // start times of the processes that belong to the trial
-	Seen   evidence.Evidence
-	pinged int
-	later  []func() error
-	fresh  *terminal.Terminal // that the subject tried to acquire
+	place   Place
+	shell   shell.Shell
+	home    string
+	runtime runtimes.Runtime
+	peer    string // the client's address in an ssh session
+	server  string // the address that it connects to
+	env     []string
+	gone    context.Context // done when the leader has ended
+	known   map[int]uint64  // start times of the processes that belong to the trial
+	Seen    evidence.Evidence
+	pinged  int
+	later   []func() error
+	fresh   *terminal.Terminal // that the subject tried to acquire
 }
 
 // NewPlace prepares a lane's directory; path is outlive's own executable.
@@ -133,6 +137,9 @@ func Open(place Place, script Script) (*Stage, error) {
 	s.shell = sh
 	s.Patience = cmp.Or(s.Patience, Patience)
 	if err := s.furnish(); err != nil {
+		return s, err
+	}
+	if err := s.provision(); err != nil {
 		return s, err
 	}
 	if err := s.startShell(); err != nil {
