@@ -13,10 +13,10 @@ func (is Expectation) Under(r runtimes.Traits) Expectation {
 	if is.Outcome != evidence.Muted || !r.FailedPrint.Ends() {
 		return is
 	}
-	print := r.FailedPrint
+	end := r.FailedPrint
 	return Expectation{
-		Outcome: evidence.Died, Signals: print.Signals, Exit: print.Exit, Loses: print.Swallows,
-		Why: print.Why, Source: print.Source,
+		Outcome: evidence.Died, Signals: end.Signals, Exit: end.Exit, Loses: end.Swallows,
+		Why: end.Why, Source: end.Source,
 	}
 }
 
