@@ -1,7 +1,9 @@
 package harness
 
 import (
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -146,18 +148,31 @@ func TestTheTheoryOfAnotherRuntime(t *testing.T) {
 	}
 }
 
-// One lane builds a program once, and nothing of it stays in the lane's way.
-func TestBuiltOnceInALane(t *testing.T) {
+// A lane builds a program once; where that fails, the trial says why.
+func TestBuilding(t *testing.T) {
 	requireShell(t, "dash")
 	requireRuntime(t, "c")
+	cc, err := exec.LookPath("cc")
+	require.NoError(t, err)
+	bin := t.TempDir()
+	compiler := func(script string) {
+		require.NoError(t, os.WriteFile(filepath.Join(bin, "cc"), []byte("#!/bin/sh\n"+script+"\n"), 0o755))
+	}
+	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
 	c := cell(jobForm, "dash", "sighup", Chatty)
 	c.Runtime = "c"
-	var seconds []float64
-	_, err := Matrix{Cells: slices.Repeat([]Cell{c}, 5), Self: outlive, Parallel: 1}.Run(t.Context(), func(one Trial) {
-		requireKept(t, []Trial{one})
-		seconds = append(seconds, one.Seconds)
-	})
+	try := func(judge func(Trial)) {
+		_, err := Matrix{Cells: slices.Repeat([]Cell{c}, 3), Self: outlive, Parallel: 1}.Run(t.Context(), judge)
+		require.NoError(t, err)
+	}
+	compiler("echo once >>" + bin + "/count; exec " + cc + ` "$@"`)
+	try(func(one Trial) { requireKept(t, []Trial{one}) })
+	count, err := os.ReadFile(filepath.Join(bin, "count"))
 	require.NoError(t, err)
-	require.Len(t, seconds, 5)
-	t.Logf("seconds of the trials: %.3f", seconds)
+	require.Equal(t, "once\n", string(count))
+	compiler("echo no header is there >&2; exit 4")
+	try(func(one Trial) {
+		require.Equal(t, Unfit, one.Verdict)
+		require.Equal(t, `cannot build the workload of c: cc: exit status 4: "no header is there\n"`, one.Why)
+	})
 }
