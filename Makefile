@@ -1,7 +1,7 @@
 # outlive: make, make compare, make test. Recipes are POSIX sh.
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-TOOLS   := tmux screen zsh fish ksh busybox dash \
+TOOLS   := tmux screen zsh fish ksh busybox dash cc python3 perl node \
 	systemd-nspawn pam_systemd dbus-daemon dbus-user-session sshd ssh sudo ip supervisord dtach daemonize atd cron
 ROOMS    = $(wildcard cmd modes harness lessons)
 

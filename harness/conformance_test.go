@@ -8,12 +8,13 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/modes"
 )
 
 // everything is each form of each mode, whole and with each of its steps left
-// out, in every shell, through every event, with both voices.
+// out, in every shell, through every event, with both voices, in every runtime.
 func everything(t *testing.T) (cells []Cell) {
 	t.Helper()
 	whole, err := request{}.cells()
@@ -22,6 +23,12 @@ func everything(t *testing.T) (cells []Cell) {
 		cells = append(cells, c)
 		for _, step := range c.Form.Steps {
 			c.Without = []string{step.Name}
+			cells = append(cells, c)
+		}
+	}
+	for _, c := range cells {
+		for _, r := range runtimes.All()[1:] {
+			c.Runtime = r.ID
 			cells = append(cells, c)
 		}
 	}
@@ -45,7 +52,7 @@ func TestEveryCellHasAnExpectationOrAReason(t *testing.T) {
 		require.NotEmpty(t, is.Why, c.trial().name())
 		require.NotEmpty(t, is.Source, c.trial().name())
 		require.Contains(t, []evidence.Outcome{evidence.Survived, evidence.Died, evidence.Muted}, is.Outcome, c.trial().name())
-		require.Equal(t, is.Outcome == evidence.Died, len(is.Signals) > 0, "%s: what dies, dies of a signal", c.trial().name())
+		require.Equal(t, is.Outcome == evidence.Died, len(is.Signals) > 0 || is.Exit != 0, "%s: what dies, dies of something", c.trial().name())
 		predicted[is.Outcome]++
 		spec, err := c.spec()
 		require.NoError(t, err)
@@ -57,7 +64,8 @@ func TestEveryCellHasAnExpectationOrAReason(t *testing.T) {
 	require.NotZero(t, skipped)
 }
 
-// Silence never changes whether a process lives, only whether it is muted.
+// Silence never changes whether a process lives, only whether it is muted, or
+// dies of that where its runtime says so.
 func TestVoiceDecidesOnlyWhatIsHeard(t *testing.T) {
 	for _, c := range everything(t) {
 		c.Voice = Silent
@@ -67,7 +75,10 @@ func TestVoiceDecidesOnlyWhatIsHeard(t *testing.T) {
 		chatty, _, err := c.expect()
 		require.NoError(t, err)
 		require.NotEqual(t, evidence.Muted, silent.Outcome, c.trial().name())
-		if chatty.Outcome != evidence.Muted {
+		r, _ := runtimes.Lookup(c.runtime())
+		mute := chatty.Outcome == evidence.Muted || r.Traits.FailedPrint.Ends() && chatty.Why == r.Traits.FailedPrint.Why
+		require.False(t, mute && silent.Outcome != evidence.Survived, c.trial().name())
+		if !mute {
 			require.Equal(t, silent.Outcome, chatty.Outcome, c.trial().name())
 		}
 	}
@@ -187,4 +198,10 @@ func TestSelection(t *testing.T) {
 	rows, err = Selection{Modes: []modes.Mode{nohup}, Via: modes.Native}.Rows()
 	require.NoError(t, err)
 	require.Len(t, rows, 1)
+	cells, err = Selection{Modes: []modes.Mode{nohup}, Events: event.All()[:2], Shells: shell.All()[:1], Voices: []string{Chatty}, Runtimes: []string{"go", "perl"}}.Cells()
+	require.NoError(t, err)
+	require.Len(t, cells, 2*2*2) // runtimes, forms, events
+	require.Equal(t, "go", cells[3].trial().Runtime)
+	require.Equal(t, "perl", cells[4].trial().Runtime)
+	require.Equal(t, "go", rows[0].trial().Runtime, "the built-in one where none is named")
 }

@@ -28,13 +28,13 @@ func judge(c Cell, e evidence.Evidence) Trial {
 		t.Verdict, t.Why, t.Source = Unfit, e.Unfit, ""
 		return t
 	}
-	t.Checks = judgeChecks(e, check.Claim{Traits: traits, Expected: is.Outcome})
+	t.Checks = judgeChecks(e, check.Claim{Traits: traits, Expected: is.Outcome, Loses: is.Loses})
 	t.Verdict = Kept
 	switch {
 	case t.Outcome != t.Expected:
 		t.Verdict = Broken
 		t.Why = fmt.Sprintf("%s, though: %s", observed(e, t.Outcome), is.Why)
-	case t.Outcome == evidence.Died && e.Ending.By != "" && !slices.Contains(is.Signals, t.Signal):
+	case t.Outcome == evidence.Died && !is.Allows(e.Ending):
 		t.Verdict = Broken
 		t.Why = fmt.Sprintf("%s, though: %s", observed(e, t.Outcome), is.Why)
 	case slices.ContainsFunc(t.Checks, func(r CheckResult) bool { return r.Verdict == Broken }):

@@ -42,6 +42,7 @@ var parts = map[string]func(args []string) int{
 	"keeper":   lab.KeeperMain,
 	"native":   modes.RunNative,
 	"workload": workloadMain,
+	"connect":  workload.ConnectMain,
 	"front":    frontMain,
 	"mutant":   mutantMain,
 	"ghost":    ghostMain,
@@ -64,12 +65,13 @@ func workloadMain(args []string) int {
 // request is a matrix for a front of its own to run.
 type request struct {
 	Modes, Events, Shells, Voices string // words separated by blanks; "" for all
+	Runtimes                      string // "" for the built-in one
 	Repeat, Parallel              int
 	Witness                       bool
 }
 
 func (r request) cells() ([]Cell, error) {
-	s := Selection{Voices: strings.Fields(r.Voices), Repeat: r.Repeat}
+	s := Selection{Voices: strings.Fields(r.Voices), Runtimes: strings.Fields(r.Runtimes), Repeat: r.Repeat}
 	named := func(list, id string) bool { return list == "" || strings.Contains(" "+list+" ", " "+id+" ") }
 	for _, m := range modes.All() {
 		if named(r.Modes, m.ID) {
@@ -185,7 +187,7 @@ func findOutlive(dir string) (err error) {
 
 // name of a trial in messages.
 func (t Trial) name() string {
-	return fmt.Sprintf("%s %s in %s, %s, %s", t.Mode, t.Via, t.Shell, t.Event, t.Voice)
+	return fmt.Sprintf("%s %s in %s, %s, %s, %s", t.Mode, t.Via, t.Shell, t.Event, t.Voice, t.Runtime)
 }
 
 // requireKept demands that every trial was kept, or skipped for its own reasons.

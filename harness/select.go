@@ -6,19 +6,22 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/lab"
+	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/modes"
 )
 
 // Selection says which part of the whole matrix to make.
 type Selection struct {
-	Modes   []modes.Mode
-	Via     modes.Via // "" for all
-	Events  []event.Event
-	Shells  []shell.Shell
-	Voices  []string
-	Without []string // steps left out, in the modes that have them
-	Repeat  int
+	Modes  []modes.Mode
+	Via    modes.Via // "" for all
+	Events []event.Event
+	Shells []shell.Shell
+	Voices []string
+	// Runtimes are what the workload is written for; empty for the built-in one.
+	Runtimes []string
+	Without  []string // steps left out, in the modes that have them
+	Repeat   int
 	// Lab has every trial made in a lab. Without it what takes a lab is left out.
 	Lab *Machine
 }
@@ -66,17 +69,14 @@ func (s Selection) Cells() ([]Cell, error) {
 	for repeat := range max(1, s.Repeat) {
 		for _, sh := range s.Shells {
 			for _, voice := range s.Voices {
-				for _, row := range rows {
-					for _, e := range s.Events {
-						if e.Lab && s.Lab == nil {
-							continue
-						}
-						row.Shell, row.Event, row.Voice = sh.ID, e, voice
+				for _, runtime := range s.runtimes() {
+					part := s.part(rows, sh.ID, voice, runtime)
+					for i := range part {
 						if s.Repeat > 1 {
-							row.Repeat = repeat + 1
+							part[i].Repeat = repeat + 1
 						}
-						cells = append(cells, row)
 					}
+					cells = append(cells, part...)
 				}
 			}
 		}
@@ -84,11 +84,35 @@ func (s Selection) Cells() ([]Cell, error) {
 	return cells, nil
 }
 
+// part is what one table of the report shows.
+func (s Selection) part(rows []Cell, shell, voice, runtime string) (cells []Cell) {
+	for _, row := range rows {
+		for _, e := range s.Events {
+			if e.Lab && s.Lab == nil {
+				continue
+			}
+			row.Shell, row.Event, row.Voice, row.Runtime = shell, e, voice, runtime
+			cells = append(cells, row)
+		}
+	}
+	return cells
+}
+
+func (s Selection) runtimes() []string {
+	if len(s.Runtimes) == 0 {
+		return []string{runtimes.Go}
+	}
+	return s.Runtimes
+}
+
 // missing names a program that the cell needs and that is not installed; "" when all are.
 func (c Cell) missing() string {
 	needs := append([]string{}, c.Form.Needs...)
 	if sh, ok := shell.Lookup(c.Shell); ok {
 		needs = append(needs, sh.Command[0])
+	}
+	if r, ok := runtimes.Lookup(c.runtime()); ok && r.Needs != "" {
+		needs = append(needs, r.Needs)
 	}
 	look := exec.LookPath
 	if c.Lab != nil {

@@ -1,11 +1,14 @@
 package harness
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"outlive/harness/event"
+	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/harness/stage"
 	"outlive/modes"
@@ -25,6 +28,8 @@ type Cell struct {
 	Shell   string
 	Event   event.Event
 	Voice   string
+	// Runtime is what the workload is written for; empty for the built-in one.
+	Runtime string
 	Repeat  int      // counts from 1
 	Lab     *Machine // it is made in a lab; nil for this machine
 	// Args go to the workload, beyond its report flags.
@@ -42,12 +47,15 @@ type Spec struct {
 func (c Cell) trial() Trial {
 	return Trial{
 		Mode: c.Mode.ID, Without: strings.Join(c.Without, ","), Via: string(c.Form.Via),
-		Shell: c.Shell, Event: c.Event.ID, Voice: c.Voice, Repeat: c.Repeat,
+		Shell: c.Shell, Event: c.Event.ID, Voice: c.Voice, Runtime: c.runtime(), Repeat: c.Repeat,
 		Lab: c.Lab != nil,
 	}
 }
 
-// traits are those that the form claims in this cell.
+func (c Cell) runtime() string { return cmp.Or(c.Runtime, runtimes.Go) }
+
+// traits are those that the form claims in this cell, as far as the runtime
+// leaves them.
 func (c Cell) traits() (modes.Traits, error) {
 	t, err := c.Form.In(c.Shell, c.Without)
 	if c.Event.Held {
@@ -56,6 +64,13 @@ func (c Cell) traits() (modes.Traits, error) {
 	}
 	if (c.Event.SSH || c.Event.Cookie) && !t.FreshEnv {
 		t.DirtyEnv = true // SSH_CONNECTION and the like
+	}
+	r, known := runtimes.Lookup(c.runtime())
+	if !known {
+		err = errors.Join(err, fmt.Errorf("cannot stage: no runtime is called %q", c.Runtime))
+	}
+	if r.Traits.ResetsSignals {
+		t.IgnoresHUP, t.IgnoresINT = false, false
 	}
 	return t, err
 }
@@ -72,6 +87,9 @@ func (c Cell) skip() (string, error) {
 	}
 	if program := c.missing(); program != "" {
 		return program + " is not installed", nil
+	}
+	if traits.Listens && c.runtime() != runtimes.Go {
+		return "only the built-in workload takes over the socket", nil
 	}
 	if why := c.Form.NotIn[c.Shell]; why != "" {
 		return why, nil
@@ -101,7 +119,7 @@ func (c Cell) spec() (Spec, error) {
 		Script: stage.Script{
 			Shell: c.Shell, Login: c.Event.Login,
 			Line: strings.ReplaceAll(line, "{without}", without), Held: c.Event.Held, Then: c.Form.Then,
-			Traits: traits, Reader: slices.Clone(c.Form.Reader), Silent: c.Voice == Silent, Args: c.args(),
+			Traits: traits, Reader: slices.Clone(c.Form.Reader), Silent: c.Voice == Silent, Runtime: c.Runtime, Args: c.args(),
 			Bait: len(c.Without) > 0, Files: c.Form.Files, End: c.Form.End, Instances: c.Form.Instances,
 			Session: c.session(), Keepalive: c.Event.Keepalive, Cookie: c.Event.Cookie,
 		},
@@ -140,5 +158,6 @@ func (c Cell) expect() (event.Expectation, modes.Traits, error) {
 	if !ok {
 		return event.Expectation{}, traits, fmt.Errorf("cannot stage: no shell is called %q", c.Shell)
 	}
-	return c.Event.Expect(traits, sh, c.Voice == Chatty), traits, nil
+	r, _ := runtimes.Lookup(c.runtime()) // the traits know it
+	return c.Event.Expect(traits, sh, c.Voice == Chatty).Under(r.Traits), traits, nil
 }

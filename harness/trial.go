@@ -13,6 +13,7 @@ type Trial struct {
 	Shell   string           `json:"shell"`
 	Event   string           `json:"event"`
 	Voice   string           `json:"voice"`
+	Runtime string           `json:"runtime"`          // what the workload is written for: "go" for the built-in one
 	Repeat  int              `json:"repeat,omitempty"` // counts from 1 when trials are repeated
 	Lab     bool             `json:"lab,omitempty"`    // made in a lab, not on this machine
 	Outcome evidence.Outcome `json:"outcome"`

@@ -19,6 +19,7 @@ import (
 	"outlive/harness"
 	"outlive/harness/host"
 	"outlive/harness/report"
+	"outlive/harness/runtimes"
 	"outlive/harness/witness"
 )
 
@@ -40,6 +41,7 @@ func newCompareCommand(a *app) *cobra.Command {
 			"the rules of Linux and of the shell predict: 0 says that all were kept, 1 that\n" +
 			"one was broken, 3 that the harness could not tell.",
 		Example: "  outlive compare --modes nohup,setsid --shells all\n" +
+			"  outlive compare --modes nohup,disown --runtime all\n" +
 			"  outlive compare --repeat 20 --save base.json\n" +
 			"  outlive compare --baseline base.json --format junit --output report.xml",
 		Args: cobra.NoArgs,
@@ -186,7 +188,7 @@ func (f *compareFlags) head(ctx context.Context, s harness.Selection, watching s
 		return report.Head{}, err
 	}
 	facts := host.Gather()
-	head := report.Head{Repeat: f.repeat, Voices: s.Voices, Host: harness.Host{
+	head := report.Head{Repeat: f.repeat, Voices: s.Voices, Runtimes: s.Runtimes, Host: harness.Host{
 		Kernel: facts.Kernel, Distribution: facts.Distribution, Init: facts.Init, User: facts.User,
 		Tools: host.Versions(ctx, toolsOf(rows, s)...), Witness: watching,
 	}}
@@ -228,6 +230,11 @@ func toolsOf(rows []harness.Cell, s harness.Selection) []string {
 			add(need)
 		}
 	}
+	for _, id := range s.Runtimes {
+		if r, ok := runtimes.Lookup(id); ok && r.Needs != "" {
+			add(r.Needs)
+		}
+	}
 	return names
 }
 
@@ -259,7 +266,11 @@ func nextSteps(s harness.Selection) []string {
 	var hints []string
 	if len(s.Modes) > 0 && len(s.Events) > 0 {
 		mode := s.Modes[min(1, len(s.Modes)-1)]
-		hints = append(hints, fmt.Sprintf("Why?            outlive explain %s %s", mode.ID, s.Events[0].ID))
+		hint := fmt.Sprintf("Why?            outlive explain %s %s", mode.ID, s.Events[0].ID)
+		if len(s.Runtimes) == 1 && s.Runtimes[0] != runtimes.Go {
+			hint += " --runtime " + s.Runtimes[0]
+		}
+		hints = append(hints, hint)
 	}
 	if len(s.Shells) == 1 {
 		hints = append(hints, "Another shell?  outlive compare --shells all")

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"outlive/harness/host"
+	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/modes"
 )
@@ -22,6 +23,7 @@ type checkup struct {
 	Host       host.Facts      `json:"host"`
 	Shells     []finding       `json:"shells"`
 	Tools      []finding       `json:"tools"`
+	Runtimes   []finding       `json:"runtimes"`
 	Facilities []host.Facility `json:"facilities"`
 	Install    string          `json:"install"` // installs all that is missing; "" for nothing
 	Ready      bool            `json:"ready"`   // compare can run here
@@ -60,12 +62,12 @@ func newDoctorCommand(a *app) *cobra.Command {
 
 func examine(cmd *cobra.Command) checkup {
 	facts := host.Gather()
-	shells, tools := wanted()
+	shells, tools, languages := wanted()
 	c := checkup{
 		Schema: "outlive/doctor/1", Host: facts, Facilities: host.Facilities(),
-		Shells: find(cmd, facts, shells), Tools: find(cmd, facts, tools),
+		Shells: find(cmd, facts, shells), Tools: find(cmd, facts, tools), Runtimes: find(cmd, facts, languages),
 	}
-	programs := missing(c.Shells, c.Tools)
+	programs := missing(c.Shells, c.Tools, c.Runtimes)
 	for _, f := range c.Facilities {
 		programs = append(programs, f.Programs...)
 	}
@@ -78,9 +80,9 @@ func examine(cmd *cobra.Command) checkup {
 // want is a program, and what is skipped without it.
 type want struct{ name, costs string }
 
-// wanted asks the registries which programs shells and modes need, so that a
-// new one is looked for by itself.
-func wanted() (shells, tools []want) {
+// wanted asks the registries which programs shells, modes and runtimes need, so
+// that a new one is looked for by itself.
+func wanted() (shells, tools, languages []want) {
 	for _, s := range shell.All() {
 		shells = append(shells, want{s.Command[0], "trials in " + s.ID + " are skipped"})
 	}
@@ -98,7 +100,12 @@ func wanted() (shells, tools []want) {
 	for _, name := range slices.Compact(names) {
 		tools = append(tools, want{name, "the modes " + strings.Join(slices.Compact(users[name]), ", ") + " are skipped"})
 	}
-	return shells, tools
+	for _, r := range runtimes.All() {
+		if r.Needs != "" {
+			languages = append(languages, want{r.Needs, "the workload of --runtime " + r.ID + " is skipped"})
+		}
+	}
+	return shells, tools, languages
 }
 
 func find(cmd *cobra.Command, facts host.Facts, wants []want) []finding {
@@ -143,6 +150,7 @@ func (c checkup) text(l look) string {
 	fmt.Fprintf(&b, "%s, Linux %s, init %s, user %s\n", c.Host.Distribution, c.Host.Kernel, c.Host.Init, c.Host.User)
 	c.programs(&b, l, "shells", c.Shells)
 	c.programs(&b, l, "tools", c.Tools)
+	c.programs(&b, l, "runtimes", c.Runtimes)
 	fmt.Fprintf(&b, "\n%s\n", l.paint(bold, "kernel and files"))
 	for _, f := range c.Facilities {
 		fmt.Fprintf(&b, "  %s %s\n", l.mark(f.Missing == "", f.Needed), f.Summary)
@@ -180,7 +188,7 @@ func (c checkup) advice(l look) string {
 	lines := ""
 	if c.Install != "" {
 		lines = "To have all of it:\n  " + c.Install + "\n"
-	} else if names := missing(c.Shells, c.Tools); len(names) > 0 {
+	} else if names := missing(c.Shells, c.Tools, c.Runtimes); len(names) > 0 {
 		lines = "To have all of it, install " + strings.Join(names, ", ") + ".\n"
 	}
 	if c.Ready {

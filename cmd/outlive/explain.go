@@ -13,14 +13,15 @@ import (
 	"outlive/harness"
 	"outlive/harness/event"
 	"outlive/harness/report"
+	"outlive/harness/runtimes"
 	"outlive/modes"
 )
 
 // explainFlags are those of the verb, as typed.
 type explainFlags struct {
-	shell, via, voice string
-	without           []string
-	lab               labChoice
+	shell, via, voice, runtime string
+	without                    []string
+	lab                        labChoice
 }
 
 func newExplainCommand(a *app) *cobra.Command {
@@ -46,11 +47,13 @@ func newExplainCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.shell, "shell", "", "to type into (default your shell)")
 	flags.StringVar(&f.via, "via", "", "this way of doing it: shell, tool or native")
 	flags.StringVar(&f.voice, "voice", harness.Chatty, "of the workload: silent or chatty")
+	flags.StringVar(&f.runtime, "runtime", runtimes.Go, "what the workload is written for")
 	flags.StringSliceVar(&f.without, "without", nil, "leave out these steps of the mode")
 	f.lab.register(flags)
 	complete(cmd, "shell", idsOf("shells")...)
 	complete(cmd, "via", vias...)
 	complete(cmd, "voice", voices[:2]...)
+	complete(cmd, "runtime", idsOf("runtimes")...)
 	return cmd
 }
 
@@ -104,11 +107,16 @@ func (f *explainFlags) cell(a *app, mode, what string) (c harness.Cell, err erro
 		return c, usageError("choose silent or chatty", "cannot explain both voices at once")
 	case f.shell == "all":
 		return c, usageError("choose one: outlive list shells", "cannot explain all shells at once")
+	case f.runtime == "all":
+		return c, usageError("choose one: outlive list runtimes", "cannot explain all runtimes at once")
 	}
 	if _, err := form.In("", f.without); err != nil {
 		return c, usageError("outlive list modes tells the steps", "cannot explain %s: %w", mode, err)
 	}
-	p := pick{modes: []string{mode}, events: []string{what}, via: string(form.Via), voice: f.voice, without: f.without, lab: f.lab}
+	p := pick{
+		modes: []string{mode}, events: []string{what}, via: string(form.Via), voice: f.voice, without: f.without,
+		runtimes: []string{f.runtime}, lab: f.lab,
+	}
 	if f.shell != "" {
 		p.shells = []string{f.shell}
 	}
@@ -141,9 +149,10 @@ func viasOf(m modes.Mode) []string {
 	return all
 }
 
-// keepers are what would survive the same, in the same shell and voice.
+// keepers are what would survive the same, in the same shell, voice and runtime.
 func (f *explainFlags) keepers(c harness.Cell) ([]harness.Cell, error) {
-	s, err := (&pick{lab: f.lab, events: []string{c.Event.ID}, shells: []string{c.Shell}, voice: c.Voice}).selection(nil)
+	p := pick{lab: f.lab, events: []string{c.Event.ID}, shells: []string{c.Shell}, voice: c.Voice, runtimes: []string{c.Runtime}}
+	s, err := p.selection(nil)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ package main
 import (
 	"outlive/harness"
 	"outlive/harness/lab"
+	"outlive/harness/workload"
 )
 
 // runLane becomes one lane of a matrix.
@@ -12,3 +13,6 @@ func runLane(args []string) int { return harness.LaneMain(args) }
 
 // runKeeper becomes the keeper of a lab.
 func runKeeper(args []string) int { return lab.KeeperMain(args) }
+
+// runConnect becomes the workload of a runtime that cannot connect itself.
+func runConnect(args []string) int { return workload.ConnectMain(args) }

@@ -5,12 +5,14 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os/exec"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"outlive/harness/check"
 	"outlive/harness/event"
+	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 )
 
@@ -26,7 +28,7 @@ type item struct {
 	Heading string     `json:"heading,omitempty"` // of its column
 	Summary string     `json:"summary"`
 	Source  string     `json:"source"`
-	Path    *string    `json:"path,omitempty"` // of a shell; "" when it is not installed
+	Path    *string    `json:"path,omitempty"` // of a shell or an interpreter; "" when it is not installed
 	Forms   []formItem `json:"forms,omitempty"`
 }
 
@@ -36,6 +38,7 @@ func catalogues() []catalogue {
 		{"events", eventItems},
 		{"checks", checkItems},
 		{"shells", shellItems},
+		{"runtimes", runtimeItems},
 	}
 }
 
@@ -47,7 +50,7 @@ func newListCommand(a *app) *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:               "list " + strings.Join(kinds, "|"),
-		Short:             "What there is: modes with their lines and traits, events, checks, shells",
+		Short:             "What there is: modes with their lines and traits, events, checks, shells, runtimes",
 		ValidArgsFunction: completeArgs(kinds),
 		Args:              cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -150,6 +153,19 @@ func shellItems() []item {
 	for _, s := range shell.All() {
 		path, _ := s.Path() // "" when it is not installed
 		items = append(items, item{ID: s.ID, Summary: s.Summary, Source: s.Policy.Source, Path: &path})
+	}
+	return items
+}
+
+func runtimeItems() []item {
+	var items []item
+	for _, r := range runtimes.All() {
+		it := item{ID: r.ID, Summary: r.Summary, Source: r.Traits.Source}
+		if r.Needs != "" {
+			path, _ := exec.LookPath(r.Needs) // "" when it is not installed
+			it.Path = &path
+		}
+		items = append(items, it)
 	}
 	return items
 }

@@ -24,4 +24,5 @@ var quickVerbs = map[string]func(args []string) int{
 	"native":   runNative,
 	"lane":     runLane,
 	"keeper":   runKeeper,
+	"connect":  runConnect,
 }

@@ -16,6 +16,7 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/host"
 	"outlive/harness/lab"
+	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/modes"
 )
@@ -24,7 +25,7 @@ import (
 type pick struct {
 	modes, events, shells []string
 	via, voice            string
-	without               []string
+	without, runtimes     []string
 	lab                   labChoice
 }
 
@@ -76,9 +77,11 @@ func (p *pick) register(cmd *cobra.Command) {
 	flags.StringVar(&p.voice, "voice", harness.Chatty, "of the workload: silent, chatty or both")
 	flags.StringSliceVar(&p.without, "without", nil, "leave out these steps of the modes that have them")
 	p.lab.register(flags)
+	flags.StringSliceVar(&p.runtimes, "runtime", []string{runtimes.Go}, "what the workload is written for: all, or a list")
 	complete(cmd, "modes", idsOf("modes")...)
 	complete(cmd, "events", idsOf("events")...)
 	complete(cmd, "shells", append(idsOf("shells"), "all")...)
+	complete(cmd, "runtime", append(idsOf("runtimes"), "all")...)
 	complete(cmd, "via", vias...)
 	complete(cmd, "voice", voices...)
 }
@@ -106,6 +109,9 @@ func (p *pick) selection(a *app) (s harness.Selection, err error) {
 		if err := p.local(&s); err != nil {
 			return s, err
 		}
+	}
+	if s.Runtimes, err = p.pickRuntimes(); err != nil {
+		return s, err
 	}
 	if p.via != "" && !slices.Contains(vias, p.via) {
 		return s, unknownError("via", p.via, vias)
@@ -190,6 +196,22 @@ func (p *pick) pickShells(a *app) ([]shell.Shell, error) {
 		}
 	}
 	return picked, nil
+}
+
+// pickRuntimes gives the built-in workload where none is named. One whose
+// interpreter or compiler is not installed is skipped by the matrix.
+func (p *pick) pickRuntimes() (ids []string, err error) {
+	names := p.runtimes
+	if len(names) == 1 && names[0] == "all" {
+		names = idsOf("runtimes")
+	} else if len(names) == 0 {
+		names = []string{runtimes.Go}
+	}
+	picked, err := lookUp("runtime", names, nil, runtimes.Lookup, append(idsOf("runtimes"), "all"))
+	for _, r := range picked {
+		ids = append(ids, r.ID)
+	}
+	return ids, err
 }
 
 // lookUp finds names in a registry, each once; no names mean all.

@@ -34,6 +34,7 @@ type Finding struct {
 type Claim struct {
 	modes.Traits
 	Expected evidence.Outcome
+	Loses    bool // it dies, but not before it has lost a line
 }
 
 var registered registry.Of[Check]

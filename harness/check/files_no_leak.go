@@ -18,6 +18,9 @@ var _ = register(Check{
 		if why := noFDs(e); why != "" {
 			return Finding{Unseen: why}
 		}
+		if e.OwnWhy != "" {
+			return Finding{Unseen: e.OwnWhy}
+		}
 		var leaks []string
 		for _, fd := range e.Before.FDs {
 			if fd.N > 2 && !fd.Lock && !slices.Contains(e.OwnFDs, fd.N) {

@@ -47,6 +47,8 @@ type Event struct {
 type Expectation struct {
 	Outcome evidence.Outcome
 	Signals []string // one of these ends a subject that is to die
+	Exit    int      // without a signal: its exit status
+	Loses   bool     // what it was to print before that
 	Why     string
 	Source  string
 }

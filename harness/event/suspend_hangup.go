@@ -1,7 +1,6 @@
 package event
 
 import (
-	"outlive/harness/evidence"
 	"outlive/harness/shell"
 	"outlive/harness/stage"
 	"outlive/modes"
@@ -28,7 +27,7 @@ var _ = register(90, Event{
 		case !t.Job && s.Policy.DisownContinues:
 			return rule{s.ID + "'s disown lets a stopped job go on, and " + notAJob.why, notAJob.source, nil}.fate(t, chatty, true)
 		case t.Job && t.IgnoresHUP && s.Policy.StoppedTERM:
-			is = Expectation{evidence.Died, []string{"SIGTERM"}, s.ID + " sends SIGTERM to its stopped jobs when it ends", s.Policy.Source}
+			is = rule{s.ID + " sends SIGTERM to its stopped jobs when it ends", s.Policy.Source, []string{"SIGTERM"}}.fate(t, chatty, true)
 		case t.Job && !t.IgnoresHUP:
 			is.Signals = s.Policy.StoppedSignals
 		}

@@ -27,19 +27,21 @@ type Evidence struct {
 
 	Silent bool `json:"silent"` // the workload's voice
 
-	Shell   Process   `json:"shell"`             // the session leader, before the event
-	Before  Process   `json:"before"`            // the subject, before the event
-	After   *Process  `json:"after,omitempty"`   // the subject, after; nil when it is gone
-	Tree    []Process `json:"tree"`              // from the shell or the reaper down to the subject, before
-	Reaper  int       `json:"reaper"`            // pid of the nearest subreaper
-	OwnFDs  []int     `json:"own_fds"`           // that the workload opened itself, for its report
-	Args    [][]byte  `json:"args,omitempty"`    // the workload's, byte for byte; only where some were asked for
-	Listens int       `json:"listens,omitempty"` // sockets that it was handed for its pid, and took over
-	Others  []Other   `json:"others,omitempty"`  // that the line started besides, by unit
-	Prompt  bool      `json:"prompt"`            // the line gave the prompt back
-	Exits   int       `json:"exits"`             // how often `exit` was typed
-	Event   string    `json:"event"`             // the fact that proves that the event happened
-	EventAt int64     `json:"event_at"`          // CLOCK_MONOTONIC, nanoseconds
+	Shell  Process   `json:"shell"`           // the session leader, before the event
+	Before Process   `json:"before"`          // the subject, before the event
+	After  *Process  `json:"after,omitempty"` // the subject, after; nil when it is gone
+	Tree   []Process `json:"tree"`            // from the shell or the reaper down to the subject, before
+	Reaper int       `json:"reaper"`          // pid of the nearest subreaper
+	OwnFDs []int     `json:"own_fds"`         // that the workload opened itself, for its report
+	// OwnWhy says why its own descriptors cannot be told from those that it inherited.
+	OwnWhy  string   `json:"own_why,omitempty"`
+	Args    [][]byte `json:"args,omitempty"`    // the workload's, byte for byte; only where some were asked for
+	Listens int      `json:"listens,omitempty"` // sockets that it was handed for its pid, and took over
+	Others  []Other  `json:"others,omitempty"`  // that the line started besides, by unit
+	Prompt  bool     `json:"prompt"`            // the line gave the prompt back
+	Exits   int      `json:"exits"`             // how often `exit` was typed
+	Event   string   `json:"event"`             // the fact that proves that the event happened
+	EventAt int64    `json:"event_at"`          // CLOCK_MONOTONIC, nanoseconds
 	// LeaderGone: the shell was reaped, so the terminal could end.
 	LeaderGone bool `json:"leader_gone"`
 

@@ -50,6 +50,10 @@ func (f Facts) Package(program string) string {
 		return "supervisor"
 	case "atd":
 		return "at"
+	case "cc":
+		return "gcc"
+	case "node":
+		return "nodejs"
 	}
 	return program
 }

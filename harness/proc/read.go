@@ -173,6 +173,8 @@ func parseStatus(text string, p *evidence.Process) {
 		value = strings.TrimSpace(value)
 		mask, _ := strconv.ParseUint(value, 16, 64)
 		switch key {
+		case "State":
+			p.State, _, _ = strings.Cut(value, " ")
 		case "SigIgn":
 			p.Ignored = mask
 		case "SigCgt":
@@ -247,7 +249,8 @@ func envNames(text string) []string {
 
 // Unsettled tells whether a signal is on its way in the process: pending and
 // not blocked on any thread, or a thread is inside a handler, which runs with
-// every signal blocked in Go programs and in many others.
+// every signal blocked in Go programs and in many others. A handler does not
+// sleep; a thread that does and blocks every signal never takes one (Node has it).
 func (fs FS) Unsettled(pid int) (bool, error) {
 	tasks, err := os.ReadDir(fs.path(pid, "task"))
 	if err != nil {
@@ -261,7 +264,7 @@ func (fs FS) Unsettled(pid int) (bool, error) {
 		}
 		var t evidence.Process
 		parseStatus(text, &t)
-		if t.Pending&^t.Blocked != 0 || t.Blocked&all == all {
+		if t.Pending&^t.Blocked != 0 || t.Blocked&all == all && t.State != "S" {
 			return true, nil
 		}
 	}

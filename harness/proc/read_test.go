@@ -139,6 +139,8 @@ func TestUnsettled(t *testing.T) {
 		"pending, but blocked":            {map[string]string{"7": masks("0000000000000001", none, "0000000000000001")}, false},
 		"pending, another one is blocked": {map[string]string{"7": masks("0000000000000001", none, "0000000000000002")}, true},
 		"a thread in a handler of Go's":   {map[string]string{"7": masks(none, none, none), "9": masks(none, none, "fffffffe7ffbfeff")}, true},
+		"a thread that works deaf":        {map[string]string{"9": "State:\tR (running)\n" + masks(none, none, "fffffffe7ffbfeff")}, true},
+		"a thread that sleeps deaf":       {map[string]string{"9": "State:\tS (sleeping)\n" + masks(none, none, "fffffffe7ffbfeff")}, false},
 		"a thread that blocks a few":      {map[string]string{"7": masks(none, none, "0000000000010002")}, false},
 		"a thread that has ended":         {map[string]string{"7": masks(none, none, none), "8": ""}, false},
 	} {

@@ -74,6 +74,23 @@ func TestCellsOutsideTheSelectionDidNotVanish(t *testing.T) {
 	require.Empty(t, Compare(old, collect(t, h, nil)))
 }
 
+// What was saved before there were runtimes was the built-in workload, and a
+// runtime is a cell of its own.
+func TestRuntimesInABaseline(t *testing.T) {
+	h := localHead([]string{"bash"}, []string{"chatty"})
+	h.Rows, h.Columns = h.Rows[:2], h.Columns[:1]
+	saved := render(t, "json", Options{}, h, nil)
+	require.Contains(t, saved, `"runtime":"go"`)
+	old, err := Load(strings.NewReader(strings.ReplaceAll(saved, `"runtime":"go",`, "")))
+	require.NoError(t, err)
+	require.Empty(t, Compare(old, collect(t, h, nil)))
+	h.Runtimes = []string{"node"}
+	require.Equal(t, []Change{
+		{"background/shell/bash/hangup/chatty/node", "absent", "died (kept)"},
+		{"foreground/shell/bash/hangup/chatty/node", "absent", "died (kept)"},
+	}, Compare(old, collect(t, h, nil)))
+}
+
 func TestLoadRefuses(t *testing.T) {
 	h := localHead([]string{"bash"}, []string{"chatty"})
 	h.Rows, h.Columns = h.Rows[:2], h.Columns[:1]

@@ -9,22 +9,29 @@ import (
 
 	"outlive/harness"
 	"outlive/harness/evidence"
+	"outlive/harness/runtimes"
 )
 
 // Cell names one place of the matrix; trials that only differ in their repeat share it.
-type Cell struct{ Mode, Without, Via, Shell, Event, Voice string }
+type Cell struct{ Mode, Without, Via, Shell, Event, Voice, Runtime string }
 
 func cellOf(t harness.Trial) Cell {
-	return Cell{t.Mode, t.Without, t.Via, t.Shell, t.Event, t.Voice}
+	// What was saved before there were runtimes was the built-in workload.
+	return Cell{t.Mode, t.Without, t.Via, t.Shell, t.Event, t.Voice, cmp.Or(t.Runtime, runtimes.Go)}
 }
 
-// String is mode/via/shell/event/voice, with "-step" after the mode for each step left out.
+// String is mode/via/shell/event/voice, with "-step" after the mode for each step
+// left out, and with /runtime where that is not the built-in one.
 func (c Cell) String() string {
 	mode := c.Mode
 	if c.Without != "" {
 		mode += "-" + strings.ReplaceAll(c.Without, ",", "-")
 	}
-	return strings.Join([]string{mode, c.Via, c.Shell, c.Event, c.Voice}, "/")
+	parts := []string{mode, c.Via, c.Shell, c.Event, c.Voice}
+	if c.Runtime != runtimes.Go {
+		parts = append(parts, c.Runtime)
+	}
+	return strings.Join(parts, "/")
 }
 
 // state is all that must agree between two trials of a cell.

@@ -98,9 +98,9 @@ func fate(t *harness.Trial) {
 	}
 }
 
-func trialOf(r Row, c Column, shell, voice string) harness.Trial {
+func trialOf(r Row, c Column, of part) harness.Trial {
 	t := harness.Trial{
-		Mode: r.Mode, Without: r.Without, Via: r.Via, Shell: shell, Event: c.ID, Voice: voice,
+		Mode: r.Mode, Without: r.Without, Via: r.Via, Shell: of.shell, Event: c.ID, Voice: of.voice, Runtime: of.runtime,
 		Verdict: harness.Kept, Line: r.Mode + ` outlive workload >log 2>&1 &`,
 		Subject: harness.Subject{PID: 4711, Start: 123456}, Seconds: 0.012,
 	}
@@ -120,21 +120,19 @@ func run(t *testing.T, w Writer, h Head, bend func(*harness.Trial) bool) {
 	t.Helper()
 	require.NoError(t, w.Begin(h))
 	sum := harness.Summary{Seconds: 1.62}
-	for _, shell := range h.Shells {
-		for _, voice := range h.Voices {
-			for _, r := range h.Rows {
-				for _, c := range h.Columns {
-					for n := range max(h.Repeat, 1) {
-						one := trialOf(r, c, shell, voice)
-						if h.Repeat > 1 {
-							one.Repeat = n + 1
-						}
-						if bend != nil && !bend(&one) {
-							continue
-						}
-						sum.Add(one)
-						require.NoError(t, w.Trial(one))
+	for _, of := range h.parts() {
+		for _, r := range h.Rows {
+			for _, c := range h.Columns {
+				for n := range max(h.Repeat, 1) {
+					one := trialOf(r, c, of)
+					if h.Repeat > 1 {
+						one.Repeat = n + 1
 					}
+					if bend != nil && !bend(&one) {
+						continue
+					}
+					sum.Add(one)
+					require.NoError(t, w.Trial(one))
 				}
 			}
 		}
@@ -180,6 +178,20 @@ func trouble(t *harness.Trial) bool {
 		t.Outcome, t.Expected, t.Why, t.Source = evidence.Restarted, evidence.Restarted, "another process does the same work", "tmux(1)"
 	case t.Mode == "tmux" && t.Event == "ctrl-c":
 		return false
+	}
+	return true
+}
+
+// unheard is what a dead terminal does to programs of other runtimes.
+func unheard(t *harness.Trial) bool {
+	switch {
+	case t.Runtime == "python":
+		t.Outcome, t.Expected, t.Verdict, t.Why = evidence.Skipped, evidence.Skipped, harness.Skipped, "python3 is not installed"
+		t.Signal, t.Sender, t.Source = "", "", ""
+	case t.Runtime == "node" && t.Outcome == evidence.Muted:
+		t.Outcome, t.Expected, t.Signal, t.Why, t.Source = evidence.Died, evidence.Died, "SIGABRT", "Node cannot reset the terminal", "src/node.cc"
+	case t.Runtime == "node" && t.Mode == "nohup" && t.Event == "hangup":
+		t.Outcome, t.Verdict, t.Signal, t.Sender = evidence.Died, harness.Broken, "SIGHUP", "shell"
 	}
 	return true
 }

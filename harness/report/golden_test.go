@@ -19,6 +19,8 @@ func TestGoldens(t *testing.T) {
 	small.Rows, small.Columns = small.Rows[:6], small.Columns[:2]
 	noWitness := localHead(bash, chatty)
 	noWitness.Host.Witness = "needs root: cannot mkdir /sys/kernel/tracing/instances/outlive: permission denied"
+	runtimes, node := small, small
+	runtimes.Runtimes, node.Runtimes = []string{"go", "python", "node"}, []string{"node"}
 	repeated := localHead(bash, chatty)
 	repeated.Repeat = 3
 	for _, c := range []struct {
@@ -34,6 +36,9 @@ func TestGoldens(t *testing.T) {
 		{"table-trouble.txt", "table", Options{}, repeated, trouble},
 		{"table-trouble-ascii.txt", "table", Options{ASCII: true}, repeated, trouble},
 		{"table-shells.txt", "table", Options{Width: 100}, localHead([]string{"bash", "dash"}, []string{"silent", "chatty"}), trouble},
+		{"table-runtimes.txt", "table", Options{}, runtimes, unheard},
+		{"table-runtime.txt", "table", Options{}, node, unheard},
+		{"runtimes.tap", "tap", Options{}, runtimes, unheard},
 		{"report.tap", "tap", Options{}, localHead(bash, chatty), trouble},
 		{"report.xml", "junit", Options{}, localHead(bash, chatty), trouble},
 		{"report.json", "json", Options{}, small, nil},

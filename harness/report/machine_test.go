@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
@@ -32,7 +33,7 @@ func poison(h Head, s string) (Head, func(*harness.Trial) bool) {
 	h.Host = harness.Host{Kernel: s, Distribution: s, Init: s, User: s, Witness: s, Tools: map[string]string{s: s}}
 	h.Rows = []Row{{s, s, s, s}, {"b", "shell", "", "plain"}, {"c", "shell", "", "skipped"}, {"d", "shell", "", "unfit"}}
 	h.Columns = []Column{{s, s, s}, {"x", s, "other"}}
-	h.Shells, h.Voices = []string{s}, []string{s}
+	h.Shells, h.Voices, h.Runtimes = []string{s}, []string{s}, []string{cmp.Or(s, "go"), "node"}
 	return h, func(t *harness.Trial) bool {
 		t.Outcome, t.Expected, t.Verdict = evidence.Died, evidence.Survived, harness.Broken
 		switch t.Mode {
@@ -54,7 +55,7 @@ func TestHostileTextInEveryFormat(t *testing.T) {
 				h, bend := poison(Head{}, s)
 				text := render(t, format, Options{}, h, bend)
 				require.True(t, utf8.ValidString(text))
-				parsers[format](t, text, 8)
+				parsers[format](t, text, 16)
 			})
 		}
 	}
@@ -67,7 +68,7 @@ func FuzzHostileText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, format := range Formats() {
 			h, bend := poison(Head{}, s)
-			parsers[format](t, render(t, format, Options{}, h, bend), 8)
+			parsers[format](t, render(t, format, Options{}, h, bend), 16)
 		}
 	})
 }
@@ -229,7 +230,7 @@ func TestMemoryIsFlat(t *testing.T) {
 		for range times {
 			for _, r := range h.Rows {
 				for _, c := range h.Columns {
-					one := trialOf(r, c, "bash", "chatty")
+					one := trialOf(r, c, part{"bash", "chatty", "go"})
 					one.Evidence = &evidence.Evidence{Screen: strings.Repeat("x", 8192)}
 					one.Line = strings.Repeat("y", 400) + fmt.Sprint(times)
 					require.NoError(t, w.Trial(one))

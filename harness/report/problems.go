@@ -72,12 +72,10 @@ func (t *table) drawProblems() {
 
 // each visits every place of the matrix in reading order.
 func (t *table) each(do func(Row, Column, Cell)) {
-	for _, shell := range t.head.Shells {
-		for _, voice := range t.head.Voices {
-			for _, r := range t.head.Rows {
-				for _, c := range t.head.Columns {
-					do(r, c, Cell{r.Mode, r.Without, r.Via, shell, c.ID, voice})
-				}
+	for _, of := range t.head.parts() {
+		for _, r := range t.head.Rows {
+			for _, c := range t.head.Columns {
+				do(r, c, Cell{r.Mode, r.Without, r.Via, of.shell, c.ID, of.voice, of.runtime})
 			}
 		}
 	}
@@ -85,7 +83,7 @@ func (t *table) each(do func(Row, Column, Cell)) {
 
 // place names a column, and the table when there are several.
 func (t *table) place(c Column, cell Cell) string {
-	if where := t.where(cell.Shell, cell.Voice); where != "" {
+	if where := t.where(part{cell.Shell, cell.Voice, cell.Runtime}); where != "" {
 		return c.Heading + " (" + where + ")"
 	}
 	return c.Heading

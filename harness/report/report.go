@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"outlive/harness"
+	"outlive/harness/runtimes"
 )
 
 // Schema names the contract of the json format; Load refuses any other.
@@ -37,7 +38,9 @@ type Head struct {
 	Columns []Column
 	Shells  []string
 	Voices  []string
-	Repeat  int // times each cell is tried; 0 and 1 both mean once
+	// Runtimes are what the workload is written for; empty for the built-in one.
+	Runtimes []string
+	Repeat   int // times each cell is tried; 0 and 1 both mean once
 }
 
 // Row is one mode done one way.
@@ -56,11 +59,32 @@ type Column struct {
 
 // has tells whether the matrix has a cell.
 func (h Head) has(cell Cell) bool {
-	return slices.Contains(h.Shells, cell.Shell) && slices.Contains(h.Voices, cell.Voice) &&
+	return slices.Contains(h.parts(), part{cell.Shell, cell.Voice, cell.Runtime}) &&
 		slices.ContainsFunc(h.Columns, func(c Column) bool { return c.ID == cell.Event }) &&
 		slices.ContainsFunc(h.Rows, func(r Row) bool {
 			return r.Mode == cell.Mode && r.Via == cell.Via && r.Without == cell.Without
 		})
+}
+
+// part is what one table of several shows.
+type part struct{ shell, voice, runtime string }
+
+func (h Head) parts() (all []part) {
+	for _, shell := range h.Shells {
+		for _, voice := range h.Voices {
+			for _, runtime := range h.runtimes() {
+				all = append(all, part{shell, voice, runtime})
+			}
+		}
+	}
+	return all
+}
+
+func (h Head) runtimes() []string {
+	if len(h.Runtimes) == 0 {
+		return []string{runtimes.Go}
+	}
+	return h.Runtimes
 }
 
 // Options say how a report looks. All but Width and ASCII may be left out.

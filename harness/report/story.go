@@ -10,6 +10,7 @@ import (
 
 	"outlive/harness"
 	"outlive/harness/evidence"
+	"outlive/harness/runtimes"
 )
 
 // Story is one trial, and what else is needed to tell it.
@@ -80,21 +81,41 @@ func (t *teller) title() {
 	}
 }
 
-// reportFlag is how the workload of a trial is told where to report.
-var reportFlag = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--report \S+`) })
+// reportWords are how the workload of a trial is told where to report, and
+// programFolder is where it lies where it is not the built-in one.
+var (
+	reportWords   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--report \S+|/\S*/outlive-[-0-9a-f]+/r\b`) })
+	programFolder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/\S*/outlive-[-0-9a-f]+/`) })
+)
 
 // typed shows the line, and what else a person types for this event.
 func (t *teller) typed() {
 	t.line()
 	dollar := piece{Faint, "$"}
-	t.hang(dollar, piece{Plain, t.verbatim(reportFlag().ReplaceAllString(t.e.Line, "…"))})
+	t.hang(dollar, piece{Plain, t.verbatim(programFolder().ReplaceAllString(reportWords().ReplaceAllString(t.e.Line, "…"), ""))})
 	if t.Cell.Event.Held {
 		t.hang(piece{Faint, " "}, piece{Plain, "^Z"})
 		if t.Cell.Form.Then != "" {
 			t.hang(dollar, piece{Plain, t.text(t.Cell.Form.Then)})
 		}
 	}
-	t.hang(piece{Faint, " "}, piece{Faint, "typed into " + t.Trial.Shell + ", on a terminal of its own; the workload is " + t.Trial.Voice})
+	t.hang(piece{Faint, " "}, piece{Faint, "typed into " + t.Trial.Shell + ", on a terminal of its own; the workload is " + t.Trial.Voice + t.language()})
+}
+
+// language names what the workload is written for, where it is not the built-in one.
+func (t *teller) language() string {
+	if r := t.runtime(); r != "" {
+		return ", in " + r
+	}
+	return ""
+}
+
+// runtime is the one to be named; "" for the built-in one.
+func (t *teller) runtime() string {
+	if t.Cell.Runtime == runtimes.Go {
+		return ""
+	}
+	return t.Cell.Runtime
 }
 
 // verdict tells the outcome, whether it was predicted, and the rule.
@@ -158,15 +179,18 @@ func (t *teller) checks() {
 
 // hints say what to type next.
 func (t *teller) hints() {
-	r, mode := t.Trial, t.Cell.Mode.ID
+	r, mode, also := t.Trial, t.Cell.Mode.ID, ""
+	if language := t.runtime(); language != "" {
+		also = " --runtime " + language
+	}
 	switch {
 	case r.Verdict == harness.Unfit:
 	case r.Verdict == harness.Broken:
-		t.hint("Is it always so?", fmt.Sprintf("outlive compare --modes %s --events %s --shells %s --repeat 20", mode, t.Cell.Event.ID, t.Cell.Shell))
+		t.hint("Is it always so?", fmt.Sprintf("outlive compare --modes %s --events %s --shells %s%s --repeat 20", mode, t.Cell.Event.ID, t.Cell.Shell, also))
 	case r.Outcome == evidence.Survived:
-		t.hint("What else does it survive?", "outlive compare --modes "+mode)
+		t.hint("What else does it survive?", "outlive compare --modes "+mode+also)
 	case r.Verdict == harness.Skipped:
-		t.hint("What does it survive?", "outlive compare --modes "+mode)
+		t.hint("What does it survive?", "outlive compare --modes "+mode+also)
 	default:
 		t.keep()
 	}

@@ -106,6 +106,8 @@ func (t *teller) fate(s evidence.Signal) (Kind, string) {
 		return Degraded, "stops it"
 	case selfSent(s) && s.To == t.e.Shell.PID && t.e.LeaderGone:
 		return Plain, "and ends by it"
+	case selfSent(s) && s.To == t.e.Before.PID && s.Name == t.e.Ending.Signal && t.Trial.Sender == "": // Node aborts
+		return Bad, "and ends by it"
 	case how == "caught":
 		return Plain, "caught"
 	case s.To == t.e.Before.PID && t.e.Gone && t.e.Ending.Signal != "":

@@ -6,10 +6,11 @@ import (
 	"strings"
 
 	"outlive/harness"
+	"outlive/harness/runtimes"
 )
 
 // table is the report for people: modes down, events across, a table for each
-// shell and voice, then what the letters mean, what was not as predicted, and
+// shell, voice and runtime, then what the letters mean, what was not as predicted, and
 // the sum.
 type table struct {
 	out   io.Writer
@@ -55,13 +56,11 @@ func (t *table) End(s harness.Summary) error {
 	return write(t.out, []byte(t.page.b.String()))
 }
 
-// grids gives the table of each shell and voice, and the right edge of the widest.
+// grids gives the table of each part, and the right edge of the widest.
 func (t *table) grids(notes *notes) (all []*grid, edge int) {
-	for _, shell := range t.head.Shells {
-		for _, voice := range t.head.Voices {
-			g := t.grid(shell, voice, notes)
-			all, edge = append(all, g), max(edge, g.layout(t.page.width).width)
-		}
+	for _, of := range t.head.parts() {
+		g := t.grid(of, notes)
+		all, edge = append(all, g), max(edge, g.layout(t.page.width).width)
 	}
 	return all, edge
 }
@@ -75,13 +74,28 @@ func (t *table) drawTitle(edge int) {
 	count := fmt.Sprintf("%s, %s", plural(t.sum.Trials, "trial"), lasted(t.sum.Seconds))
 	p.sides(piece{Title, p.text(what)}, piece{Plain, count}, edge)
 	about := []string{title(h.Host)}
-	if len(h.Voices) == 1 {
-		about = append(about, h.Voices[0]+" workload")
+	if text := t.workload(); text != "" {
+		about = append(about, text)
 	}
 	if h.Repeat > 1 {
 		about = append(about, fmt.Sprintf("each cell %d times", h.Repeat))
 	}
 	p.flow(Faint, about)
+}
+
+// workload names what all the tables have in common: "chatty workload in node".
+func (t *table) workload() string {
+	text := "workload"
+	if len(t.head.Voices) == 1 {
+		text = t.head.Voices[0] + " workload"
+	}
+	if only := t.head.runtimes(); len(only) == 1 && only[0] != runtimes.Go {
+		text += " in " + t.page.text(only[0])
+	}
+	if text == "workload" {
+		return ""
+	}
+	return text
 }
 
 // drawCaption heads one table of several.
@@ -92,21 +106,24 @@ func (t *table) drawCaption(name string, edge int) {
 	p.line(piece{Title, name}, piece{text: " "}, piece{Faint, strings.Repeat(p.sign("═", "="), rule)})
 }
 
-// where names a shell and a voice as far as there is more than one.
-func (t *table) where(shell, voice string) string {
+// where names a part by what there is more than one of.
+func (t *table) where(of part) string {
 	var parts []string
 	if len(t.head.Shells) > 1 {
-		parts = append(parts, shell)
+		parts = append(parts, of.shell)
 	}
 	if len(t.head.Voices) > 1 {
-		parts = append(parts, voice)
+		parts = append(parts, of.voice)
+	}
+	if len(t.head.Runtimes) > 1 {
+		parts = append(parts, of.runtime)
 	}
 	return strings.Join(parts, ", ")
 }
 
 // grid looks up the cells of one table, block by block, so that letters come in reading order.
-func (t *table) grid(shell, voice string, notes *notes) *grid {
-	g := &grid{caption: t.where(shell, voice)}
+func (t *table) grid(of part, notes *notes) *grid {
+	g := &grid{caption: t.where(of)}
 	for _, r := range t.head.Rows {
 		g.labels = append(g.labels, t.page.text(r.Label))
 	}
@@ -121,7 +138,7 @@ func (t *table) grid(shell, voice string, notes *notes) *grid {
 	for _, block := range blocks {
 		for i, r := range t.head.Rows {
 			for j := range block {
-				cell := Cell{r.Mode, r.Without, r.Via, shell, block[j].id, voice}
+				cell := Cell{r.Mode, r.Without, r.Via, of.shell, block[j].id, of.voice, of.runtime}
 				block[j].marks[i] = t.mark(t.cells.by[cell], notes)
 			}
 		}

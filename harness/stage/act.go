@@ -26,17 +26,19 @@ func now() int64 {
 
 // Begin notes the moment at which the event begins, the shell being at rest.
 func (s *Stage) Begin() {
-	s.rest()
+	s.rest(s.Leader.PID)
 	s.Seen.EventAt = now()
 }
 
-// rest waits until the shell sleeps: one that is caught between two of its
-// steps may miss a signal or its job's stop (ksh, about to wait for its
-// foreground job: once in 1000 on a busy machine).
-func (s *Stage) rest() {
+// rest waits until a process sleeps, or is stopped. A shell that is caught
+// between two of its steps may miss a signal or its job's stop (ksh, about to
+// wait for its foreground job: once in 1000 on a busy machine); and a subject may
+// have answered in the midst of something (bash makes the report connection its
+// standard output to write to it).
+func (s *Stage) rest(pid int) {
 	proc.Until(time.Now().Add(s.Patience/10), func() bool {
-		p, err := proc.Root.Stat(s.Leader.PID)
-		return err != nil || p.State == "S"
+		p, err := proc.Root.Stat(pid)
+		return err != nil || p.State == "S" || p.State == "T"
 	})
 }
 
@@ -146,7 +148,7 @@ func (s *Stage) Press(key string) (prompt bool, err error) {
 // Suspend presses Ctrl-Z and waits for the prompt and for the subject to have
 // stopped; then it types what the mode still needs.
 func (s *Stage) Suspend() error {
-	s.rest()
+	s.rest(s.Leader.PID)
 	prompt, err := s.Press("\x1a")
 	if err != nil {
 		return err

@@ -23,18 +23,6 @@ import (
 // askEach is how many beats are asked for before the event, and after it.
 const askEach = 2
 
-// words are the command that is to be put in the background.
-func (s *Stage) words() []string {
-	words := []string{"outlive", "workload", "--report", s.place.Reports}
-	if s.Silent {
-		words = append(words, "--silent")
-	}
-	for _, arg := range s.Args {
-		words = append(words, string(arg))
-	}
-	return words
-}
-
 // fill puts the trial's own names in the line's places.
 func (s *Stage) fill(line string) string {
 	return strings.NewReplacer(
@@ -159,6 +147,7 @@ func (s *Stage) meet(typed terminal.Mark) error {
 	for deadline := s.soon(); ; {
 		conn, err := s.place.Report.Accept(time.Now().Add(250 * time.Millisecond))
 		if err == nil {
+			conn.Dictate = s.runtime.File != "" && !s.Silent
 			met, err := s.greet(conn)
 			if met || err != nil {
 				return err
@@ -240,6 +229,7 @@ func (s *Stage) ask() error {
 		}
 		s.Seen.Pongs = append(s.Seen.Pongs, pong)
 	}
+	s.rest(s.Subject.PID)
 	return nil
 }
 
@@ -252,7 +242,8 @@ func (s *Stage) lookBefore() (err error) {
 	if e.Before, err = proc.Root.Process(s.Subject.PID); err != nil {
 		return err
 	}
-	e.Reaper, e.OwnFDs = s.nearest(e.Before.PPID), s.Report.Hello.FDs
+	e.Reaper = s.nearest(e.Before.PPID)
+	e.OwnFDs, e.OwnWhy = s.ownFDs()
 	e.Listens = s.Report.Hello.Listens
 	if len(s.Args) > 0 {
 		e.Args = s.Report.Hello.Args

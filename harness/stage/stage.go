@@ -26,6 +26,7 @@ import (
 	"outlive/harness/evidence"
 	"outlive/harness/lab"
 	"outlive/harness/proc"
+	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/harness/terminal"
 	"outlive/harness/workload"
@@ -55,6 +56,8 @@ type Script struct {
 	End    []string           `json:"end,omitempty"`   // run by root when the trial is over
 	// Instances are the units that the line starts, the subject's first; empty for one that has any name.
 	Instances []string `json:"instances,omitempty"`
+	// Runtime is what the workload is written for; empty for the built-in one.
+	Runtime string `json:"runtime,omitempty"`
 	// Bait: the shell has a descriptor and a variable that a daemon must get
 	// rid of. Without them a step left out would not show.
 	Bait bool `json:"bait"`
@@ -89,6 +92,7 @@ type Stage struct {
 	place     Place
 	shell     shell.Shell
 	home      string
+	runtime   runtimes.Runtime
 	container *proc.Handle // init of the pid namespace that the shell is in; nil without
 	peer      string       // the client's address in an ssh session
 	server    string       // the address that it connects to
@@ -141,6 +145,9 @@ func Open(place Place, script Script) (*Stage, error) {
 	s.shell = sh
 	s.Patience = cmp.Or(s.Patience, Patience)
 	if err := s.furnish(); err != nil {
+		return s, err
+	}
+	if err := s.provision(); err != nil {
 		return s, err
 	}
 	if err := s.startShell(); err != nil {

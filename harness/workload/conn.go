@@ -20,6 +20,9 @@ type Conn struct {
 	// PID is the workload's as the harness's pid namespace numbers it, from SO_PEERCRED (unix(7)).
 	PID   int
 	Hello Hello
+	// Dictate has every ping say what is to be written: the workload makes no
+	// beats itself.
+	Dictate bool
 
 	c       *net.UnixConn
 	raw     syscall.RawConn
@@ -57,7 +60,11 @@ func (c *Conn) Close() error { return c.c.Close() }
 // error wraps os.ErrDeadlineExceeded when it did not answer in time; with any
 // other it is gone.
 func (c *Conn) Ping(n int, deadline time.Time) (evidence.Pong, error) {
-	if err := c.ask(request{Ping: &n}, deadline); err != nil {
+	what := request{Ping: &n}
+	if c.Dictate {
+		what.Stdout, what.Stderr = Beat(n, "stdout"), Beat(n, "stderr")
+	}
+	if err := c.ask(what, deadline); err != nil {
 		return evidence.Pong{}, fmt.Errorf("cannot ping pid %d: %w", c.PID, err)
 	}
 	for {

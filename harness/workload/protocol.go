@@ -6,7 +6,11 @@ import "outlive/harness/evidence"
 
 // request is what the harness asks of the workload: one of the two.
 type request struct {
-	Ping    *int   `json:"ping,omitempty"`
+	Ping *int `json:"ping,omitempty"`
+	// Stdout and Stderr are the beats to be written on a ping, for a workload
+	// that makes none itself; both are empty for a silent one.
+	Stdout  string `json:"stdout,omitempty"`
+	Stderr  string `json:"stderr,omitempty"`
 	Acquire string `json:"acquire,omitempty"` // path of a terminal
 }
 

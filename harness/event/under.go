@@ -1,0 +1,33 @@
+package event
+
+import (
+	"slices"
+
+	"outlive/harness/evidence"
+	"outlive/harness/runtimes"
+)
+
+// Under is what becomes of the expectation when the workload is written for a
+// runtime. Whoever would live on unheard has a print that fails.
+func (is Expectation) Under(r runtimes.Traits) Expectation {
+	if is.Outcome != evidence.Muted || !r.FailedPrint.Ends() {
+		return is
+	}
+	end := r.FailedPrint
+	return Expectation{
+		Outcome: evidence.Died, Signals: end.Signals, Exit: end.Exit, Loses: end.Swallows,
+		Why: end.Why, Source: end.Source,
+	}
+}
+
+// Allows tells whether a subject that was to die ended as it was to, as far as
+// that was seen.
+func (is Expectation) Allows(end evidence.Ending) bool {
+	switch {
+	case end.By == "":
+		return true
+	case end.Signal == "":
+		return len(is.Signals) == 0 && end.Code == is.Exit
+	}
+	return slices.Contains(is.Signals, end.Signal)
+}

@@ -1,0 +1,76 @@
+package event
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/evidence"
+	"outlive/harness/runtimes"
+	"outlive/harness/shell"
+	"outlive/modes"
+)
+
+// What a runtime makes of a prediction: only who would live on unheard may die of it.
+func TestUnder(t *testing.T) {
+	bash, _ := shell.Lookup("bash")
+	for _, tt := range []struct {
+		event   string
+		traits  modes.Traits
+		name    string
+		chatty  bool
+		runtime string
+		want    evidence.Outcome
+		signals []string
+		exit    int
+		loses   bool
+	}{
+		{"hangup", disowned, "disowned", true, "go", muted, nil, 0, false},
+		{"hangup", disowned, "disowned", true, "c", muted, nil, 0, false},
+		{"hangup", disowned, "disowned", true, "perl", muted, nil, 0, false},
+		{"hangup", disowned, "disowned", true, "bash", muted, nil, 0, false},
+		{"hangup", disowned, "disowned", true, "python", died, nil, 120, false},
+		{"hangup", disowned, "disowned", true, "node", died, []string{"SIGABRT", "SIGSEGV"}, 0, true},
+		{"hangup", disowned, "disowned", false, "python", survived, nil, 0, false},
+		{"hangup", disowned, "disowned", false, "node", survived, nil, 0, false},
+		{"hangup", job, "a job", true, "python", died, []string{"SIGHUP"}, 0, false},
+		{"hangup", job, "a job", true, "node", died, []string{"SIGHUP"}, 0, false},
+		{"hangup", nohup, "nohup", true, "python", survived, nil, 0, false},
+		{"exit", disowned, "disowned", true, "python", survived, nil, 0, false},
+		{"exit-close", subshell, "subshell", true, "python", died, nil, 120, false},
+	} {
+		e, ok := Lookup(tt.event)
+		require.True(t, ok)
+		r, ok := runtimes.Lookup(tt.runtime)
+		require.True(t, ok)
+		plain := e.Expect(tt.traits, bash, tt.chatty)
+		is := plain.Under(r.Traits)
+		where := []any{"%s, %s, %s, chatty %t: %s", tt.event, tt.name, tt.runtime, tt.chatty, is.Why}
+		require.Equal(t, tt.want, is.Outcome, where...)
+		require.Equal(t, tt.signals, is.Signals, where...)
+		require.Equal(t, tt.exit, is.Exit, where...)
+		require.Equal(t, tt.loses, is.Loses, where...)
+		if is.Outcome == plain.Outcome {
+			require.Equal(t, plain, is, where...)
+		}
+	}
+}
+
+func TestAllows(t *testing.T) {
+	aborts, exits := Expectation{Signals: []string{"SIGABRT", "SIGSEGV"}}, Expectation{Exit: 120}
+	for _, tt := range []struct {
+		is   Expectation
+		end  evidence.Ending
+		want bool
+	}{
+		{aborts, evidence.Ending{Signal: "SIGSEGV", Code: -1, By: "waitid"}, true},
+		{aborts, evidence.Ending{Signal: "SIGHUP", Code: -1, By: "waitid"}, false},
+		{aborts, evidence.Ending{Code: 0, By: "waitid"}, false},
+		{aborts, evidence.Ending{Code: -1}, true}, // not known
+		{exits, evidence.Ending{Code: 120, By: "pidfd"}, true},
+		{exits, evidence.Ending{Code: 1, By: "pidfd"}, false},
+		{exits, evidence.Ending{Signal: "SIGHUP", Code: -1, By: "pidfd"}, false},
+	} {
+		require.Equal(t, tt.want, tt.is.Allows(tt.end), "%+v %+v", tt.is, tt.end)
+	}
+}

@@ -1,0 +1,11 @@
+package runtimes
+
+// Perl: print gives false when it fails, and nobody looks.
+var _ = register(50, Runtime{
+	ID:      "perl",
+	Summary: "print of Perl 5",
+	Command: []string{"perl", "{source}", "{report}"},
+	Needs:   "perl",
+	File:    "beats.pl",
+	Traits:  Traits{Source: "perlfunc(1), print"},
+})

@@ -1,0 +1,96 @@
+// Package runtimes holds the workload as other languages have it: one small
+// program each, that prints as everybody prints there. What a language's
+// runtime does before main, and when a print fails, decides what survives.
+//
+//	stage ── types Command ──▶ interpreter ── connects to {report}, says hello
+//	      ── ping: what to print ──────────▶ print, console.log, printf, echo ──▶ stdout, stderr
+//	      ◀── pong: what the prints returned, where the language tells
+//
+// The programs catch no signal and no error: dispositions are those that the
+// runtime leaves, and a failed print does what it does to a program that does
+// not look. Each print is flushed, as a log's are. They speak the protocol of
+// harness/workload and end with its connection.
+package runtimes
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+
+	"outlive/harness/registry"
+)
+
+// Runtime is what the workload is written for.
+type Runtime struct {
+	ID      string // as typed after --runtime
+	Summary string // one sentence, no full stop
+	// Command starts the workload. {report} is the harness's socket, {source}
+	// the program's file, {built} what Build makes of it.
+	Command []string
+	Build   []string // compiles {source} to {built}; nil where nothing is compiled
+	Needs   string   // the program that must be installed; empty for none
+	File    string   // of the program, in the folder source; empty for the built-in one
+	Traits  Traits
+}
+
+// Traits are what a runtime makes of a process, whatever started it.
+type Traits struct {
+	// ResetsSignals: every signal that was ignored gets its default action
+	// back before the program begins.
+	ResetsSignals bool
+	IgnoresPIPE   bool // a closed pipe is an error of write(2), not a signal
+	// MarksFDs: descriptors that it inherited close on exec, too, as its own do.
+	MarksFDs bool
+	// FailedPrint is what becomes of a program whose print fails and that does not look.
+	FailedPrint Reaction
+	Source      string // of all this
+}
+
+// Place is where the parts of a workload are.
+type Place struct{ Source, Built, Report string }
+
+// Fill puts them into a command.
+func (p Place) Fill(command []string) []string {
+	var words []string
+	for _, w := range command {
+		words = append(words, strings.NewReplacer("{source}", p.Source, "{built}", p.Built, "{report}", p.Report).Replace(w))
+	}
+	return words
+}
+
+// Reaction is how a program ends. The zero value: it lives on, unheard.
+type Reaction struct {
+	Swallows bool     // the first failure passes unnoticed, and what it was to print is lost
+	Exit     int      // status; 0 where a signal ends it
+	Signals  []string // one of these ends it
+	Why      string
+	Source   string
+}
+
+// Ends tells whether the program ends.
+func (r Reaction) Ends() bool { return r.Exit != 0 || len(r.Signals) > 0 }
+
+// Go is the id of the built-in workload.
+const Go = "go"
+
+var registered registry.Of[Runtime]
+
+func register(order int, r Runtime) int { return registered.Add(order, r.ID, r) }
+
+// All gives every runtime, in the order of tables; the built-in one first.
+func All() []Runtime { return registered.All() }
+
+// Lookup gives a runtime by its id.
+func Lookup(id string) (Runtime, bool) { return registered.Lookup(id) }
+
+//go:embed source
+var sources embed.FS
+
+// Text is the program.
+func (r Runtime) Text() ([]byte, error) {
+	text, err := sources.ReadFile("source/" + r.File)
+	if err != nil {
+		return nil, fmt.Errorf("cannot find the workload of %s: %w", r.ID, err)
+	}
+	return text, nil
+}

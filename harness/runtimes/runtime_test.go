@@ -1,0 +1,203 @@
+package runtimes_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+	"outlive/harness/runtimes"
+	"outlive/harness/terminal"
+	"outlive/harness/workload"
+)
+
+// TestMain makes the test binary outlive, as far as a runtime's command needs it.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == workload.ConnectVerb {
+		os.Exit(workload.ConnectMain(os.Args[2:]))
+	}
+	os.Exit(m.Run())
+}
+
+func soon() time.Time { return time.Now().Add(20 * time.Second) }
+
+// foreign calls a test with each runtime that has a program of its own, where
+// what it needs is installed.
+func foreign(t *testing.T, test func(t *testing.T, r runtimes.Runtime)) {
+	for _, r := range runtimes.All() {
+		if r.File == "" {
+			continue
+		}
+		t.Run(r.ID, func(t *testing.T) {
+			t.Parallel()
+			if _, err := exec.LookPath(r.Needs); err != nil {
+				t.Skipf("%s is not installed", r.Needs)
+			}
+			test(t, r)
+		})
+	}
+}
+
+// program is a workload that runs, ready to be asked.
+type program struct {
+	*workload.Conn
+	cmd *exec.Cmd
+	out string // the file that it prints to
+}
+
+// start runs a workload; through is what it is started with, as in "nohup".
+func start(t *testing.T, r runtimes.Runtime, leads bool, through ...string) program {
+	t.Helper()
+	dir := t.TempDir()
+	place := runtimes.Place{Source: filepath.Join(dir, r.File), Built: filepath.Join(dir, "built"), Report: filepath.Join(dir, "r")}
+	text, err := r.Text()
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(place.Source, text, 0o600))
+	if len(r.Build) > 0 {
+		words := place.Fill(r.Build)
+		said, err := exec.Command(words[0], append(words[1:], "-Wall", "-Wextra", "-Werror")...).CombinedOutput()
+		require.NoError(t, err, "%s", said)
+	}
+	l, err := workload.Listen(place.Report)
+	require.NoError(t, err)
+	defer l.Close()
+	out, err := os.Create(filepath.Join(dir, "out"))
+	require.NoError(t, err)
+	defer out.Close()
+	words := append(through, place.Fill(r.Command)...)
+	if i := len(through); words[i] == "outlive" {
+		words[i], err = os.Executable()
+		require.NoError(t, err)
+	}
+	p := program{cmd: exec.Command(words[0], words[1:]...), out: out.Name()}
+	p.cmd.Stdout, p.cmd.Stderr = out, out
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: leads, Pdeathsig: unix.SIGKILL}
+	require.NoError(t, p.cmd.Start())
+	t.Cleanup(func() { _ = p.cmd.Process.Kill(); _ = p.cmd.Wait() })
+	p.Conn, err = l.Accept(soon())
+	require.NoError(t, err, "%s", p.printed(t))
+	t.Cleanup(func() { p.Close() })
+	require.Equal(t, p.cmd.Process.Pid, p.PID, "the kernel names the program itself")
+	require.Equal(t, p.PID, p.Hello.PID)
+	return p
+}
+
+func (p program) printed(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(p.out)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// Every ping has an answer, and when that is there its beat is, too. With the
+// connection the program ends.
+func TestBeatsComeOnPing(t *testing.T) {
+	foreign(t, func(t *testing.T, r runtimes.Runtime) {
+		p := start(t, r, false)
+		p.Dictate = true
+		want := ""
+		for n := 1; n <= 5; n++ {
+			pong, err := p.Ping(n, soon())
+			require.NoError(t, err, "%s", p.printed(t))
+			require.Equal(t, evidence.Pong{N: n}, pong)
+			want += workload.Beat(n, "stdout") + "\n" + workload.Beat(n, "stderr") + "\n"
+			require.Equal(t, want, p.printed(t))
+		}
+		require.NoError(t, p.Close())
+		state, err := p.cmd.Process.Wait()
+		require.NoError(t, err)
+		require.True(t, state.Exited(), state.String())
+		require.Equal(t, want, p.printed(t), "it ends without a word")
+	})
+}
+
+// To whom nothing is dictated, prints nothing.
+func TestSilence(t *testing.T) {
+	foreign(t, func(t *testing.T, r runtimes.Runtime) {
+		p := start(t, r, false)
+		for n := 1; n <= 2; n++ {
+			pong, err := p.Ping(n, soon())
+			require.NoError(t, err)
+			require.Equal(t, evidence.Pong{N: n}, pong)
+		}
+		require.Empty(t, p.printed(t))
+	})
+}
+
+// A session leader that opens a terminal acquires it, another process does not.
+func TestAcquire(t *testing.T) {
+	foreign(t, func(t *testing.T, r runtimes.Runtime) {
+		for _, leads := range []bool{true, false} {
+			p := start(t, r, leads)
+			fresh, err := terminal.Open()
+			require.NoError(t, err)
+			acquired, err := p.Acquire(fresh.Name, soon())
+			require.NoError(t, err, "%s", p.printed(t))
+			require.Equal(t, leads, acquired)
+			_ = p.Close()
+			require.NoError(t, fresh.Close())
+		}
+	})
+}
+
+// What a runtime does to the signals that it finds ignored is what its traits say.
+func TestSignals(t *testing.T) {
+	foreign(t, func(t *testing.T, r runtimes.Runtime) {
+		for name, through := range map[string][]string{"ignored": {"env", "--ignore-signal=HUP,INT"}, "default": {"env", "--default-signal"}} {
+			p := start(t, r, false, through...)
+			is, err := proc.Root.Process(p.PID)
+			require.NoError(t, err)
+			ignored := name == "ignored" && !r.Traits.ResetsSignals
+			require.Equal(t, ignored, evidence.Has(is.Ignored, int(unix.SIGHUP)), "HUP, %s before", name)
+			require.Equal(t, ignored, evidence.Has(is.Ignored, int(unix.SIGINT)), "INT, %s before", name)
+			require.False(t, evidence.Has(is.Caught, int(unix.SIGHUP)), "HUP, %s before", name)
+			require.Equal(t, r.Traits.IgnoresPIPE, evidence.Has(is.Ignored, int(unix.SIGPIPE)), "PIPE")
+		}
+	})
+}
+
+// What closes on exec was opened by the program itself, unless its runtime
+// marks what it inherits.
+func TestInheritedDescriptors(t *testing.T) {
+	foreign(t, func(t *testing.T, r runtimes.Runtime) {
+		p := start(t, r, false, "bash", "-c", `exec 7</dev/zero; exec "$@"`, "bash")
+		is, err := proc.Root.Process(p.PID)
+		require.NoError(t, err)
+		fd, open := is.FD(7)
+		require.True(t, open)
+		require.Equal(t, "/dev/zero", fd.Target)
+		require.Equal(t, r.Traits.MarksFDs, fd.Flags&unix.O_CLOEXEC != 0)
+	})
+}
+
+func TestRegistry(t *testing.T) {
+	all := runtimes.All()
+	require.Equal(t, runtimes.Go, all[0].ID)
+	for _, r := range all {
+		require.Regexp(t, `^[a-z]+$`, r.ID)
+		require.NotEmpty(t, r.Summary, r.ID)
+		require.NotRegexp(t, `\.$`, r.Summary, r.ID)
+		require.NotEmpty(t, r.Traits.Source, r.ID)
+		require.Contains(t, r.Command, "{report}", r.ID)
+		require.Equal(t, r.File == "", r.Needs == "", r.ID)
+		require.Equal(t, len(r.Build) > 0, strings.Contains(strings.Join(r.Command, " "), "{built}"), r.ID)
+		end := r.Traits.FailedPrint
+		require.Equal(t, end.Ends(), end.Why != "" && end.Source != "", r.ID)
+		require.False(t, end.Exit != 0 && len(end.Signals) > 0, r.ID)
+		found, ok := runtimes.Lookup(r.ID)
+		require.True(t, ok)
+		require.Equal(t, r.ID, found.ID)
+	}
+	_, ok := runtimes.Lookup("")
+	require.False(t, ok)
+	_, err := runtimes.Runtime{ID: "cobol", File: "beats.cob"}.Text()
+	require.ErrorContains(t, err, "cannot find the workload of cobol")
+}

@@ -1,0 +1,178 @@
+package harness
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/evidence"
+	"outlive/harness/runtimes"
+	"outlive/modes"
+)
+
+func requireRuntime(t *testing.T, id string) {
+	t.Helper()
+	r, ok := runtimes.Lookup(id)
+	require.True(t, ok, id)
+	if _, err := exec.LookPath(r.Needs); r.Needs != "" && err != nil {
+		t.Skipf("%s is not installed", r.Needs)
+	}
+}
+
+// What is known of the runtimes comes out so, for real: nobody but Node dies
+// under nohup, and a dead terminal ends Python and Node, but mutes the others.
+func TestKnownOfTheRuntimes(t *testing.T) {
+	requireShell(t, "bash")
+	type fate struct {
+		outcome evidence.Outcome
+		signals []string
+		exit    int
+	}
+	lives, mute := fate{outcome: evidence.Survived}, fate{outcome: evidence.Muted}
+	hup := fate{evidence.Died, []string{"SIGHUP"}, -1}
+	for id, want := range map[string]struct{ nohup, disown fate }{
+		"go": {lives, mute}, "c": {lives, mute}, "perl": {lives, mute}, "bash": {lives, mute},
+		"python": {lives, fate{evidence.Died, []string{""}, 120}},
+		"node":   {hup, fate{evidence.Died, []string{"SIGABRT", "SIGSEGV"}, -1}},
+	} {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			requireRuntime(t, id)
+			cells, err := request{Modes: "nohup disown", Shells: "bash", Events: "hangup", Voices: Chatty, Runtimes: id}.cells()
+			require.NoError(t, err)
+			m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
+			tried := 0
+			_, err = m.Run(t.Context(), func(one Trial) {
+				tried++
+				is := want.nohup
+				if one.Mode == "disown" {
+					is = want.disown
+				}
+				requireKept(t, []Trial{one})
+				require.Equal(t, id, one.Runtime)
+				require.Equal(t, is.outcome, one.Outcome, "%s: %s", one.name(), one.Why)
+				if is.outcome == evidence.Died && one.Evidence.Ending.By != "" {
+					require.Contains(t, is.signals, one.Signal, one.name())
+					require.Equal(t, is.exit, one.Evidence.Ending.Code, one.name())
+				}
+			})
+			require.NoError(t, err)
+			require.Equal(t, 3, tried)
+		})
+	}
+}
+
+// Every runtime through every event, in modes that differ.
+func TestEveryRuntimeIsKept(t *testing.T) {
+	requireShell(t, "bash")
+	for _, r := range runtimes.All()[1:] {
+		t.Run(r.ID, func(t *testing.T) {
+			t.Parallel()
+			requireRuntime(t, r.ID)
+			cells, err := request{Modes: "foreground background subshell nohup double-fork go-daemon", Shells: "bash", Runtimes: r.ID}.cells()
+			require.NoError(t, err)
+			var all []Trial
+			controls, err := Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one Trial) { all = append(all, one) })
+			require.NoError(t, err)
+			require.NoError(t, controls.Err())
+			requireKept(t, all)
+			require.Len(t, all, len(cells))
+		})
+	}
+}
+
+// What is not there is skipped, and says why.
+func TestRuntimeThatIsMissing(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	c := cell(jobForm, "bash", "hangup", Chatty)
+	c.Runtime = "python"
+	c.Form.Needs = nil
+	skipped, ok := skipTrial(c)
+	require.True(t, ok)
+	require.Equal(t, Skipped, skipped.Verdict)
+	require.Contains(t, []string{"bash is not installed", "python3 is not installed"}, skipped.Why)
+	c.Runtime = "cobol"
+	unknown, ok := skipTrial(c)
+	require.True(t, ok)
+	require.Equal(t, Unfit, unknown.Verdict)
+	require.Contains(t, unknown.Why, `no runtime is called "cobol"`)
+}
+
+// A runtime that is not what its traits say is noticed.
+func TestRuntimesThatLieAreNoticed(t *testing.T) {
+	requireShell(t, "bash")
+	disowned := modes.Form{Via: modes.Shell, Traits: modes.Traits{
+		OwnGroup: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal,
+	}}
+	for name, l := range map[string]struct {
+		lie
+		runtime string
+	}{
+		"a Python without a buffer": {lie{"exited with status 1, though: print raises",
+			cell(typed(disowned, "PYTHONUNBUFFERED=1 {cmd} & disown"), "bash", "hangup", Chatty)}, "python"},
+		"a beat of Node's that is lost": {lie{"log.complete",
+			cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u '/beat 1 /d' >{log} &"), "dash", "exit", Chatty)}, "node"},
+	} {
+		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
+			t.Parallel()
+			requireRuntime(t, l.runtime)
+			l.cell.Runtime = l.runtime
+			_, err := Matrix{Cells: []Cell{l.cell}, Self: outlive, Patience: impatient}.Run(t.Context(), func(one Trial) { l.requireFound(t, one) })
+			require.NoError(t, err)
+		})
+	}
+}
+
+// The same evidence under the theory of another runtime is news.
+func TestTheTheoryOfAnotherRuntime(t *testing.T) {
+	requireShell(t, "bash")
+	requireRuntime(t, "perl")
+	c := cell(typed(jobForm, "{cmd} & disown"), "bash", "hangup", Chatty)
+	c.Form.Traits.Job = false
+	for _, c.Runtime = range []string{"go", "perl"} {
+		_, err := Matrix{Cells: []Cell{c}, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one Trial) {
+			requireKept(t, []Trial{one})
+			for _, r := range runtimes.All() {
+				other := c
+				other.Runtime = r.ID
+				again := judge(other, *one.Evidence)
+				require.Equal(t, r.Traits.FailedPrint.Ends(), again.Verdict == Broken, "%s under the theory of %s", c.Runtime, r.ID)
+			}
+		})
+		require.NoError(t, err)
+	}
+}
+
+// A lane builds a program once; where that fails, the trial says why.
+func TestBuilding(t *testing.T) {
+	requireShell(t, "dash")
+	requireRuntime(t, "c")
+	cc, err := exec.LookPath("cc")
+	require.NoError(t, err)
+	bin := t.TempDir()
+	compiler := func(script string) {
+		require.NoError(t, os.WriteFile(filepath.Join(bin, "cc"), []byte("#!/bin/sh\n"+script+"\n"), 0o755))
+	}
+	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
+	c := cell(jobForm, "dash", "sighup", Chatty)
+	c.Runtime = "c"
+	try := func(judge func(Trial)) {
+		_, err := Matrix{Cells: slices.Repeat([]Cell{c}, 3), Self: outlive, Parallel: 1}.Run(t.Context(), judge)
+		require.NoError(t, err)
+	}
+	compiler("echo once >>" + bin + "/count; exec " + cc + ` "$@"`)
+	try(func(one Trial) { requireKept(t, []Trial{one}) })
+	count, err := os.ReadFile(filepath.Join(bin, "count"))
+	require.NoError(t, err)
+	require.Equal(t, "once\n", string(count))
+	compiler("echo no header is there >&2; exit 4")
+	try(func(one Trial) {
+		require.Equal(t, Unfit, one.Verdict)
+		require.Equal(t, `cannot build the workload of c: cc: exit status 4: "no header is there\n"`, one.Why)
+	})
+}

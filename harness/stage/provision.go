@@ -1,0 +1,108 @@
+package stage
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/runtimes"
+)
+
+// provision puts the workload's program where the trials' homes are and builds
+// it, once in a lane or lab, with which it goes, whoever ends that.
+func (s *Stage) provision() error {
+	r, ok := runtimes.Lookup(cmp.Or(s.Runtime, runtimes.Go))
+	if !ok {
+		return fmt.Errorf("cannot stage: no runtime is called %q", s.Runtime)
+	}
+	s.runtime = r
+	if r.File == "" {
+		return nil
+	}
+	text, err := r.Text()
+	if err != nil {
+		return err
+	}
+	parts := s.parts()
+	if err := s.own(parts.Source, os.WriteFile(s.place.outside(parts.Source), text, 0o600)); err != nil {
+		return err
+	}
+	if len(r.Build) == 0 {
+		return nil
+	}
+	if _, err := os.Stat(s.place.outside(parts.Built)); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := s.build(parts); err != nil {
+		return fmt.Errorf("cannot build the workload of %s: %w", r.ID, err)
+	}
+	return nil
+}
+
+// parts are where the program is, what is built of it, and the report's
+// socket, on the stage's machine.
+func (s *Stage) parts() runtimes.Place {
+	source := filepath.Join(s.place.Dir, s.runtime.File)
+	return runtimes.Place{Source: source, Built: strings.TrimSuffix(source, filepath.Ext(source)), Report: s.place.Reports}
+}
+
+// build compiles the program. What it costs counts for no trial's deadline.
+func (s *Stage) build(parts runtimes.Place) error {
+	whole := parts.Built
+	parts.Built += ".half" // a compiler that is ended in its midst leaves a file
+	said, err := os.CreateTemp(s.place.outside(s.home), "build-")
+	if err != nil {
+		return err
+	}
+	defer said.Close()
+	cmd := s.command(parts.Fill(s.runtime.Build)...)
+	cmd.Env, cmd.Stdout, cmd.Stderr = append(cmd.Env, "TMPDIR="+s.home), said, said
+	if err := s.place.start(cmd.Start); err != nil {
+		return err
+	}
+	timer := time.AfterFunc(s.Patience, func() { _ = cmd.Process.Kill() })
+	defer timer.Stop()
+	if err := cmd.Wait(); err != nil {
+		text, _ := os.ReadFile(said.Name())
+		return fmt.Errorf("%s: %w: %q", s.runtime.Needs, err, tail(text, 300))
+	}
+	return os.Rename(s.place.outside(parts.Built), s.place.outside(whole))
+}
+
+// words are the command that is to be put in the background.
+func (s *Stage) words() []string {
+	words := s.parts().Fill(s.runtime.Command)
+	if s.Silent && s.runtime.File == "" { // to all others is dictated what to print
+		words = append(words, "--silent")
+	}
+	for _, arg := range s.Args {
+		words = append(words, string(arg))
+	}
+	return words
+}
+
+// ownFDs are the descriptors that the subject opened itself, or why they cannot
+// be told: those that it names, and those that close on exec. Whatever came
+// through the exec that started it does not bear that flag, unless the runtime
+// sets it.
+func (s *Stage) ownFDs() (own []int, why string) {
+	if s.runtime.Traits.MarksFDs {
+		return nil, s.runtime.ID + " has the descriptors that it inherited close on exec, so they look like its own"
+	}
+	own = slices.Clone(s.Report.Hello.FDs)
+	for _, fd := range s.Seen.Before.FDs {
+		if fd.Flags&unix.O_CLOEXEC != 0 {
+			own = append(own, fd.N)
+		}
+	}
+	slices.Sort(own)
+	return slices.Compact(own), ""
+}
