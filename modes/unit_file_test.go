@@ -38,9 +38,7 @@ func TestUnitsVerify(t *testing.T) {
 					continue
 				}
 				name := strings.Replace(filepath.Base(path), "work", m.ID, 1)
-				if strings.Contains(name, "@.") {
-					name = strings.Replace(name, "@.", "@a.", 1)
-				}
+				name = strings.Replace(name, "@.", "@a.", 1)
 				text := fill.Replace(file.Text)
 				units = append(units, filepath.Join(dir, name))
 				require.NoError(t, os.WriteFile(units[len(units)-1], []byte(text), 0o644))

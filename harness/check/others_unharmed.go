@@ -17,6 +17,9 @@ var _ = register(Check{
 		if len(e.Others) == 0 {
 			return Finding{Unseen: "nothing was started along with it"}
 		}
+		if e.Again != nil {
+			return Finding{Unseen: "the machine was booted anew"}
+		}
 		f := Finding{Holds: true}
 		var got []string
 		for _, o := range e.Others {

@@ -20,7 +20,7 @@ var _ = register(170, Event{
 	Make: func(s *stage.Stage) (string, error) {
 		return "the machine went down and has booted again", s.Reboot()
 	},
-	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
+	Expect: func(t modes.Traits, _ shell.Shell, _ bool) Expectation {
 		if t.Returns {
 			return Expectation{Outcome: evidence.Restarted, Why: "it is enabled: the machine starts it again when it boots", Source: "systemd.unit(5), [Install]"}
 		}

@@ -39,7 +39,7 @@ var texts = map[string]string{
 	"etc/systemd/system/" + target: `[Unit]
 Description=What outlive's lab needs
 Requires=basic.target
-Wants=dbus.service systemd-logind.service systemd-user-sessions.service outlive-sshd.service
+Wants=multi-user.target dbus.service systemd-logind.service systemd-user-sessions.service outlive-sshd.service
 After=basic.target dbus.service systemd-logind.service systemd-user-sessions.service outlive-sshd.service
 AllowIsolate=yes
 `,
@@ -89,6 +89,7 @@ Match LocalAddress 127.1.0.0/16
 
 // masked units have no place in a disposable machine.
 var masked = []string{
+	"getty.target", "systemd-update-utmp-runlevel.service",
 	"apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer", "fstrim.timer", "man-db.timer", "logrotate.timer", "exim4-base.timer",
 	"systemd-networkd.service", "systemd-resolved.service", "networking.service", "ifupdown-pre.service", "systemd-tmpfiles-clean.timer", "phpsessionclean.timer", "systemd-machine-id-commit.service", "ssh.socket",
 }
@@ -118,8 +119,13 @@ func furnish(upper, root string) error {
 		}
 	}
 	// The host's own choice of services is not the lab's.
-	for _, dir := range []string{"multi-user.target.wants", "sockets.target.wants", "timers.target.wants", "sysinit.target.wants", "network-online.target.wants", "basic.target.wants"} {
+	for _, dir := range []string{"multi-user.target.wants", "sockets.target.wants", "timers.target.wants", "sysinit.target.wants", "network-online.target.wants", "basic.target.wants", "getty.target.wants", "graphical.target.wants"} {
 		if err := wipe(filepath.Join(upper, "etc/systemd/system", dir)); err != nil {
+			return err
+		}
+	}
+	for level := range 7 { // nor are its scripts of System V
+		if err := wipe(filepath.Join(upper, fmt.Sprintf("etc/rc%d.d", level))); err != nil {
 			return err
 		}
 	}
