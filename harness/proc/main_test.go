@@ -32,6 +32,10 @@ func TestMain(m *testing.M) {
 		family()
 		os.Exit(0)
 	}
+	if err := ResetSignals(); err != nil { // under nohup, for one, a shell that sends itself SIGHUP would live
+		fmt.Println(err)
+		os.Exit(1)
+	}
 	os.Exit(m.Run())
 }
 
