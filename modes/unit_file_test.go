@@ -46,7 +46,11 @@ func TestUnitsVerify(t *testing.T) {
 		}
 	}
 	require.NotEmpty(t, units)
-	said, err := exec.Command("systemd-analyze", append([]string{"verify", "--man=no"}, units...)...).CombinedOutput()
+	verify := append([]string{"systemd-analyze", "verify", "--man=no"}, units...)
+	if os.Geteuid() == 0 { // it would leave a file in this machine's /run/systemd
+		verify = append([]string{"unshare", "--mount", "sh", "-c", `mount -t tmpfs run /run && exec "$@"`, "sh"}, verify...)
+	}
+	said, err := exec.Command(verify[0], verify[1:]...).CombinedOutput()
 	require.NoError(t, err, string(said))
 	for line := range strings.Lines(string(said)) {
 		require.NotContains(t, line, dir, "of ours")
