@@ -59,10 +59,6 @@ unsetenv OUTLIVE_LOG
 unsetenv OUTLIVE_SCREENRC
 `
 
-// screenTells tells its pid and becomes the command: screen itself does not say
-// which process it started.
-const screenTells = `echo $$ >"$0" && exec "$@"`
-
 // startScreen starts the command in a window and learns its pid through a FIFO.
 func startScreen(job Job) (int, error) {
 	dir, err := os.MkdirTemp("", "outlive-screen-")
@@ -79,7 +75,7 @@ func startScreen(job Job) (int, error) {
 		return 0, fmt.Errorf("cannot start a window: %w", err)
 	}
 	defer pid.Close()
-	args := append([]string{"-c", rc, "-dmS", job.Name, "-L", "sh", "-c", screenTells, fifo}, job.Command...)
+	args := append([]string{"-c", rc, "-dmS", job.Name, "-L", "sh", "-c", tells, fifo}, job.Command...)
 	screen := exec.Command("screen", args...)
 	screen.Env = append(os.Environ(), "OUTLIVE_LOG="+screenPath(job.Log), "OUTLIVE_SCREENRC="+userScreenRC())
 	screen.WaitDelay = 5 * time.Second

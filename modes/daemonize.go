@@ -1,0 +1,39 @@
+package modes
+
+// daemonize makes a daemon of a program that does not do so itself, by one
+// fork and setsid(2):
+//
+//	         before (the shell's job)   after
+//	pid      daemonize                  its child
+//	ppid     the shell                  the reaper
+//	pgid     its own                    its own: it leads
+//	sid      the shell's                its own: it leads
+//	tty      the shell's                none; opening one would acquire it
+//	stdin    terminal                   /dev/null, which cannot be read: it is open for writing
+//	stdout   terminal                   the log, appended (-a)
+//	stderr   terminal                   the same
+//	signals  as inherited               the same
+//
+// It hands on every descriptor that it inherited, and some of its own. It
+// would work in /, were it not for -c. The program's path has to be absolute:
+// so env(1) looks for it, in place.
+var _ = register(74, Mode{
+	ID:      "daemonize",
+	Summary: "becomes a daemon by a small tool for that",
+	Source:  "daemonize(1)",
+	Forms: []Form{{
+		Via:   Tool,
+		Line:  "daemonize -a -c . -p {pidfile} -o {log} -e {log} /usr/bin/env {cmd}",
+		Needs: []string{"daemonize"},
+		Traits: Traits{
+			OwnSession: true, Leader: true, OwnGroup: true, Orphan: true,
+			Stdin: Null, Output: File, Append: true, Leaks: true,
+		},
+		Start: func(j Job) (int, error) {
+			return startTold(func(shell []string) error {
+				return runTool("daemonize", append([]string{"-a", "-c", ".", "-p", j.PIDFile, "-o", j.Log, "-e", j.Log},
+					append(shell, j.Command...)...))
+			})
+		},
+	}},
+})
