@@ -124,16 +124,26 @@ func requireWhole(t *testing.T, m modes.Mode, f modes.Form) {
 	kept := f.Traits.Output == modes.Pane || f.Traits.Output == modes.Journal
 	require.Equal(t, kept, len(f.Reader) > 0, "%s: a pane and the journal have to be read", name)
 	require.True(t, f.Traits.Unit == modes.SameUnit || f.Lab && len(f.End) > 0, "%s: who removes its unit?", name)
-	require.Equal(t, f.Traits.Output == modes.File, strings.Contains(f.Line, "{log}") && len(f.Reader) == 0, "%s: where does it log?", name)
+	require.Equal(t, f.Traits.Output == modes.File, strings.Contains(written(f), "{log}") && len(f.Reader) == 0, "%s: where does it log?", name)
 }
 
-// commands counts how often the form has the command's place.
-func commands(f modes.Form) int {
+// written is all that a person types, in files too.
+func written(f modes.Form) string {
 	text := f.Line
 	for _, file := range f.Files {
 		text += file.Text
 	}
-	return strings.Count(text, "{cmd}") + strings.Count(text, "{exec}")
+	return text
+}
+
+// commands counts how often the form has the command's place.
+func commands(f modes.Form) int {
+	text := written(f)
+	places := 0
+	for _, place := range []string{"{cmd}", "{exec}", "{sh}", "{supervisor}"} {
+		places += strings.Count(text, place)
+	}
+	return places
 }
 
 // invisible are the steps whose absence no trait tells, and why.

@@ -67,7 +67,8 @@ type Form struct {
 	// Lab: its trials take a machine of their own with systemd.
 	Lab bool
 	// Files are written before the line is typed, as one would with an editor;
-	// {exec} in them is the command as a unit file wants it.
+	// {exec} in them is the command as a unit file wants it, {sh} as a script of
+	// sh(1) does, {supervisor} as supervisord does.
 	Files []ConfigFile
 	// Instances are the units of systemd that the line starts, where there are
 	// several: the subject is in the first.
@@ -101,6 +102,7 @@ const (
 	File     Place = "file"     // the log
 	Null     Place = "/dev/null"
 	Journal  Place = "journal" // of systemd
+	Pipe     Place = "a pipe"  // to a supervisor
 )
 
 // Unit says in which unit of systemd a process runs, where there is one.

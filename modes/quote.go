@@ -82,3 +82,38 @@ func isUTF8Locale() bool {
 	}
 	return false
 }
+
+// ShellWords joins words for a script of sh(1).
+func ShellWords(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+	}
+	return strings.Join(quoted, " ")
+}
+
+// fileWords are the placeholders of files for the command's words, which fail
+// where a file cannot have them.
+var fileWords = []struct {
+	place string
+	join  func(words []string) (string, error)
+}{
+	{"{exec}", func(words []string) (string, error) { return UnitWords(words), nil }},
+	{"{sh}", func(words []string) (string, error) { return ShellWords(words), nil }},
+	{"{supervisor}", supervisorWords},
+}
+
+// WithCommand puts the command into a text that has one of the places for it.
+func WithCommand(text string, words []string) (string, error) {
+	for _, w := range fileWords {
+		if !strings.Contains(text, w.place) {
+			continue
+		}
+		joined, err := w.join(words)
+		if err != nil {
+			return "", err
+		}
+		text = strings.ReplaceAll(text, w.place, joined)
+	}
+	return text, nil
+}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -31,6 +32,33 @@ const (
 // wiped are folders of which the lab shall see nothing: secrets, and what a
 // boot would empty or trip over.
 var wiped = []string{"home", "root", "tmp", "run", "var/tmp", "var/log", "var/spool/cron/crontabs", "var/spool/cron/atjobs", "mnt", "media", "srv", "boot", "lost+found"}
+
+// spools are what services expect in folders that were wiped, and whose owner
+// and mode matter to them: as the host has them, but empty.
+var spools = []string{"var/spool/cron/crontabs", "var/spool/cron/atjobs", "var/spool/cron/atjobs/.SEQ", "var/log/supervisor"}
+
+// spool makes an empty folder or file like another one, if there is that.
+func spool(path, like string) error {
+	info, err := os.Stat(like)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if info.IsDir() {
+		err = os.MkdirAll(path, 0o755)
+	} else {
+		err = os.WriteFile(path, nil, 0o600)
+	}
+	if of, ok := info.Sys().(*syscall.Stat_t); ok && err == nil {
+		err = os.Chown(path, int(of.Uid), int(of.Gid))
+	}
+	if err != nil {
+		return err
+	}
+	return os.Chmod(path, info.Mode()) // after chown(2), which drops set-group-id
+}
 
 var texts = map[string]string{
 	"etc/machine-id": "",
@@ -101,6 +129,11 @@ func furnish(upper, root string) error {
 			return err
 		}
 	}
+	for _, path := range spools {
+		if err := spool(filepath.Join(upper, path), filepath.Join("/", root, path)); err != nil {
+			return fmt.Errorf("cannot furnish the lab: %w", err)
+		}
+	}
 	for path, text := range texts {
 		if err := write(filepath.Join(upper, path), text, modeOf(path)); err != nil {
 			return err
@@ -166,8 +199,6 @@ func wipe(dir string) error {
 		mode = 0o777 | os.ModeSticky
 	case "root":
 		mode = 0o700
-	case "crontabs":
-		mode = 0o730 | os.ModeSticky
 	}
 	return os.Chmod(dir, mode)
 }

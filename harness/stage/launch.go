@@ -46,7 +46,11 @@ func (s *Stage) write() error {
 		if err := s.folders(filepath.Dir(path), f.User); err != nil {
 			return err
 		}
-		if err := os.WriteFile(s.place.outside(path), []byte(s.fill(f.Text)), f.Mode); err != nil {
+		text, err := modes.WithCommand(f.Text, s.words())
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(s.place.outside(path), []byte(s.fill(text)), f.Mode); err != nil {
 			return fmt.Errorf("cannot write what the mode needs: %w", err)
 		}
 		if f.User {
@@ -159,7 +163,7 @@ func (s *Stage) meet(typed terminal.Mark) error {
 			return err
 		}
 		nothing++
-		if !s.Leader.Gone() && !afterLine(s.Terminal.Since(typed)) || len(s.running()) > 1 { // the shell
+		if !s.Leader.Gone() && !afterLine(s.Terminal.Since(typed)) || s.company() {
 			nothing = 0
 		}
 		if nothing == 2 || time.Now().After(deadline) {
@@ -198,6 +202,11 @@ func (s *Stage) greet(conn *workload.Conn) (met bool, err error) {
 		}
 	}
 	return s.Report != nil && len(s.others) >= len(s.Instances)-1, nil
+}
+
+// company tells whether anything but the shell runs.
+func (s *Stage) company() bool {
+	return slices.ContainsFunc(s.running(), func(pid int) bool { return pid != s.Leader.PID })
 }
 
 // cast names every process of the trial, what it does, and where in the kernel
@@ -269,7 +278,9 @@ func (s *Stage) lookBefore() (err error) {
 		e.Tree = append(e.Tree, p)
 	}
 	for _, p := range e.Tree {
-		s.remember(p.PID)
+		if !s.Traits.Managed || p.PID == e.Before.PID { // else its parents are the machine's, and stay
+			s.remember(p.PID)
+		}
 	}
 	for _, pid := range append(proc.Root.Descendants(s.Leader.PID), proc.Root.Descendants(s.Subject.PID)...) {
 		s.remember(pid)

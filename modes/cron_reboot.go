@@ -1,0 +1,41 @@
+package modes
+
+// cron-reboot has cron run the command whenever the machine has booted. So as
+// not to wait for that, the line removes the mark by which cron knows that it
+// has started before in this boot, and starts it again:
+//
+//	         before                    after
+//	pid      120, child of the shell   140, child of cron's
+//	ppid     the shell                 cron's child, which waits to send the mail
+//	pgid     its own job               that of cron's child
+//	sid      the shell's               that of cron's child, which leads it
+//	tty      the shell's               none, and none can be acquired
+//	stdin    the shell's terminal      /dev/null, as the script says; else an empty pipe
+//	stdout   the shell's terminal      the log, as the script says; else mail
+//	unit     the session's scope       cron's service
+//	signals  as inherited              default
+//
+// The command stands in a script: a crontab has no line breaks within a
+// command, and makes one of each %. Of the environment there is next to
+// nothing, so the script says where programs are.
+var _ = register(231, Mode{
+	ID:      "cron-reboot",
+	Summary: "by cron, at every boot",
+	Source:  "crontab(5), @reboot",
+	Forms: []Form{{
+		Via:   Tool,
+		Line:  "crontab crontab && sudo rm -f /run/crond.reboot && sudo systemctl enable --quiet cron && sudo systemctl restart cron",
+		Needs: []string{"crontab", "sudo"},
+		Files: []ConfigFile{
+			{Path: "{home}/crontab", Mode: 0o644, User: true, Text: "@reboot {home}/job\n"},
+			{Path: "{home}/job", Mode: 0o755, User: true,
+				Text: "#!/bin/sh\nPATH=/usr/local/bin:/usr/bin:/bin\nexec {sh} >>{home}/{log} 2>&1 </dev/null\n"},
+		},
+		Traits: Traits{
+			OwnSession: true, OwnGroup: true,
+			Stdin: Null, Output: File, Append: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true,
+		},
+		Lab: true,
+		End: []string{"crontab -u visitor -r", "systemctl disable --now --quiet cron"},
+	}},
+})

@@ -1,0 +1,81 @@
+package modes
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// supervisord starts the command as its child, and again when it ends:
+//
+//	         before                    after
+//	pid      120, child of the shell   140, child of supervisord
+//	ppid     the shell                 supervisord
+//	pgid     its own job               its own, pgid = pid
+//	sid      the shell's               supervisord's
+//	tty      the shell's               none, and none can be acquired
+//	stdin    the shell's terminal      a pipe
+//	stdout   the shell's terminal      a pipe, from which supervisord writes the log
+//	unit     the session's scope       the service of supervisord
+//	signals  as inherited              default
+var _ = register(233, Mode{
+	ID:      "supervisord",
+	Summary: "as a program of supervisord, which starts it again",
+	Source:  "supervisord(1)",
+	Forms: []Form{{
+		Via:   Tool,
+		Line:  "sudo systemctl enable --quiet --now {name}",
+		Needs: []string{"supervisord", "systemctl", "sudo"},
+		Files: []ConfigFile{
+			{Path: "{home}/supervisord.conf", Mode: 0o644, User: true, Text: supervisorConf},
+			{Path: "/etc/systemd/system/{name}.service", Mode: 0o644, Text: supervisorUnit},
+		},
+		Traits: Traits{
+			OwnSession: true, OwnGroup: true,
+			Stdin: Pipe, Output: File, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true,
+		},
+		Lab: true,
+		End: []string{"systemctl disable --now {name}", "rm -f /etc/systemd/system/{name}.service", "systemctl daemon-reload", "systemctl reset-failed {name}"},
+	}},
+})
+
+const supervisorConf = `[unix_http_server]
+file=/run/{name}.sock
+
+[supervisord]
+logfile=/dev/null
+logfile_maxbytes=0
+pidfile=/run/{name}.pid
+
+[rpcinterface:supervisor]
+supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
+
+[supervisorctl]
+serverurl=unix:///run/{name}.sock
+
+[program:{name}]
+command={supervisor}
+redirect_stderr=true
+stdout_logfile={home}/{log}
+`
+
+const supervisorUnit = `[Service]
+ExecStart=/usr/bin/supervisord --nodaemon --configuration {home}/supervisord.conf
+
+[Install]
+WantedBy=multi-user.target
+`
+
+// supervisorWords joins words as command= wants them: split as by Python's
+// shlex, after "%(…)s" was replaced and a comment taken off, which is whatever
+// follows a blank and a semicolon. A value is one line of UTF-8.
+func supervisorWords(words []string) (string, error) {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		if strings.ContainsAny(w, "\n\r") || !utf8.ValidString(w) {
+			return "", fmt.Errorf("cannot hand %q to supervisord: its command is one line of UTF-8", w)
+		}
+		quoted[i] = "'" + strings.NewReplacer("'", `'"'"'`, "%", "%%", ";", "'';'").Replace(w) + "'"
+	}
+	return strings.Join(quoted, " "), nil
+}
