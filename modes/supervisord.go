@@ -75,7 +75,7 @@ func supervisorWords(words []string) (string, error) {
 		if strings.ContainsAny(w, "\n\r") || !utf8.ValidString(w) {
 			return "", fmt.Errorf("cannot hand %q to supervisord: its command is one line of UTF-8", w)
 		}
-		quoted[i] = "'" + strings.NewReplacer("'", `'"'"'`, "%", "%%", ";", "'';'").Replace(w) + "'"
+		quoted[i] = "'" + strings.NewReplacer("'", `'"'"'`, "%", "%%", ";", "'';").Replace(w) + "'"
 	}
 	return strings.Join(quoted, " "), nil
 }

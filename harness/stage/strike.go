@@ -3,7 +3,6 @@ package stage
 import (
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"slices"
 	"strings"
@@ -45,7 +44,6 @@ func (s *Stage) Strike() error {
 	}
 	strays := s.strays()
 	s.clear()
-	s.place.forget()
 	if err := os.RemoveAll(s.place.outside(s.home)); err != nil {
 		return fmt.Errorf("cannot remove the trial's home: %w", err)
 	}
@@ -91,20 +89,6 @@ func (s *Stage) clear() {
 		}
 		return len(left) == 0
 	})
-}
-
-// forget turns away who reported and was not met, such as what a supervisor
-// started anew: the next trial must not take it for its own. All of them have ended.
-func (p Place) forget() {
-	for {
-		conn, err := p.Report.Accept(time.Now().Add(time.Millisecond))
-		switch {
-		case err == nil:
-			_ = conn.Close()
-		case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, net.ErrClosed):
-			return
-		}
-	}
 }
 
 // killKnown ends what belongs to the trial: a pid counts only with its start time.
