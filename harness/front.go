@@ -50,7 +50,7 @@ type lane struct {
 	out  *json.Encoder
 }
 
-func (f *front) open() (*lane, error) {
+func (f *front) open(role ...string) (*lane, error) {
 	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return nil, fmt.Errorf("cannot start a lane: socketpair: %w", err)
@@ -61,7 +61,7 @@ func (f *front) open() (*lane, error) {
 	_ = unix.SetNonblock(pair[0], true) // so that Close ends a Read
 	l.conn = os.NewFile(uintptr(pair[0]), "front")
 	l.in, l.out = json.NewDecoder(l.conn), json.NewEncoder(l.conn)
-	l.cmd = exec.Command(f.self, LaneVerb, l.dir)
+	l.cmd = exec.Command(f.self, append([]string{LaneVerb, l.dir}, role...)...)
 	l.cmd.Stderr = os.Stderr
 	l.cmd.ExtraFiles = []*os.File{theirs}
 	l.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}

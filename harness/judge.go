@@ -17,7 +17,7 @@ func judge(c Cell, e evidence.Evidence) Trial {
 		e.Unfit = err.Error()
 	}
 	t.Expected, t.Why, t.Source = is.Outcome, is.Why, is.Source
-	t.Outcome = outcome(e)
+	t.Outcome = e.Outcome()
 	t.Signal = e.Ending.Signal
 	t.Sender = sender(e)
 	t.Line = e.Line
@@ -33,57 +33,14 @@ func judge(c Cell, e evidence.Evidence) Trial {
 	switch {
 	case t.Outcome != t.Expected:
 		t.Verdict = Broken
-		t.Why = fmt.Sprintf("%s, though: %s", observed(e, t.Outcome), is.Why)
+		t.Why = fmt.Sprintf("%s, though: %s", e.Observed(), is.Why)
 	case t.Outcome == evidence.Died && !is.Allows(e.Ending):
 		t.Verdict = Broken
-		t.Why = fmt.Sprintf("%s, though: %s", observed(e, t.Outcome), is.Why)
+		t.Why = fmt.Sprintf("%s, though: %s", e.Observed(), is.Why)
 	case slices.ContainsFunc(t.Checks, func(r CheckResult) bool { return r.Verdict == Broken }):
 		t.Verdict = Broken
 	}
 	return t
-}
-
-func outcome(e evidence.Evidence) evidence.Outcome {
-	switch {
-	case e.Unfit != "":
-		return evidence.Unfit
-	case e.Stuck != "":
-		return evidence.Stuck
-	case e.Again != nil:
-		return evidence.Restarted
-	case e.Gone:
-		return evidence.Died
-	case e.Stopped:
-		return evidence.Stopped
-	case !e.Silent && !heard(e):
-		return evidence.Muted
-	}
-	return evidence.Survived
-}
-
-// heard tells whether the beats after the event arrived where the mode promises them.
-func heard(e evidence.Evidence) bool {
-	for n := e.Asked + 1; n <= e.Asked+e.AskedAfter; n++ {
-		if !slices.Contains(e.Beats.Stdout, n) || !slices.Contains(e.Beats.Stderr, n) {
-			return false
-		}
-	}
-	return true
-}
-
-// observed says in words what happened.
-func observed(e evidence.Evidence, o evidence.Outcome) string {
-	switch {
-	case o == evidence.Stuck:
-		return e.Stuck
-	case o == evidence.Died && e.Ending.Signal != "":
-		return "ended by " + e.Ending.Signal
-	case o == evidence.Died && e.Ending.Code >= 0:
-		return fmt.Sprintf("exited with status %d", e.Ending.Code)
-	case o == evidence.Muted && len(e.Pongs) > 0 && e.Pongs[len(e.Pongs)-1].Stdout != "":
-		return "its writes fail with " + e.Pongs[len(e.Pongs)-1].Stdout
-	}
-	return string(o)
 }
 
 // sender names who sent the signal that ended the subject: the first such

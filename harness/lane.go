@@ -14,6 +14,7 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/evidence"
 	"outlive/harness/lab"
+	"outlive/harness/practice"
 	"outlive/harness/proc"
 	"outlive/harness/stage"
 	"outlive/harness/witness"
@@ -40,7 +41,7 @@ func LaneMain(args []string) int {
 }
 
 func runLane(args []string) error {
-	if len(args) != 1 {
+	if len(args) == 0 || len(args) > 2 || len(args) == 2 && args[1] != studioRole {
 		return errors.New("cannot be a lane: that is for outlive itself to start")
 	}
 	if err := proc.ResetSignals(); err != nil {
@@ -68,7 +69,12 @@ func runLane(args []string) error {
 		return err
 	}
 	l := &laneState{here: place}
-	l.serve(os.NewFile(3, "front"))
+	front := os.NewFile(3, "front")
+	if len(args) == 2 {
+		practice.Serve(front, l.fresh)
+	} else {
+		l.serve(front)
+	}
 	place.Gate.Shut()
 	l.down()
 	proc.KillDescendants(time.Now().Add(clearing))
@@ -107,6 +113,15 @@ func (l *laneState) place(spec Spec) (stage.Place, error) {
 	l.root = spec.Lab.Root
 	l.away, err = stage.InLab(l.lab, l.here.Gate)
 	return l.away, err
+}
+
+// fresh gives where a step is to be practised: in a lab nothing of an earlier one is left.
+func (l *laneState) fresh(inLab bool) (stage.Place, error) {
+	if !inLab {
+		return l.here, nil
+	}
+	l.down()
+	return l.place(Spec{Lab: &Machine{}})
 }
 
 func (l *laneState) down() {

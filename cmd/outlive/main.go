@@ -25,4 +25,5 @@ var quickVerbs = map[string]func(args []string) int{
 	"lane":     runLane,
 	"keeper":   runKeeper,
 	"connect":  runConnect,
+	"say":      runSay,
 }

@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
@@ -132,7 +133,7 @@ func (s *Stage) furnish() error {
 		bus = "unix:path=" + runtime + "/bus"
 	}
 	s.env = append([]string{
-		"HOME=" + s.home, "PATH=" + path, "TERM=dumb", "LANG=C.UTF-8", "PS1=" + shell.Prompt, "PS2=", "SHELL=/bin/sh", "HISTFILE=",
+		"HOME=" + s.home, "PATH=" + path, "TERM=" + cmp.Or(s.Term, "dumb"), "LANG=C.UTF-8", "PS1=" + shell.Prompt, "PS2=", "SHELL=/bin/sh", "HISTFILE=",
 		"USER=" + user, "LOGNAME=" + logname,
 		"XDG_RUNTIME_DIR=" + runtime, "TMUX_TMPDIR=" + s.home, "SCREENDIR=" + screen, "SCREENRC=" + rc,
 	}, s.shell.Env...)

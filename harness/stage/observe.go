@@ -80,6 +80,10 @@ func (s *Stage) stopped() bool {
 // were written have arrived, or what has arrived is wrong for good. A write
 // that failed is not waited for.
 func (s *Stage) listen() {
+	patience := s.Patience
+	if s.improvised { // what it holds back is no fault of the harness
+		patience /= 30
+	}
 	if s.Silent || s.Seen.Gone && len(s.Reader) > 0 { // the pane went with the subject: it was read before
 		return
 	}
@@ -92,7 +96,7 @@ func (s *Stage) listen() {
 			err = append(err, pong.N)
 		}
 	}
-	proc.Until(s.soon(), func() bool {
+	proc.Until(time.Now().Add(patience), func() bool {
 		s.Seen.Beats = s.read()
 		return slices.Equal(s.Seen.Beats.Stdout, out) && slices.Equal(s.Seen.Beats.Stderr, err) ||
 			!begins(s.Seen.Beats.Stdout, out) || !begins(s.Seen.Beats.Stderr, err)
@@ -105,6 +109,9 @@ func begins(got, want []int) bool {
 }
 
 func (s *Stage) read() evidence.Beats {
+	if s.improvised {
+		return s.hear()
+	}
 	text, err := s.text()
 	beats := workload.ParseBeats(text)
 	beats.Place = string(s.Traits.Output)

@@ -66,6 +66,11 @@ type Script struct {
 	Args [][]byte `json:"args,omitempty"`
 	// Patience is how long one awaited fact may take; 0 for the usual.
 	Patience time.Duration `json:"patience,omitempty"`
+	// Term is the kind of terminal; empty for a dumb one.
+	Term string `json:"term,omitempty"`
+
+	improvised bool // see Improvise
+	setup      string
 }
 
 // Place is where a lane sets its stages, one after the other.
@@ -87,6 +92,7 @@ type Stage struct {
 	Subject  *proc.Handle
 	Report   *workload.Conn
 	others   []*workload.Conn // of the other instances, in the order of Seen.Others
+	former   []*workload.Conn // of earlier subjects
 	Exits    int              // how often exit was typed
 
 	place     Place
@@ -148,6 +154,9 @@ func Open(place Place, script Script) (*Stage, error) {
 		return s, err
 	}
 	if err := s.provision(); err != nil {
+		return s, err
+	}
+	if err := s.prepare(); err != nil {
 		return s, err
 	}
 	if err := s.startShell(); err != nil {

@@ -39,7 +39,7 @@ func (s *Stage) Strike() error {
 			_ = c.Close()
 		}
 	}
-	for _, other := range s.others {
+	for _, other := range append(s.others, s.former...) {
 		_ = other.Close()
 	}
 	strays := s.strays()

@@ -18,6 +18,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // patience is how long nobody may read what is typed.
@@ -91,6 +93,20 @@ func (t *Terminal) read() {
 			return
 		}
 	}
+}
+
+// Resize makes it larger or smaller; who runs in it gets SIGWINCH.
+func (t *Terminal) Resize(rows, columns int) error {
+	raw, err := t.master.SyscallConn()
+	if err == nil {
+		err = errors.Join(err, raw.Control(func(fd uintptr) {
+			_ = unix.IoctlSetWinsize(int(fd), unix.TIOCSWINSZ, &unix.Winsize{Row: uint16(rows), Col: uint16(columns)})
+		}))
+	}
+	if err != nil {
+		return fmt.Errorf("cannot resize the terminal: %w", err)
+	}
+	return nil
 }
 
 // Type writes as a person types.

@@ -1,0 +1,38 @@
+//go:build linux
+
+package main
+
+import (
+	"slices"
+
+	"outlive/harness"
+	"outlive/harness/practice"
+	"outlive/lessons"
+)
+
+// exercise tells the harness what it has to know of a lesson's step.
+func exercise(l lessons.Lesson, s lessons.Step, shell string) harness.Exercise {
+	x := harness.Exercise{
+		Step:  practice.Step{Shell: shell, Setup: s.Setup, Event: s.Act, Lab: slices.Contains(l.Needs, lessons.Lab)},
+		Check: predicates(s.Check),
+	}
+	for _, c := range s.Predict {
+		x.Choices = append(x.Choices, predicates(c.When))
+	}
+	x.Solves, x.Wrongs = routes(s.Solves), routes(s.Wrongs)
+	return x
+}
+
+func predicates(all []lessons.Predicate) (known []practice.Predicate) {
+	for _, p := range all {
+		known = append(known, practice.Predicate{Name: p.Name, Not: p.Not})
+	}
+	return known
+}
+
+func routes(all []lessons.Route) (known []harness.Route) {
+	for _, r := range all {
+		known = append(known, harness.Route{Name: r.Name, Expect: r.Expect, Shell: r.Shell, Lines: r.Lines})
+	}
+	return known
+}

@@ -1,0 +1,53 @@
+// Package practice is a trial that somebody else types: a shell on a terminal
+// of its own, a scratch directory, and a subject that is whatever reports from
+// there. Nothing that is typed is compared: predicates over what is observed of
+// the subject tell whether a step is done.
+//
+//	teacher ── Request: keys, act, look ─▶ lane: Serve ── stage ── shell ── subject
+//	        ◀─ Reply: screen, evidence ───                 report connection
+//	Judge: predicates over the evidence (pure)
+package practice
+
+import "outlive/harness/evidence"
+
+// Step is what a stage has to be set for.
+type Step struct {
+	Shell string `json:"shell"`
+	Setup string `json:"setup"` // a script of sh(1), run in the scratch directory before the shell starts
+	Event string `json:"event"` // that the act makes; empty for none
+	Lab   bool   `json:"lab"`   // over ssh in a fresh lab, as its ordinary user
+	Term  string `json:"term"`  // the kind of terminal; empty for a dumb one
+	Size  Size   `json:"size"`  // of the terminal; zero for 24 by 80
+}
+
+// Size is a terminal's.
+type Size struct{ Rows, Columns int }
+
+// Request is what the teacher asks for: one of these.
+type Request struct {
+	Begin *Step   `json:"begin,omitempty"`
+	Keys  []byte  `json:"keys,omitempty"` // as they are pressed
+	Line  *string `json:"line,omitempty"` // to type; answered when it has its prompt, or a workload in the foreground
+	Size  *Size   `json:"size,omitempty"`
+	Look  bool    `json:"look,omitempty"` // at the subject
+	Act   bool    `json:"act,omitempty"`  // make the event, and observe
+	End   bool    `json:"end,omitempty"`  // strike the stage
+	Told  *string `json:"told,omitempty"` // the answer to a command
+}
+
+// Reply is what the lane says. Screen, Met, Command and Ended come by
+// themselves; each of the others answers a request.
+type Reply struct {
+	Screen  []byte `json:"screen,omitempty"`  // what the terminal shows
+	Met     int    `json:"met,omitempty"`     // the pid of a workload that reported
+	Command string `json:"command,omitempty"` // typed at the learner's prompt
+	Ended   bool   `json:"ended,omitempty"`   // the shell has, by itself
+
+	Ready  bool               `json:"ready,omitempty"` // the step has begun, or the line was typed
+	Seen   *evidence.Evidence `json:"seen,omitempty"`
+	Struck bool               `json:"struck,omitempty"`
+	Unfit  string             `json:"unfit,omitempty"` // the request could not be carried out, and why
+}
+
+// Commands are what may be typed at the learner's prompt.
+var commands = []string{"act", "hint", "reset", "next", "solution", "quit"}

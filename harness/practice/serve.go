@@ -1,0 +1,371 @@
+package practice
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"outlive/harness/event"
+	"outlive/harness/evidence"
+	"outlive/harness/stage"
+	"outlive/harness/terminal"
+	"outlive/harness/workload"
+)
+
+// beat is how often a workload prints while it is practised with.
+const beat = time.Second
+
+// Places gives where a step's stage is set: a fresh lab for one that takes it.
+type Places func(inLab bool) (stage.Place, error)
+
+// Serve is the lane's side: it does what the teacher asks until the teacher goes.
+func Serve(front io.ReadWriter, places Places) {
+	s := &server{places: places, out: json.NewEncoder(front), reports: make(chan report), typed: make(chan command)}
+	requests := make(chan Request)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for in := json.NewDecoder(front); ; {
+			var r Request
+			if in.Decode(&r) != nil {
+				return
+			}
+			requests <- r
+		}
+	}()
+	defer s.end()
+	beats := time.NewTicker(beat)
+	defer beats.Stop()
+	for {
+		select {
+		case r := <-requests:
+			s.do(r)
+		case r := <-s.reports:
+			s.meet(r)
+		case c := <-s.typed:
+			s.command = c.conn
+			s.say(Reply{Command: c.word})
+		case <-beats.C:
+			if s.stage != nil {
+				_ = s.stage.Beat() // what it does not answer, it is asked again
+			}
+		case <-s.left():
+			s.over = true
+			s.say(Reply{Ended: true})
+		case <-done:
+			return
+		}
+	}
+}
+
+// server is one lane that is practised on.
+type server struct {
+	places  Places
+	place   stage.Place
+	open    map[string]bool // the places that are listened at, by their report's path
+	step    Step
+	stage   *stage.Stage
+	over    bool // the stage's shell has ended, and that was said
+	stop    context.CancelFunc
+	reports chan report
+	typed   chan command
+	command net.Conn // that waits for its answer
+
+	mu  sync.Mutex
+	out *json.Encoder
+}
+
+type report struct {
+	from string // the place's path
+	conn *workload.Conn
+}
+
+type command struct {
+	word string
+	conn net.Conn
+}
+
+func (s *server) say(r Reply) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_ = s.out.Encode(r) // a teacher who is gone is seen by the reader
+}
+
+func (s *server) answer(r Reply, err error) {
+	if err != nil {
+		r = Reply{Unfit: err.Error()}
+	}
+	s.say(r)
+}
+
+func (s *server) do(r Request) {
+	switch {
+	case r.Begin != nil:
+		s.answer(Reply{Ready: true}, s.begin(*r.Begin))
+	case r.Told != nil:
+		if s.command != nil {
+			_, _ = io.WriteString(s.command, *r.Told)
+			_ = s.command.Close()
+			s.command = nil
+		}
+	case r.End:
+		s.answer(Reply{Struck: true}, s.end())
+	case s.stage == nil:
+		s.say(Reply{Unfit: "cannot do that: no step has begun"})
+	case r.Size != nil:
+		_ = s.stage.Terminal.Resize(r.Size.Rows, r.Size.Columns)
+	case len(r.Keys) > 0:
+		_ = s.stage.Terminal.Type(string(r.Keys)) // into a terminal that is gone: the teacher is told by Ended
+	case r.Line != nil:
+		s.answer(Reply{Ready: true}, s.line(*r.Line))
+	case r.Look:
+		seen, err := s.look()
+		s.answer(Reply{Seen: seen}, err)
+	case r.Act:
+		seen, err := s.act()
+		s.answer(Reply{Seen: seen}, err)
+	}
+}
+
+// begin sets the stage.
+func (s *server) begin(step Step) error {
+	if err := s.end(); err != nil {
+		return err
+	}
+	script := stage.Script{Shell: step.Shell, Term: step.Term}
+	if step.Lab {
+		script.Session = stage.SSH
+	}
+	if step.Event != "" {
+		ev, ok := event.Lookup(step.Event)
+		if !ok {
+			return fmt.Errorf("cannot begin: no event is called %q", step.Event)
+		}
+		script.Login, script.Keepalive, script.Cookie = ev.Login, ev.Keepalive, ev.Cookie
+	}
+	place, err := s.places(step.Lab)
+	if err != nil {
+		return err
+	}
+	if err := s.equip(place); err != nil {
+		return err
+	}
+	s.place, s.step = place, step
+	s.stage, err = stage.Improvise(place, script, step.Setup)
+	if err != nil {
+		_ = s.end()
+		return err
+	}
+	if step.Size != (Size{}) {
+		_ = s.stage.Terminal.Resize(step.Size.Rows, step.Size.Columns)
+	}
+	var ctx context.Context
+	ctx, s.stop = context.WithCancel(context.Background())
+	go s.show(ctx, s.stage.Terminal)
+	return nil
+}
+
+// show passes on what the terminal shows, until the stage is struck.
+func (s *server) show(ctx context.Context, t *terminal.Terminal) {
+	var shown terminal.Mark
+	for {
+		err := t.Wait(ctx, shown, func(text []byte) bool { return len(text) > 0 })
+		if text := t.Since(shown); len(text) > 0 {
+			shown += terminal.Mark(len(text))
+			s.say(Reply{Screen: text})
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// end strikes the stage.
+func (s *server) end() error {
+	if s.stage == nil {
+		return nil
+	}
+	if s.stop != nil {
+		s.stop()
+	}
+	s.stage.Own()
+	err := s.stage.Strike()
+	s.stage, s.stop, s.over = nil, nil, false
+	return err
+}
+
+// left is ready when the shell has ended and nobody was told.
+func (s *server) left() <-chan struct{} {
+	if s.stage == nil || s.over {
+		return nil
+	}
+	return s.stage.Left()
+}
+
+// equip makes a place fit for practice, once: what reports there is the
+// subject, and what a learner may type is there.
+func (s *server) equip(place stage.Place) error {
+	if s.open[place.Reports] {
+		return nil
+	}
+	path, outside := place.Aside("c")
+	l, err := net.Listen("unix", outside)
+	if err != nil {
+		return fmt.Errorf("cannot equip the stage: %w", err)
+	}
+	if err := os.Chmod(outside, 0o777); err != nil {
+		return fmt.Errorf("cannot equip the stage: %w", err)
+	}
+	tools := map[string]string{"workload": "exec outlive workload --report " + place.Reports + ` "$@"`}
+	for _, word := range commands {
+		tools[word] = "exec outlive say " + path + " " + word
+	}
+	for name, script := range tools {
+		if err := place.Tool(name, script); err != nil {
+			return err
+		}
+	}
+	if s.open == nil {
+		s.open = map[string]bool{}
+	}
+	s.open[place.Reports] = true
+	go s.listen(place)
+	go s.commands(l)
+	return nil
+}
+
+// listen takes what reports, as long as the place is there.
+func (s *server) listen(place stage.Place) {
+	for {
+		conn, err := place.Accept(time.Now().Add(time.Hour))
+		switch {
+		case err == nil:
+			s.reports <- report{place.Reports, conn}
+		case errors.Is(err, net.ErrClosed):
+			return
+		}
+	}
+}
+
+func (s *server) commands(l net.Listener) {
+	for {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		go func() {
+			word, err := bufio.NewReader(conn).ReadString('\n')
+			if err == nil {
+				s.typed <- command{strings.TrimSpace(word), conn}
+			}
+		}()
+	}
+}
+
+// meet takes a workload for the subject.
+func (s *server) meet(r report) {
+	if s.stage == nil || r.from != s.place.Reports || s.stage.Take(r.conn) != nil {
+		_ = r.conn.Close()
+		return
+	}
+	s.say(Reply{Met: r.conn.PID})
+}
+
+// reported takes what has reported meanwhile, and tells whether there is a subject.
+func (s *server) reported() bool {
+	for {
+		select {
+		case r := <-s.reports:
+			s.meet(r)
+		default:
+			return s.stage.Subject != nil
+		}
+	}
+}
+
+// line types a line; ^Z and the like stand for a key.
+func (s *server) line(text string) error {
+	mark := s.stage.Terminal.Mark()
+	if len(text) == 2 && text[0] == '^' {
+		text = string(text[1] & 0x1f)
+		if _, err := s.stage.Press(text); err != nil {
+			return err
+		}
+		return nil
+	}
+	if err := s.stage.Terminal.Type(text + "\n"); err != nil {
+		return err
+	}
+	return s.stage.Ready(mark, s.reported)
+}
+
+// subject waits for one, as long as anything runs that may become it.
+func (s *server) subject() bool {
+	nothing := 0
+	for deadline := time.Now().Add(stage.Patience); !s.reported() && nothing < 2 && time.Now().Before(deadline); {
+		select {
+		case r := <-s.reports:
+			s.meet(r)
+		case <-time.After(250 * time.Millisecond):
+			nothing++
+			if s.stage.Company() {
+				nothing = 0
+			}
+		}
+	}
+	return s.stage.Subject != nil
+}
+
+// look says what is to be seen of the subject.
+func (s *server) look() (*evidence.Evidence, error) {
+	if !s.subject() {
+		return &evidence.Evidence{}, nil
+	}
+	if err := s.stage.Glance(); err != nil {
+		return nil, err
+	}
+	seen := s.stage.Seen
+	return &seen, nil
+}
+
+// act makes the event and says what it left. Without a subject it is not made.
+func (s *server) act() (*evidence.Evidence, error) {
+	ev, ok := event.Lookup(s.step.Event)
+	if !ok {
+		return nil, errors.New("cannot act: the step has no event")
+	}
+	seen, err := s.look()
+	if err != nil || seen.Before.PID == 0 {
+		return seen, err
+	}
+	if seen.Gone {
+		return &evidence.Evidence{}, nil // there is nothing left that it could happen to
+	}
+	s.over = true // that the shell ends is told by the evidence
+	err = s.happen(ev)
+	var stuck stage.Stuck
+	switch {
+	case errors.As(err, &stuck):
+		s.stage.Seen.Stuck = stuck.What
+	case err != nil:
+		return nil, err
+	}
+	all := s.stage.Seen
+	return &all, nil
+}
+
+func (s *server) happen(ev event.Event) (err error) {
+	s.stage.Begin()
+	if s.stage.Seen.Event, err = ev.Make(s.stage); err != nil {
+		return err
+	}
+	return s.stage.Observe()
+}

@@ -1,0 +1,342 @@
+package stage
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+	"outlive/harness/terminal"
+	"outlive/harness/workload"
+	"outlive/modes"
+)
+
+// In a lesson nobody knows beforehand what will be typed. The subject is
+// whatever reported last, and its traits are those that it is seen to have.
+
+// Improvise opens the stage for somebody else to type on. The setup is a script
+// of sh(1) that is run first, in the home.
+func Improvise(place Place, script Script, setup string) (*Stage, error) {
+	script.improvised, script.setup = true, setup
+	return Open(place, script)
+}
+
+// prepare runs the setup.
+func (s *Stage) prepare() error {
+	if s.setup == "" {
+		return nil
+	}
+	cmd := s.command("sh", "-ec", s.setup)
+	said, err := os.CreateTemp(s.place.outside(s.home), ".setup-")
+	if err != nil {
+		return fmt.Errorf("cannot prepare the step: %w", err)
+	}
+	defer os.Remove(said.Name())
+	defer said.Close()
+	cmd.Stdout, cmd.Stderr = said, said
+	if err := s.place.start(cmd.Start); err != nil {
+		return fmt.Errorf("cannot prepare the step: %w", err)
+	}
+	timer := time.AfterFunc(s.Patience, func() { _ = cmd.Process.Kill() })
+	defer timer.Stop()
+	if err := cmd.Wait(); err != nil {
+		text, _ := os.ReadFile(said.Name())
+		return fmt.Errorf("cannot prepare the step: its setup: %w: %q", err, tail(text, 300))
+	}
+	return nil
+}
+
+// Tool puts a script on the search path of the stages.
+func (p Place) Tool(name, script string) error {
+	path := p.outside(filepath.Join(p.Dir, "bin", name))
+	if p.Lab != nil {
+		path = p.outside("/usr/local/bin/" + name)
+	}
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+script+"\n"), 0o755); err != nil {
+		return fmt.Errorf("cannot equip the stage: %w", err)
+	}
+	return nil
+}
+
+// Aside is the path of another socket beside that of the reports, on the
+// stage's machine, and what it is from here.
+func (p Place) Aside(name string) (path, outside string) {
+	path = filepath.Join(filepath.Dir(p.Reports), name)
+	return path, p.outside(path)
+}
+
+// Accept waits until a workload reports.
+func (p Place) Accept(deadline time.Time) (*workload.Conn, error) { return p.Report.Accept(deadline) }
+
+// Take makes what reported the subject.
+func (s *Stage) Take(conn *workload.Conn) error {
+	h, err := proc.Open(conn.PID)
+	if err != nil {
+		return err
+	}
+	if s.Report != nil {
+		s.former = append(s.former, s.Report)
+		s.Subject.Close()
+	}
+	s.remember(conn.PID)
+	conn.Dictate = true
+	s.Report, s.Subject = conn, h
+	s.pinged, s.Seen = 0, evidence.Evidence{}
+	return nil
+}
+
+// Beat has the subject print a line, unless it is stopped or gone.
+func (s *Stage) Beat() error {
+	if s.Subject == nil || s.Subject.Gone() || s.stopped() {
+		return nil
+	}
+	pong, err := s.Report.Ping(s.pinged+1, time.Now().Add(s.Patience/10))
+	s.pinged++
+	if err != nil {
+		return err
+	}
+	s.Seen.Pongs = append(s.Seen.Pongs, pong)
+	return nil
+}
+
+// Recognize looks at the subject and notes the traits that it is seen to have.
+func (s *Stage) Recognize() error {
+	s.calm()
+	p, err := proc.Root.Process(s.Subject.PID)
+	if err != nil {
+		return err
+	}
+	leader, err := proc.Root.Stat(s.Leader.PID)
+	if err != nil {
+		return err
+	}
+	s.Traits = s.seen(leader, p)
+	return nil
+}
+
+// calm waits until whoever started the subject has ended, or waits for it
+// asleep: seen three times.
+func (s *Stage) calm() {
+	reapers, asleep, parent := s.reapers(), 0, 0
+	proc.Until(time.Now().Add(s.Patience/10), func() bool {
+		p, err := proc.Root.Stat(s.Subject.PID)
+		if err != nil || slices.Contains(reapers, p.PPID) || p.PPID == s.Leader.PID {
+			return true
+		}
+		above, err := proc.Root.Stat(p.PPID)
+		if err != nil || above.State != "S" || p.PPID != parent {
+			asleep, parent = 0, p.PPID
+			return false
+		}
+		asleep++
+		return asleep == 3
+	})
+}
+
+func (s *Stage) seen(leader, p evidence.Process) modes.Traits {
+	t := modes.Traits{
+		OwnSession: p.SID != leader.SID, Leader: p.SID == p.PID, OwnGroup: p.PGID != leader.PGID,
+		Orphan: slices.Contains(s.reapers(), p.PPID), Job: p.PPID == leader.PID,
+		IgnoresHUP: evidence.Has(p.Ignored, int(unix.SIGHUP)), IgnoresINT: evidence.Has(p.Ignored, int(unix.SIGINT)),
+		Stdin: s.where(p, 0), Output: s.where(p, 1),
+	}
+	switch p.TTYNr {
+	case 0:
+	case leader.TTYNr:
+		t.TTY = modes.Terminal
+		t.Foreground = p.PGID == p.TPGID
+		t.KeepsShell = t.Foreground
+	default:
+		t.TTY = modes.Pane
+	}
+	return t
+}
+
+// where tells the place that a descriptor leads to.
+func (s *Stage) where(p evidence.Process, n int) modes.Place {
+	fd, _ := p.FD(n)
+	switch {
+	case fd.Target == s.Terminal.Name:
+		return modes.Terminal
+	case strings.HasPrefix(fd.Target, "/dev/pts/"):
+		return modes.Pane
+	case fd.Target == os.DevNull:
+		return modes.Null
+	case strings.HasPrefix(fd.Target, "pipe:"):
+		return modes.Pipe
+	case strings.HasPrefix(fd.Target, "socket:"):
+		return modes.Journal
+	}
+	return modes.File
+}
+
+// hear gathers the beats from wherever the subject's output leads.
+func (s *Stage) hear() evidence.Beats {
+	shown := workload.ParseBeats(s.Terminal.Since(0))
+	pane := once(func() evidence.Beats { return workload.ParseBeats(s.pane()) })
+	files := once(s.files)
+	from := func(place modes.Place) evidence.Beats {
+		switch place {
+		case modes.Terminal:
+			return shown
+		case modes.Pane:
+			return pane()
+		}
+		return files()
+	}
+	p := s.Seen.Before
+	if p.PID == 0 {
+		p, _ = proc.Root.Process(s.Subject.PID)
+	}
+	out, err := from(s.where(p, 1)), from(s.where(p, 2))
+	return evidence.Beats{Place: string(s.where(p, 1)), Stdout: out.Stdout, Stderr: err.Stderr, Torn: max(out.Torn, err.Torn)}
+}
+
+// once computes once what may not be needed.
+func once[T any](make func() T) func() T {
+	var made *T
+	return func() T {
+		if made == nil {
+			v := make()
+			made = &v
+		}
+		return *made
+	}
+}
+
+// files reads the beats from every file of the home, wherever rotation has put
+// them, in the order of their numbers.
+func (s *Stage) files() (all evidence.Beats) {
+	names, _ := filepath.Glob(s.place.outside(filepath.Join(s.home, "*")))
+	var found []evidence.Beats
+	for _, name := range names {
+		info, err := os.Stat(name)
+		if err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if beats := workload.ParseBeats(text); err == nil {
+			beats.Torn += bytes.Count(text, []byte("\x00outlive:")) // a hole in front of a line
+			found = append(found, beats)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b evidence.Beats) int { return first(a) - first(b) })
+	for _, b := range found {
+		all.Stdout, all.Stderr, all.Torn = append(all.Stdout, b.Stdout...), append(all.Stderr, b.Stderr...), all.Torn+b.Torn
+	}
+	return all
+}
+
+func first(b evidence.Beats) int {
+	all := append(slices.Clone(b.Stdout), b.Stderr...)
+	if len(all) == 0 {
+		return 0
+	}
+	return slices.Min(all)
+}
+
+// pane reads what a pane of tmux shows, or the log of a window of screen.
+func (s *Stage) pane() []byte {
+	p, err := proc.Root.Stat(s.Subject.PID)
+	if err != nil {
+		return nil
+	}
+	list, err := s.run("tmux", "list-panes", "-a", "-F", "#{pane_tty} #{pane_id}")
+	if err == nil {
+		for line := range strings.Lines(string(list)) {
+			if tty, id, _ := strings.Cut(strings.TrimSpace(line), " "); tty == "/dev/"+p.TTY {
+				text, _ := s.run("tmux", "capture-pane", "-p", "-J", "-S", "-", "-t", id)
+				return text
+			}
+		}
+	}
+	shot := filepath.Join(s.home, ".hardcopy")
+	if _, err := s.run("screen", "-X", "hardcopy", "-h", shot); err != nil {
+		return nil
+	}
+	var text []byte
+	proc.Until(time.Now().Add(s.Patience/10), func() bool { // the server writes it after its client has ended
+		text, err = os.ReadFile(s.place.outside(shot))
+		return err == nil && len(text) > 0
+	})
+	_ = os.Remove(s.place.outside(shot))
+	return text
+}
+
+func (s *Stage) run(words ...string) ([]byte, error) {
+	reader := s.Reader
+	defer func() { s.Reader = reader }()
+	s.Reader = words
+	return s.capture()
+}
+
+// Ready waits for the prompt after a line that was typed, or until the subject
+// is in the foreground.
+func (s *Stage) Ready(typed terminal.Mark, met func() bool) error {
+	ctx, cancel := context.WithTimeout(s.gone, s.Patience)
+	defer cancel()
+	front := false
+	proc.Until(s.soon(), func() bool {
+		if text := s.Terminal.Since(typed); afterLine(text) || ctx.Err() != nil {
+			return true
+		}
+		if met() && s.Subject != nil {
+			p, err := proc.Root.Stat(s.Subject.PID)
+			front = err == nil && p.PGID == p.TPGID
+		}
+		return front
+	})
+	if front || afterLine(s.Terminal.Since(typed)) || s.Leader.Gone() {
+		return nil
+	}
+	return fmt.Errorf("cannot go on: neither a prompt nor a workload in the foreground followed; the terminal shows %q; there is %s",
+		tail(s.Terminal.Since(typed), 300), s.cast())
+}
+
+// Company tells whether anything but the shell runs that may yet report.
+func (s *Stage) Company() bool { return s.company() }
+
+// Glance is Look without an event to follow: what can be seen of a subject that
+// may be stopped, or gone.
+func (s *Stage) Glance() error {
+	if s.Subject.Gone() {
+		s.Seen.Gone = true
+		s.Seen.Ending = s.Subject.Reap(s.soon())
+		if why, ok := s.Report.Goodbye(); ok {
+			s.Seen.Ending.Signal, s.Seen.Ending.By = why, "goodbye"
+		}
+		return nil
+	}
+	if err := s.Recognize(); err != nil {
+		return err
+	}
+	if s.Seen.Stopped = s.stopped(); !s.Seen.Stopped {
+		if err := s.ask(); err != nil {
+			return err
+		}
+	}
+	s.Seen.Prompt = atPrompt(s.Terminal.Since(0))
+	s.Seen.Asked = s.pinged
+	return s.lookBefore()
+}
+
+// Left is ready when the shell has ended.
+func (s *Stage) Left() <-chan struct{} { return s.gone.Done() }
+
+// Own notes all that runs on the stage as the trial's: it is to go with it.
+func (s *Stage) Own() {
+	for _, pid := range s.running() {
+		s.remember(pid)
+	}
+}
+
+// Home is the scratch directory, on the stage's machine.
+func (s *Stage) Home() string { return s.home }

@@ -1,0 +1,128 @@
+// Package lessons holds the teaching content, and reads it. A lesson is one
+// Markdown file with four views: to be learnt, shown on slides, spoken, and
+// tested. It starts no process: what it says of events and predicates are names,
+// which the harness knows.
+//
+//	001-four-endings.md ── Parse ──▶ Lesson ─▶ steps: prose, predict, setup, act, check
+//	                                            and for the test: solve, wrong, hint
+package lessons
+
+import "fmt"
+
+// Lesson is one file.
+type Lesson struct {
+	ID       string   `yaml:"id"`       // never changes: progress is kept by it
+	Title    string   `yaml:"title"`    // a few words
+	Goal     string   `yaml:"goal"`     // what one can do afterwards, one sentence
+	Needs    []string `yaml:"needs"`    // programs; and "root" or "lab"
+	Requires []string `yaml:"requires"` // ids of lessons to be learnt before
+	Teaches  []string `yaml:"teaches"`  // terms that it explains
+	Minutes  int      `yaml:"minutes"`
+	Shell    string   `yaml:"shell"` // that its claims are about; empty for the learner's own
+
+	File  string // its name
+	Intro string // Markdown, before the first step
+	Notes string // for the speaker, to the intro
+	Steps []Step
+}
+
+// Step is one experiment: a heading of the second level, and what follows it.
+type Step struct {
+	ID    string // of its heading: never changes
+	Title string
+	Text  string // Markdown
+	After string // Markdown, shown once it is done: what follows the check
+	Notes string // for the speaker
+	At    Pos
+
+	Shell   string // that it is about; empty for the lesson's
+	Predict []Choice
+	Setup   string // a script of sh(1), run in the scratch directory before the shell starts
+	Act     string // the event that outlive makes; empty for none
+	Check   []Predicate
+	Solves  []Route
+	Wrongs  []Route
+	Hints   []Hint
+}
+
+// Choice is one prediction. It is right when all its predicates hold: what is
+// right is decided by what happens.
+type Choice struct {
+	When []Predicate
+	Text string
+	At   Pos
+}
+
+// Predicate is the name of something that the harness can tell of the subject.
+type Predicate struct {
+	Name string // "tty.none", "survived"
+	Not  bool
+	At   Pos
+}
+
+func (p Predicate) String() string {
+	if p.Not {
+		return "!" + p.Name
+	}
+	return p.Name
+}
+
+// Route is what is typed into the shell, a line each: a way to solve the step,
+// or a mistake that people make, with the diagnosis that it must get.
+type Route struct {
+	Name   string
+	Expect string // of a wrong: the predicate that fails first, or Nothing
+	Shell  string // only in this one; empty for each
+	Lines  []string
+	At     Pos
+}
+
+// Hint helps who gets the diagnosis; several for one come one after the other.
+type Hint struct {
+	Diagnosis string
+	Text      string // Markdown
+	At        Pos
+}
+
+// Nothing is the diagnosis when no subject has reported.
+const Nothing = "nothing-runs"
+
+// Lab, among what a lesson needs, has it run in a machine of its own.
+const Lab = "lab"
+
+// Pos is a place in a lesson's file; both count from 1.
+type Pos struct{ Line, Column int }
+
+// Problem is what is wrong with a file, and what would be right.
+type Problem struct {
+	File string
+	Pos
+	What string
+	Want string // empty where that is plain
+}
+
+func (p Problem) Error() string {
+	text := fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.What)
+	if p.Want != "" {
+		text += "; " + p.Want
+	}
+	return text
+}
+
+// Step gives a step by its id.
+func (l Lesson) Step(id string) (Step, bool) {
+	for _, s := range l.Steps {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return Step{}, false
+}
+
+// ShellOf names the shell that a step is about; empty for the learner's own.
+func (l Lesson) ShellOf(s Step) string {
+	if s.Shell != "" {
+		return s.Shell
+	}
+	return l.Shell
+}

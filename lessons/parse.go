@@ -1,0 +1,167 @@
+package lessons
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
+	"go.yaml.in/yaml/v3"
+)
+
+// Parse reads a lesson, and says all that is wrong with its form.
+func Parse(name string, source []byte) (Lesson, []Problem) {
+	p := &parser{source: source, lesson: Lesson{File: name}}
+	body := p.frontMatter()
+	root := goldmark.DefaultParser().Parse(text.NewReader(body))
+	p.offset = len(source) - len(body)
+	p.body = body
+	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+		p.block(n)
+	}
+	p.flush(len(body))
+	return p.lesson, p.problems
+}
+
+// parser is a lesson in progress.
+type parser struct {
+	source, body []byte
+	offset       int // of the body in the source
+	lesson       Lesson
+	problems     []Problem
+	from         int  // of prose that is not yet taken over, in the body
+	checked      bool // the step's check has been seen: what follows is shown afterwards
+}
+
+func (p *parser) complain(at Pos, want, format string, args ...any) {
+	p.problems = append(p.problems, Problem{p.lesson.File, at, fmt.Sprintf(format, args...), want})
+}
+
+// pos gives the line and column of an offset in the body.
+func (p *parser) pos(at int) Pos {
+	before := p.source[:min(len(p.source), p.offset+at)]
+	return Pos{1 + bytes.Count(before, []byte("\n")), len(before) - bytes.LastIndexByte(before, '\n')}
+}
+
+var fence = []byte("---\n")
+
+// frontMatter reads what stands between two lines of three dashes, and gives the rest.
+func (p *parser) frontMatter() []byte {
+	matter, body, closed := bytes.Cut(bytes.TrimPrefix(p.source, fence), append([]byte("\n"), fence...))
+	if !bytes.HasPrefix(p.source, fence) || !closed {
+		p.complain(Pos{1, 1}, "begin the file with ---, id: and title:, and another ---", "there is no front matter")
+		return p.source
+	}
+	d := yaml.NewDecoder(bytes.NewReader(matter))
+	d.KnownFields(true)
+	if err := d.Decode(&p.lesson); err != nil {
+		p.yamlProblem(err)
+	}
+	return body
+}
+
+var yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
+
+func (p *parser) yamlProblem(err error) {
+	said := []string{err.Error()}
+	var several *yaml.TypeError
+	if errors.As(err, &several) {
+		said = several.Errors
+	}
+	for _, one := range said {
+		at, what := Pos{2, 1}, one
+		if m := yamlLine.FindStringSubmatch(one); m != nil {
+			_, _ = fmt.Sscan(m[1], &at.Line)
+			at.Line++ // the dashes
+			what = m[2]
+		}
+		p.complain(at, "known are id, title, goal, needs, requires, teaches, minutes and shell", "front matter: %s", what)
+	}
+}
+
+// block takes one block of the document.
+func (p *parser) block(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Heading:
+		if n.Level == 2 {
+			p.heading(n)
+		}
+	case *ast.FencedCodeBlock:
+		info := ""
+		if n.Info != nil {
+			info = string(n.Info.Segment.Value(p.body))
+		}
+		words := strings.Fields(info)
+		if len(words) > 0 && roles[words[0]] != nil {
+			p.fence(n, words)
+		}
+	}
+}
+
+// span gives where a fence begins and ends in the body, its marks included.
+func (p *parser) span(n *ast.FencedCodeBlock) (from, to int) {
+	from = n.Info.Segment.Start
+	from = bytes.LastIndexByte(p.body[:from], '\n') + 1
+	to = lineEnd(p.body, n.Info.Segment.Stop)
+	if lines := n.Lines(); lines.Len() > 0 {
+		to = lines.At(lines.Len() - 1).Stop
+	}
+	return from, lineEnd(p.body, to)
+}
+
+func lineEnd(b []byte, at int) int {
+	if i := bytes.IndexByte(b[at:], '\n'); i >= 0 {
+		return at + i + 1
+	}
+	return len(b)
+}
+
+// flush takes over the prose up to an offset.
+func (p *parser) flush(to int) {
+	prose := strings.TrimSpace(string(p.body[p.from:max(p.from, to)]))
+	p.from = to
+	s := p.step()
+	switch {
+	case prose == "":
+	case s == nil:
+		p.lesson.Intro = paragraphs(p.lesson.Intro, prose)
+	case p.checked:
+		s.After = paragraphs(s.After, prose)
+	default:
+		s.Text = paragraphs(s.Text, prose)
+	}
+}
+
+func paragraphs(before, more string) string {
+	return strings.TrimSpace(before + "\n\n" + more)
+}
+
+// step is the one in progress; nil before the first.
+func (p *parser) step() *Step {
+	if len(p.lesson.Steps) == 0 {
+		return nil
+	}
+	return &p.lesson.Steps[len(p.lesson.Steps)-1]
+}
+
+var stepID = regexp.MustCompile(`^(.*\S)\s*\{#([a-z0-9-]+)\}$`)
+
+func (p *parser) heading(n *ast.Heading) {
+	at := n.Lines().At(0)
+	begin := bytes.LastIndexByte(p.body[:at.Start], '\n') + 1
+	p.flush(begin)
+	p.from = lineEnd(p.body, at.Stop)
+	s := Step{Title: strings.TrimSpace(string(at.Value(p.body))), At: p.pos(begin)}
+	m := stepID.FindStringSubmatch(s.Title)
+	if m == nil {
+		p.complain(s.At, "end it with an id, as in {#the-id}", "the heading %q has no id", s.Title)
+	} else {
+		s.Title, s.ID = m[1], m[2]
+	}
+	p.checked = false
+	p.lesson.Steps = append(p.lesson.Steps, s)
+}
