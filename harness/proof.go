@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -140,22 +141,23 @@ func (s *Studio) proveWrong(ctx context.Context, x Exercise, r Route, proven []b
 // and strikes it all again. The error says why outlive could not tell.
 func (s *Studio) Attempt(ctx context.Context, x Exercise, lines []string) (a Attempt, err error) {
 	before := s.census(x)
+	a, err = s.attempt(ctx, x, lines)
+	if _, ended := s.Ask(ctx, practice.Request{End: true}, nil); err != nil || ended != nil {
+		return a, errors.Join(err, ended)
+	}
+	return a, s.settled(x, before)
+}
+
+func (s *Studio) attempt(ctx context.Context, x Exercise, lines []string) (Attempt, error) {
 	if _, err := s.Ask(ctx, practice.Request{Begin: &x.Step}, nil); err != nil {
-		return a, err
+		return Attempt{}, err
 	}
 	for _, line := range lines {
 		if _, err := s.Ask(ctx, practice.Request{Line: &line}, nil); err != nil {
-			return a, err
+			return Attempt{}, err
 		}
 	}
-	a, err = s.Judge(ctx, x, nil)
-	if err != nil {
-		return a, err
-	}
-	if _, err := s.Ask(ctx, practice.Request{End: true}, nil); err != nil {
-		return a, err
-	}
-	return a, s.settled(x, before)
+	return s.Judge(ctx, x, nil)
 }
 
 // Judge makes the event where the step has one, or looks, and tells whether

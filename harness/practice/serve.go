@@ -301,10 +301,11 @@ func (s *server) line(text string) error {
 		}
 		return nil
 	}
+	before := s.stage.Running()
 	if err := s.stage.Terminal.Type(text + "\n"); err != nil {
 		return err
 	}
-	return s.stage.Ready(mark, s.reported)
+	return s.stage.Ready(mark, before, s.reported)
 }
 
 // subject waits for one, as long as anything runs that may become it.

@@ -14,6 +14,7 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
+	"outlive/harness/shell"
 	"outlive/harness/terminal"
 	"outlive/harness/workload"
 	"outlive/modes"
@@ -90,7 +91,8 @@ func (s *Stage) Take(conn *workload.Conn) error {
 	conn.Dictate = true
 	s.Report, s.Subject = conn, h
 	s.pinged, s.Seen = 0, evidence.Evidence{}
-	return nil
+	s.Seen.Before, err = proc.Root.Process(conn.PID) // should it end before anybody looks
+	return err
 }
 
 // Beat has the subject print a line, unless it is stopped or gone.
@@ -279,13 +281,13 @@ func (s *Stage) run(words ...string) ([]byte, error) {
 }
 
 // Ready waits for the prompt after a line that was typed, or until the subject
-// is in the foreground.
-func (s *Stage) Ready(typed terminal.Mark, met func() bool) error {
+// is in the foreground; and for the workloads that the line is about to start.
+func (s *Stage) Ready(typed terminal.Mark, before []int, met func() bool) error {
 	ctx, cancel := context.WithTimeout(s.gone, s.Patience)
 	defer cancel()
-	front := false
+	was, front := s.Report, false
 	proc.Until(s.soon(), func() bool {
-		if text := s.Terminal.Since(typed); afterLine(text) || ctx.Err() != nil {
+		if ctx.Err() != nil || prompted(s.Terminal.Since(typed)) {
 			return true
 		}
 		if met() && s.Subject != nil {
@@ -294,12 +296,37 @@ func (s *Stage) Ready(typed terminal.Mark, met func() bool) error {
 		}
 		return front
 	})
-	if front || afterLine(s.Terminal.Since(typed)) || s.Leader.Gone() {
-		return nil
+	if !front && ctx.Err() == nil && !prompted(s.Terminal.Since(typed)) {
+		return fmt.Errorf("cannot go on: neither a prompt nor a workload in the foreground followed; the terminal shows %q; there is %s",
+			tail(s.Terminal.Since(typed), 300), s.cast())
 	}
-	return fmt.Errorf("cannot go on: neither a prompt nor a workload in the foreground followed; the terminal shows %q; there is %s",
-		tail(s.Terminal.Since(typed), 300), s.cast())
+	proc.Until(time.Now().Add(s.Patience/10), func() bool {
+		return met() && s.Report != was || !s.starting(before)
+	})
+	return nil
 }
+
+// prompted tells whether a prompt followed a line, though a job in the
+// background may have written behind it.
+func prompted(text []byte) bool {
+	_, after, line := bytes.Cut(text, []byte("\n"))
+	return line && bytes.Contains(sequences().ReplaceAll(after, nil), []byte(shell.Prompt))
+}
+
+// starting tells whether something runs that was not there before, and that
+// may be about to become a workload.
+func (s *Stage) starting(before []int) bool {
+	return slices.ContainsFunc(s.running(), func(pid int) bool {
+		if slices.Contains(before, pid) {
+			return false
+		}
+		line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+		return err == nil && (bytes.Contains(line, []byte("workload")) || bytes.Contains(line, []byte("-i\x00")))
+	})
+}
+
+// Running lists the processes of the stage.
+func (s *Stage) Running() []int { return s.running() }
 
 // Company tells whether anything but the shell runs that may yet report.
 func (s *Stage) Company() bool { return s.company() }
@@ -319,7 +346,9 @@ func (s *Stage) Glance() error {
 		return err
 	}
 	if s.Seen.Stopped = s.stopped(); !s.Seen.Stopped {
-		if err := s.ask(); err != nil {
+		if err := s.ask(); err != nil && s.Subject.WaitGone(time.Now().Add(s.Patience/10)) {
+			return s.Glance() // it was about to end
+		} else if err != nil {
 			return err
 		}
 	}
