@@ -41,8 +41,8 @@ type Mode struct {
 type Form struct {
 	Via Via
 	// Line is what a person types. {cmd} is the quoted command with its
-	// arguments, {log} the log, {pidfile} the pid file, {name} the name of the
-	// run and {without} the flags that leave steps out.
+	// arguments, {log} the log, {pidfile} the pid file, {socket} one to attach by,
+	// {name} the name of the run and {without} the flags that leave steps out.
 	Line string
 	// Held is the line that stays in the foreground, for Ctrl-Z; empty when
 	// nothing stays. Then is typed at the prompt that follows Ctrl-Z.
@@ -188,6 +188,7 @@ type Job struct {
 	Command []string // resolved: Command[0] is a path or a word found in PATH
 	Log     string   // absolute path of the log
 	PIDFile string   // absolute; empty for none
+	Socket  string   // the same
 	Without []string // steps left out
 	Self    string   // absolute path of outlive, for re-execution
 }

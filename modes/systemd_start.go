@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -78,7 +77,8 @@ func transient(job Job) ([]systemd.Property, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot tell the working directory: %w", err)
 	}
-	start := systemd.PropExecStart(append([]string{path}, unitArguments(job.Command[1:])...), true)
+	// The flag, whatever go-systemd calls it, is to ignore a failure, as "-" does before a path.
+	start := systemd.PropExecStart(append([]string{path}, unitArguments(job.Command[1:])...), false)
 	property := func(name string, value any) systemd.Property {
 		return systemd.Property{Name: name, Value: dbus.MakeVariant(value)}
 	}
@@ -118,11 +118,18 @@ func manager(ctx context.Context, user bool) (*systemd.Conn, error) {
 	return c, nil
 }
 
+// exitExec is the status of what could not be executed: EXIT_EXEC of systemd.exec(5).
+const exitExec = 203
+
 // exitStatus tells what became of a start that failed; "" when nobody knows.
 func exitStatus(ctx context.Context, c *systemd.Conn, unit string) string {
 	p, err := c.GetServicePropertyContext(ctx, unit, "ExecMainStatus")
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprintf(", status %s", strings.TrimSpace(p.Value.String()))
+	status, _ := p.Value.Value().(int32)
+	if status == exitExec {
+		return ": it cannot be executed, status 203/EXEC"
+	}
+	return fmt.Sprintf(", status %d", status)
 }

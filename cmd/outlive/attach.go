@@ -19,7 +19,7 @@ import (
 func newAttachCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:               "attach NAME",
-		Short:             "Bring a run in tmux or screen to this terminal",
+		Short:             "Bring a run in tmux, screen or dtach to this terminal",
 		ValidArgsFunction: completeRuns(a),
 		Args:              cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {

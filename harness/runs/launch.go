@@ -61,7 +61,7 @@ func (o Order) Line(sh shell.Shell) string {
 		log = o.name() + ".log"
 	}
 	return strings.NewReplacer("{cmd}", sh.Join(words), "{log}", sh.Quote(log),
-		"{pidfile}", o.name()+".pid", "{name}", o.name(), "{without}", without).Replace(o.Form.Line)
+		"{pidfile}", o.name()+".pid", "{socket}", o.name()+".sock", "{name}", o.name(), "{without}", without).Replace(o.Form.Line)
 }
 
 // Missing gives the program that the form needs and that is not installed; "" for none.
@@ -96,7 +96,7 @@ func (s Store) Launch(o Order) (Record, error) {
 	}
 	r, err := s.record(name, o)
 	if err == nil {
-		err = start(&r, o, command)
+		err = s.start(&r, o, command)
 	}
 	if err != nil {
 		return r, errors.Join(err, os.Remove(s.Path(name, "json")))
@@ -105,13 +105,13 @@ func (s Store) Launch(o Order) (Record, error) {
 }
 
 // start starts the command, unless its output would be lost.
-func start(r *Record, o Order, command []string) error {
+func (s Store) start(r *Record, o Order, command []string) error {
 	made, err := ProbeLog(r.Log)
 	if err != nil {
 		return err
 	}
 	r.PID, err = o.Form.Start(modes.Job{Name: r.Name, Command: command, Log: r.Log,
-		PIDFile: r.PIDFile, Without: o.Without, Self: o.Self})
+		PIDFile: r.PIDFile, Socket: s.Path(r.Name, "sock"), Without: o.Without, Self: o.Self})
 	if err != nil && made {
 		os.Remove(r.Log)
 	}
@@ -121,7 +121,7 @@ func start(r *Record, o Order, command []string) error {
 // record is all that is known of a run before its start.
 func (s Store) record(name string, o Order) (r Record, err error) {
 	r = Record{Name: name, Mode: o.Mode.ID, Via: string(o.Form.Via), Without: o.Without, Command: o.Words(),
-		Since: time.Now().UTC(), Log: o.Log, Pane: o.Traits.Output == modes.Pane}
+		Since: time.Now().UTC(), Log: o.Log, Pane: o.Traits.TTY == modes.Pane}
 	if r.Log == "" {
 		r.Log = s.Path(name, "log")
 	}
@@ -129,7 +129,7 @@ func (s Store) record(name string, o Order) (r Record, err error) {
 		r.PIDFile = s.Path(name, "pid")
 	}
 	for _, word := range o.Form.Attach {
-		r.Attach = append(r.Attach, strings.ReplaceAll(word, "{name}", name))
+		r.Attach = append(r.Attach, strings.NewReplacer("{name}", name, "{socket}", s.Path(name, "sock")).Replace(word))
 	}
 	for _, variable := range []string{"TMUX_TMPDIR", "SCREENDIR"} {
 		if value := os.Getenv(variable); value != "" && len(o.Form.Attach) > 0 {

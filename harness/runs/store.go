@@ -43,7 +43,7 @@ type Record struct {
 	Session int       `json:"session"` // that outlive was called in, 0 for one of another pid namespace: another one is the run's alone
 	Since   time.Time `json:"since"`
 	Log     string    `json:"log"`  // absolute
-	Pane    bool      `json:"pane"` // the log is what a terminal of its own was told
+	Pane    bool      `json:"pane"` // another process writes the log: what a terminal of its own is told
 	// Attach is the command that brings it to the terminal, in this environment.
 	Attach  []string `json:"attach,omitempty"`
 	Env     []string `json:"env,omitempty"`
@@ -81,7 +81,7 @@ func Open(env func(string) string) (Store, error) {
 	return Store(filepath.Join(dir, "outlive")), nil
 }
 
-// Path gives the place of a run's file: "json", "log" or "pid".
+// Path gives the place of a run's file: "json", "log", "pid" or "sock".
 func (s Store) Path(name, kind string) string {
 	return filepath.Join(string(s), name+"."+kind)
 }
@@ -207,10 +207,10 @@ func (s Store) Names() ([]string, error) {
 	return names, nil
 }
 
-// Remove forgets a run, with its pid file and its log where they are the
+// Remove forgets a run, with its pid file, its socket and its log where they are the
 // store's own; it does not end it.
 func (s Store) Remove(name string) error {
-	for _, kind := range []string{"log", "pid", "json"} {
+	for _, kind := range []string{"log", "pid", "sock", "json"} {
 		err := os.Remove(s.Path(name, kind))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("cannot remove %q: %w", name, err)

@@ -27,7 +27,7 @@ const askEach = 2
 func (s *Stage) fill(line string) string {
 	return strings.NewReplacer(
 		"{cmd}", s.shell.Join(s.words()), "{exec}", modes.UnitWords(s.words()), "{home}", s.home,
-		"{units}", s.place.units(), "{log}", "log", "{pidfile}", "pid", "{name}", s.name(), "{without}", "",
+		"{units}", s.place.units(), "{log}", "log", "{pidfile}", "pid", "{socket}", "socket", "{name}", s.name(), "{without}", "",
 	).Replace(line)
 }
 

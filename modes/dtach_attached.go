@@ -1,0 +1,26 @@
+package modes
+
+// What dtach changes for the workload when its client stays in the foreground:
+// the same as for that of the mode dtach.
+//
+//	shell (sid 100, pts/3)             init
+//	└ dtach (client, foreground job)   └ dtach (master, sid 130, no tty)
+//	                                     └ sh (sid 140, pts/5)
+//	                                       ├ workload (141)
+//	                                       └ tee
+//
+// The terminal's hangup ends the client alone. Keys are passed on: Ctrl-C becomes
+// an INT to the foreground group of the session's terminal. Ctrl-Z stops the
+// client (-z would pass it on).
+var _ = register(111, Mode{
+	ID:      "dtach-attached",
+	Summary: "in a session of dtach that is looked at, as in daily use",
+	Source:  "dtach(1)",
+	Forms: []Form{{
+		Via:    Tool,
+		Line:   "dtach -c {socket} sh -c '" + dtachTee + "' {log} {cmd}",
+		Needs:  []string{"dtach"},
+		Traits: attached(dtachTraits),
+		Attach: dtachAttach,
+	}},
+})
