@@ -55,7 +55,7 @@ func start(t *testing.T, n int, r request) *victim {
 	}
 	r.Witness = os.Geteuid() == 0 && n%2 == 0
 	v := &victim{cmd: r.front(outlive), dir: shortDir(t)}
-	v.cmd.Env = append(v.cmd.Env, "TMPDIR="+v.dir)
+	v.cmd.Env = append(v.cmd.Env, "TMPDIR="+v.dir, "XDG_STATE_HOME="+filepath.Join(v.dir, "state"))
 	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
 	require.NoError(t, err)
 	defer out.Close()

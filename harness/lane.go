@@ -84,10 +84,10 @@ func runLane(args []string) error {
 
 // laneState is where a lane makes trials.
 type laneState struct {
-	here stage.Place
-	lab  *lab.Lab // once a trial took one
-	away stage.Place
-	root string // that the lab was made from
+	here    stage.Place
+	lab     *lab.Lab // once a trial took one
+	away    stage.Place
+	machine Machine // that the lab was made from
 }
 
 // place gives where the trial is to be made, and makes a lab where it takes one.
@@ -95,8 +95,12 @@ func (l *laneState) place(spec Spec) (stage.Place, error) {
 	if spec.Lab == nil {
 		return l.here, nil
 	}
-	if l.lab != nil && l.root == spec.Lab.Root && !l.lab.Init.Gone() {
-		return l.away, nil
+	if l.lab != nil && l.machine == *spec.Lab {
+		if !l.lab.Ended() {
+			return l.away, nil
+		}
+		l.down() // told, for a new one would hide it
+		return stage.Place{}, errors.New("cannot go on: the lab has ended by itself since the trial before; the next trial gets a new one")
 	}
 	l.down()
 	self, err := os.Readlink("/proc/self/exe")
@@ -104,13 +108,13 @@ func (l *laneState) place(spec Spec) (stage.Place, error) {
 		return stage.Place{}, fmt.Errorf("cannot find outlive's own executable: %w", err)
 	}
 	err = l.here.Gate.Do(func() error {
-		l.lab, err = lab.Up(context.Background(), lab.Options{Root: spec.Lab.Root, Self: self})
+		l.lab, err = lab.Up(context.Background(), lab.Options{Root: spec.Lab.Root, Disk: spec.Lab.Disk, Self: self})
 		return err
 	})
 	if err != nil {
 		return stage.Place{}, err
 	}
-	l.root = spec.Lab.Root
+	l.machine = *spec.Lab
 	l.away, err = stage.InLab(l.lab, l.here.Gate)
 	return l.away, err
 }
@@ -163,17 +167,21 @@ func (l *laneState) serve(front *os.File) {
 
 // perform makes one trial.
 func (l *laneState) perform(spec Spec) evidence.Evidence {
-	place, err := l.place(spec)
-	if err != nil {
-		return evidence.Evidence{Unfit: err.Error()}
-	}
 	ev, ok := event.Lookup(spec.Event)
 	if !ok {
 		return evidence.Evidence{Unfit: fmt.Sprintf("cannot make the event: none is called %q", spec.Event)}
 	}
+	return l.make(spec, ev)
+}
+
+func (l *laneState) make(spec Spec, ev event.Event) evidence.Evidence {
+	place, err := l.place(spec)
+	if err != nil {
+		return evidence.Evidence{Unfit: err.Error()}
+	}
 	e := play(place, spec.Script, ev)
 	if e.Unfit != "" && spec.Lab != nil {
-		l.down() // whatever was wrong with it, the next trial gets a new one
+		l.down() // whatever was wrong with it, which this trial tells, the next one gets a new lab
 	}
 	return e
 }
@@ -190,6 +198,9 @@ func play(place stage.Place, script stage.Script, ev event.Event) evidence.Evide
 		s.Seen.Stuck = stuck.What
 	case err != nil:
 		s.Seen.Unfit = err.Error()
+	}
+	if why := s.Unfit(); why != nil { // then whatever was seen tells nothing
+		s.Seen.Unfit = errors.Join(why, err).Error()
 	}
 	if err := s.Strike(); err != nil && s.Seen.Unfit == "" {
 		s.Seen.Unfit = err.Error()

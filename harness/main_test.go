@@ -46,6 +46,7 @@ var parts = map[string]func(args []string) int{
 	"front":    frontMain,
 	"mutant":   mutantMain,
 	"ghost":    ghostMain,
+	"fault":    faultMain,
 }
 
 func workloadMain(args []string) int {
@@ -68,10 +69,14 @@ type request struct {
 	Runtimes                      string // "" for the built-in one
 	Repeat, Parallel              int
 	Witness                       bool
+	Lab                           bool // every trial is made in a lab
 }
 
 func (r request) cells() ([]Cell, error) {
 	s := Selection{Voices: strings.Fields(r.Voices), Runtimes: strings.Fields(r.Runtimes), Repeat: r.Repeat}
+	if r.Lab {
+		s.Lab = &Machine{}
+	}
 	named := func(list, id string) bool { return list == "" || strings.Contains(" "+list+" ", " "+id+" ") }
 	for _, m := range modes.All() {
 		if named(r.Modes, m.ID) {
@@ -143,24 +148,33 @@ func (r request) front(path string, launcher ...string) *exec.Cmd {
 // a file: of a pipe one would wait for whatever is left behind, too.
 func trials(t *testing.T, cmd *exec.Cmd) ([]Trial, error) {
 	t.Helper()
+	return begun(t, cmd)()
+}
+
+// begun starts a front; what it gives waits for its end.
+func begun(t *testing.T, cmd *exec.Cmd) func() ([]Trial, error) {
+	t.Helper()
 	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
 	require.NoError(t, err)
-	defer out.Close()
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = out, &said
-	failed := cmd.Run()
-	if failed != nil {
-		failed = fmt.Errorf("%w: %s", failed, said.String())
-	}
-	text, err := os.ReadFile(out.Name())
+	err = cmd.Start()
+	out.Close()
 	require.NoError(t, err)
-	var all []Trial
-	for in := json.NewDecoder(bytes.NewReader(text)); in.More(); {
-		var one Trial
-		require.NoError(t, in.Decode(&one))
-		all = append(all, one)
+	return func() (all []Trial, err error) {
+		failed := cmd.Wait()
+		if failed != nil {
+			failed = fmt.Errorf("%w: %s", failed, said.String())
+		}
+		text, err := os.ReadFile(out.Name())
+		require.NoError(t, err)
+		for in := json.NewDecoder(bytes.NewReader(text)); in.More(); {
+			var one Trial
+			require.NoError(t, in.Decode(&one))
+			all = append(all, one)
+		}
+		return all, failed
 	}
-	return all, failed
 }
 
 const patient = 60 * time.Second
@@ -225,9 +239,11 @@ func countLeft(run func() int) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	theirs := labCgroups()
 	code := run()
 	_ = os.RemoveAll(self)
-	if left := append(leftovers(os.Getpid(), dir), abandonedInstances()...); len(left) > 0 {
+	left := append(leftovers(os.Getpid(), dir), abandonedInstances()...)
+	if left = append(left, abandonedLabs(theirs, time.Now().Add(bound))...); len(left) > 0 {
 		fmt.Fprintln(os.Stderr, "left behind by the tests:", left)
 		return 1
 	}

@@ -69,20 +69,6 @@ func TestUnitModesInALab(t *testing.T) {
 	}
 }
 
-// The killing logind is known by what it ends: every way of detaching but a
-// unit of one's own.
-func TestLogindEndsWhatHasNoUnit(t *testing.T) {
-	requireLab(t)
-	m := Matrix{Cells: inLab(t, "nohup setsid double-fork tmux systemd-run-user", "logind-kill"), Self: outlive, Parallel: 1}
-	fate := map[string]evidence.Outcome{}
-	_, err := m.Run(t.Context(), func(one Trial) {
-		requireKept(t, []Trial{one})
-		fate[one.Mode] = one.Outcome
-	})
-	require.NoError(t, err)
-	require.Equal(t, map[string]evidence.Outcome{"nohup": "died", "setsid": "died", "double-fork": "died", "tmux": "died", "systemd-run-user": "survived"}, fate)
-}
-
 // difficult are words in which a unit file, a manager or a shell sees more than
 // text. The message bus carries UTF-8 only, so only unit files take other bytes.
 var difficult = []string{

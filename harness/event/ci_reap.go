@@ -23,8 +23,11 @@ var _ = register(150, Event{
 	},
 	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
 		r := bearsCookie
-		if t.FreshEnv {
+		switch {
+		case t.FreshEnv:
 			r = noCookie
+		case t.Output == modes.Pane:
+			r = paneCookie
 		}
 		return r.fate(t, chatty, false)
 	},

@@ -163,7 +163,7 @@ var tables = map[string][]prediction{
 	},
 	"ci-reap": {
 		{nohup, "nohup", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_environ(5)"},
-		{pane, "a pane", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_environ(5)"},
+		{pane, "a pane", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "proc_pid_environ(5)"},
 		{service, "a service", everywhere, survived, survived, "", "proc_pid_environ(5)"},
 	},
 	"container-end": {

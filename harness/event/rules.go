@@ -32,6 +32,7 @@ var (
 	ownUnit       = rule{"it is in a unit of its own, which nobody stops", "systemd.unit(5)", nil}
 	managerEnds   = rule{"its unit belongs to the user's manager, which stops all its units when it ends", "user@.service(5), loginctl(1)", term}
 	bearsCookie   = rule{"its environment still bears the runner's mark, and the runner ends all that do", "proc_pid_environ(5)", term}
+	paneCookie    = rule{"its environment bears the runner's mark, and so does that of the server that holds its terminal: the runner ends both, and the end of either ends it", "proc_pid_environ(5)", []string{"SIGTERM", "SIGHUP", "SIGKILL"}}
 	noCookie      = rule{"its environment does not bear the runner's mark", "proc_pid_environ(5)", nil}
 	inNamespace   = rule{"it is in the pid namespace that ends: the kernel kills all that is inside", "pid_namespaces(7)", kill}
 	elsewhere     = rule{"a manager outside started it, so it is not in the pid namespace that ends", "pid_namespaces(7)", nil}

@@ -200,6 +200,10 @@ func (l *Lab) Reboot(ctx context.Context) error {
 	return l.ready(ctx)
 }
 
+// Ended tells whether the machine is down, or going: whatever has ended in it
+// when this is first false was not ended by that.
+func (l *Lab) Ended() bool { return proc.Root.Exiting(l.Init.PID, l.Init.Start) }
+
 // Path gives the host's path to a file of the running lab.
 func (l *Lab) Path(path string) string {
 	return filepath.Join("/proc", fmt.Sprint(l.Init.PID), "root", path)

@@ -102,6 +102,27 @@ func parseStat(text string) (p evidence.Process, err error) {
 	return p, err
 }
 
+// exiting is PF_EXITING of the kernel's include/linux/sched.h: set before a
+// process lets go of anything, and before the end of a namespace's init ends
+// what is inside.
+const exiting = 0x4
+
+// Exiting tells whether a process has begun to end, or is gone: another one of
+// its pid has another start time. proc_pid_stat(5), field 9.
+func (fs FS) Exiting(pid int, start uint64) bool {
+	text, err := fs.read(pid, "stat")
+	if err != nil {
+		return true
+	}
+	p, err := parseStat(text)
+	if err != nil || p.Start != start {
+		return true
+	}
+	_, _, fields := cutStat(text)
+	flags, err := strconv.ParseUint(fields[9-3], 10, 64)
+	return err != nil || flags&exiting != 0
+}
+
 // exitCode gives the wait status of a zombie: proc_pid_stat(5), field 52.
 func (fs FS) exitCode(pid int, start uint64) (unix.WaitStatus, error) {
 	text, err := fs.read(pid, "stat")

@@ -2,10 +2,12 @@ package proc
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
@@ -167,6 +169,23 @@ func TestDescendantsAreThoseOfAllThreads(t *testing.T) {
 	}
 	require.Equal(t, []int{2, 3, 4, 5, 6}, FS(root).Descendants(1))
 	require.Empty(t, FS(root).Descendants(99))
+}
+
+// A zombie has begun to end, and a pid with another start time is another process.
+func TestExiting(t *testing.T) {
+	me, err := Root.Stat(os.Getpid())
+	require.NoError(t, err)
+	require.False(t, Root.Exiting(me.PID, me.Start))
+	require.True(t, Root.Exiting(me.PID, me.Start+1))
+	cmd := exec.Command("sleep", "1000")
+	require.NoError(t, cmd.Start())
+	p, err := Root.Stat(cmd.Process.Pid)
+	require.NoError(t, err)
+	require.False(t, Root.Exiting(p.PID, p.Start))
+	require.NoError(t, cmd.Process.Kill())
+	require.True(t, Until(time.Now().Add(10*time.Second), func() bool { return Root.Exiting(p.PID, p.Start) }), "not reaped yet")
+	_ = cmd.Wait()
+	require.True(t, Root.Exiting(p.PID, p.Start))
 }
 
 func TestExitCodeOfAZombie(t *testing.T) {

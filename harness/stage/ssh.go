@@ -113,12 +113,18 @@ func (s *Stage) drop(why string, breaks func() error) error {
 	return s.leaderEnds(why)
 }
 
+// lost is the exit status of an ssh client whose connection was not ended by
+// the command's end: ssh(1), EXIT STATUS.
+const lost = 255
+
 // clientEnds waits until the ssh client has ended and reaps it.
 func (s *Stage) clientEnds() error {
 	if !s.Client.WaitGone(s.soon()) {
 		return Stuck{fmt.Sprintf("the session is over, but the ssh client (%d) did not return; there is %s", s.Client.PID, s.cast())}
 	}
-	s.Client.Reap(s.soon())
+	if is := s.Client.Reap(s.soon()); is.Code == lost || is.Signal != "" {
+		return fmt.Errorf("cannot tell: the ssh session did not end by exit, its client ended with status %d %s", is.Code, is.Signal)
+	}
 	return nil
 }
 

@@ -1,0 +1,164 @@
+package harness
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+	"outlive/harness/stage"
+)
+
+// A fault is something of the lab that breaks in mid-trial, before the event
+// happens as it always does. The trial must be unfit, and say why.
+type fault struct {
+	event  string
+	form   string // mode whose form it is, by its only or tool form
+	breaks func(s *stage.Stage) error
+	line   string // in place of the form's own
+	disk   string
+	why    string // a pattern
+}
+
+// run runs a line as the lab's root.
+func run(line string) func(*stage.Stage) error {
+	return func(s *stage.Stage) error {
+		if out, err := s.Lab().CombinedOutput(s.Lab().Command("sh", "-c", line)); err != nil {
+			return fmt.Errorf("cannot inject the fault: %w: %s", err, out)
+		}
+		return nil
+	}
+}
+
+func killInit(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGKILL) }
+
+// killSession ends the sshd of the trial's own session: the shell's parent.
+func killSession(s *stage.Stage) error {
+	shell, err := proc.Root.Stat(s.Leader.PID)
+	if err != nil {
+		return err
+	}
+	return unix.Kill(shell.PPID, unix.SIGKILL)
+}
+
+const busGone = "systemctl --quiet stop dbus.socket dbus.service; rm -f /run/dbus/system_bus_socket"
+
+var faults = map[string]fault{
+	"systemd is killed before a hangup":        {event: "hangup", form: "nohup", breaks: killInit, why: "the lab itself ended in mid-trial"},
+	"systemd is killed before a signal":        {event: "sighup", form: "systemd-run-user", breaks: killInit, why: "the lab itself ended in mid-trial"},
+	"systemd is killed before a logout":        {event: "ssh-exit", form: "background", breaks: killInit, why: "the lab itself ended in mid-trial"},
+	"systemd is killed before a reboot":        {event: "reboot", form: "systemd-service", breaks: killInit, why: "the lab itself ended in mid-trial"},
+	"systemd crashes before a unit is stopped": {event: "unit-stop", form: "nohup", breaks: run("kill -SEGV 1"), why: "cannot (stop|reach|go on)"},
+	"sshd of the session is killed":            {event: "ssh-exit", form: "background", breaks: killSession, why: "cannot tell: the ssh session did not end by exit|input/output error|cannot wait"},
+	"the bus is gone before logind kills":      {event: "logind-kill", form: "nohup", breaks: run(busGone), why: "cannot reach the lab's (systemd|logind)"},
+	"the bus is gone before a unit is stopped": {event: "unit-stop", form: "tmux", breaks: run(busGone), why: "cannot reach the lab's systemd"},
+	"the user's bus is gone": {event: "hangup", form: "systemd-run-user", why: "the line started nothing that reports.*(bus|refused|connect)",
+		line: "systemctl --user stop dbus.socket dbus.service; sudo systemctl stop user@2000.service; systemd-run --user --collect --unit={name} {cmd}"},
+	"the unit's name is in use": {event: "hangup", form: "systemd-run-user", why: "the line started nothing that reports.*already loaded",
+		line: "systemd-run --user --quiet --unit={name} sleep 1000; systemd-run --user --collect --unit={name} {cmd}"},
+	"the disk is full before a logout": {event: "ssh-exit", form: "nohup", disk: "96M", why: "the disk is full",
+		breaks: run("dd if=/dev/zero of=/var/lib/big bs=4k 2>/dev/null; test -s /var/lib/big")},
+	"the disk is full before the line": {event: "hangup", form: "nohup", disk: "96M", why: "the disk is full",
+		line: "sudo dd if=/dev/zero of=/var/lib/big bs=4k 2>/dev/null; nohup {cmd} >{log} 2>&1 &"},
+}
+
+// faulty makes the cell, whose event breaks something first, and then happens.
+func (f fault) cell() (Cell, error) {
+	all, err := request{Modes: f.form, Events: f.event, Shells: "bash", Voices: Chatty, Lab: true}.cells()
+	if err != nil {
+		return Cell{}, err
+	}
+	c := all[0]
+	c.Lab = &Machine{Disk: f.disk}
+	if f.line != "" {
+		c.Form.Line = f.line
+	}
+	happens := c.Event.Make
+	if f.breaks != nil {
+		c.Event.Make = func(s *stage.Stage) (string, error) {
+			if err := f.breaks(s); err != nil {
+				return "", err
+			}
+			return happens(s)
+		}
+	}
+	return c, nil
+}
+
+// faultMain makes one fault's trial as a lane does, and then one without any
+// in the same lane, and prints the evidence of both.
+func faultMain(args []string) int {
+	dir := args[1]
+	failed := errors.Join(proc.BecomeSubreaper(), unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC), os.Mkdir(dir, 0o700))
+	self, _ := os.Readlink("/proc/self/exe")
+	place, err := stage.NewPlace(dir, self)
+	c, wrong := faults[args[0]].cell()
+	spec, unstageable := c.spec()
+	if err := errors.Join(failed, err, wrong, unstageable); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	spec.Script.Patience = impatient
+	l := &laneState{here: place}
+	out := json.NewEncoder(os.Stdout)
+	_ = out.Encode(l.make(spec, c.Event))
+	after, _ := after.cell()
+	spec, _ = after.spec()
+	_ = out.Encode(l.make(spec, after.Event))
+	l.down()
+	proc.KillDescendants(soon())
+	_ = os.RemoveAll(dir)
+	return 0
+}
+
+// after is the trial that follows upon a fault.
+var after = fault{event: "ssh-exit", form: "systemd-run-user"}
+
+func TestFaultsOfTheLabAreNoVerdicts(t *testing.T) {
+	requireLab(t)
+	requireShell(t, "bash")
+	for name, f := range faults {
+		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
+			cmd := exec.Command(outlive, "fault", name, filepath.Join(shortDir(t), "lane"))
+			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+			cmd.WaitDelay = patient
+			cmd.Stderr = os.Stderr
+			mounts, theirs := mountsHere(t), labCgroups()
+			text, err := cmd.Output()
+			require.NoError(t, err)
+			in := json.NewDecoder(strings.NewReader(string(text)))
+			var broken, next evidence.Evidence
+			require.NoError(t, errors.Join(in.Decode(&broken), in.Decode(&next)))
+			c, err := f.cell()
+			require.NoError(t, err)
+			one := judge(c, broken)
+			require.Equal(t, Unfit, one.Verdict, "%s: %s", one.Outcome, one.Why)
+			require.Regexp(t, "(?s)"+f.why, one.Why)
+			t.Logf("%.1f s: %s", one.Seconds, one.Why)
+			fresh, err := after.cell()
+			require.NoError(t, err)
+			requireKept(t, []Trial{judge(fresh, next)})
+			require.Equal(t, mounts, mountsHere(t))
+			require.Empty(t, abandonedLabs(theirs, time.Now().Add(bound)))
+		})
+	}
+}
+
+func mountsHere(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("/proc/self/mountinfo")
+	require.NoError(t, err)
+	return string(text)
+}

@@ -1,0 +1,70 @@
+package harness
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// labMoments are within a matrix in labs: while these boot, while trials run,
+// and while a machine reboots.
+const labMoments = 5
+
+// outside lists what a lab must never put on this machine: mounts, and files
+// in the folders that a boot changes.
+func outside(t *testing.T) (all []string) {
+	t.Helper()
+	for _, pattern := range []string{"/tmp/outlive*", "/run/outlive*", "/run/lab*", "/var/tmp/outlive*"} {
+		found, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		all = append(all, found...)
+	}
+	return append(all, mountsHere(t))
+}
+
+// SIGKILL of outlive in the midst of a matrix in labs leaves no process, mount,
+// cgroup or file, and that within two seconds.
+func TestKilledFrontLeavesNoLab(t *testing.T) {
+	requireLab(t)
+	theirs := labCgroups()
+	mounts := mountsHere(t)
+	atMoments(t, func(t *testing.T, n int, moment time.Duration) time.Duration {
+		moment *= labMoments
+		v := start(t, n, request{Modes: "nohup tmux systemd-run-user cron-reboot", Events: "hangup ssh-exit reboot", Repeat: 20, Parallel: 2, Lab: true})
+		wait(moment)
+		before := len(v.left())
+		require.NoError(t, v.cmd.Process.Kill())
+		began := time.Now()
+		_ = v.cmd.Wait()
+		v.requireNothingLeft(t, fmt.Sprintf("killed after %s", moment))
+		require.Empty(t, abandonedLabs(theirs, began.Add(bound)), "killed after %s", moment)
+		require.Equal(t, mounts, mountsHere(t))
+		took := time.Since(began)
+		t.Logf("killed after %d ms: of %d processes and files nothing is left after %d ms", moment.Milliseconds(), before, took.Milliseconds())
+		return took
+	})
+}
+
+// Two outlives, each with labs of its own, do not disturb each other: every
+// trial of both is kept.
+func TestTwoMatricesInLabsSideBySide(t *testing.T) {
+	requireLab(t)
+	what := request{Modes: "nohup tmux systemd-run-user systemd-service cron-reboot supervisord", Events: "hangup ssh-exit ssh-drop logind-kill linger-off unit-stop ci-reap reboot",
+		Shells: "bash", Voices: Chatty, Parallel: 2, Lab: true}
+	before := outside(t)
+	one, other := begun(t, what.front(outlive)), begun(t, what.front(outlive))
+	cells, err := what.cells()
+	require.NoError(t, err)
+	for _, ended := range []func() ([]Trial, error){one, other} {
+		all, err := ended()
+		require.NoError(t, err)
+		require.Len(t, all, len(cells))
+		requireKept(t, all)
+	}
+	after := outside(t)
+	require.Empty(t, slices.DeleteFunc(after, func(s string) bool { return slices.Contains(before, s) }))
+}

@@ -1,0 +1,66 @@
+package harness
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"outlive/harness/proc"
+)
+
+// abandonedLabs names what is left of labs whose keepers are gone: cgroups of
+// this machine that were not there before, and processes in them. Labs of others on this machine, which
+// are just ending, are given until the deadline.
+func abandonedLabs(theirs []string, deadline time.Time) (left []string) {
+	proc.Until(deadline, func() bool {
+		left = nil
+		for _, dir := range labCgroups() {
+			if !slices.Contains(theirs, dir) && !keeperOf(dir) {
+				left = append(left, "cgroup "+dir)
+				left = append(left, membersOf(dir)...)
+			}
+		}
+		return len(left) == 0
+	})
+	return left
+}
+
+// labCgroups lists the cgroups of labs, in every hierarchy, at any depth that
+// a container's own may be.
+func labCgroups() (dirs []string) {
+	for _, depth := range []string{"", "*/", "*/*/", "*/*/*/"} {
+		found, _ := filepath.Glob("/sys/fs/cgroup/" + depth + "outlive-lab-*")
+		dirs = append(dirs, found...)
+	}
+	return dirs
+}
+
+// keeperOf tells whether the keeper that a lab's cgroup is named after lives.
+func keeperOf(dir string) bool {
+	var pid int
+	var start uint64
+	_, _ = fmt.Sscanf(filepath.Base(dir), "outlive-lab-%d-%d", &pid, &start)
+	p, err := proc.Root.Stat(pid)
+	return err == nil && p.Start == start && p.State != "Z"
+}
+
+func membersOf(dir string) (left []string) {
+	_ = filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		var text []byte
+		if filepath.Base(path) == "cgroup.procs" {
+			text, err = os.ReadFile(path)
+		}
+		if err != nil { // it goes just now
+			return fs.SkipDir
+		}
+		for pid := range strings.FieldsSeq(string(text)) {
+			left = append(left, "process "+pid)
+		}
+		return nil
+	})
+	return left
+}

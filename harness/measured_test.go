@@ -1,0 +1,59 @@
+package harness
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/evidence"
+)
+
+// measured are cells whose outcomes were measured on a machine before there was
+// any rule for them. No rule of ours may predict otherwise, and no trial may
+// come out otherwise.
+var measured = []struct {
+	what, modes, events string
+	is                  evidence.Outcome
+}{
+	{"logind that kills ends what has no unit of its own, however detached",
+		"nohup setsid double-fork tmux screen", "logind-kill", evidence.Died},
+	{"a unit of the user's manager is not the session's",
+		"systemd-run-user", "logind-kill ssh-exit", evidence.Survived},
+	{"logind as it comes leaves alone what a session leaves",
+		"nohup setsid double-fork tmux screen", "ssh-exit", evidence.Survived},
+	{"what is enabled comes back with the machine",
+		"systemd-service systemd-user-service supervisord sysvinit cron-reboot", "reboot", evidence.Restarted},
+	{"nobody starts again what a shell started",
+		"nohup setsid tmux systemd-run-user", "reboot", evidence.Died},
+}
+
+func TestCellsComeOutAsMeasured(t *testing.T) {
+	requireLab(t)
+	requireShell(t, "bash")
+	var cells []Cell
+	want := map[[2]string]evidence.Outcome{}
+	for _, m := range measured {
+		for _, c := range inLab(t, m.modes, m.events) {
+			cells = append(cells, c)
+			want[[2]string{c.Mode.ID, c.Event.ID}] = m.is
+			is, _, err := c.expect()
+			require.NoError(t, err)
+			require.Equal(t, m.is, is.Outcome, "predicted: %s: %s %s", m.what, c.Mode.ID, c.Event.ID)
+		}
+	}
+	made := 0
+	m := Matrix{Cells: cells, Self: outlive, Parallel: 2}
+	controls, err := m.Run(t.Context(), func(one Trial) {
+		if one.Verdict == Skipped {
+			t.Logf("not made: %s: %s", one.name(), one.Why)
+			return
+		}
+		made++
+		requireKept(t, []Trial{one})
+		require.Equal(t, want[[2]string{one.Mode, one.Event}], one.Outcome, one.name())
+	})
+	require.NoError(t, err)
+	require.NoError(t, controls.Err())
+	t.Logf("%d of %d cells made", made, len(cells))
+	require.NotZero(t, made)
+}
