@@ -184,6 +184,9 @@ func processes(e evidence.Evidence) witness.Names {
 			names[p.PID] = p.Comm
 		}
 	}
+	if e.Client != nil {
+		names[e.Client.PID] = "ssh"
+	}
 	return names
 }
 

@@ -62,6 +62,9 @@ func (c Cell) traits() (modes.Traits, error) {
 		t.Foreground, t.KeepsShell = true, true
 		t.Job = c.Form.Then == "" // what is typed then strikes it off
 	}
+	if sh, ok := shell.Lookup(c.Shell); ok && c.Event.Command {
+		t = commanded(t, c.Form, c.Event, sh)
+	}
 	if (c.Event.SSH || c.Event.Cookie) && !t.FreshEnv {
 		t.DirtyEnv = true // SSH_CONNECTION and the like
 	}
@@ -94,6 +97,9 @@ func (c Cell) skip() (string, error) {
 	if why := c.Form.NotIn[c.Shell]; why != "" {
 		return why, nil
 	}
+	if why := c.commandless(); why != "" {
+		return why, nil
+	}
 	if c.Event.Held && c.Form.Held == "" {
 		return "nothing of it is left in the foreground for Ctrl-Z", nil
 	}
@@ -109,6 +115,9 @@ func (c Cell) spec() (Spec, error) {
 	line := c.Form.Line
 	if c.Event.Held {
 		line = c.Form.Held
+	}
+	if c.Event.Command {
+		line = commandLine(c.Form, c.Event.Redirected)
 	}
 	var without string
 	if len(c.Without) > 0 {
@@ -128,6 +137,8 @@ func (c Cell) spec() (Spec, error) {
 
 func (c Cell) session() string {
 	switch {
+	case c.Event.Command:
+		return stage.Command
 	case c.Event.SSH:
 		return stage.SSH
 	case c.Event.Container:

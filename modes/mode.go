@@ -102,7 +102,7 @@ const (
 	File     Place = "file"     // the log
 	Null     Place = "/dev/null"
 	Journal  Place = "journal" // of systemd
-	Pipe     Place = "a pipe"  // to a supervisor
+	Pipe     Place = "a pipe"  // to a supervisor, or to sshd
 )
 
 // Unit says in which unit of systemd a process runs, where there is one.

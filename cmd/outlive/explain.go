@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -151,7 +152,7 @@ func viasOf(m modes.Mode) []string {
 
 // keepers are what would survive the same, in the same shell, voice and runtime.
 func (f *explainFlags) keepers(c harness.Cell) ([]harness.Cell, error) {
-	p := pick{lab: f.lab, events: []string{c.Event.ID}, shells: []string{c.Shell}, voice: c.Voice, runtimes: []string{c.Runtime}}
+	p := pick{lab: f.lab, events: []string{cmp.Or(c.Event.KeptBy, c.Event.ID)}, shells: []string{c.Shell}, voice: c.Voice, runtimes: []string{c.Runtime}}
 	s, err := p.selection(nil)
 	if err != nil {
 		return nil, err

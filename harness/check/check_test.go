@@ -78,7 +78,7 @@ func TestRegistry(t *testing.T) {
 // process's owner may see say so.
 func TestWhatCannotBeSeen(t *testing.T) {
 	blind := evidence.Evidence{Before: evidence.Process{Umask: -1}, Silent: true}
-	for _, id := range []string{"dir.root", "env.clean", "files.append", "files.no-leak", "log.complete",
+	for _, id := range []string{"dir.root", "env.clean", "files.append", "files.no-leak", "files.no-pipe-held", "log.complete",
 		"stdio.stdin", "stdio.usable", "tty.cannot-acquire", "tty.no-fds", "umask.zero"} {
 		c, ok := Lookup(id)
 		require.True(t, ok, id)
@@ -106,6 +106,7 @@ func TestWant(t *testing.T) {
 		"tty.no-fds":         func(c *Claim) { c.Output = modes.Pane },
 		"log.complete":       func(c *Claim) { c.Expected = evidence.Muted },
 		"files.append":       func(c *Claim) { c.Append = false },
+		"files.no-pipe-held": func(c *Claim) { c.Stdin = modes.Pipe },
 		"files.no-leak":      func(c *Claim) { c.Leaks = true },
 		"dir.root":           func(c *Claim) { c.RootDir = false },
 		"umask.zero":         func(c *Claim) { c.UmaskZero = false },
@@ -123,6 +124,8 @@ func TestWant(t *testing.T) {
 		turned[c.ID](&claim)
 		require.False(t, c.Want(claim), c.ID)
 	}
+	held, _ := Lookup("files.no-pipe-held")
+	require.False(t, held.Want(Claim{Traits: modes.Traits{Stdin: modes.Null, Output: modes.Pipe}}))
 	leader := Claim{Traits: modes.Traits{Leader: true, TTY: modes.Pane}}
 	cannot, _ := Lookup("tty.cannot-acquire")
 	require.True(t, cannot.Want(leader), "a leader that has a terminal acquires no other")

@@ -24,6 +24,13 @@ type Event struct {
 	// SSH: the line is typed in a real ssh session; Keepalive: whose server asks
 	// whether the client is still there.
 	SSH, Keepalive bool
+	// Command: the line is given to ssh as a command, so that there is no terminal
+	// and no job control, and does not redirect; Redirected: it does, wherever the
+	// shell would give the workload its own input and output.
+	Command, Redirected bool
+	// KeptBy names the event whose survivors are safe from this one, too, as it
+	// does not come to this with them; empty for none.
+	KeptBy string
 	// Cookie: the shell's environment bears the mark by which a CI runner knows its own.
 	Cookie bool
 	// Container: the shell runs in a pid namespace of its own, as with docker exec.

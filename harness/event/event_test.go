@@ -28,6 +28,13 @@ var (
 	service     = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.Journal, Unit: modes.OwnUnit, Managed: true, FreshEnv: true}
 	userService = managed(func(t *modes.Traits) { t.UserUnit = true })
 	enabled     = managed(func(t *modes.Traits) { t.Returns = true })
+	// As lines given to ssh make them: on pipes, and without a terminal.
+	piped       = modes.Traits{Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.Pipe, KeepsShell: true}
+	pipedNohup  = modes.Traits{Orphan: true, IgnoresINT: true, IgnoresHUP: true, Stdin: modes.Pipe, Output: modes.Pipe, KeepsShell: true}
+	pipedSetsid = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.Pipe, KeepsShell: true}
+	pipedFront  = modes.Traits{Leader: true, Stdin: modes.Pipe, Output: modes.Pipe, KeepsShell: true}
+	logged      = modes.Traits{Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.File}
+	supervised  = modes.Traits{OwnSession: true, OwnGroup: true, Managed: true, Stdin: modes.Pipe, Output: modes.File}
 	// With the line held in the foreground, as suspend-hangup needs it.
 	heldNohup  = modes.Traits{OwnGroup: true, Foreground: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File, KeepsShell: true}
 	heldDisown = modes.Traits{OwnGroup: true, Foreground: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, KeepsShell: true}
@@ -41,6 +48,7 @@ func managed(change func(*modes.Traits)) modes.Traits {
 
 const (
 	everywhere = "bash dash zsh ksh fish ash"
+	stuck      = evidence.Stuck
 	survived   = evidence.Survived
 	died       = evidence.Died
 	muted      = evidence.Muted
@@ -144,6 +152,28 @@ var tables = map[string][]prediction{
 	},
 	"ssh-drop": sshDrops,
 	"ssh-cut":  sshDrops,
+	"ssh-command": {
+		{piped, "in the background", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
+		{pipedNohup, "nohup", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
+		{pipedSetsid, "setsid", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
+		{logged, "redirected", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+		{supervised, "with a pipe to another than sshd", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+		{setsid, "a daemon", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+		{deaf, "read-only output", everywhere, survived, muted, "", ""},
+		{pane, "a pane", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+		{service, "a service", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+	},
+	"ssh-command-redirected": {
+		{logged, "in the background", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+		{setsid, "setsid", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+		{piped, "not really redirected", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
+	},
+	"ssh-command-drop": {
+		{piped, "in the background", everywhere, survived, died, "SIGPIPE", ""},
+		{pipedNohup, "nohup", everywhere, survived, died, "SIGPIPE", ""},
+		{pipedSetsid, "setsid", everywhere, survived, died, "SIGPIPE", ""},
+		{pipedFront, "foreground", everywhere, survived, died, "SIGPIPE", ""},
+	},
 	"logind-kill": {
 		{job, "a job", "zsh fish", died, died, "SIGHUP", ""},
 		{job, "a job", "bash dash ksh ash", died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
@@ -208,7 +238,11 @@ func TestExpect(t *testing.T) {
 				for chatty, want := range map[bool]evidence.Outcome{false: row.silent, true: row.chatty} {
 					is := e.Expect(row.traits, sh, chatty)
 					require.Equal(t, want, is.Outcome, "%s, %s, %s, chatty %t: %s", id, row.name, name, chatty, is.Why)
-					require.Equal(t, strings.Fields(row.signals), append([]string{}, is.Signals...), "%s, %s, %s", id, row.name, name)
+					signals := row.signals
+					if row.silent != row.chatty && want != died { // only its own write ends it
+						signals = ""
+					}
+					require.Equal(t, strings.Fields(signals), append([]string{}, is.Signals...), "%s, %s, %s", id, row.name, name)
 					require.NotEmpty(t, is.Why)
 					require.NotEmpty(t, is.Source)
 					if row.source != "" && want != muted {
@@ -220,7 +254,7 @@ func TestExpect(t *testing.T) {
 	}
 }
 
-// Every event has rows with a death and with a life, and for every shell where
+// Every event has rows with a death, or what is stuck, and with a life, and for every shell where
 // it has a meaning.
 func TestEveryEventHasATable(t *testing.T) {
 	for _, e := range All() {
@@ -230,7 +264,7 @@ func TestEveryEventHasATable(t *testing.T) {
 			outcomes = append(outcomes, row.silent, row.chatty)
 			shells += " " + row.shells
 		}
-		require.Contains(t, outcomes, died, e.ID)
+		require.True(t, slices.Contains(outcomes, died) || slices.Contains(outcomes, stuck), e.ID)
 		require.True(t, slices.Contains(outcomes, survived) || slices.Contains(outcomes, restarted), e.ID)
 		for _, s := range shell.All() {
 			if e.Skip == nil || e.Skip(modes.Traits{}, s) == "" {
@@ -258,6 +292,15 @@ func TestSkips(t *testing.T) {
 		{"huponexit", job, zsh, "huponexit is an option of bash"},
 		{"huponexit", foreground, bash, "no prompt to type at: the foreground is taken"},
 		{"huponexit", job, bash, ""},
+		{"ssh-command", piped, bash, ""},
+		{"ssh-command", logged, bash, ""},
+		{"ssh-command", pipedFront, bash, "in the foreground: the client is to wait for it"},
+		{"ssh-command", attached, bash, "it needs a terminal, and an ssh command has none"},
+		{"ssh-command-redirected", attached, bash, "it needs a terminal, and an ssh command has none"},
+		{"ssh-command-drop", piped, bash, ""},
+		{"ssh-command-drop", pipedFront, bash, ""},
+		{"ssh-command-drop", logged, bash, "the client has returned: there is nothing to kill"},
+		{"ssh-command-drop", attached, bash, "it needs a terminal, and an ssh command has none"},
 	} {
 		e, _ := Lookup(tt.event)
 		require.Equal(t, tt.want, e.Skip(tt.traits, tt.shell), "%s in %s", tt.event, tt.shell.ID)

@@ -14,7 +14,7 @@ type rule struct {
 
 var (
 	hup, interrupt = []string{"SIGHUP"}, []string{"SIGINT"}
-	kill           = []string{"SIGKILL"}
+	kill, pipe     = []string{"SIGKILL"}, []string{"SIGPIPE"}
 	term           = []string{"SIGTERM", "SIGKILL"} // the second where the first takes too long
 )
 
@@ -37,6 +37,10 @@ var (
 	inNamespace   = rule{"it is in the pid namespace that ends: the kernel kills all that is inside", "pid_namespaces(7)", kill}
 	elsewhere     = rule{"a manager outside started it, so it is not in the pid namespace that ends", "pid_namespaces(7)", nil}
 	bootEnds      = rule{"nothing starts it again when the machine boots", "systemd.unit(5), [Install]", term}
+	holdsPipes    = rule{"the ssh client does not return: sshd waits for the end of the pipes that are the shell's standard output and error, and it holds them", "sshd(8), pipe(7)", nil}
+	holdsNoPipes  = rule{"it holds none of the pipes that sshd waits for, so the ssh client returns; and without a terminal there is no hangup", "sshd(8), pipe(7)", nil}
+	brokenPipe    = rule{"nobody reads the pipe any more that its output goes to: its next write makes the kernel send it SIGPIPE", "pipe(7)", pipe}
+	noHangup      = rule{"without a terminal there is no hangup: nobody sends it anything when the client goes", "sshd(8)", nil}
 	noKey         = rule{"Ctrl-C reaches only the foreground process group", "termios(3), ISIG", nil}
 )
 

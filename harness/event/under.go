@@ -10,10 +10,26 @@ import (
 // Under is what becomes of the expectation when the workload is written for a
 // runtime. Whoever would live on unheard has a print that fails.
 func (is Expectation) Under(r runtimes.Traits) Expectation {
+	if slices.Equal(is.Signals, brokenPipe.signals) && r.IgnoresPIPE {
+		return brokenPipeUnder(r)
+	}
 	if is.Outcome != evidence.Muted || !r.FailedPrint.Ends() {
 		return is
 	}
 	end := r.FailedPrint
+	return Expectation{
+		Outcome: evidence.Died, Signals: end.Signals, Exit: end.Exit, Loses: end.Swallows,
+		Why: end.Why, Source: end.Source,
+	}
+}
+
+// brokenPipeUnder is what becomes of a program that writes to a broken pipe and
+// ignores SIGPIPE: the write fails instead.
+func brokenPipeUnder(r runtimes.Traits) Expectation {
+	end := r.BrokenPipe
+	if !end.Ends() {
+		return Expectation{Outcome: evidence.Muted, Why: "alive, but nobody reads the pipe that its output goes to (EPIPE)", Source: "pipe(7)"}
+	}
 	return Expectation{
 		Outcome: evidence.Died, Signals: end.Signals, Exit: end.Exit, Loses: end.Swallows,
 		Why: end.Why, Source: end.Source,

@@ -38,6 +38,13 @@ func TestUnder(t *testing.T) {
 		{"hangup", nohup, "nohup", true, "python", survived, nil, 0, false},
 		{"exit", disowned, "disowned", true, "python", survived, nil, 0, false},
 		{"exit-close", subshell, "subshell", true, "python", died, nil, 120, false},
+		{"ssh-command-drop", piped, "in the background", true, "c", died, []string{"SIGPIPE"}, 0, false},
+		{"ssh-command-drop", piped, "in the background", true, "perl", died, []string{"SIGPIPE"}, 0, false},
+		{"ssh-command-drop", piped, "in the background", true, "bash", died, []string{"SIGPIPE"}, 0, false},
+		{"ssh-command-drop", piped, "in the background", true, "python", died, nil, 120, false},
+		{"ssh-command-drop", piped, "in the background", true, "node", died, nil, 1, true},
+		{"ssh-command-drop", piped, "in the background", false, "python", survived, nil, 0, false},
+		{"ssh-command", piped, "in the background", true, "node", stuck, nil, 0, false},
 	} {
 		e, ok := Lookup(tt.event)
 		require.True(t, ok)
@@ -50,10 +57,20 @@ func TestUnder(t *testing.T) {
 		require.Equal(t, tt.signals, is.Signals, where...)
 		require.Equal(t, tt.exit, is.Exit, where...)
 		require.Equal(t, tt.loses, is.Loses, where...)
-		if is.Outcome == plain.Outcome {
+		if is.Outcome == plain.Outcome && !r.Traits.IgnoresPIPE {
 			require.Equal(t, plain, is, where...)
 		}
 	}
+}
+
+// Who ignores SIGPIPE and does not look at errors lives on, unheard.
+func TestBrokenPipeUnderNoRuntimeThatThereIs(t *testing.T) {
+	bash, _ := shell.Lookup("bash")
+	e, _ := Lookup("ssh-command-drop")
+	is := e.Expect(piped, bash, true).Under(runtimes.Traits{IgnoresPIPE: true})
+	require.Equal(t, muted, is.Outcome)
+	require.Empty(t, is.Signals)
+	require.Equal(t, "pipe(7)", is.Source)
 }
 
 func TestAllows(t *testing.T) {

@@ -13,7 +13,7 @@ const (
 	Died      Outcome = "died"
 	Muted     Outcome = "muted"     // alive, but its output reaches no place the mode promises
 	Stopped   Outcome = "stopped"   // alive, but stopped by job control
-	Stuck     Outcome = "stuck"     // the terminal or the shell cannot end because of it
+	Stuck     Outcome = "stuck"     // the terminal, the shell or the ssh client cannot end because of it
 	Restarted Outcome = "restarted" // another process does the same work
 	Skipped   Outcome = "skipped"
 	Unfit     Outcome = "unfit" // the harness could not tell
@@ -32,7 +32,9 @@ type Evidence struct {
 	After  *Process  `json:"after,omitempty"` // the subject, after; nil when it is gone
 	Tree   []Process `json:"tree"`            // from the shell or the reaper down to the subject, before
 	Reaper int       `json:"reaper"`          // pid of the nearest subreaper
-	OwnFDs []int     `json:"own_fds"`         // that the workload opened itself, for its report
+	// Outlive is the pid of the lane; 0 in what was recorded when it always was the reaper.
+	Outlive int   `json:"outlive,omitempty"`
+	OwnFDs  []int `json:"own_fds"` // that the workload opened itself, for its report
 	// OwnWhy says why its own descriptors cannot be told from those that it inherited.
 	OwnWhy  string   `json:"own_why,omitempty"`
 	Args    [][]byte `json:"args,omitempty"`    // the workload's, byte for byte; only where some were asked for
@@ -44,6 +46,9 @@ type Evidence struct {
 	EventAt int64    `json:"event_at"`          // CLOCK_MONOTONIC, nanoseconds
 	// LeaderGone: the shell was reaped, so the terminal could end.
 	LeaderGone bool `json:"leader_gone"`
+
+	// Client is the ssh client that was given the line as a command; nil when none was.
+	Client *Client `json:"client,omitempty"`
 
 	// Stuck says what could not end because of the subject; empty when all did.
 	Stuck string `json:"stuck,omitempty"`
@@ -76,6 +81,14 @@ type Other struct {
 	PID  int    `json:"pid"`
 	// Answered tells whether it answered when the event was over.
 	Answered bool `json:"answered"`
+}
+
+// Client is an ssh client that was given the line as a command, and what became of it.
+type Client struct {
+	PID      int    `json:"pid"`
+	Returned bool   `json:"returned"`       // by itself
+	Killed   bool   `json:"killed"`         // as it did not return
+	Held     string `json:"held,omitempty"` // what kept it; empty when it returned
 }
 
 // Ending is how a subject ended.

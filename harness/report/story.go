@@ -92,7 +92,12 @@ var (
 func (t *teller) typed() {
 	t.line()
 	dollar := piece{Faint, "$"}
-	t.hang(dollar, piece{Plain, t.verbatim(programFolder().ReplaceAllString(reportWords().ReplaceAllString(t.e.Line, "…"), ""))})
+	line := programFolder().ReplaceAllString(reportWords().ReplaceAllString(t.e.Line, "…"), "")
+	if t.Cell.Event.Command {
+		t.commanded(line)
+		return
+	}
+	t.hang(dollar, piece{Plain, t.verbatim(line)})
 	if t.Cell.Event.Held {
 		t.hang(piece{Faint, " "}, piece{Plain, "^Z"})
 		if t.Cell.Form.Then != "" {
@@ -100,6 +105,12 @@ func (t *teller) typed() {
 		}
 	}
 	t.hang(piece{Faint, " "}, piece{Faint, "typed into " + t.Trial.Shell + ", on a terminal of its own; the workload is " + t.Trial.Voice + t.language()})
+}
+
+// commanded shows a line that is given to ssh.
+func (t *teller) commanded(line string) {
+	t.hang(piece{Faint, "$"}, piece{Plain, t.verbatim("ssh HOST '" + strings.ReplaceAll(line, "'", `'\''`) + "'")})
+	t.hang(piece{Faint, " "}, piece{Faint, t.Trial.Shell + " runs it there, without a terminal and without job control; the workload is " + t.Trial.Voice + t.language()})
 }
 
 // language names what the workload is written for, where it is not the built-in one.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"outlive/harness/evidence"
+	"outlive/modes"
 )
 
 // after tells what is left, and what of it is no longer as it was.
@@ -15,6 +16,10 @@ func (t *teller) after() {
 		names.cells = append(names.cells, t.party(t.e.Shell.PID, t.e.Shell.Comm))
 		fates = append(fates, piece{Plain, "gone"})
 	}
+	if c := t.e.Client; c != nil {
+		names.cells = append(names.cells, t.party(c.PID, ""))
+		fates = append(fates, t.clientsFate(*c))
+	}
 	names.cells = append(names.cells, t.party(t.e.Before.PID, ""))
 	fates = append(fates, t.state())
 	t.heading("after", "")
@@ -24,6 +29,17 @@ func (t *teller) after() {
 	if t.e.After != nil {
 		t.changes(*t.e.After)
 	}
+}
+
+// clientsFate says whether the ssh client that was given the line returned.
+func (t *teller) clientsFate(c evidence.Client) piece {
+	switch {
+	case c.Killed:
+		return piece{Plain, "killed: it did not return"}
+	case c.Held != "":
+		return piece{Degraded, t.text("does not return: " + c.Held)}
+	}
+	return piece{Good, "returned"}
 }
 
 // state says what became of the subject, and how that is known.
@@ -53,6 +69,8 @@ func (t *teller) place() string {
 		return "in the log"
 	case "terminal":
 		return "on the terminal"
+	case string(modes.Pipe):
+		return "on the client's terminal"
 	}
 	return "in the " + t.text(t.e.Beats.Place)
 }

@@ -40,6 +40,8 @@ func (t *teller) event() {
 func (t *teller) party(pid int, comm string) string {
 	if p, ok := t.process(pid); ok {
 		comm = t.role(p)
+	} else if pid == t.client() && pid != 0 {
+		comm = "ssh client"
 	}
 	return fmt.Sprintf("%s (%d)", t.text(comm), pid)
 }

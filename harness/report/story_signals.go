@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
@@ -27,16 +29,19 @@ func (t *teller) told() (shown []evidence.Signal, folded int) {
 }
 
 // curtain is where the trial is over, and the harness clears up with SIGKILL.
-// The one that may be part of the event goes to the shell.
+// The one that may be part of the event goes to the shell, or to the ssh client.
 func (t *teller) curtain() int {
 	for i, s := range t.e.Signals {
-		event := s.To == t.e.Shell.PID && t.e.LeaderGone
-		if s.Name == "SIGKILL" && s.From == t.e.Reaper && !event {
+		event := s.To == t.e.Shell.PID && t.e.LeaderGone || s.To == t.client() && t.e.Client != nil && t.e.Client.Killed
+		if s.Name == "SIGKILL" && s.From == t.outlive() && !event {
 			return i
 		}
 	}
 	return len(t.e.Signals)
 }
+
+// outlive is the process that made the trial.
+func (t *teller) outlive() int { return cmp.Or(t.e.Outlive, t.e.Reaper) }
 
 func selfSent(s evidence.Signal) bool { return s.From == s.To && !s.Kernel }
 

@@ -33,8 +33,12 @@ func (t *teller) before() {
 	}
 	t.line()
 	t.columns(names, columns)
-	if t.e.Reaper != 0 {
+	switch t.e.Reaper {
+	case 0:
+	case t.outlive():
 		t.hang(piece{}, piece{Faint, fmt.Sprintf("%d is outlive: it started the shell, and adopts orphans as init would", t.e.Reaper)})
+	default:
+		t.hang(piece{}, piece{Faint, fmt.Sprintf("%d is systemd, which adopts orphans", t.e.Reaper)})
 	}
 }
 
@@ -80,6 +84,14 @@ func (t *teller) depth(p evidence.Process) int {
 		return 1 + t.depth(parent)
 	}
 	return 0
+}
+
+// client is the ssh client that was given the line; 0 for none.
+func (t *teller) client() int {
+	if t.e.Client == nil {
+		return 0
+	}
+	return t.e.Client.PID
 }
 
 // role names a process by its part in the story.

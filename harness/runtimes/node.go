@@ -9,7 +9,7 @@ package runtimes
 // settings back as they were: on one that is gone that fails with EIO, which
 // ResetStdio (src/node.cc) takes for a mistake of its own, and aborts. Writing
 // the stack of an engine that is shut down already, it runs into a bad address
-// now and then (SIGSEGV: 5 of 60).
+// now and then (SIGSEGV: 5 of 60). With a pipe that nobody reads it just exits.
 var _ = register(40, Runtime{
 	ID:      "node",
 	Summary: "console.log of Node.js",
@@ -25,6 +25,12 @@ var _ = register(40, Runtime{
 			Signals:  []string{"SIGABRT", "SIGSEGV"},
 			Why:      "the second console.log that fails (EIO) ends it, and Node aborts as it cannot reset the terminal",
 			Source:   "Node.js, src/node.cc, ResetStdio",
+		},
+		BrokenPipe: Reaction{
+			Swallows: true,
+			Exit:     1,
+			Why:      "SIGPIPE is ignored; the second console.log that fails (EPIPE) is an error of the stream that nobody handles: status 1",
+			Source:   "Node.js, Process, Exit codes",
 		},
 		Source: "Node.js, src/node.cc",
 	},

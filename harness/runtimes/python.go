@@ -18,6 +18,11 @@ var _ = register(30, Runtime{
 			Why:    "print raises OSError (EIO), which nobody catches, and the flush at exit fails too: status 120",
 			Source: "Python Library, sys.exit",
 		},
+		BrokenPipe: Reaction{
+			Exit:   120,
+			Why:    "SIGPIPE is ignored; print raises BrokenPipeError (EPIPE), which nobody catches, and the flush at exit fails too: status 120",
+			Source: "Python Library, sys.exit",
+		},
 		Source: "Python Library, signal",
 	},
 })

@@ -43,7 +43,10 @@ type Traits struct {
 	MarksFDs bool
 	// FailedPrint is what becomes of a program whose print fails and that does not look.
 	FailedPrint Reaction
-	Source      string // of all this
+	// BrokenPipe is the same where nobody reads its output (EPIPE); it says
+	// something only where SIGPIPE is ignored.
+	BrokenPipe Reaction
+	Source     string // of all this
 }
 
 // Place is where the parts of a workload are.

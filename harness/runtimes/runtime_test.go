@@ -189,9 +189,11 @@ func TestRegistry(t *testing.T) {
 		require.Contains(t, r.Command, "{report}", r.ID)
 		require.Equal(t, r.File == "", r.Needs == "", r.ID)
 		require.Equal(t, len(r.Build) > 0, strings.Contains(strings.Join(r.Command, " "), "{built}"), r.ID)
-		end := r.Traits.FailedPrint
-		require.Equal(t, end.Ends(), end.Why != "" && end.Source != "", r.ID)
-		require.False(t, end.Exit != 0 && len(end.Signals) > 0, r.ID)
+		for _, end := range []runtimes.Reaction{r.Traits.FailedPrint, r.Traits.BrokenPipe} {
+			require.Equal(t, end.Ends(), end.Why != "" && end.Source != "", r.ID)
+			require.False(t, end.Exit != 0 && len(end.Signals) > 0, r.ID)
+		}
+		require.True(t, r.Traits.IgnoresPIPE || !r.Traits.BrokenPipe.Ends(), "%s: SIGPIPE ends it first", r.ID)
 		found, ok := runtimes.Lookup(r.ID)
 		require.True(t, ok)
 		require.Equal(t, r.ID, found.ID)

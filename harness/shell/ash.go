@@ -5,10 +5,12 @@ var _ = register(60, Shell{
 	Summary: "busybox's shell: sends no signals to its jobs",
 	Package: "busybox",
 	Command: []string{"busybox", "ash", "-i"},
+	Script:  []string{"busybox", "ash", "-c"},
 	Quote:   ansiC,
 	MaxLine: 1022, // of its line editor, as Debian builds it
 	Policy: Policy{
 		StoppedSignals: []string{"SIGHUP"},
 		Source:         "POSIX XCU 2.11",
+		Script:         Script{Execs: true},
 	},
 })

@@ -5,6 +5,7 @@ var _ = register(10, Shell{
 	Summary: "the GNU shell: sends a SIGHUP that it gets on to its jobs, but at exit only with huponexit in a login shell",
 	Package: "bash",
 	Command: []string{"bash", "--norc", "--noprofile", "-i"},
+	Script:  []string{"bash", "--norc", "--noprofile", "-c"},
 	Login:   []string{"bash", "--login", "--norc", "--noprofile", "-O", "huponexit", "-i"},
 	Quote:   ansiC,
 	Policy: Policy{
@@ -12,5 +13,6 @@ var _ = register(10, Shell{
 		StoppedSignals: []string{"SIGHUP", "SIGTERM"},
 		StoppedTERM:    true,
 		Source:         "bash(1), SIGNALS",
+		Script:         Script{Execs: true},
 	},
 })

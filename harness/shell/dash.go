@@ -5,6 +5,7 @@ var _ = register(20, Shell{
 	Summary: "Debian's /bin/sh: sends no signals to its jobs",
 	Package: "dash",
 	Command: []string{"dash", "-i"},
+	Script:  []string{"dash", "-c"},
 	Quote:   posix,
 	MaxLine: 4095, // termios(3), canonical mode: it has no line editor
 	Policy: Policy{

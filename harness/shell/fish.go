@@ -5,6 +5,7 @@ var _ = register(50, Shell{
 	Summary: "sends SIGHUP to all its jobs at any exit, and warns first",
 	Package: "fish",
 	Command: []string{"fish", "--no-config", "-i", "--init-command", "function fish_prompt; printf '" + Prompt + "'; end; function fish_title; end; set -g fish_greeting"},
+	Script:  []string{"fish", "--no-config", "-c"},
 	Quote:   fishQuote,
 	Policy: Policy{
 		ResendsHUP:      true,
@@ -13,5 +14,6 @@ var _ = register(50, Shell{
 		StoppedSignals:  []string{"SIGHUP"},
 		DisownContinues: true,
 		Source:          "fish, Background jobs",
+		Script:          Script{KeepsInput: true, SparesINT: true},
 	},
 })

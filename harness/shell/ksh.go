@@ -5,11 +5,13 @@ var _ = register(40, Shell{
 	Summary: "ksh93u+m: sends no SIGHUP to running jobs",
 	Package: "ksh",
 	Command: []string{"ksh", "-i", "-E"},
+	Script:  []string{"ksh", "-c"},
 	Quote:   ansiC,
 	MaxLine: 4095, // termios(3): its line editor takes the terminal over after the prompt
 	Policy: Policy{
 		StoppedSignals: []string{"SIGHUP", "SIGTERM"},
 		StoppedTERM:    true,
 		Source:         "ksh93(1), Jobs",
+		Script:         Script{Execs: true},
 	},
 })

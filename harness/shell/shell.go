@@ -20,6 +20,7 @@ type Shell struct {
 	Package string   // that installs it on Debian
 	Command []string // interactive and clean: no rc files
 	Login   []string // the same as a login shell whose policy is to HUP jobs at exit; nil if it has none
+	Script  []string // runs the line that follows it, as sshd has a login shell do: no prompt, no job control
 	Env     []string // what it needs besides the common clean environment
 	Quote   func(word string) string
 	// MaxLine is how many bytes a typed line may have; what is beyond gets lost. 0 for any.
@@ -41,6 +42,14 @@ type Policy struct {
 	// DisownContinues: disown sends a stopped job SIGCONT.
 	DisownContinues bool
 	Source          string
+	Script          Script
+}
+
+// Script is what a shell without job control does, where shells differ; measured.
+type Script struct {
+	Execs      bool // the last command of the line takes the shell's place
+	KeepsInput bool // a command in the background keeps the shell's standard input, against POSIX XCU 2.9.3.1
+	SparesINT  bool // and SIGINT as it was, against POSIX XCU 2.11
 }
 
 var registered registry.Of[Shell]

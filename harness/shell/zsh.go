@@ -5,6 +5,7 @@ var _ = register(30, Shell{
 	Summary: "sends SIGHUP to running jobs at any exit (option HUP), and warns first (CHECK_RUNNING_JOBS)",
 	Package: "zsh",
 	Command: []string{"zsh", "-f", "-i", "+o", "promptsp", "+o", "promptcr"},
+	Script:  []string{"zsh", "-f", "-c"},
 	Env:     []string{"PROMPT=" + Prompt},
 	Quote:   ansiC,
 	MaxLine: 4095, // termios(3): its line editor takes the terminal over after the prompt
@@ -14,5 +15,6 @@ var _ = register(30, Shell{
 		WarnsRunning:   true,
 		StoppedSignals: []string{"SIGHUP"},
 		Source:         "zshoptions(1), HUP",
+		Script:         Script{Execs: true, KeepsInput: true},
 	},
 })

@@ -93,19 +93,23 @@ func (s *Stage) Launch() error {
 func (s *Stage) Start() error {
 	mark := s.Terminal.Mark()
 	s.Seen.Line = s.fill(s.Line)
-	if err := s.typable(s.Seen.Line); err != nil {
+	typed := s.Seen.Line
+	if s.Session == Command {
+		typed = "" // the shell has it, and waits
+	}
+	if err := s.typable(typed); err != nil {
 		return err
 	}
 	if err := s.write(); err != nil {
 		return err
 	}
-	if err := s.Terminal.Type(s.Seen.Line + "\n"); err != nil {
+	if err := s.Terminal.Type(typed + "\n"); err != nil {
 		return err
 	}
 	if err := s.meet(mark); err != nil {
 		return err
 	}
-	if !s.Traits.KeepsShell {
+	if !s.Traits.KeepsShell && s.Session != Command {
 		err := s.awaitShown(mark, "the prompt after the line", func(text []byte) bool {
 			return bytes.IndexByte(text, '\n') >= 0 && atPrompt(text)
 		})
@@ -253,13 +257,15 @@ func (s *Stage) ask() error {
 // lookBefore observes everything that the checks need, just before the event.
 func (s *Stage) lookBefore() (err error) {
 	e := &s.Seen
-	if e.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
-		return err
+	if s.Session != Command { // else it was seen before it began
+		if e.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
+			return err
+		}
 	}
 	if e.Before, err = proc.Root.Process(s.Subject.PID); err != nil {
 		return err
 	}
-	e.Reaper = s.nearest(e.Before.PPID)
+	e.Reaper, e.Outlive = s.nearest(e.Before.PPID), os.Getpid()
 	e.OwnFDs, e.OwnWhy = s.ownFDs()
 	e.Listens = s.Report.Hello.Listens
 	if len(s.Args) > 0 {
@@ -267,7 +273,7 @@ func (s *Stage) lookBefore() (err error) {
 	}
 	e.Tree = []evidence.Process{e.Before}
 	ends := append(s.reapers(), os.Getpid()) // above these are none of the trial's
-	for p := e.Before; p.PPID > 1 && !slices.Contains(ends, p.PPID); {
+	for p := e.Before; p.PID != e.Shell.PID && p.PPID > 1 && !slices.Contains(ends, p.PPID); {
 		if p.PPID == e.Shell.PID {
 			e.Tree = append(e.Tree, e.Shell)
 			break

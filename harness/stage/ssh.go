@@ -19,6 +19,8 @@ import (
 const (
 	Local = ""    // at a terminal of the machine
 	SSH   = "ssh" // at a terminal of a real ssh session
+	// Command: nowhere, it is given to ssh.
+	Command = "command"
 )
 
 // peers are counted, so that each session has an address of its own: by that
@@ -44,19 +46,24 @@ func (s *Stage) sshCommand(command []string) []string {
 			env = append(env, v)
 		}
 	}
-	far := "cd " + bash.Join([]string{s.home}) + " && exec " + bash.Join(append(env, command...))
-	return []string{"ssh", "-F", lab.ClientConfig, "-tt", "-b", s.peer, lab.User + "@" + s.server, far}
+	far, terminal := "cd "+bash.Join([]string{s.home})+" && ", "-tt"
+	if s.Session == Command {
+		far, terminal = far+awaitGo, "-T"
+	}
+	far += "exec " + bash.Join(append(env, command...))
+	return []string{"ssh", "-F", lab.ClientConfig, terminal, "-b", s.peer, lab.User + "@" + s.server, far}
 }
 
 // meetShell finds the shell on the far side of an ssh session, whose client
 // has been the leader so far.
 func (s *Stage) meetShell() error {
 	s.Client = s.Leader
+	terminal := s.Session == SSH
 	found := 0
 	proc.Until(s.soon(), func() bool {
 		for _, pid := range proc.Root.Descendants(s.place.Lab.Init.PID) {
 			p, err := proc.Root.Stat(pid)
-			if err != nil || p.SID != pid || p.TTYNr == 0 || pid == s.Client.PID {
+			if err != nil || p.SID != pid || (p.TTYNr != 0) != terminal || pid == s.Client.PID {
 				continue
 			}
 			env, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))

@@ -40,7 +40,7 @@ const Patience = 30 * time.Second
 // Script says what to stage; all of it is known before anything starts.
 type Script struct {
 	Shell   string `json:"shell"`
-	Session string `json:"session,omitempty"` // Local or SSH
+	Session string `json:"session,omitempty"` // Local, SSH, Command or Container
 	// Keepalive: the ssh server asks whether the client is still there.
 	Keepalive bool `json:"keepalive,omitempty"`
 	// Cookie: the environment bears a CI runner's mark.
@@ -102,6 +102,7 @@ type Stage struct {
 	container *proc.Handle // init of the pid namespace that the shell is in; nil without
 	peer      string       // the client's address in an ssh session
 	server    string       // the address that it connects to
+	sshd      *proc.Handle // of the session of a command; nil without
 	env       []string
 	gone      context.Context // done when the leader has ended
 	known     map[int]uint64  // start times of the processes that belong to the trial
@@ -163,6 +164,9 @@ func Open(place Place, script Script) (*Stage, error) {
 		return s, err
 	}
 	s.Seen.Silent = script.Silent
+	if s.Session == Command {
+		return s, s.meetCommand()
+	}
 	if err := s.awaitPrompt(0, "the shell's first prompt"); err != nil || s.Session != SSH {
 		return s, err
 	}
@@ -174,7 +178,10 @@ func (s *Stage) startShell() error {
 	if s.Login {
 		command = s.shell.Login
 	}
-	if s.Session == SSH {
+	if s.Session == Command {
+		command = append(slices.Clone(s.shell.Script), s.fill(s.Line))
+	}
+	if s.Session == SSH || s.Session == Command {
 		s.peer, s.server = s.address()
 		command = s.sshCommand(command)
 	}

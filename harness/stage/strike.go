@@ -34,6 +34,9 @@ func (s *Stage) Strike() error {
 	if s.fresh != nil {
 		_ = s.fresh.Close()
 	}
+	if s.sshd != nil {
+		s.sshd.Close()
+	}
 	for _, c := range []*workload.Conn{s.Report, s.again} {
 		if c != nil {
 			_ = c.Close()

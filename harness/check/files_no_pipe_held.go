@@ -1,0 +1,33 @@
+package check
+
+import (
+	"strings"
+
+	"outlive/harness/evidence"
+	"outlive/modes"
+)
+
+// pipe(7): the reader of a pipe sees its end when nobody has it open for writing
+// any more. So a launcher that reads what it started to the end (ssh without a
+// terminal, docker exec, a CI runner, $(…)) waits for as long as a process holds
+// its pipe; and once that reader is gone, a write ends the process by SIGPIPE.
+var _ = register(Check{
+	ID:     "files.no-pipe-held",
+	Rule:   "none of its descriptors 0 to 2 is a pipe",
+	Source: "pipe(7)",
+	Holds: func(e evidence.Evidence) Finding {
+		if why := noFDs(e); why != "" {
+			return Finding{Unseen: why}
+		}
+		f := Finding{Holds: true}
+		var got []string
+		for n := range 3 {
+			fd, ok := e.Before.FD(n)
+			f.Holds = f.Holds && !strings.HasPrefix(fd.Target, "pipe:")
+			got = append(got, fd.Describe(n, ok))
+		}
+		f.Got = strings.Join(got, ", ")
+		return f
+	},
+	Want: func(c Claim) bool { return c.Stdin != modes.Pipe && c.Output != modes.Pipe },
+})

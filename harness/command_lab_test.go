@@ -1,0 +1,66 @@
+package harness
+
+import (
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/evidence"
+	"outlive/modes"
+)
+
+// The client hangs where the workload holds its pipes, and only there; and what
+// writes dies when that client is killed.
+func TestSSHCommand(t *testing.T) {
+	requireLab(t)
+	cells := inLab(t, "foreground background nohup double-fork", "ssh-command ssh-command-redirected ssh-command-drop")
+	silent := inLab(t, "foreground background", "ssh-command-drop")
+	for _, c := range silent {
+		c.Voice = Silent
+		cells = append(cells, c)
+	}
+	m := Matrix{Cells: cells, Self: outlive, Parallel: 1, KeepEvidence: true}
+	fate := map[string]evidence.Outcome{}
+	_, err := m.Run(t.Context(), func(one Trial) {
+		requireKept(t, []Trial{one})
+		if one.Via != string(modes.Native) || one.Mode == "double-fork" {
+			fate[one.Mode+" "+one.Event+" "+one.Voice] = one.Outcome
+		}
+		if os.Getenv("UPDATE") != "" && one.Verdict == Kept {
+			record(t, one)
+		}
+	})
+	require.NoError(t, err)
+	require.Equal(t, map[string]evidence.Outcome{
+		"foreground ssh-command chatty": "skipped", "foreground ssh-command-redirected chatty": "skipped",
+		"background ssh-command chatty": "stuck", "background ssh-command-redirected chatty": "survived",
+		"nohup ssh-command chatty": "stuck", "nohup ssh-command-redirected chatty": "survived",
+		"double-fork ssh-command chatty": "survived", "double-fork ssh-command-redirected chatty": "skipped",
+		"foreground ssh-command-drop chatty": "died", "foreground ssh-command-drop silent": "survived",
+		"background ssh-command-drop chatty": "died", "background ssh-command-drop silent": "survived",
+		"nohup ssh-command-drop chatty": "died", "double-fork ssh-command-drop chatty": "skipped",
+	}, fate)
+}
+
+// A claim that is not so is told: that a line redirects though one descriptor is
+// left, and that it holds a pipe though it does not.
+func TestSSHCommandIsNotAsClaimed(t *testing.T) {
+	requireLab(t)
+	c := inLab(t, "background", "ssh-command")[0]
+	half, whole := c, c
+	half.Mode.ID, half.Form.Line = "half", "{cmd} >{log} &" // standard error is left
+	half.Form.Traits = modes.Traits{Stdin: modes.Null, Output: modes.File}
+	whole.Mode.ID, whole.Form.Line = "whole", "{cmd} >/dev/null 2>/dev/null &"
+	m := Matrix{Cells: []Cell{half, whole}, Self: outlive, Parallel: 1, KeepEvidence: true, Patience: impatient}
+	var all []Trial
+	_, err := m.Run(t.Context(), func(one Trial) { all = append(all, one) })
+	require.NoError(t, err)
+	require.Equal(t, evidence.Stuck, all[0].Outcome, all[0].Why)
+	require.Equal(t, Broken, all[0].Verdict)
+	require.Contains(t, all[0].Why, "the ssh client did not return: the workload")
+	require.Contains(t, all[0].Why, "holds the pipe of its standard error, and")
+	require.True(t, all[1].Evidence.Client.Returned)
+	require.Equal(t, Broken, all[1].Verdict)
+	require.NotEqual(t, evidence.Stuck, all[1].Outcome)
+}

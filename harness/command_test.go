@@ -1,0 +1,148 @@
+package harness
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/event"
+	"outlive/harness/evidence"
+	"outlive/harness/runtimes"
+	"outlive/harness/shell"
+	"outlive/modes"
+)
+
+func TestCommandLine(t *testing.T) {
+	const terminal, file = modes.Terminal, modes.File
+	for _, tt := range []struct {
+		line             string
+		output           modes.Place
+		bare, redirected string
+	}{
+		{"{cmd}", terminal, "{cmd}", "{cmd} >{log} 2>&1 </dev/null"},
+		{"{cmd} &", terminal, "{cmd} &", "{cmd} >{log} 2>&1 </dev/null &"},
+		{"{cmd} & disown", terminal, "{cmd} & disown", "{cmd} >{log} 2>&1 </dev/null & disown"},
+		{"( {cmd} & )", terminal, "( {cmd} & )", "( {cmd} >{log} 2>&1 </dev/null & )"},
+		{"nohup {cmd} >{log} 2>&1 &", file, "nohup {cmd} &", "nohup {cmd} >{log} 2>&1 </dev/null &"},
+		{"setsid {cmd} >{log} 2>&1 </dev/null &", file, "setsid {cmd} &", "setsid {cmd} >{log} 2>&1 </dev/null &"},
+		{"tool --log {log} -- {cmd}", file, "tool --log {log} -- {cmd}", "tool --log {log} -- {cmd}"},
+		{"tmux new {cmd}", modes.Pane, "tmux new {cmd}", "tmux new {cmd}"},
+	} {
+		f := modes.Form{Line: tt.line, Traits: modes.Traits{Output: tt.output}}
+		require.Equal(t, tt.bare, commandLine(f, false), tt.line)
+		require.Equal(t, tt.redirected, commandLine(f, true), tt.line)
+	}
+}
+
+func TestAmpersand(t *testing.T) {
+	for line, want := range map[string]bool{
+		"{cmd} &": true, "{cmd} & disown": true, "( {cmd} & )": true, "{cmd}&": true,
+		"{cmd}": false, "a && {cmd}": false, "{cmd} >log 2>&1": false, "{cmd} >&2": false, "a && {cmd} &": true,
+	} {
+		require.Equal(t, want, ampersand().MatchString(line), line)
+	}
+}
+
+// commandTraits gives the traits of a mode's first form as a command.
+func commandTraits(t *testing.T, mode, sh, what string) modes.Traits {
+	t.Helper()
+	m, ok := modes.Lookup(mode)
+	require.True(t, ok, mode)
+	e, ok := event.Lookup(what)
+	require.True(t, ok, what)
+	traits, err := Cell{Mode: m, Form: m.Forms[0], Shell: sh, Event: e}.traits()
+	require.NoError(t, err)
+	return traits
+}
+
+// What a shell without job control makes of each, as measured.
+func TestCommanded(t *testing.T) {
+	piped := modes.Traits{Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.Pipe, KeepsShell: true, DirtyEnv: true}
+	with := func(change func(*modes.Traits)) modes.Traits {
+		is := piped
+		change(&is)
+		return is
+	}
+	front := modes.Traits{Stdin: modes.Pipe, Output: modes.Pipe, KeepsShell: true, DirtyEnv: true}
+	leads := front
+	leads.Leader = true
+	for _, tt := range []struct {
+		mode, shell, event string
+		want               modes.Traits
+	}{
+		{"background", "bash", "ssh-command", piped},
+		{"background", "dash", "ssh-command-drop", piped},
+		{"background", "zsh", "ssh-command", with(func(is *modes.Traits) { is.Stdin = modes.Pipe })},
+		{"background", "fish", "ssh-command", with(func(is *modes.Traits) { is.Stdin, is.IgnoresINT = modes.Pipe, false })},
+		{"background", "zsh", "ssh-command-redirected", with(func(is *modes.Traits) { is.Output, is.KeepsShell = modes.File, false })},
+		{"nohup", "bash", "ssh-command", with(func(is *modes.Traits) { is.IgnoresHUP = true })},
+		{"setsid", "bash", "ssh-command", with(func(is *modes.Traits) { is.OwnSession, is.Leader, is.OwnGroup = true, true, true })},
+		{"foreground", "dash", "ssh-command-drop", front},
+		{"foreground", "bash", "ssh-command-drop", leads},
+	} {
+		require.Equal(t, tt.want, commandTraits(t, tt.mode, tt.shell, tt.event), "%s, %s, %s", tt.mode, tt.shell, tt.event)
+	}
+	daemon, _ := modes.Lookup("double-fork")
+	require.Equal(t, daemon.Forms[0].Traits, commandTraits(t, "double-fork", "bash", "ssh-command"), "it does all that itself")
+	unit, _ := modes.Lookup("supervisord")
+	require.Equal(t, unit.Forms[0].Traits, commandTraits(t, "supervisord", "bash", "ssh-command"), "nothing of it is the shell's")
+}
+
+// Every cell of a command has a prediction or a reason, and which modes hang a
+// client follows from who cares for the output.
+func TestEveryCommandHasAnExpectationOrAReason(t *testing.T) {
+	s := Selection{Modes: modes.All(), Shells: shell.All(), Voices: []string{Silent, Chatty}, Lab: &Machine{}}
+	for _, r := range runtimes.All() {
+		s.Runtimes = append(s.Runtimes, r.ID)
+	}
+	for _, id := range []string{"ssh-command", "ssh-command-redirected", "ssh-command-drop"} {
+		e, ok := event.Lookup(id)
+		require.True(t, ok)
+		s.Events = append(s.Events, e)
+	}
+	cells, err := s.Cells()
+	require.NoError(t, err)
+	predicted := map[string]map[evidence.Outcome]int{}
+	for _, c := range cells {
+		c.Form.Needs = nil
+		why, err := c.skip()
+		require.NoError(t, err)
+		if why != "" {
+			continue
+		}
+		is, traits, err := c.expect()
+		require.NoError(t, err)
+		require.NotEmpty(t, is.Why, c.trial().name())
+		require.NotEmpty(t, is.Source, c.trial().name())
+		require.Equal(t, c.Event.ID == "ssh-command" && shellsOutput(c.Form), is.Outcome == evidence.Stuck, c.trial().name())
+		require.NotEqual(t, modes.Terminal, traits.TTY, c.trial().name())
+		if predicted[c.Event.ID] == nil {
+			predicted[c.Event.ID] = map[evidence.Outcome]int{}
+		}
+		predicted[c.Event.ID][is.Outcome]++
+	}
+	require.Len(t, predicted, 3)
+	require.Len(t, predicted["ssh-command"], 2)
+	require.Len(t, predicted["ssh-command-redirected"], 1)
+	require.Len(t, predicted["ssh-command-drop"], 2)
+}
+
+func TestCommandlessCells(t *testing.T) {
+	for _, tt := range []struct {
+		mode, event, without, want string
+	}{
+		{"double-fork", "ssh-command", "", ""},
+		{"double-fork", "ssh-command", "setsid", "what a step is for shows where the shell has job control"},
+		{"double-fork", "ssh-command-redirected", "", "its line has nothing to redirect: the mode does that itself"},
+		{"double-fork", "hangup", "setsid", ""},
+		{"nohup", "ssh-command-redirected", "", ""},
+	} {
+		m, _ := modes.Lookup(tt.mode)
+		e, _ := event.Lookup(tt.event)
+		c := Cell{Mode: m, Form: m.Forms[0], Shell: "bash", Event: e}
+		if tt.without != "" {
+			c.Without = []string{tt.without}
+		}
+		require.Equal(t, tt.want, c.commandless(), "%s, %s", tt.mode, tt.event)
+	}
+}

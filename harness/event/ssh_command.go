@@ -1,0 +1,95 @@
+package event
+
+import (
+	"outlive/harness/evidence"
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/modes"
+)
+
+// The line is given to ssh as a command: sshd starts the shell without a
+// terminal, on pipes. sshd lets the client go when the shell has ended and the
+// pipes of its standard output and error have too, and a pipe ends when nobody
+// has it open for writing any more. So whatever keeps them keeps the client.
+// Nobody who types such a line thinks of redirecting, so it does not here: what
+// is seen is what the mode itself does with its descriptors.
+var _ = register(122, Event{
+	ID:      "ssh-command",
+	Heading: "ssh command",
+	Block:   session,
+	Summary: "the line is given to ssh as a command",
+	Source:  "ssh(1), sshd(8), pipe(7)",
+	Lab:     true,
+	SSH:     true,
+	Command: true,
+	Skip:    clientWaits,
+	Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
+	Expect:  commandExpect,
+})
+
+// The same line with its input and output redirected, which is the cure.
+var _ = register(123, Event{
+	ID:         "ssh-command-redirected",
+	Heading:    "ssh command >… <…",
+	Block:      session,
+	Summary:    "the line, fully redirected, is given to ssh as a command",
+	Source:     "ssh(1), sshd(8), pipe(7)",
+	Lab:        true,
+	SSH:        true,
+	Command:    true,
+	Redirected: true,
+	Skip:       clientWaits,
+	Make:       func(s *stage.Stage) (string, error) { return s.AwaitClient() },
+	Expect:     commandExpect,
+})
+
+// The client that does not return is killed, as a person does with it in the
+// end: sshd closes its ends of the pipes. There is no terminal, so no hangup.
+var _ = register(124, Event{
+	ID:      "ssh-command-drop",
+	Heading: "ssh command, client dies",
+	Block:   session,
+	Summary: "the client of an ssh command is killed",
+	Source:  "sshd(8), pipe(7)",
+	Lab:     true,
+	SSH:     true,
+	Command: true,
+	KeptBy:  "ssh-command",
+	Skip: func(t modes.Traits, _ shell.Shell) string {
+		switch {
+		case t.Attached:
+			return noTerminal
+		case !t.KeepsShell:
+			return "the client has returned: there is nothing to kill"
+		}
+		return ""
+	},
+	Make: func(s *stage.Stage) (string, error) {
+		return "the client was killed, and sshd closed its ends of the pipes", s.DropClient()
+	},
+	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
+		if chatty && t.Output == modes.Pipe {
+			return Expectation{Outcome: evidence.Died, Signals: brokenPipe.signals, Why: brokenPipe.why, Source: brokenPipe.source}
+		}
+		return noHangup.fate(t, chatty, true)
+	},
+})
+
+const noTerminal = "it needs a terminal, and an ssh command has none"
+
+func clientWaits(t modes.Traits, _ shell.Shell) string {
+	switch {
+	case t.Attached:
+		return noTerminal
+	case t.KeepsShell && !t.Orphan:
+		return "in the foreground: the client is to wait for it"
+	}
+	return ""
+}
+
+func commandExpect(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
+	if t.KeepsShell {
+		return Expectation{Outcome: evidence.Stuck, Why: holdsPipes.why, Source: holdsPipes.source}
+	}
+	return holdsNoPipes.fate(t, chatty, true)
+}

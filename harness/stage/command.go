@@ -1,0 +1,124 @@
+package stage
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+)
+
+// awaitGo has the far shell wait, before it becomes the one that runs the line,
+// until it was looked at: such a shell may be gone a moment after it has begun.
+const awaitGo = "read -r go && "
+
+// meetCommand finds the far shell, which waits for the word to begin, and sshd's
+// process that reads its pipes.
+func (s *Stage) meetCommand() (err error) {
+	if err := s.meetShell(); err != nil {
+		return err
+	}
+	if s.Seen.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
+		return err
+	}
+	s.Seen.Client = &evidence.Client{PID: s.Client.PID}
+	s.sshd, err = proc.Open(s.Seen.Shell.PPID)
+	return err
+}
+
+// AwaitClient waits until the ssh client that was given the line has returned,
+// or until it is a fact that it will not.
+func (s *Stage) AwaitClient() (fact string, err error) {
+	held, err := s.clientHeld()
+	switch {
+	case err != nil:
+		return "", err
+	case held == "":
+		s.Client.Reap(s.soon())
+		s.Seen.Prompt, s.Seen.Client.Returned = true, true
+		return "the shell has ended, and the ssh client returned", nil
+	}
+	s.Seen.Stuck = "the ssh client did not return: " + held
+	return s.Seen.Stuck, nil
+}
+
+// DropClient kills the ssh client that does not return, and waits until sshd
+// has given its session up, and with it the pipes.
+func (s *Stage) DropClient() error {
+	held, err := s.clientHeld()
+	switch {
+	case err != nil:
+		return err
+	case held == "":
+		return fmt.Errorf("cannot kill the ssh client: it has returned")
+	}
+	s.Seen.EventAt = now()
+	if err := s.Client.Signal(unix.SIGKILL); err != nil {
+		return err
+	}
+	if !s.sshd.WaitGone(s.soon()) {
+		return fmt.Errorf("cannot tell: the ssh client was killed, but sshd (%d) keeps its session", s.sshd.PID)
+	}
+	s.Client.Reap(s.soon())
+	s.Seen.Client.Killed = true
+	return nil
+}
+
+// clientHeld waits until the client has returned, which gives "", or until it is
+// certain what keeps it, which is the fact that it gives.
+func (s *Stage) clientHeld() (held string, err error) {
+	returned := proc.Until(s.soon(), func() bool {
+		held = ""
+		if s.Client.Gone() {
+			return true
+		}
+		held = s.holds()
+		return held != "" && s.quiet()
+	})
+	s.Seen.LeaderGone = s.Leader.Gone()
+	if !returned {
+		return "", fmt.Errorf("cannot tell whether the ssh client returns: there is %s", s.cast())
+	}
+	s.Seen.Client.Held = held
+	return held, nil
+}
+
+// holds says what the subject does that keeps the client, if it does: it is the
+// foreground, or the shell has ended and was reaped and it has the shell's
+// output open still.
+func (s *Stage) holds() string {
+	if _, err := proc.Root.Stat(s.Leader.PID); err == nil {
+		if s.Traits.Orphan || s.Traits.OwnSession {
+			return ""
+		}
+		return fmt.Sprintf("the workload (%d) is in the foreground", s.Subject.PID)
+	}
+	p, err := proc.Root.Process(s.Subject.PID)
+	if err != nil {
+		return ""
+	}
+	var kept []string
+	for n, name := range []string{1: "standard output", 2: "standard error"} {
+		if pipe, ok := s.Seen.Shell.FD(n); ok && name != "" && slices.ContainsFunc(p.FDs, func(fd evidence.FD) bool { return fd.Target == pipe.Target }) {
+			kept = append(kept, name)
+		}
+	}
+	if len(kept) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("the workload (%d) holds the pipe of its %s, and sshd waits for its end", s.Subject.PID, strings.Join(kept, " and of its "))
+}
+
+// quiet tells whether sshd and the client have nothing to do: neither is about
+// to end the session.
+func (s *Stage) quiet() bool {
+	for _, pid := range []int{s.sshd.PID, s.Client.PID} {
+		if p, err := proc.Root.Stat(pid); err != nil || p.State != "S" {
+			return false
+		}
+	}
+	return true
+}
