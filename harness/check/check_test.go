@@ -126,6 +126,7 @@ func TestWant(t *testing.T) {
 	}
 	held, _ := Lookup("files.no-pipe-held")
 	require.False(t, held.Want(Claim{Traits: modes.Traits{Stdin: modes.Null, Output: modes.Pipe}}))
+	require.True(t, held.Want(Claim{Traits: modes.Traits{Stdin: modes.Pipe, Output: modes.File, Managed: true}}), "its manager's")
 	leader := Claim{Traits: modes.Traits{Leader: true, TTY: modes.Pane}}
 	cannot, _ := Lookup("tty.cannot-acquire")
 	require.True(t, cannot.Want(leader), "a leader that has a terminal acquires no other")
@@ -159,6 +160,34 @@ func TestLogComplete(t *testing.T) {
 		require.Empty(t, f.Unseen, name)
 	}
 	require.True(t, c.Holds(beats(func(*evidence.Beats) {})).Holds)
+}
+
+// A pipe is the launcher's only where the launcher has it.
+func TestFilesNoPipeHeld(t *testing.T) {
+	c, _ := Lookup("files.no-pipe-held")
+	piped := func(targets ...string) (p evidence.Process) {
+		for n, target := range targets {
+			p.FDs = append(p.FDs, evidence.FD{N: n, Target: target})
+		}
+		return p
+	}
+	shell := piped("pipe:[1]", "pipe:[2]", "pipe:[3]")
+	for _, tt := range []struct {
+		name   string
+		before evidence.Process
+		want   bool
+	}{
+		{"all", shell, false},
+		{"standard input alone", piped("pipe:[1]", "/log", "/log"), false},
+		{"standard error alone", piped("/dev/null", "/log", "pipe:[3]"), false},
+		{"to tee", piped("/dev/null", "pipe:[4]", "pipe:[4]"), true},
+		{"none", piped("/dev/null", "/log", "/log"), true},
+	} {
+		require.Equal(t, tt.want, c.Holds(evidence.Evidence{Shell: shell, Before: tt.before}).Holds, tt.name)
+	}
+	terminal := piped("/dev/pts/1", "/dev/pts/1", "/dev/pts/1")
+	require.True(t, c.Holds(evidence.Evidence{Shell: terminal, Before: terminal}).Holds, "a terminal is no pipe")
+	require.NotEmpty(t, c.Holds(evidence.Evidence{Before: shell}).Unseen)
 }
 
 // Names in an environment are marks only as a whole.
