@@ -73,7 +73,7 @@ func trialOnce(t *testing.T, place stage.Place, c Cell) time.Duration {
 	start := time.Now()
 	spec, err := c.spec()
 	require.NoError(t, err)
-	text, err := json.Marshal((&laneState{here: place}).perform(spec))
+	text, err := json.Marshal((&laneState{here: place}).perform([]Spec{spec})[0])
 	require.NoError(t, err)
 	var e evidence.Evidence
 	require.NoError(t, json.Unmarshal(text, &e))

@@ -113,10 +113,10 @@ func faultMain(args []string) int {
 	spec.Script.Patience = impatient
 	l := &laneState{here: place}
 	out := json.NewEncoder(os.Stdout)
-	_ = out.Encode(l.make(spec, c.Event))
+	_ = out.Encode(l.make([]Spec{spec}, c.Event)[0])
 	after, _ := after.cell()
 	spec, _ = after.spec()
-	_ = out.Encode(l.make(spec, after.Event))
+	_ = out.Encode(l.make([]Spec{spec}, after.Event)[0])
 	l.down()
 	proc.KillDescendants(soon())
 	_ = os.RemoveAll(dir)

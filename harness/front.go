@@ -72,17 +72,20 @@ func (f *front) open(role ...string) (*lane, error) {
 	return l, nil
 }
 
-// perform has the lane make one trial. An error says that the lane is gone.
-func (l *lane) perform(ctx context.Context, spec Spec) (e evidence.Evidence, err error) {
+// perform has the lane make trials together. An error says that the lane is gone.
+func (l *lane) perform(ctx context.Context, specs []Spec) (all []evidence.Evidence, err error) {
 	stop := context.AfterFunc(ctx, func() { l.conn.Close() })
 	defer stop()
-	if err := l.out.Encode(spec); err != nil {
-		return e, errors.Join(ctx.Err(), fmt.Errorf("cannot reach the lane: %w", err))
+	if err := l.out.Encode(specs); err != nil {
+		return all, errors.Join(ctx.Err(), fmt.Errorf("cannot reach the lane: %w", err))
 	}
-	if err := l.in.Decode(&e); err != nil {
-		return e, errors.Join(ctx.Err(), fmt.Errorf("the lane ended in mid-trial: %w", err))
+	if err := l.in.Decode(&all); err != nil {
+		return all, errors.Join(ctx.Err(), fmt.Errorf("the lane ended in mid-trial: %w", err))
 	}
-	return e, nil
+	if len(all) != len(specs) {
+		return nil, fmt.Errorf("cannot understand the lane: it made %d trials of %d", len(all), len(specs))
+	}
+	return all, nil
 }
 
 // close ends the lane, and all that it left if it could not clear up itself.

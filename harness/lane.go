@@ -1,12 +1,13 @@
 package harness
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"os"
+	"slices"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -76,8 +77,10 @@ func runLane(args []string) error {
 		l.serve(front)
 	}
 	place.Gate.Shut()
-	l.down()
+	// All at once, the lab's keeper too: a pid namespace does not end before our
+	// own children in it are reaped, and trials in progress leave that to us.
 	proc.KillDescendants(time.Now().Add(clearing))
+	l.down()
 	_ = witness.Sweep()
 	return nil
 }
@@ -85,7 +88,8 @@ func runLane(args []string) error {
 // laneState is where a lane makes trials.
 type laneState struct {
 	here    stage.Place
-	lab     *lab.Lab // once a trial took one
+	mu      sync.Mutex // of all below: a trial may be in progress when the lane is cleared
+	lab     *lab.Lab   // once a trial took one
 	away    stage.Place
 	machine Machine // that the lab was made from
 }
@@ -95,26 +99,28 @@ func (l *laneState) place(spec Spec) (stage.Place, error) {
 	if spec.Lab == nil {
 		return l.here, nil
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.lab != nil && l.machine == *spec.Lab {
 		if !l.lab.Ended() {
 			return l.away, nil
 		}
-		l.down() // told, for a new one would hide it
+		l.drop() // told, for a new one would hide it
 		return stage.Place{}, errors.New("cannot go on: the lab has ended by itself since the trial before; the next trial gets a new one")
 	}
-	l.down()
+	l.drop()
 	self, err := os.Readlink("/proc/self/exe")
 	if err != nil {
 		return stage.Place{}, fmt.Errorf("cannot find outlive's own executable: %w", err)
 	}
 	err = l.here.Gate.Do(func() error {
-		l.lab, err = lab.Up(context.Background(), lab.Options{Root: spec.Lab.Root, Disk: spec.Lab.Disk, Self: self})
+		l.lab, err = lab.Up(l.here.Gate.Open(), lab.Options{Root: spec.Lab.Root, Disk: spec.Lab.Disk, Self: self})
 		return err
 	})
 	if err != nil {
 		return stage.Place{}, err
 	}
-	l.machine = *spec.Lab
+	l.machine, l.away = *spec.Lab, stage.Place{}
 	l.away, err = stage.InLab(l.lab, l.here.Gate)
 	return l.away, err
 }
@@ -129,8 +135,17 @@ func (l *laneState) fresh(inLab bool) (stage.Place, error) {
 }
 
 func (l *laneState) down() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.drop()
+}
+
+// drop ends the lab; the caller has the lock.
+func (l *laneState) drop() {
 	if l.lab != nil {
-		_ = l.away.Report.Close()
+		if l.away.Report != nil {
+			_ = l.away.Report.Close()
+		}
 		_ = l.lab.Down()
 		l.lab = nil
 	}
@@ -139,91 +154,56 @@ func (l *laneState) down() {
 // serve makes trials until the front goes. It returns at once then, though a
 // trial may be in progress.
 func (l *laneState) serve(front *os.File) {
-	specs := make(chan Spec)
+	orders := make(chan []Spec)
 	go func() {
-		defer close(specs)
+		defer close(orders)
 		for in := json.NewDecoder(front); ; {
-			var spec Spec
-			if in.Decode(&spec) != nil {
+			var specs []Spec
+			if in.Decode(&specs) != nil {
 				return
 			}
-			specs <- spec
+			orders <- specs
 		}
 	}()
 	out := json.NewEncoder(front)
-	for spec := range specs {
-		done := make(chan evidence.Evidence, 1)
-		go func() { done <- l.perform(spec) }()
+	for specs := range orders {
+		done := make(chan []evidence.Evidence, 1)
+		go func() { done <- l.perform(specs) }()
 		select {
-		case e := <-done:
-			if out.Encode(e) != nil {
+		case all := <-done:
+			if out.Encode(all) != nil {
 				return
 			}
-		case <-specs: // only ever closed while a trial is in progress
+		case <-orders: // only ever closed while a trial is in progress
 			return
 		}
 	}
 }
 
-// perform makes one trial.
-func (l *laneState) perform(spec Spec) evidence.Evidence {
-	ev, ok := event.Lookup(spec.Event)
+// perform makes one trial, or several together: of one event, on one machine.
+func (l *laneState) perform(specs []Spec) []evidence.Evidence {
+	if len(specs) == 0 {
+		return nil
+	}
+	ev, ok := event.Lookup(specs[0].Event)
 	if !ok {
-		return evidence.Evidence{Unfit: fmt.Sprintf("cannot make the event: none is called %q", spec.Event)}
+		return unfit(specs, fmt.Errorf("cannot make the event: none is called %q", specs[0].Event))
 	}
-	return l.make(spec, ev)
+	return l.make(specs, ev)
 }
 
-func (l *laneState) make(spec Spec, ev event.Event) evidence.Evidence {
-	place, err := l.place(spec)
+func (l *laneState) make(specs []Spec, ev event.Event) []evidence.Evidence {
+	place, err := l.place(specs[0])
 	if err != nil {
-		return evidence.Evidence{Unfit: err.Error()}
+		return unfit(specs, err)
 	}
-	e := play(place, spec.Script, ev)
-	if e.Unfit != "" && spec.Lab != nil {
-		l.down() // whatever was wrong with it, which this trial tells, the next one gets a new lab
+	all := play(place, specs, ev)
+	if specs[0].Lab != nil && slices.ContainsFunc(all, func(e evidence.Evidence) bool { return e.Unfit != "" }) {
+		l.down() // whatever was wrong with it, which its trials tell, the next ones get a new lab
 	}
-	return e
+	return all
 }
 
-func play(place stage.Place, script stage.Script, ev event.Event) evidence.Evidence {
-	start := time.Now()
-	s, err := stage.Open(place, script)
-	if err == nil {
-		err = act(s, ev)
-	}
-	var stuck stage.Stuck
-	switch {
-	case errors.As(err, &stuck):
-		s.Seen.Stuck = stuck.What
-	case err != nil:
-		s.Seen.Unfit = err.Error()
-	}
-	if why := s.Unfit(); why != nil { // then whatever was seen tells nothing
-		s.Seen.Unfit = errors.Join(why, err).Error()
-	}
-	if err := s.Strike(); err != nil && s.Seen.Unfit == "" {
-		s.Seen.Unfit = err.Error()
-	}
-	s.Seen.Seconds = time.Since(start).Seconds()
-	return s.Seen
-}
-
-func act(s *stage.Stage, ev event.Event) (err error) {
-	if err := s.Launch(); err != nil {
-		return err
-	}
-	if ev.Held {
-		if err := s.Suspend(); err != nil {
-			return err
-		}
-	}
-	s.Begin()
-	if s.Seen.Event, err = ev.Make(s); err != nil {
-		return err
-	}
-	if ev.EndsShell && !s.Leader.Gone() {
-		return fmt.Errorf("cannot tell: the event %s is over, but the shell has not ended", ev.ID)
-	}
-	return s.Observe()
+func unfit(specs []Spec, why error) []evidence.Evidence {
+	return slices.Repeat([]evidence.Evidence{{Unfit: why.Error()}}, len(specs))
 }

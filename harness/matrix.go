@@ -43,14 +43,14 @@ func (m Matrix) Run(ctx context.Context, report func(Trial)) (Controls, error) {
 		return Controls{}, err
 	}
 	controls := controlCells(m.Cells)
-	todo := make(chan job)
+	todo := make(chan []job)
 	done := make(chan result, 64)
 	go func() {
 		defer close(todo)
 		all := slices.Concat(controls, m.Cells)
-		for _, i := range turns(all) {
+		for _, jobs := range batches(all, turns(all)) {
 			select {
-			case todo <- job{all[i], i}:
+			case todo <- jobs:
 			case <-ctx.Done():
 				return
 			}
@@ -65,29 +65,6 @@ func (m Matrix) Run(ctx context.Context, report func(Trial)) (Controls, error) {
 	return verdict, ctx.Err()
 }
 
-// ahead is how many cells a cell may overtake: its result waits for theirs.
-const ahead = 256
-
-// turns gives the order in which cells are made: first those whose front end
-// is at the terminal when it closes, since with screen the trial takes a second
-// of mere waiting. As the last one it would be waited for by everybody.
-func turns(cells []Cell) []int {
-	order := make([]int, len(cells))
-	for i := range order {
-		order[i] = i
-	}
-	first := func(i int) int {
-		if cells[i].Form.Traits.Attached && cells[i].Event.EndsShell {
-			return 0
-		}
-		return 1
-	}
-	for part := range slices.Chunk(order, ahead) {
-		slices.SortStableFunc(part, func(a, b int) int { return first(a) - first(b) })
-	}
-	return order
-}
-
 func (m Matrix) parallel() int {
 	n := m.Parallel
 	if n <= 0 {
@@ -96,69 +73,90 @@ func (m Matrix) parallel() int {
 	return max(1, min(n, len(m.Cells)))
 }
 
-type job struct {
-	Cell
-	index int
-}
-
 type result struct {
 	Trial
 	index int
 }
 
 // drive makes trials in one lane after another: a lane that ends in mid-trial
-// costs that trial, no more.
-func (m Matrix) drive(ctx context.Context, f *front, todo <-chan job, done chan<- result) {
+// costs that trial, and those made together with it, no more.
+func (m Matrix) drive(ctx context.Context, f *front, todo <-chan []job, done chan<- result) {
 	var l *lane
 	defer func() {
 		if l != nil {
 			l.close()
 		}
 	}()
-	for j := range todo {
-		if skipped, ok := skipTrial(j.Cell); ok {
-			done <- result{skipped, j.index}
-			continue
+	for jobs := range todo {
+		for _, r := range m.perform(ctx, f, &l, jobs) {
+			done <- r
 		}
-		e, err := m.perform(ctx, f, &l, j.Cell)
-		if ctx.Err() != nil {
-			return
-		}
-		if err != nil {
-			e.Unfit = err.Error()
-		}
-		done <- result{judge(j.Cell, e), j.index}
 	}
 }
 
-func (m Matrix) perform(ctx context.Context, f *front, l **lane, c Cell) (e evidence.Evidence, err error) {
-	spec, err := c.spec()
-	if err != nil {
-		return e, err
+// perform makes the trials of some jobs together; none are given when ctx has ended.
+func (m Matrix) perform(ctx context.Context, f *front, l **lane, jobs []job) (results []result) {
+	var specs []Spec
+	var made []job
+	for _, j := range jobs {
+		if skipped, ok := skipTrial(j.Cell); ok {
+			results = append(results, result{skipped, j.index})
+			continue
+		}
+		spec, err := j.spec()
+		if err != nil {
+			results = append(results, result{judge(j.Cell, evidence.Evidence{Unfit: err.Error()}), j.index})
+			continue
+		}
+		spec.Script.Patience = m.Patience
+		specs, made = append(specs, spec), append(made, j)
 	}
-	spec.Script.Patience = m.Patience
+	if len(specs) == 0 {
+		return results
+	}
+	all, err := m.observe(ctx, f, l, specs)
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		all = unfit(specs, err)
+	}
+	for i, j := range made {
+		results = append(results, result{judge(j.Cell, all[i]), j.index})
+	}
+	return results
+}
+
+// observe has a lane make trials, and adds what the witness saw.
+func (m Matrix) observe(ctx context.Context, f *front, l **lane, specs []Spec) (all []evidence.Evidence, err error) {
 	if *l == nil {
 		if *l, err = f.open(); err != nil {
-			return e, err
+			return nil, err
 		}
 	}
-	var watch *witness.Watch
+	watches := make([]*witness.Watch, len(specs))
 	if m.Witness != nil {
-		watch = m.Witness.Begin()
+		for i := range watches {
+			watches[i] = m.Witness.Begin()
+		}
 	}
-	e, err = (*l).perform(ctx, spec)
+	all, err = (*l).perform(ctx, specs)
 	if err != nil {
 		(*l).close()
 		*l = nil
+		all = make([]evidence.Evidence, len(specs))
 	}
-	if watch != nil {
+	for i, watch := range watches {
+		if watch == nil {
+			continue
+		}
 		// When the kernel dropped signals, for somebody on the machine sent too
 		// many, none are told: the outcome does not rest on them.
-		if records, lost := watch.End(ctx, processes(e)); lost == nil {
-			e.Signals = exchange(e, records)
+		if records, lost := watch.End(ctx, processes(all[i])); lost == nil {
+			all[i].Signals = exchange(all[i], records)
 		}
 	}
-	return e, err
+	return all, err
 }
 
 // skipTrial gives the result of a cell without meaning.

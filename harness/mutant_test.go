@@ -149,7 +149,7 @@ func mutantMain(args []string) int {
 		return 1
 	}
 	spec.Script.Patience = impatient
-	e := play(place, spec.Script, c.Event)
+	e := play(place, []Spec{spec}, c.Event)[0]
 	proc.KillDescendants(soon())
 	_ = os.RemoveAll(dir)
 	_ = json.NewEncoder(os.Stdout).Encode(e)

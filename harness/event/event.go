@@ -41,6 +41,10 @@ type Event struct {
 	Held bool
 	// EndsShell: the session leader must have ended when the event is over.
 	EndsShell bool
+	// Together: it takes seconds of mere waiting, which trials of several modes
+	// share: they are prepared on one machine one after the other, then it happens
+	// to all of them at once. Only for events of a lab.
+	Together bool
 	// Skip tells why the event has no meaning for such a process; "" when it has.
 	Skip func(t modes.Traits, s shell.Shell) string
 	// Make lets it happen and returns the fact that proves it. A stage.Stuck

@@ -16,6 +16,7 @@ var _ = register(170, Event{
 	Summary:   "the machine reboots",
 	Source:    "systemd.unit(5), [Install]; shutdown(8)",
 	Lab:       true,
+	Together:  true,
 	EndsShell: true,
 	Make: func(s *stage.Stage) (string, error) {
 		return "the machine went down and has booted again", s.Reboot()

@@ -30,6 +30,7 @@ var _ = register(121, Event{
 	Lab:       true,
 	SSH:       true,
 	Keepalive: true,
+	Together:  true,
 	EndsShell: true,
 	Make: func(s *stage.Stage) (string, error) {
 		return "the path was cut, sshd gave up the client, closed the terminal, and the shell ended", s.CutPath()

@@ -1,7 +1,6 @@
 package stage
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -64,10 +63,8 @@ func (s *Stage) marked(pid int) []*proc.Handle {
 // claims to come back; what claims it is waited for.
 const grace = 2 * time.Second
 
-// Reboot restarts the machine, and sees whether the subject's work is taken up again.
+// Reboot restarts the machine, once for all trials in progress on it, and sees whether the subject's work is taken up again.
 func (s *Stage) Reboot() error {
-	ctx, cancel := context.WithDeadline(context.Background(), s.soon())
-	defer cancel()
 	reaped := make(chan struct{})
 	go func() { // a pid namespace does not end before its last zombie is reaped, and these are our children
 		defer close(reaped)
@@ -77,8 +74,11 @@ func (s *Stage) Reboot() error {
 			}
 		}
 	}()
-	err := s.place.Lab.Reboot(ctx)
-	if err != nil {
+	restart := s.place.restart
+	if restart == nil {
+		restart = s.place.Together().restart
+	}
+	if err := restart(); err != nil {
 		return err
 	}
 	<-reaped

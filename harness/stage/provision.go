@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -32,8 +33,11 @@ func (s *Stage) provision() error {
 		return err
 	}
 	parts := s.parts()
-	if err := s.own(parts.Source, os.WriteFile(s.place.outside(parts.Source), text, 0o600)); err != nil {
-		return err
+	// A trial in progress may be reading it: it is written once.
+	if there, err := os.ReadFile(s.place.outside(parts.Source)); err != nil || !bytes.Equal(there, text) {
+		if err := s.own(parts.Source, os.WriteFile(s.place.outside(parts.Source), text, 0o600)); err != nil {
+			return err
+		}
 	}
 	if len(r.Build) == 0 {
 		return nil

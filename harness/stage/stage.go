@@ -81,6 +81,9 @@ type Place struct {
 	// Reports is the path to Report on the stage's machine.
 	Reports string
 	Gate    *Gate
+
+	apart   bool         // Report is one trial's, and goes with it
+	restart func() error // restarts the machine, once for all trials that share it
 }
 
 // Stage is one trial in progress. It is for one goroutine.
@@ -115,7 +118,7 @@ type Stage struct {
 
 // NewPlace prepares a lane's directory; path is outlive's own executable.
 func NewPlace(dir, path string) (Place, error) {
-	p := Place{Dir: dir, Gate: &Gate{}}
+	p := Place{Dir: dir, Gate: NewGate()}
 	if err := os.Mkdir(filepath.Join(dir, "bin"), 0o700); err != nil {
 		return p, fmt.Errorf("cannot prepare a lane: %w", err)
 	}

@@ -45,6 +45,7 @@ func (s *Stage) Strike() error {
 	for _, other := range append(s.others, s.former...) {
 		_ = other.Close()
 	}
+	s.place.leave()
 	strays := s.strays()
 	s.clear()
 	if err := os.RemoveAll(s.place.outside(s.home)); err != nil {
