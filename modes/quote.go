@@ -113,7 +113,7 @@ func WithCommand(text string, words []string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		text = strings.ReplaceAll(text, w.place, joined)
+		return strings.ReplaceAll(text, w.place, joined), nil // the words themselves may look like places
 	}
 	return text, nil
 }

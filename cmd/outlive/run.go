@@ -51,7 +51,7 @@ ps, logs, attach, stop and rm find it by its name.`,
 	flags.StringVar(&f.log, "log", "", "append the output to `FILE`")
 	flags.StringVar(&f.shell, "shell", "", "shell that --print writes for (default: yours)")
 	flags.StringSliceVar(&f.without, "without", nil, "leave out a `STEP`, to learn what it is for")
-	flags.BoolVar(&f.print, "print", false, "print the line that a person would type, and run nothing")
+	flags.BoolVar(&f.print, "print", false, "print what a person would write and type, and run nothing")
 	complete(cmd, "via", string(modes.Tool), string(modes.Native), string(modes.Shell))
 	return cmd
 }
@@ -168,12 +168,34 @@ func (a *app) printLine(o runs.Order, f runFlags) error {
 		return usageError("outlive list modes", "cannot run in %s from %s: %s", o.Mode.ID, sh.ID, why)
 	}
 	o.Log = f.log // as it was typed
-	line := o.Line(sh)
 	if !f.print {
-		return usageError("type it yourself: "+line, "cannot run in %s: only you can do that, in your shell", o.Mode.ID)
+		hint := "type it yourself: " + o.Line(sh)
+		if len(o.Form.Files) > 0 {
+			hint = "with --print you are told what to write and what to type"
+		}
+		return usageError(hint, "cannot run in %s: only you can do that, in your shell", o.Mode.ID)
 	}
-	_, err := fmt.Fprintln(a.stdout, line)
+	script, err := a.script(o, sh)
+	if err == nil {
+		_, err = fmt.Fprintln(a.stdout, script)
+	}
 	return err
+}
+
+func (a *app) script(o runs.Order, sh shell.Shell) (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("cannot tell the working directory: %w", err)
+	}
+	config := a.env("XDG_CONFIG_HOME")
+	if !filepath.IsAbs(config) {
+		config = filepath.Join(a.env("HOME"), ".config")
+	}
+	script, err := o.Script(sh, dir, filepath.Join(config, "systemd", "user"))
+	if err != nil {
+		return "", usageError("", "%w", err)
+	}
+	return script, nil
 }
 
 // launchError adds what to do about it.

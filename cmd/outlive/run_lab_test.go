@@ -4,6 +4,7 @@ package main
 
 import (
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"outlive/harness/lab"
 	"outlive/harness/proc"
+	"outlive/modes"
 )
 
 // machine is a lab to run outlive in.
@@ -120,4 +122,27 @@ func TestRunInUnitsTellsOfLinger(t *testing.T) {
 	require.NotContains(t, m.must("root", "outlive run systemd-run --name three -- sleep 1000"), warned)
 	m.must(lab.User, "outlive stop one two")
 	m.must("root", "outlive stop three")
+}
+
+// TestScriptsStart: what --print says can be pasted, for every mode that takes files.
+func TestScriptsStart(t *testing.T) {
+	m := newMachine(t)
+	for _, mode := range modes.All() {
+		if len(mode.Forms[0].Files) == 0 {
+			continue
+		}
+		for _, sh := range []string{"dash", "fish"} {
+			name := mode.ID + "-" + sh
+			t.Run(name, func(t *testing.T) {
+				m := machine{t, m.lab}
+				words := []string{"sh", "-c", `printf '<%s>' "$@" >$0.new; mv $0.new $0; exec sleep 1000`, "/tmp/" + name, "$HOME %n", `it's "q"`}
+				if mode.ID != "supervisord" { // which takes one line
+					words = append(words, "a\nEOF\nb")
+				}
+				m.must(lab.User, "mkdir "+name+" && cd "+name+" && outlive run "+mode.ID+" --print --shell "+sh+" --name "+name+
+					" -- "+modes.ShellWords(words)+" >script && "+sh+" script")
+				m.awaits(lab.User, "test \"$(cat /tmp/"+name+")\" = "+modes.ShellWords([]string{"<" + strings.Join(words[4:], "><") + ">"}))
+			})
+		}
+	}
 }

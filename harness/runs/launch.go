@@ -48,19 +48,24 @@ func (o Order) name() string {
 	return DefaultName(o.Command)
 }
 
+// log is its path as a person would type it.
+func (o Order) log() string {
+	if o.Log == "" {
+		return o.name() + ".log"
+	}
+	return o.Log
+}
+
 // Line is what a person would type into the shell instead.
 func (o Order) Line(sh shell.Shell) string {
-	words, without, log := o.Words(), "", o.Log
+	words, without := o.Words(), ""
 	if o.Form.Words != nil {
 		words = o.Form.Words(words)
 	}
 	if len(o.Without) > 0 {
 		without = " --without " + strings.Join(o.Without, ",")
 	}
-	if log == "" {
-		log = o.name() + ".log"
-	}
-	return strings.NewReplacer("{cmd}", sh.Join(words), "{log}", sh.Quote(log),
+	return strings.NewReplacer("{cmd}", sh.Join(words), "{log}", sh.Quote(o.log()),
 		"{pidfile}", o.name()+".pid", "{socket}", o.name()+".sock", "{name}", o.name(), "{without}", without).Replace(o.Form.Line)
 }
 

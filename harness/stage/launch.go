@@ -26,7 +26,7 @@ const askEach = 2
 // fill puts the trial's own names in the line's places.
 func (s *Stage) fill(line string) string {
 	return strings.NewReplacer(
-		"{cmd}", s.shell.Join(s.words()), "{exec}", modes.UnitWords(s.words()), "{home}", s.home,
+		"{cmd}", s.shell.Join(s.words()), "{home}", s.home,
 		"{units}", s.place.units(), "{log}", "log", "{pidfile}", "pid", "{socket}", "socket", "{name}", s.name(), "{without}", "",
 	).Replace(line)
 }
@@ -46,11 +46,11 @@ func (s *Stage) write() error {
 		if err := s.folders(filepath.Dir(path), f.User); err != nil {
 			return err
 		}
-		text, err := modes.WithCommand(f.Text, s.words())
+		text, err := modes.WithCommand(s.fill(f.Text), s.words())
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(s.place.outside(path), []byte(s.fill(text)), f.Mode); err != nil {
+		if err := os.WriteFile(s.place.outside(path), []byte(text), f.Mode); err != nil {
 			return fmt.Errorf("cannot write what the mode needs: %w", err)
 		}
 		if f.User {
