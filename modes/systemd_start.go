@@ -43,8 +43,8 @@ func startUnit(job Job, user bool) (pid int, err error) {
 	}
 	select {
 	case result := <-done:
-		if result != "done" {
-			return 0, fmt.Errorf("cannot run %q: systemd: the start of %s ended as %q%s", job.Command[0], unit, result, exitStatus(ctx, c, unit))
+		if told, ran := exitStatus(ctx, c, unit); result != "done" && !ran {
+			return 0, fmt.Errorf("cannot run %q: systemd: the start of %s ended as %q%s", job.Command[0], unit, result, told)
 		}
 	case <-ctx.Done():
 		return 0, fmt.Errorf("cannot start %s: systemd did not in %v", unit, startPatience)
@@ -118,18 +118,31 @@ func manager(ctx context.Context, user bool) (*systemd.Conn, error) {
 	return c, nil
 }
 
-// exitExec is the status of what could not be executed: EXIT_EXEC of systemd.exec(5).
-const exitExec = 203
+// The statuses of what systemd could not get as far as the command, or could not
+// execute: systemd.exec(5), "Process Exit Codes".
+const firstOwn, exitExec, lastOwn = 200, 203, 245
 
-// exitStatus tells what became of a start that failed; "" when nobody knows.
-func exitStatus(ctx context.Context, c *systemd.Conn, unit string) string {
-	p, err := c.GetServicePropertyContext(ctx, unit, "ExecMainStatus")
-	if err != nil {
-		return ""
+// cldExited is the code of what ended by itself, not by a signal: sigaction(2), CLD_EXITED.
+const cldExited = 1
+
+// exitStatus tells what became of a start that failed, "" when nobody knows; and
+// whether the command ran nevertheless: when it fails so fast that systemd has
+// not yet seen it executed, that is a failed start too.
+func exitStatus(ctx context.Context, c *systemd.Conn, unit string) (told string, ran bool) {
+	number := func(name string) (n int32) {
+		if p, err := c.GetServicePropertyContext(ctx, unit, name); err == nil {
+			n, _ = p.Value.Value().(int32)
+		}
+		return n
 	}
-	status, _ := p.Value.Value().(int32)
-	if status == exitExec {
-		return ": it cannot be executed, status 203/EXEC"
+	how, status := number("ExecMainCode"), number("ExecMainStatus")
+	switch {
+	case how == 0: // it has not ended, or nobody knows
+		return "", false
+	case how != cldExited || status < firstOwn || status > lastOwn:
+		return "", true
+	case status == exitExec:
+		return ": it cannot be executed, status 203/EXEC", false
 	}
-	return fmt.Sprintf(", status %d", status)
+	return fmt.Sprintf(", status %d", status), false
 }
