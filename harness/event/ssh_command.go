@@ -30,7 +30,7 @@ var _ = register(122, Event{
 // The same line with its input and output redirected, which is the cure.
 var _ = register(123, Event{
 	ID:         "ssh-command-redirected",
-	Heading:    "ssh command >… <…",
+	Heading:    "ssh command, redirected",
 	Block:      session,
 	Summary:    "the line, fully redirected, is given to ssh as a command",
 	Source:     "ssh(1), sshd(8), pipe(7)",
