@@ -61,6 +61,8 @@ var faults = map[string]fault{
 	"systemd is killed before a logout":        {event: "ssh-exit", form: "background", breaks: killInit, why: "the lab itself ended in mid-trial"},
 	"systemd is killed before a reboot":        {event: "reboot", form: "systemd-service", breaks: killInit, why: "the lab itself ended in mid-trial"},
 	"systemd crashes before a unit is stopped": {event: "unit-stop", form: "nohup", breaks: run("kill -SEGV 1"), why: "cannot (stop|reach|go on)"},
+	"systemd hangs before a unit is stopped":   {event: "unit-stop", form: "nohup", breaks: func(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGSTOP) }, why: "cannot (stop|reach|go on)"},
+	"systemd hangs before a signal":            {event: "sighup", form: "systemd-service", breaks: func(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGSTOP) }, why: "the lab does not answer"},
 	"sshd of the session is killed":            {event: "ssh-exit", form: "background", breaks: killSession, why: "cannot tell: the ssh session did not end by exit|input/output error|cannot wait"},
 	"the bus is gone before logind kills":      {event: "logind-kill", form: "nohup", breaks: run(busGone), why: "cannot reach the lab's (systemd|logind)"},
 	"the bus is gone before a unit is stopped": {event: "unit-stop", form: "tmux", breaks: run(busGone), why: "cannot reach the lab's systemd"},

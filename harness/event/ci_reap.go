@@ -26,7 +26,7 @@ var _ = register(150, Event{
 		switch {
 		case t.FreshEnv:
 			r = noCookie
-		case t.Output == modes.Pane:
+		case t.TTY == modes.Pane:
 			r = paneCookie
 		}
 		return r.fate(t, chatty, false)

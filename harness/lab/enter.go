@@ -2,12 +2,14 @@ package lab
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -128,6 +130,12 @@ func onThread(do func() error) error {
 	return <-done
 }
 
+// answerTime is how long a command may take that asks the lab for something.
+const answerTime = 30 * time.Second
+
+// ErrSilent: the lab does not answer.
+var ErrSilent = errors.New("the lab does not answer")
+
 // CombinedOutput runs a command inside the lab and gives what it printed.
 func (l *Lab) CombinedOutput(cmd *exec.Cmd) (string, error) {
 	var out bytes.Buffer
@@ -135,7 +143,13 @@ func (l *Lab) CombinedOutput(cmd *exec.Cmd) (string, error) {
 	if err := l.Start(cmd); err != nil {
 		return "", err
 	}
+	var silent atomic.Bool
+	timer := time.AfterFunc(answerTime, func() { silent.Store(true); _ = cmd.Process.Kill() })
+	defer timer.Stop()
 	err := cmd.Wait()
+	if silent.Load() {
+		err = fmt.Errorf("%w: %q was not done in %v", ErrSilent, cmd.Args[0], answerTime)
+	}
 	return out.String(), err
 }
 

@@ -224,17 +224,15 @@ func (k *keeper) boot(ready func() error) (code int, err error) {
 		return 0, err
 	}
 	up, ended := make(chan bool, 1), make(chan error, 1)
-	go func() { up <- k.awaitReady() }()
+	go listen(k.notice, up)
 	go func() { ended <- cmd.Wait() }()
 	for {
 		select {
 		case <-k.gone:
 			return 0, errOwner
-		case ok := <-up:
-			if ok {
-				if err := ready(); err != nil {
-					return 0, errOwner
-				}
+		case <-up:
+			if err := ready(); err != nil {
+				return 0, errOwner
 			}
 		case err := <-ended:
 			var exit *exec.ExitError
@@ -258,17 +256,20 @@ func nspawnArgs() []string {
 		"--drop-capability=CAP_MKNOD", Binary, KeeperVerb, initWord, "systemd.unit=" + target}
 }
 
-// awaitReady reads what nspawn notifies (sd_notify(3)), up to the READY of the machine.
-func (k *keeper) awaitReady() bool {
+// listen reads what nspawn notifies (sd_notify(3)) as long as it runs, and tells
+// of the first READY of the machine. More follows, of each reload of systemd's:
+// were it left in the socket, nspawn would stop on the next one, and then systemd.
+func listen(notice *net.UnixConn, up chan<- bool) {
 	buffer := make([]byte, 4096)
-	for {
-		n, err := k.notice.Read(buffer)
+	for told := false; ; {
+		n, err := notice.Read(buffer)
 		if err != nil {
-			return false
+			return
 		}
 		for line := range strings.Lines(string(buffer[:n])) {
-			if strings.TrimSpace(line) == "READY=1" {
-				return true
+			if !told && strings.TrimSpace(line) == "READY=1" {
+				told = true
+				up <- true
 			}
 		}
 	}

@@ -37,6 +37,21 @@ func TestRebootKeepsTheDiskAndEmptiesRun(t *testing.T) {
 	require.NoFileExists(t, l.Path("/run/mark"))
 }
 
+// TestTheLabStaysReachable: systemd notifies of each reload, nspawn passes that
+// on to its keeper, and a socket that nobody reads stops first the one and then
+// the other for good (net.unix.max_dgram_qlen, unix(7)).
+func TestTheLabStaysReachable(t *testing.T) {
+	l := up(t, Options{})
+	ctx, cancel := context.WithDeadline(t.Context(), soon())
+	defer cancel()
+	timer := context.AfterFunc(ctx, func() { _ = l.Keeper.Signal(unix.SIGKILL) })
+	defer timer()
+	queue, err := os.ReadFile("/proc/sys/net/unix/max_dgram_qlen")
+	require.NoError(t, err)
+	sh(t, l, "for i in $(seq $((3 * ("+strings.TrimSpace(string(queue))+" + 1)))); do systemctl daemon-reload && systemctl daemon-reexec || exit; done")
+	require.NoError(t, ctx.Err())
+}
+
 // TestEnterLeavesThisProcessWhereItIs: the thread that enters is never the first.
 func TestEnterLeavesThisProcessWhereItIs(t *testing.T) {
 	l := shared(t)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,8 +36,14 @@ func (s *Stage) HuntCookie() error {
 		_ = h.Signal(unix.SIGTERM)
 	}
 	deadline := time.Now().Add(s.Patience / 10)
+	// An interactive shell heeds no SIGTERM. It is last: its end would hang up its
+	// foreground job, which may not have got round to its own SIGTERM yet.
+	if i := slices.IndexFunc(prey, func(h *proc.Handle) bool { return h.PID == s.Leader.PID }); i >= 0 {
+		shell := prey[i]
+		prey = append(slices.Delete(prey, i, i+1), shell)
+	}
 	for _, h := range prey {
-		if h.PID == s.Leader.PID { // an interactive shell heeds no SIGTERM
+		if h.PID == s.Leader.PID {
 			_ = h.Signal(unix.SIGKILL)
 		}
 		if !h.WaitGone(deadline) && !h.Kill(s.soon()) {

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/lab"
 	"outlive/harness/proc"
 	"outlive/harness/workload"
 )
@@ -72,7 +73,10 @@ func (s *Stage) undo() (err error) {
 	if s.place.Lab == nil || len(s.End) == 0 {
 		return err
 	}
-	_, _ = s.place.Lab.CombinedOutput(s.place.Lab.Command("sh", "-c", s.fill(strings.Join(s.End, "\n"))))
+	_, failed := s.place.Lab.CombinedOutput(s.place.Lab.Command("sh", "-c", s.fill(strings.Join(s.End, "\n"))))
+	if errors.Is(failed, lab.ErrSilent) { // that there is nothing to be removed is no fault
+		err = errors.Join(err, fmt.Errorf("cannot remove what the mode made: %w", failed))
+	}
 	return err
 }
 
