@@ -157,9 +157,7 @@ func (p *parser) route(f fenced) (r Route, ok bool) {
 		return r, false
 	}
 	r.Name = f.args[0]
-	for _, line := range strings.Split(strings.TrimRight(f.text, "\n"), "\n") {
-		r.Lines = append(r.Lines, line)
-	}
+	r.Lines = strings.Split(strings.TrimRight(f.text, "\n"), "\n")
 	return r, true
 }
 

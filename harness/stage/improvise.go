@@ -203,11 +203,11 @@ func (s *Stage) hear() evidence.Beats {
 }
 
 // once computes once what may not be needed.
-func once[T any](make func() T) func() T {
+func once[T any](compute func() T) func() T {
 	var made *T
 	return func() T {
 		if made == nil {
-			v := make()
+			v := compute()
 			made = &v
 		}
 		return *made
