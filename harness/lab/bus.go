@@ -154,13 +154,14 @@ func UnitOf(pid int) (string, error) {
 func (l *Lab) UserManager() string { return fmt.Sprintf("user@%d.service", UID) }
 
 // Linger says whether the ordinary user's manager runs without a session too.
-// It is asked for inside the lab: logind wants to know the pid of who asks.
+// A service asks for it: logind wants to know who asks by pid, and since systemd
+// 257 by cgroup too, and who merely entered the lab is in none of its cgroups.
 func (l *Lab) Linger(yes bool) error {
 	verb := "disable-linger"
 	if yes {
 		verb = "enable-linger"
 	}
-	if out, err := l.CombinedOutput(l.Command("loginctl", verb, User)); err != nil {
+	if out, err := l.CombinedOutput(l.Command("systemd-run", "--quiet", "--wait", "--pipe", "--collect", "loginctl", verb, User)); err != nil {
 		return fmt.Errorf("cannot set linger to %t: %w: %s", yes, err, strings.TrimSpace(out))
 	}
 	return nil

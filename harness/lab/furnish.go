@@ -151,9 +151,15 @@ func furnish(upper, root string) error {
 			return fmt.Errorf("cannot furnish the lab: %w", err)
 		}
 	}
-	// The host's own choice of services is not the lab's.
+	// The host's own choice of services is not the lab's, nor that of what users'
+	// managers start: ssh-agent, say, tells all their units its SSH_AUTH_SOCK (Debian 13).
 	for _, dir := range []string{"multi-user.target.wants", "sockets.target.wants", "timers.target.wants", "sysinit.target.wants", "network-online.target.wants", "basic.target.wants", "getty.target.wants", "graphical.target.wants"} {
 		if err := wipe(filepath.Join(upper, "etc/systemd/system", dir)); err != nil {
+			return err
+		}
+	}
+	for _, dir := range []string{"default.target.wants", "sockets.target.wants", "timers.target.wants", "basic.target.wants"} {
+		if err := wipe(filepath.Join(upper, "etc/systemd/user", dir)); err != nil {
 			return err
 		}
 	}
