@@ -42,7 +42,17 @@ func run(line string) func(*stage.Stage) error {
 	}
 }
 
-func killInit(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGKILL) }
+// killInit ends the lab's systemd, and waits until the kernel has ended the rest:
+// a signal that were sent meanwhile would come first.
+func killInit(s *stage.Stage) error {
+	if err := s.Lab().Init.Signal(unix.SIGKILL); err != nil {
+		return err
+	}
+	if !s.Lab().Init.WaitGone(time.Now().Add(5 * time.Second)) {
+		return errors.New("cannot inject the fault: the lab's systemd does not end")
+	}
+	return nil
+}
 
 // killSession ends the sshd of the trial's own session: the shell's parent.
 func killSession(s *stage.Stage) error {
