@@ -12,6 +12,7 @@ import (
 	"outlive/harness/evidence"
 	"outlive/harness/practice"
 	"outlive/harness/proc"
+	"outlive/harness/witness"
 )
 
 // Exercise is a step of a lesson, as far as the harness has to know it.
@@ -163,7 +164,19 @@ func (s *Studio) attempt(ctx context.Context, x Exercise, lines []string) (Attem
 // Judge makes the event where the step has one, or looks, and tells whether
 // the step is done.
 func (s *Studio) Judge(ctx context.Context, x Exercise, aside func(practice.Reply)) (Attempt, error) {
+	var watch *witness.Watch
+	if s.Witness != nil && x.Event != "" {
+		watch = s.Witness.Begin()
+	}
 	reply, err := s.Ask(ctx, practice.Request{Act: x.Event != "", Look: x.Event == ""}, aside)
+	if err != nil {
+		reply.Seen = &evidence.Evidence{}
+	}
+	if watch != nil {
+		if records, lost := watch.End(ctx, processes(*reply.Seen)); lost == nil {
+			reply.Seen.Signals = exchange(*reply.Seen, records)
+		}
+	}
 	if err != nil {
 		return Attempt{}, err
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"outlive/harness/practice"
+	"outlive/harness/witness"
 )
 
 // studioRole makes a lane one that somebody practises on.
@@ -18,6 +19,8 @@ type Studio struct {
 	lane    *lane
 	sending sync.Mutex
 	begun   bool // a step, and ended
+	// Witness sees who sent which signal; nil for none.
+	Witness *witness.Witness
 	// Replies come in the order in which they were made; closed when the lane is gone.
 	Replies <-chan practice.Reply
 }

@@ -43,8 +43,8 @@ var verbs = map[string]func(*app) *cobra.Command{
 	"compare": newCompareCommand, "explain": newExplainCommand, "run": newRunCommand,
 	"ps": newPsCommand, "logs": newLogsCommand, "attach": newAttachCommand, "stop": newStopCommand, "rm": newRmCommand,
 	"workload": newWorkloadCommand, "native": newNativeCommand,
-	"lesson": newLessonCommand,
-	"lab":    newLabCommand, "list": newListCommand, "doctor": newDoctorCommand, "version": newVersionCommand,
+	"learn": newLearnCommand, "class": newClassCommand, "lesson": newLessonCommand,
+	"lab": newLabCommand, "list": newListCommand, "doctor": newDoctorCommand, "version": newVersionCommand,
 }
 
 // newRoot makes the command tree for one command line: only the branch that it

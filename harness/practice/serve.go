@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,6 +20,9 @@ import (
 	"outlive/harness/terminal"
 	"outlive/harness/workload"
 )
+
+// aside is the name of the socket for commands.
+const aside = "c"
 
 // beat is how often a workload prints while it is practised with.
 const beat = time.Second
@@ -77,7 +81,8 @@ type server struct {
 	stop    context.CancelFunc
 	reports chan report
 	typed   chan command
-	command net.Conn // that waits for its answer
+	command *net.UnixConn  // that waits for its answer
+	told    *terminal.Mark // where the terminal was when a command at the prompt was answered
 
 	mu  sync.Mutex
 	out *json.Encoder
@@ -90,7 +95,7 @@ type report struct {
 
 type command struct {
 	word string
-	conn net.Conn
+	conn *net.UnixConn
 }
 
 func (s *server) say(r Reply) {
@@ -109,13 +114,11 @@ func (s *server) answer(r Reply, err error) {
 func (s *server) do(r Request) {
 	switch {
 	case r.Begin != nil:
-		s.answer(Reply{Ready: true}, s.begin(*r.Begin))
+		err := s.begin(*r.Begin)
+		_, say := s.place.Aside(aside)
+		s.answer(Reply{Ready: true, Say: say}, err)
 	case r.Told != nil:
-		if s.command != nil {
-			_, _ = io.WriteString(s.command, *r.Told)
-			_ = s.command.Close()
-			s.command = nil
-		}
+		s.tell(*r.Told)
 	case r.End:
 		s.answer(Reply{Struck: true}, s.end())
 	case s.stage == nil:
@@ -133,6 +136,22 @@ func (s *server) do(r Request) {
 		seen, err := s.act()
 		s.answer(Reply{Seen: seen}, err)
 	}
+}
+
+// tell answers the command. One that was typed at the prompt ends with it, and
+// what follows waits for the next prompt.
+func (s *server) tell(answer string) {
+	if s.command == nil {
+		return
+	}
+	s.told = nil
+	if pid, err := workload.Peer(s.command); err == nil && s.stage != nil && slices.Contains(s.stage.Running(), pid) {
+		mark := s.stage.Terminal.Mark()
+		s.told = &mark
+	}
+	_, _ = io.WriteString(s.command, answer)
+	_ = s.command.Close()
+	s.command = nil
 }
 
 // begin sets the stage.
@@ -198,7 +217,7 @@ func (s *server) end() error {
 	}
 	s.stage.Own()
 	err := s.stage.Strike()
-	s.stage, s.stop, s.over = nil, nil, false
+	s.stage, s.stop, s.over, s.told = nil, nil, false, nil
 	return err
 }
 
@@ -216,8 +235,8 @@ func (s *server) equip(place stage.Place) error {
 	if s.open[place.Reports] {
 		return nil
 	}
-	path, outside := place.Aside("c")
-	l, err := net.Listen("unix", outside)
+	path, outside := place.Aside(aside)
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: outside, Net: "unix"})
 	if err != nil {
 		return fmt.Errorf("cannot equip the stage: %w", err)
 	}
@@ -225,7 +244,7 @@ func (s *server) equip(place stage.Place) error {
 		return fmt.Errorf("cannot equip the stage: %w", err)
 	}
 	tools := map[string]string{"workload": "exec outlive workload --report " + place.Reports + ` "$@"`}
-	for _, word := range commands {
+	for _, word := range Commands() {
 		tools[word] = "exec outlive say " + path + " " + word
 	}
 	for name, script := range tools {
@@ -255,9 +274,9 @@ func (s *server) listen(place stage.Place) {
 	}
 }
 
-func (s *server) commands(l net.Listener) {
+func (s *server) commands(l *net.UnixListener) {
 	for {
-		conn, err := l.Accept()
+		conn, err := l.AcceptUnix()
 		if err != nil {
 			return
 		}
@@ -349,6 +368,12 @@ func (s *server) act() (*evidence.Evidence, error) {
 	}
 	if seen.Gone {
 		return &evidence.Evidence{}, nil // there is nothing left that it could happen to
+	}
+	if s.told != nil {
+		if err := s.stage.Prompted(*s.told); err != nil {
+			return nil, err
+		}
+		s.told = nil
 	}
 	s.over = true // that the shell ends is told by the evidence
 	err = s.happen(ev)

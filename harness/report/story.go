@@ -47,6 +47,17 @@ func Tell(w io.Writer, s Story, o Options) error {
 	return write(w, []byte(t.b.String()))
 }
 
+// Show writes only what was seen: the processes before, the event, what is left.
+func Show(w io.Writer, s Story, o Options) error {
+	t := &teller{Story: s, page: newPage(o), e: *s.Trial.Evidence}
+	t.before()
+	if s.Cell.Event.ID != "" {
+		t.event()
+		t.after()
+	}
+	return write(w, []byte(t.b.String()))
+}
+
 // teller is a story in progress.
 type teller struct {
 	Story

@@ -357,6 +357,14 @@ func (s *Stage) Glance() error {
 	return s.lookBefore()
 }
 
+// Prompted waits for a prompt after a mark, though a job in the background may
+// write behind it.
+func (s *Stage) Prompted(m terminal.Mark) error {
+	return s.awaitShown(m, "the prompt", func(text []byte) bool {
+		return bytes.Contains(sequences().ReplaceAll(text, nil), []byte(shell.Prompt))
+	})
+}
+
 // Left is ready when the shell has ended.
 func (s *Stage) Left() <-chan struct{} { return s.gone.Done() }
 

@@ -44,7 +44,7 @@ func Join(in, out *os.File, cmd *exec.Cmd, elsewhere func(do func() error) error
 	if err != nil {
 		return err
 	}
-	restore, err := raw(in)
+	restore, err := Raw(in)
 	if err != nil {
 		return errors.Join(err, cmd.Process.Kill(), cmd.Wait())
 	}
@@ -113,8 +113,8 @@ func fit(master, ours *os.File) {
 	}
 }
 
-// raw has our terminal pass everything on, as cfmakeraw(3) does, and gives what undoes it.
-func raw(in *os.File) (restore func(), err error) {
+// Raw has our terminal pass everything on, as cfmakeraw(3) does, and gives what undoes it.
+func Raw(in *os.File) (restore func(), err error) {
 	fd := int(in.Fd())
 	before, err := unix.IoctlGetTermios(fd, unix.TCGETS)
 	if err != nil {

@@ -35,22 +35,35 @@ func newConn(uc *net.UnixConn, deadline time.Time) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	var peer *unix.Ucred
-	var failed error
-	err = raw.Control(func(fd uintptr) { peer, failed = unix.GetsockoptUcred(int(fd), unix.SOL_SOCKET, unix.SO_PEERCRED) })
-	if err = errors.Join(err, failed); err != nil {
-		return nil, fmt.Errorf("getsockopt SO_PEERCRED: %w", err)
+	pid, err := Peer(uc)
+	if err != nil {
+		return nil, err
 	}
-	c := &Conn{PID: int(peer.Pid), c: uc, raw: raw, in: bufio.NewReader(uc)}
+	c := &Conn{PID: pid, c: uc, raw: raw, in: bufio.NewReader(uc)}
 	answer, err := c.next(deadline)
 	if err == nil && answer.Hello == nil {
 		err = errors.New("it did not say hello")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("pid %d: %w", peer.Pid, err)
+		return nil, fmt.Errorf("pid %d: %w", pid, err)
 	}
 	c.Hello = *answer.Hello
 	return c, nil
+}
+
+// Peer gives who connected to us, as our pid namespace numbers it (unix(7), SO_PEERCRED).
+func Peer(c *net.UnixConn) (pid int, err error) {
+	raw, err := c.SyscallConn()
+	if err != nil {
+		return 0, err
+	}
+	var peer *unix.Ucred
+	var failed error
+	err = raw.Control(func(fd uintptr) { peer, failed = unix.GetsockoptUcred(int(fd), unix.SOL_SOCKET, unix.SO_PEERCRED) })
+	if err = errors.Join(err, failed); err != nil {
+		return 0, fmt.Errorf("getsockopt SO_PEERCRED: %w", err)
+	}
+	return int(peer.Pid), nil
 }
 
 // Close ends the connection, and with it the workload.

@@ -1,0 +1,189 @@
+//go:build linux
+
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"outlive/lessons"
+)
+
+// seat is a learner's place in a class; nil for one who shares nothing.
+type seat struct {
+	lessons.Seat
+	dir string
+}
+
+// takeSeat finds out, before the lesson begins, that the class can be told.
+func takeSeat(a *app, dir, name string) (*seat, error) {
+	name = cmp.Or(name, a.env("USER"), a.env("LOGNAME"), fmt.Sprint("uid", os.Getuid()))
+	if len(name) > 60 || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return nil, usageError("choose a --name of at most 60 printable characters", "cannot join the class as %q", name)
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, usageError("the instructor makes it: mkdir -m 1777 "+dir, "cannot join the class: %q is no directory", dir)
+	}
+	s := &seat{lessons.Seat{Name: name, Lesson: "-"}, dir}
+	if err := s.Take(dir); err != nil {
+		return nil, unfitError("ask the instructor: every learner has to be able to write there", "%w", err)
+	}
+	return s, nil
+}
+
+func (s *seat) at(l lessons.Lesson, step int, c *lessons.Coach) {
+	if s == nil {
+		return
+	}
+	s.Lesson, s.Step, s.Number, s.Of, s.Since = l.ID, l.Steps[step].ID, step+1, len(l.Steps), time.Now().UTC()
+	s.saw(c)
+}
+
+// saw tells the class; a room that cannot be told now is told the next time.
+func (s *seat) saw(c *lessons.Coach) {
+	if s == nil {
+		return
+	}
+	s.Diagnosis, s.Tries, s.Hints, s.Done, s.At = c.Diagnosis, c.Tries, c.Hints, c.Done, time.Now().UTC()
+	if c.Done {
+		s.Diagnosis = ""
+	}
+	_ = s.Take(s.dir)
+}
+
+func (s *seat) finished(l lessons.Lesson) {
+	if s == nil {
+		return
+	}
+	s.Step, s.Number, s.Diagnosis, s.Done, s.At = "", len(l.Steps)+1, "", true, time.Now().UTC()
+	_ = s.Take(s.dir)
+}
+
+func newClassCommand(a *app) *cobra.Command {
+	var once bool
+	cmd := &cobra.Command{
+		Use:   "class DIR",
+		Short: "For instructors: who is at which step, and what keeps them there",
+		Long: "class shows the room that learns with `outlive learn --class DIR`: who is at which\n" +
+			"step, together with those whom the same thing keeps there. It is drawn anew every\n" +
+			"second on a terminal, and written once elsewhere. DIR is any directory that all\n" +
+			"learners can write to; what they share are steps, diagnoses and counts, never what\n" +
+			"they type.",
+		Example: "  mkdir -m 1777 /srv/class\n" +
+			"  outlive class /srv/class",
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			all, err := lessons.All()
+			if err != nil {
+				return fmt.Errorf("cannot read the lessons: %w", err)
+			}
+			if _, err := lessons.ReadRoom(args[0]); err != nil {
+				return usageError("mkdir -m 1777 "+args[0], "%w", err)
+			}
+			ctx, stop := interruptible(cmd.Context())
+			defer stop()
+			return a.watchClass(ctx, args[0], all, once || !a.out.Terminal)
+		},
+	}
+	cmd.Flags().BoolVar(&once, "once", false, "write it once")
+	return cmd
+}
+
+// watchClass draws the room until it is interrupted.
+func (a *app) watchClass(ctx context.Context, dir string, all []lessons.Lesson, once bool) error {
+	ticks := time.NewTicker(time.Second)
+	defer ticks.Stop()
+	drawn := ""
+	for {
+		a.out = lookOf(a.stdout, a.env)
+		room, err := lessons.ReadRoom(dir)
+		text := a.classView(room, all, time.Now())
+		if err != nil { // it may come back: a shared folder does
+			text = "outlive: " + err.Error() + "\n"
+		}
+		if once {
+			_, err := a.stdout.WriteString(text)
+			return err
+		}
+		if text != drawn { // nothing moves unless something has changed
+			fmt.Fprint(a.stdout, "\x1b[H\x1b[J"+text)
+			drawn = text
+		}
+		select {
+		case <-ticks.C:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// classView is the room in words: the step, how many, what keeps them, who.
+func (a *app) classView(room lessons.Room, all []lessons.Lesson, now time.Time) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", a.out.paint(bold, count(len(room.Seats), "learner")))
+	if room.Broken > 0 {
+		fmt.Fprintf(&b, "%s cannot be read just now\n", count(room.Broken, "seat"))
+	}
+	lesson, number := "", -1
+	for _, g := range room.Groups() {
+		l, _ := lessons.Lookup(all, g.Lesson)
+		if g.Lesson != lesson {
+			fmt.Fprintf(&b, "\n%s\n", a.out.paint(bold, cmp.Or(l.Title, "about to begin")))
+			lesson, number = g.Lesson, -1
+		}
+		if g.Number != number && g.Lesson != "-" {
+			s, _ := l.Step(g.Step)
+			title := fmt.Sprintf("%d of %d  %s", g.Number, g.Of, cmp.Or(s.Title, g.Step))
+			if g.Step == "" {
+				title = "done with it"
+			}
+			fmt.Fprintf(&b, "\n  %s\n", title)
+			number = g.Number
+		}
+		b.WriteString(a.classGroup(g, now))
+	}
+	return b.String()
+}
+
+func (a *app) classGroup(g lessons.Group, now time.Time) string {
+	mark, what := a.out.glyph("·", "."), "at work"
+	switch {
+	case g.Done:
+		mark, what = a.out.glyph("✓", "+"), "done"
+	case g.Diagnosis != "":
+		mark, what = a.out.glyph("✗", "x"), "not yet: "+g.Diagnosis
+	}
+	var names []string
+	for _, s := range g.Seats {
+		name := s.Name
+		if !g.Done && s.Tries > 0 {
+			name += fmt.Sprintf(" (%s, %s)", count(s.Tries, "try"), since(now.Sub(s.Since)))
+		}
+		names = append(names, strings.ReplaceAll(name, " ", "\u00a0"))
+	}
+	lead := fmt.Sprintf("    %s %d  %-24s ", mark, len(g.Seats), what)
+	text := wrap(strings.Join(names, ", "), a.out.Width, len([]rune(lead)))
+	return lead + strings.ReplaceAll(text, "\u00a0", " ") + "\n"
+}
+
+// count says how many there are: "1 try", "2 tries".
+func count(n int, what string) string {
+	switch {
+	case n == 1:
+	case strings.HasSuffix(what, "y"):
+		what = what[:len(what)-1] + "ies"
+	default:
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
+}
+
+// since is in minutes: a view that counts seconds would never be still.
+func since(d time.Duration) string { return fmt.Sprintf("%d min", int(max(0, d).Minutes())) }

@@ -1,0 +1,127 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/practice"
+	"outlive/harness/terminal"
+)
+
+// desk is the learner's terminal, raw as long as a lesson runs: keys are the
+// lesson's, or go to the shell that is practised with.
+type desk struct {
+	app     *app
+	keys    chan []byte
+	sizes   chan practice.Size
+	line    []byte // what the shell's terminal shows in its last line
+	restore func()
+}
+
+var errGone = errors.New("the learner has gone")
+
+// sit takes the terminal.
+func (a *app) sit() (*desk, error) {
+	restore, err := terminal.Raw(a.stdin)
+	if err != nil || !a.out.Terminal {
+		if err == nil {
+			restore()
+		}
+		return nil, unfitError("on a terminal: outlive learn; to read only: add --slides", "cannot give a lesson: there is no terminal to give it on")
+	}
+	d := &desk{app: a, keys: make(chan []byte), sizes: make(chan practice.Size, 1), restore: restore}
+	go d.read()
+	changed := make(chan os.Signal, 1)
+	signal.Notify(changed, unix.SIGWINCH)
+	go func() {
+		for range changed {
+			select {
+			case d.sizes <- d.size():
+			default: // one is waiting: it will be followed by a look at the newest
+			}
+		}
+	}()
+	return d, nil
+}
+
+func (d *desk) read() {
+	defer close(d.keys)
+	for {
+		buffer := make([]byte, 1024)
+		n, err := d.app.stdin.Read(buffer)
+		if n > 0 {
+			d.keys <- buffer[:n]
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (d *desk) size() practice.Size {
+	ws, err := unix.IoctlGetWinsize(int(d.app.stdout.Fd()), unix.TIOCGWINSZ)
+	if err != nil || ws.Row == 0 || ws.Col == 0 {
+		return practice.Size{Rows: 24, Columns: 80}
+	}
+	d.app.out.Width = int(ws.Col)
+	return practice.Size{Rows: int(ws.Row), Columns: int(ws.Col)}
+}
+
+// screen passes on what the shell's terminal shows.
+func (d *desk) screen(text []byte) {
+	if i := bytes.LastIndexByte(text, '\n'); i >= 0 {
+		d.line = d.line[:0]
+		d.line = append(d.line, text[i+1:]...)
+	} else {
+		d.line = append(d.line, text...)
+	}
+	_, _ = d.app.stdout.Write(text)
+}
+
+// print writes text of ours.
+func (d *desk) print(text string) {
+	_, _ = d.app.stdout.WriteString(strings.ReplaceAll(text, "\n", "\r\n"))
+}
+
+// note writes between what the shell's terminal shows, and puts its last line back.
+func (d *desk) note(text string) {
+	start := "\r\x1b[K"
+	if d.app.env("TERM") == "dumb" {
+		start = "\n"
+	}
+	d.print(start + text)
+	_, _ = d.app.stdout.Write(d.line)
+}
+
+// choose waits for one of the keys; Enter is '\n'. Ctrl-C and Ctrl-D are 'q'.
+func (d *desk) choose(ctx context.Context, keys string) (byte, error) {
+	for {
+		select {
+		case typed, there := <-d.keys:
+			if !there {
+				return 0, errGone
+			}
+			for _, k := range typed {
+				switch k {
+				case '\r':
+					k = '\n'
+				case 3, 4:
+					k = 'q'
+				}
+				if strings.IndexByte(keys, k) >= 0 {
+					return k, nil
+				}
+			}
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
+}

@@ -1,0 +1,199 @@
+//go:build linux
+
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"outlive/harness/host"
+	"outlive/harness/lab"
+	"outlive/harness/practice"
+	"outlive/harness/runs"
+	"outlive/harness/shell"
+	"outlive/lessons"
+)
+
+// learnFlags are those of the verb, as typed.
+type learnFlags struct {
+	list, slides, speaker bool
+	format, shell         string
+	class, name           string
+}
+
+func newLearnCommand(a *app) *cobra.Command {
+	f := &learnFlags{}
+	cmd := &cobra.Command{
+		Use:   "learn [LESSON [STEP] | WORD]",
+		Short: "Learn why programs die with their terminal, by trying it",
+		Long: "learn lists the lessons, and what you have done of them. learn LESSON goes on with\n" +
+			"one, in your own shell on a terminal of its own: you say what will happen, do it,\n" +
+			"and see what did. It begins at the first step that you have not done.\n\n" +
+			"While a lesson runs, Ctrl-] makes happen what the step is about, and these words\n" +
+			"can be typed at its prompt, or on another terminal as outlive learn WORD:\n" +
+			"  hint       what may be missing\n" +
+			"  solution   one way to do it: after two tries, or when asked for twice\n" +
+			"  reset      begin the step anew\n" +
+			"  act        the same as Ctrl-]\n" +
+			"  next       go on, when the step is done\n" +
+			"  quit       leave; what you have done is kept",
+		Example: "  outlive learn\n" +
+			"  outlive learn four-endings\n" +
+			"  outlive learn --slides four-endings",
+		Args:              cobra.MaximumNArgs(2),
+		ValidArgsFunction: completeArgs(lessonIDs()),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.run(cmd, a, args)
+		},
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&f.list, "list", false, "list the lessons")
+	flags.StringVar(&f.shell, "shell", "", "to learn in (default your shell)")
+	flags.BoolVar(&f.slides, "slides", false, "show the lesson as slides, for a projector")
+	flags.BoolVar(&f.speaker, "speaker", false, "show the slides with the speaker's notes and the solutions")
+	flags.StringVar(&f.class, "class", "", "share how far you are in this directory: outlive class DIR shows it")
+	flags.StringVar(&f.name, "name", "", "what the class knows you by (default your user name)")
+	formatFlag(cmd, &f.format)
+	complete(cmd, "shell", idsOf("shells")...)
+	return cmd
+}
+
+func lessonIDs() (ids []string) {
+	all, _ := lessons.All() // a lesson of ours that cannot be read is found by its test
+	for _, l := range all {
+		ids = append(ids, l.ID)
+	}
+	return ids
+}
+
+func (f *learnFlags) run(cmd *cobra.Command, a *app, args []string) error {
+	if err := checkFormat(f.format); err != nil {
+		return err
+	}
+	dir, err := learnDir(a)
+	if err != nil {
+		return err
+	}
+	if len(args) > 0 && slices.Contains(practice.Commands(), args[0]) {
+		return a.sayToLesson(dir, args[0])
+	}
+	all, err := lessons.All()
+	if err != nil {
+		return fmt.Errorf("cannot read the lessons: %w", err)
+	}
+	progress, err := lessons.ReadProgress(dir)
+	if err != nil {
+		return unfitError("mend the file, or move it away to begin anew", "%w", err)
+	}
+	if len(args) == 0 || f.list {
+		if f.slides || f.speaker {
+			return usageError("outlive learn --slides "+all[0].ID, "cannot show slides: no lesson named")
+		}
+		return a.listLessons(all, progress, f.format)
+	}
+	l, ok := lessons.Lookup(all, args[0])
+	if !ok {
+		return unknownError("lesson", args[0], append(lessonIDs(), practice.Commands()...))
+	}
+	if f.format != "text" {
+		return usageError("outlive learn --list --format json", "cannot give a lesson as %s", f.format)
+	}
+	at, err := stepOf(l, progress, args[1:])
+	if err != nil {
+		return err
+	}
+	if f.slides || f.speaker {
+		return a.showSlides(l, at, f.speaker)
+	}
+	if err := ready(l); err != nil {
+		return err
+	}
+	sh, err := f.learnersShell(a)
+	if err != nil {
+		return err
+	}
+	t := &teacher{app: a, lesson: l, at: at, shell: sh, progress: progress, dir: dir, all: all}
+	if f.class != "" {
+		if t.seat, err = takeSeat(a, f.class, f.name); err != nil {
+			return err
+		}
+	}
+	ctx, stop := interruptible(cmd.Context())
+	defer stop()
+	return t.teach(ctx)
+}
+
+// learnDir is where progress is kept.
+func learnDir(a *app) (string, error) {
+	store, err := runs.Open(a.env)
+	if err != nil {
+		return "", unfitError("", "%w", err)
+	}
+	return filepath.Join(string(store), "learn"), nil
+}
+
+// stepOf finds the step that is named, or else the first that is not done.
+func stepOf(l lessons.Lesson, p lessons.Progress, named []string) (int, error) {
+	if len(named) == 0 {
+		at, _ := p.Next(l)
+		return at, nil
+	}
+	var ids []string
+	for i, s := range l.Steps {
+		if s.ID == named[0] {
+			return i, nil
+		}
+		ids = append(ids, s.ID)
+	}
+	return 0, unknownError("step of "+l.ID, named[0], ids)
+}
+
+// ready tells what the lesson needs and this machine lacks.
+func ready(l lessons.Lesson) error {
+	var missing []string
+	for _, need := range l.Needs {
+		switch {
+		case need == lessons.Lab:
+			if err := lab.Missing(""); err != nil {
+				return labError("", fmt.Errorf("cannot begin %s: %w", l.ID, err))
+			}
+		case need == "root":
+			if os.Geteuid() != 0 {
+				return unfitError("sudo outlive learn "+l.ID, "cannot begin %s: it needs root", l.ID)
+			}
+		default:
+			if _, err := exec.LookPath(need); err != nil {
+				missing = append(missing, need)
+			}
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return unfitError(cmp.Or(host.Gather().Install(missing...), "install "+strings.Join(missing, ", ")),
+		"cannot begin %s: it needs %s", l.ID, strings.Join(missing, ", "))
+}
+
+// learnersShell is the one that is named, or else the learner's own where
+// outlive knows it, or else bash.
+func (f *learnFlags) learnersShell(a *app) (string, error) {
+	id := cmp.Or(f.shell, filepath.Base(a.env("SHELL")))
+	sh, known := shell.Lookup(id)
+	switch {
+	case !known && f.shell != "":
+		return "", unknownError("shell", id, idsOf("shells"))
+	case !known:
+		sh, _ = shell.Lookup("bash")
+	}
+	if _, err := sh.Path(); err != nil {
+		return "", unfitError(cmp.Or(host.Gather().Install(sh.Package), "choose another: outlive list shells"), "cannot learn in %s: it is not installed", sh.ID)
+	}
+	return sh.ID, nil
+}

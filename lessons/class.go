@@ -1,0 +1,155 @@
+package lessons
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Seat is what a room may know of one learner. It holds no keystroke, and no
+// output of any program.
+type Seat struct {
+	Schema    string    `json:"schema"`
+	Name      string    `json:"name"`
+	Lesson    string    `json:"lesson"`
+	Step      string    `json:"step"` // empty when the lesson is done
+	Number    int       `json:"number"`
+	Of        int       `json:"of"`
+	Diagnosis string    `json:"diagnosis"` // empty before the first try, and when the step is done
+	Tries     int       `json:"tries"`
+	Hints     int       `json:"hints"`
+	Done      bool      `json:"done"`  // the step is; the learner has not gone on yet
+	Since     time.Time `json:"since"` // at this step
+	At        time.Time `json:"at"`    // last heard of
+}
+
+const seatSchema = "outlive/seat/1"
+
+// Take writes the seat's file in a room's directory; the file is whole at every moment.
+func (s Seat) Take(dir string) error {
+	s.Schema = seatSchema
+	if err := replace(filepath.Join(dir, seatFile(s.Name)), s); err != nil {
+		return fmt.Errorf("cannot tell the class: %w", err)
+	}
+	return nil
+}
+
+// Leave removes the seat's file.
+func (s Seat) Leave(dir string) error { return os.Remove(filepath.Join(dir, seatFile(s.Name))) }
+
+const seatSuffix = ".seat.json"
+
+// seatFile makes a file's name of a learner's: another learner's is another.
+func seatFile(name string) string {
+	var b strings.Builder
+	for _, c := range []byte(name) {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-_@.", c) >= 0 && b.Len() > 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02x", c)
+		}
+	}
+	return b.String() + seatSuffix
+}
+
+// Room is a class at one moment.
+type Room struct {
+	Seats  []Seat
+	Broken int // files that could not be read, this time
+}
+
+// seatLimit is how large a seat's file may be, in bytes.
+const seatLimit = 16 << 10
+
+// ReadRoom reads who is where. What is broken or half-written is counted, and no
+// error: one learner's disk must not end the lesson. It fails when there is no
+// such directory.
+func ReadRoom(dir string) (Room, error) {
+	var r Room
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return r, fmt.Errorf("cannot see the class: %w", err)
+	}
+	for _, e := range entries {
+		if !strings.HasSuffix(e.Name(), seatSuffix) || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		s, err := readSeat(filepath.Join(dir, e.Name()))
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // has left meanwhile
+		case err != nil:
+			r.Broken++
+		default:
+			r.Seats = append(r.Seats, s)
+		}
+	}
+	slices.SortFunc(r.Seats, func(a, b Seat) int { return strings.Compare(a.Name, b.Name) })
+	return r, nil
+}
+
+func readSeat(path string) (s Seat, err error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return s, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > seatLimit { // a pipe would have us wait for ever
+		return s, fmt.Errorf("%s is no seat's file", path)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return s, err
+	}
+	if err := json.Unmarshal(text, &s); err != nil {
+		return s, err
+	}
+	if s.Schema != seatSchema || s.Name == "" || s.Lesson == "" {
+		return s, fmt.Errorf("%s is no seat's file", path)
+	}
+	return s, nil
+}
+
+// Group is those of a class who are at the same point.
+type Group struct {
+	Lesson, Step, Diagnosis string
+	Number, Of              int
+	Done                    bool
+	Seats                   []Seat // who waits longest comes first
+}
+
+// Groups puts a class together by lesson, step and diagnosis; the largest group
+// of a step comes first.
+func (r Room) Groups() []Group {
+	var all []Group
+	for _, s := range r.Seats {
+		i := slices.IndexFunc(all, func(g Group) bool {
+			return g.Lesson == s.Lesson && g.Step == s.Step && g.Diagnosis == s.Diagnosis && g.Done == s.Done
+		})
+		if i < 0 {
+			i = len(all)
+			all = append(all, Group{Lesson: s.Lesson, Step: s.Step, Diagnosis: s.Diagnosis, Done: s.Done, Number: s.Number, Of: s.Of})
+		}
+		all[i].Seats = append(all[i].Seats, s)
+	}
+	for _, g := range all {
+		slices.SortStableFunc(g.Seats, func(a, b Seat) int { return a.Since.Compare(b.Since) })
+	}
+	slices.SortStableFunc(all, func(a, b Group) int {
+		if c := strings.Compare(a.Lesson, b.Lesson); c != 0 {
+			return c
+		}
+		if a.Number != b.Number {
+			return a.Number - b.Number
+		}
+		if len(a.Seats) != len(b.Seats) {
+			return len(b.Seats) - len(a.Seats)
+		}
+		return strings.Compare(a.Diagnosis, b.Diagnosis)
+	})
+	return all
+}

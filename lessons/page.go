@@ -1,0 +1,206 @@
+package lessons
+
+import (
+	"strings"
+
+	"github.com/clipperhouse/displaywidth"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
+)
+
+// Style is what text means to the page; how that looks is its printer's.
+type Style string
+
+// The styles of text.
+const (
+	Plain  Style = ""
+	Strong Style = "strong" // a term where it is explained
+	Stress Style = "stress"
+	Code   Style = "code"
+	Title  Style = "title"
+	Faint  Style = "faint"
+)
+
+// Page says how Markdown is set.
+type Page struct {
+	Width int // columns; 0 for 80
+	// Paint gives text its look; nil for none. Without colour, code bears its quotes.
+	Paint func(Style, string) string
+	// Plain spells what is beyond ASCII in ASCII.
+	Plain bool
+}
+
+// word is what is not broken: text between blanks, of several styles.
+type word []span
+
+type span struct {
+	style Style
+	text  string
+}
+
+// Set renders Markdown for a terminal: paragraphs, lists, examples.
+func (p Page) Set(markdown string) string {
+	source := []byte(markdown)
+	s := &setter{Page: p, source: source}
+	if s.Width == 0 {
+		s.Width = 80
+	}
+	s.blocks(goldmark.DefaultParser().Parse(text.NewReader(source)), "", "")
+	return s.b.String()
+}
+
+// setter is a page in progress.
+type setter struct {
+	Page
+	source []byte
+	b      strings.Builder
+}
+
+// blocks sets what is in a container; the first line begins with the mark, the others are indented.
+func (s *setter) blocks(parent ast.Node, mark, indent string) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		if n.PreviousSibling() != nil && n.Kind() != ast.KindTextBlock && !tight(n) {
+			s.b.WriteByte('\n')
+		}
+		switch n := n.(type) {
+		case *ast.List:
+			s.list(n, indent)
+		case *ast.FencedCodeBlock, *ast.CodeBlock:
+			s.example(n, indent)
+		case *ast.Blockquote:
+			s.blocks(n, indent+"  ", indent+"  ")
+		case *ast.Heading:
+			s.words(s.inline(n, Title), mark, indent)
+		default:
+			s.words(s.inline(n, Plain), mark, indent)
+		}
+		mark = indent
+	}
+}
+
+// tight tells whether a block follows the one before without a gap.
+func tight(n ast.Node) bool {
+	_, list := n.(*ast.List)
+	return list && n.PreviousSibling().Kind() == ast.KindTextBlock
+}
+
+func (s *setter) list(l *ast.List, indent string) {
+	number := l.Start
+	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+		mark := "- "
+		if l.IsOrdered() {
+			mark = string(rune('0'+number%10)) + ". "
+			number++
+		}
+		if item.PreviousSibling() != nil && !l.IsTight {
+			s.b.WriteByte('\n')
+		}
+		s.blocks(item, indent+mark, indent+strings.Repeat(" ", len(mark)))
+	}
+}
+
+func (s *setter) example(n ast.Node, indent string) {
+	for line := range strings.Lines(string(n.Lines().Value(s.source))) {
+		if line = strings.TrimRight(line, "\n"); line != "" {
+			s.b.WriteString(indent + "    " + s.paint(Code, s.fit(line)))
+		}
+		s.b.WriteByte('\n')
+	}
+}
+
+// inline gives the words of a block.
+func (s *setter) inline(n ast.Node, style Style) []word {
+	var words []word
+	open := false // the last word goes on
+	add := func(style Style, text string) {
+		for i, part := range strings.Split(text, " ") {
+			if i > 0 {
+				open = false
+			}
+			if part == "" {
+				continue
+			}
+			if !open {
+				words = append(words, nil)
+			}
+			last := len(words) - 1
+			words[last], open = append(words[last], span{style, part}), true
+		}
+	}
+	var walk func(n ast.Node, style Style)
+	walk = func(n ast.Node, style Style) {
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			switch c := c.(type) {
+			case *ast.Text:
+				add(style, s.fit(string(c.Segment.Value(s.source))))
+				if c.SoftLineBreak() || c.HardLineBreak() {
+					open = false
+				}
+			case *ast.CodeSpan:
+				code := strings.ReplaceAll(s.fit(string(c.Text(s.source))), " ", "\u00a0") //nolint:staticcheck // there is no other way to its text
+				if s.Paint == nil {
+					code = "`" + code + "`"
+				}
+				add(Code, code)
+			case *ast.Emphasis:
+				walk(c, map[int]Style{1: Stress, 2: Strong}[c.Level])
+			case *ast.AutoLink:
+				add(style, string(c.URL(s.source)))
+			default:
+				walk(c, style)
+			}
+		}
+	}
+	walk(n, style)
+	return words
+}
+
+// words sets a paragraph.
+func (s *setter) words(words []word, mark, indent string) {
+	line, used := mark, displaywidth.String(mark)
+	for i, w := range words {
+		n := w.width()
+		switch {
+		case i == 0:
+		case used+1+n > s.Width:
+			s.b.WriteString(line + "\n")
+			line, used = indent, displaywidth.String(indent)
+		default:
+			line, used = line+" ", used+1
+		}
+		for _, part := range w {
+			line += s.paint(part.style, part.text)
+		}
+		used += n
+	}
+	if used > 0 {
+		s.b.WriteString(line + "\n")
+	}
+}
+
+func (w word) width() (n int) {
+	for _, part := range w {
+		n += displaywidth.String(part.text)
+	}
+	return n
+}
+
+func (s *setter) paint(style Style, text string) string {
+	text = strings.ReplaceAll(text, "\u00a0", " ")
+	if s.Paint == nil || style == Plain {
+		return text
+	}
+	return s.Paint(style, text)
+}
+
+var ascii = strings.NewReplacer("–", "-", "—", "-", "·", "-", "…", "...", "×", "x", "→", "->", "✓", "+",
+	"≥", ">=", "≤", "<=", "“", `"`, "”", `"`, "‘", "'", "’", "'")
+
+// fit spells text as the terminal can show it.
+func (s *setter) fit(text string) string {
+	if !s.Plain {
+		return text
+	}
+	return ascii.Replace(text)
+}
