@@ -20,10 +20,12 @@ type Lesson struct {
 	Minutes  int      `yaml:"minutes"`
 	Shell    string   `yaml:"shell"` // that its claims are about; empty for the learner's own
 
-	File  string // its name
-	Intro string // Markdown, before the first step
-	Notes string // for the speaker, to the intro
-	Steps []Step
+	File   string `yaml:"-"` // its name
+	Source []byte `yaml:"-"` // its text
+	body   int    // where the front matter ends in it
+	Intro  string // Markdown, before the first step
+	Notes  string // for the speaker, to the intro
+	Steps  []Step
 }
 
 // Step is one experiment: a heading of the second level, and what follows it.

@@ -15,10 +15,11 @@ import (
 
 // Parse reads a lesson, and says all that is wrong with its form.
 func Parse(name string, source []byte) (Lesson, []Problem) {
-	p := &parser{source: source, lesson: Lesson{File: name}}
+	p := &parser{source: source, lesson: Lesson{File: name, Source: source}}
 	body := p.frontMatter()
 	root := goldmark.DefaultParser().Parse(text.NewReader(body))
 	p.offset = len(source) - len(body)
+	p.lesson.body = p.offset
 	p.body = body
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		p.block(n)
@@ -43,7 +44,11 @@ func (p *parser) complain(at Pos, want, format string, args ...any) {
 
 // pos gives the line and column of an offset in the body.
 func (p *parser) pos(at int) Pos {
-	before := p.source[:min(len(p.source), p.offset+at)]
+	return position(p.source, p.offset+at)
+}
+
+func position(source []byte, at int) Pos {
+	before := source[:min(len(source), at)]
 	return Pos{1 + bytes.Count(before, []byte("\n")), len(before) - bytes.LastIndexByte(before, '\n')}
 }
 

@@ -12,12 +12,12 @@ import (
 
 // lessonItem is a lesson in the list; its JSON is a contract.
 type lessonItem struct {
-	ID      string     `json:"id"`
-	Title   string     `json:"title"`
-	Goal    string     `json:"goal"`
-	Minutes int        `json:"minutes"`
-	Needs   []string   `json:"needs"`
-	Missing string     `json:"missing,omitempty"` // why it cannot begin here
+	ID      string       `json:"id"`
+	Title   string       `json:"title"`
+	Goal    string       `json:"goal"`
+	Minutes int          `json:"minutes"`
+	Needs   []string     `json:"needs"`
+	Missing string       `json:"missing,omitempty"` // why it cannot begin here
 	Steps   []lessonStep `json:"steps"`
 }
 

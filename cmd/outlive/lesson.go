@@ -3,14 +3,18 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"outlive/harness"
+	"outlive/harness/practice"
 	"outlive/harness/shell"
 	"outlive/lessons"
 )
@@ -20,8 +24,84 @@ func newLessonCommand(a *app) *cobra.Command {
 		Use:   "lesson",
 		Short: "For authors: whether a lesson's form is right, and whether what it says is true",
 	}
-	cmd.AddCommand(newLessonTestCommand(a))
+	cmd.AddCommand(newLessonLintCommand(a), newLessonTestCommand(a), newLessonPredicatesCommand(a))
 	return cmd
+}
+
+func newLessonLintCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "lint FILE...",
+		Short: "Tell what is wrong with a lesson's form, and what would be right",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, paths []string) error {
+			problems, err := lintLessons(paths)
+			if err != nil {
+				return err
+			}
+			for _, p := range problems {
+				fmt.Fprintln(a.stdout, p)
+			}
+			if len(problems) > 0 {
+				return exitWith(codeBroken)
+			}
+			return nil
+		},
+	}
+}
+
+// lintLessons judges files among the lessons that outlive has, in the order of their names.
+func lintLessons(paths []string) ([]lessons.Problem, error) {
+	all, err := lessons.All()
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the lessons: %w", err)
+	}
+	var problems []lessons.Problem
+	given := map[string]string{} // its path, by its name
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, usageError("", "cannot read the lesson: %w", err)
+		}
+		l, bad := lessons.Parse(filepath.Base(path), text)
+		problems = append(problems, bad...)
+		given[l.File] = path
+		all = append(slices.DeleteFunc(all, func(other lessons.Lesson) bool { return other.File == l.File }), l)
+	}
+	slices.SortStableFunc(all, func(a, b lessons.Lesson) int { return strings.Compare(a.File, b.File) })
+	problems = append(problems, lessons.Lint(all, vocabulary())...)
+	problems = slices.DeleteFunc(problems, func(p lessons.Problem) bool { return given[p.File] == "" })
+	for i := range problems {
+		problems[i].File = given[problems[i].File]
+	}
+	slices.SortStableFunc(problems, func(a, b lessons.Problem) int {
+		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column)
+	})
+	return problems, nil
+}
+
+// vocabulary is what the harness knows.
+func vocabulary() lessons.Vocabulary {
+	v := lessons.Vocabulary{Events: idsOf("events"), Shells: idsOf("shells")}
+	for _, p := range practice.Predicates() {
+		v.Predicates = append(v.Predicates, p.ID)
+	}
+	return v
+}
+
+func newLessonPredicatesCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "predicates",
+		Short: "List what a lesson's check may ask",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			var b strings.Builder
+			for _, p := range practice.Predicates() {
+				item{ID: p.ID, Summary: p.Rule, Source: p.Source}.text(&b, a.out)
+			}
+			_, err := a.stdout.WriteString(b.String())
+			return err
+		},
+	}
 }
 
 func newLessonTestCommand(a *app) *cobra.Command {
@@ -76,7 +156,7 @@ func (a *app) proveLessons(ctx context.Context, all []lessons.Lesson, shells, st
 	code := codeKept
 	for _, l := range all {
 		for _, s := range l.Steps {
-			if len(steps) > 0 && !contains(steps, s.ID) {
+			if len(steps) > 0 && !slices.Contains(steps, s.ID) {
 				continue
 			}
 			for _, sh := range shellsOf(l, s, shells) {
@@ -94,15 +174,6 @@ func (a *app) proveLessons(ctx context.Context, all []lessons.Lesson, shells, st
 		}
 	}
 	return exitWith(code)
-}
-
-func contains(all []string, one string) bool {
-	for _, s := range all {
-		if s == one {
-			return true
-		}
-	}
-	return false
 }
 
 // shellsOf are those in which a step's claims have to hold, as far as they are installed.
