@@ -106,6 +106,13 @@ var others = append(outcomes(),
 	check.Check{ID: "log.heard", Rule: "a line of it has arrived", Source: "write(2)", Holds: func(e evidence.Evidence) check.Finding {
 		return check.Finding{Holds: len(e.Beats.Stdout) > 0, Got: fmt.Sprintf("%d lines on stdout, in the %s", len(e.Beats.Stdout), e.Beats.Place)}
 	}},
+	check.Check{ID: "over.ssh", Rule: "it was started through ssh", Source: "ssh(1), ENVIRONMENT", Holds: func(e evidence.Evidence) check.Finding {
+		if slices.Contains(e.Before.Env, "SSH_CONNECTION") {
+			return check.Finding{Holds: true, Got: "SSH_CONNECTION is in its environment"}
+		}
+		return check.Finding{Got: "no SSH_CONNECTION in its environment"}
+	}},
+	check.Check{ID: "client.returned", Rule: "no ssh client waits for it", Source: "ssh(1)", Holds: clientReturned},
 	check.Check{ID: "log.named", Rule: "the file that it writes still has the name it was opened by, and was not rotated away", Source: "proc_pid_fd(5)", Holds: named},
 )
 
@@ -161,6 +168,17 @@ func onFile(n int) func(evidence.Evidence) check.Finding {
 			Holds: open && strings.HasPrefix(fd.Target, "/") && !strings.HasPrefix(fd.Target, "/dev/"),
 			Got:   fd.Describe(n, open),
 		}
+	}
+}
+
+func clientReturned(e evidence.Evidence) check.Finding {
+	switch c := e.Client; {
+	case c == nil:
+		return check.Finding{Holds: true, Got: "no ssh client is left"}
+	case c.Held != "":
+		return check.Finding{Got: fmt.Sprintf("the ssh client (%d) does not return: %s", c.PID, c.Held)}
+	default:
+		return check.Finding{Unseen: fmt.Sprintf("the ssh client (%d) has not returned, and nothing is seen that keeps it", c.PID)}
 	}
 }
 
