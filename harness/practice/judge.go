@@ -113,6 +113,15 @@ var others = append(outcomes(),
 		return check.Finding{Got: "no SSH_CONNECTION in its environment"}
 	}},
 	check.Check{ID: "client.returned", Rule: "no ssh client waits for it", Source: "ssh(1)", Holds: clientReturned},
+	check.Check{ID: "log.journal", Rule: "what it prints arrives in the journal", Source: "systemd.exec(5), StandardOutput=", Holds: func(e evidence.Evidence) check.Finding {
+		fd, open := e.Before.FD(1)
+		return check.Finding{
+			Holds: strings.HasPrefix(fd.Target, "socket:") && len(e.Beats.Stdout) > 0,
+			Got:   fmt.Sprintf("%s, %d lines in the %s", fd.Describe(1, open), len(e.Beats.Stdout), e.Beats.Place),
+		}
+	}},
+	check.Check{ID: "unit.session", Rule: "it is in the scope of a login session", Source: "systemd.scope(5)", Holds: unit("session-", ".scope")},
+	check.Check{ID: "unit.service", Rule: "it is in a service", Source: "systemd.service(5)", Holds: unit("", ".service")},
 	check.Check{ID: "log.named", Rule: "the file that it writes still has the name it was opened by, and was not rotated away", Source: "proc_pid_fd(5)", Holds: named},
 )
 
@@ -167,6 +176,19 @@ func onFile(n int) func(evidence.Evidence) check.Finding {
 		return check.Finding{
 			Holds: open && strings.HasPrefix(fd.Target, "/") && !strings.HasPrefix(fd.Target, "/dev/"),
 			Got:   fd.Describe(n, open),
+		}
+	}
+}
+
+// unit tells whether the innermost unit is named like this.
+func unit(prefix, suffix string) func(evidence.Evidence) check.Finding {
+	return func(e evidence.Evidence) check.Finding {
+		if e.Unit == "" {
+			return check.Finding{Unseen: "its unit is not known: only a lab's are looked at"}
+		}
+		return check.Finding{
+			Holds: strings.HasPrefix(e.Unit, prefix) && strings.HasSuffix(e.Unit, suffix),
+			Got:   "/proc/PID/cgroup: " + e.Unit,
 		}
 	}
 }
