@@ -23,9 +23,9 @@ type Lesson struct {
 	File   string `yaml:"-"` // its name
 	Source []byte `yaml:"-"` // its text
 	body   int    // where the front matter ends in it
-	Intro  string // Markdown, before the first step
-	Notes  string // for the speaker, to the intro
-	Steps  []Step
+	Intro  string `yaml:"-"` // Markdown, before the first step
+	Notes  string `yaml:"-"` // for the speaker, to the intro
+	Steps  []Step `yaml:"-"`
 }
 
 // Step is one experiment: a heading of the second level, and what follows it.
