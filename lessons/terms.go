@@ -107,7 +107,7 @@ func uses(passages []passage, word string, words []string) (found []passage) {
 	return found
 }
 
-// passages reads the lesson's file again: prose and hints, without code.
+// passages reads the lesson's file again: prose and hints, without code and titles.
 func (t *linter) passages() (all []passage) {
 	t.collect(t.Source[t.body:], t.body, &all)
 	slices.SortStableFunc(all, func(a, b passage) int { return a.at - b.at })
@@ -121,7 +121,7 @@ func (t *linter) collect(markdown []byte, offset int, all *[]passage) {
 			return ast.WalkContinue, nil
 		}
 		switch n := n.(type) {
-		case *ast.CodeSpan:
+		case *ast.CodeSpan, *ast.Heading: // a title may name what its text explains
 			return ast.WalkSkipChildren, nil
 		case *ast.FencedCodeBlock:
 			if role := strings.Fields(string(n.Language(markdown))); len(role) > 0 && role[0] == "hint" && n.Lines().Len() > 0 {
