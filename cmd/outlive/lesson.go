@@ -125,18 +125,22 @@ func newLessonTestCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// readLessons reads files whose form is right.
+// readLessons reads files with whose form nothing is wrong.
 func readLessons(paths []string) ([]lessons.Lesson, error) {
+	problems, err := lintLessons(paths)
+	if err != nil {
+		return nil, err
+	}
+	if len(problems) > 0 {
+		return nil, usageError("outlive lesson lint "+problems[0].File+" tells all", "cannot use the lesson: %w", problems[0])
+	}
 	var all []lessons.Lesson
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return nil, usageError("", "cannot read the lesson: %w", err)
 		}
-		l, problems := lessons.Parse(filepath.Base(path), text)
-		if len(problems) > 0 {
-			return nil, usageError("outlive lesson lint "+path+" tells all", "cannot use the lesson: %w", problems[0])
-		}
+		l, _ := lessons.Parse(filepath.Base(path), text)
 		all = append(all, l)
 	}
 	return all, nil
@@ -161,7 +165,8 @@ func (a *app) proveLessons(ctx context.Context, all []lessons.Lesson, shells, st
 			}
 			for _, sh := range shellsOf(l, s, shells) {
 				p := studio.Prove(ctx, exercise(l, s, sh))
-				fmt.Fprintf(a.stdout, "%s %s %s: %d solves, %d wrongs, %d of %d predicates\n", l.ID, s.ID, sh, p.Solves, p.Wrongs, p.Predicates, len(s.Check))
+				fmt.Fprintf(a.stdout, "%s %s %s: %s, %s, %d of %s proven\n", l.ID, s.ID, sh,
+					count(p.Solves, "solve"), count(p.Wrongs, "wrong"), p.Predicates, count(len(s.Check), "predicate"))
 				for _, f := range p.Findings {
 					fmt.Fprintf(a.stdout, "  %s:%d: %s: %s\n", l.File, lineOf(s, f.Route), f.Route, f.What)
 					code = codeBroken
