@@ -98,6 +98,12 @@ var others = append(outcomes(),
 	check.Check{ID: "ended.sigpipe", Rule: "SIGPIPE ended it", Source: "pipe(7)", Holds: endedBy("SIGPIPE")},
 	check.Check{ID: "writes.fail", Rule: "its writes fail", Source: "write(2)", Holds: writesFail},
 	check.Check{ID: "foreground", Rule: "it is in the foreground of the shell's terminal", Source: "credentials(7)", Holds: foreground},
+	check.Check{ID: "exit.twice", Rule: "the shell ended only at the second exit", Source: "zshoptions(1), bash(1)", Holds: func(e evidence.Evidence) check.Finding {
+		return check.Finding{Holds: e.Exits == 2, Got: fmt.Sprintf("exit was typed %d times", e.Exits)}
+	}},
+	check.Check{ID: "was.stopped", Rule: "it was stopped before anything happened", Source: "proc_pid_stat(5)", Holds: func(e evidence.Evidence) check.Finding {
+		return check.Finding{Holds: e.Before.State == "T", Got: fmt.Sprintf("/proc/%d/stat: state %s", e.Before.PID, e.Before.State)}
+	}},
 	check.Check{ID: "child.of-shell", Rule: "its parent is the shell", Source: "getppid(2)", Holds: func(e evidence.Evidence) check.Finding {
 		return check.Finding{Holds: e.Before.PPID == e.Shell.PID, Got: fmt.Sprintf("ppid %d, the shell is %d", e.Before.PPID, e.Shell.PID)}
 	}},
