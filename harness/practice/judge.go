@@ -96,6 +96,10 @@ var others = append(outcomes(),
 	check.Check{ID: "ended.sigint", Rule: "SIGINT ended it", Source: "signal(7)", Holds: endedBy("SIGINT")},
 	check.Check{ID: "ended.sigterm", Rule: "SIGTERM ended it", Source: "signal(7)", Holds: endedBy("SIGTERM")},
 	check.Check{ID: "ended.sigpipe", Rule: "SIGPIPE ended it", Source: "pipe(7)", Holds: endedBy("SIGPIPE")},
+	check.Check{ID: "ended.exit", Rule: "it ended by itself, not by a signal", Source: "_exit(2), wait(2)", Holds: exited},
+	check.Check{ID: "ended.crash", Rule: "it ended by a signal of its own making, SIGABRT or SIGSEGV", Source: "abort(3), signal(7)", Holds: crashed},
+	check.Check{ID: "zombie", Rule: "it has ended, and its parent has not asked how", Source: "wait(2), NOTES", Holds: zombie},
+	check.Check{ID: "pidfile.locked", Rule: "it holds a lock on a file", Source: "flock(2), proc_pid_fdinfo(5)", Holds: locks},
 	check.Check{ID: "writes.fail", Rule: "its writes fail", Source: "write(2)", Holds: writesFail},
 	check.Check{ID: "foreground", Rule: "it is in the foreground of the shell's terminal", Source: "credentials(7)", Holds: foreground},
 	check.Check{ID: "exit.twice", Rule: "the shell ended only at the second exit", Source: "zshoptions(1), bash(1)", Holds: func(e evidence.Evidence) check.Finding {
@@ -138,6 +142,39 @@ func endedBy(signal string) func(evidence.Evidence) check.Finding {
 		}
 		return check.Finding{Holds: e.Gone && e.Ending.Signal == signal, Got: e.Observed()}
 	}
+}
+
+func exited(e evidence.Evidence) check.Finding {
+	if e.Gone && e.Ending.Signal == "" && e.Ending.Code < 0 {
+		return check.Finding{Unseen: e.Ending.Why}
+	}
+	return check.Finding{Holds: e.Gone && e.Ending.Signal == "", Got: e.Observed()}
+}
+
+func crashed(e evidence.Evidence) check.Finding {
+	f := endedBy("SIGABRT")(e)
+	f.Holds = f.Holds || endedBy("SIGSEGV")(e).Holds
+	return f
+}
+
+// zombie: how a process ended is told by its /proc/PID/stat until its parent waits for it.
+func zombie(e evidence.Evidence) check.Finding {
+	switch {
+	case !e.Gone:
+		return check.Finding{Got: e.Observed()}
+	case e.Ending.By == "stat":
+		return check.Finding{Holds: true, Got: fmt.Sprintf("%s, and /proc/%d is there still", e.Observed(), e.Before.PID)}
+	}
+	return check.Finding{Got: e.Observed() + ", and its parent has asked how"}
+}
+
+func locks(e evidence.Evidence) check.Finding {
+	for _, fd := range e.Before.FDs {
+		if fd.Lock {
+			return check.Finding{Holds: true, Got: fd.Describe(fd.N, true)}
+		}
+	}
+	return check.Finding{Got: "none of its descriptors bears a lock"}
 }
 
 func writesFail(e evidence.Evidence) check.Finding {
