@@ -80,7 +80,7 @@ func pattern(word string) *regexp.Regexp {
 	if strings.ToUpper(word) == word { // a name of the kernel's
 		flags = ""
 	}
-	return regexp.MustCompile(flags + `\b` + regexp.QuoteMeta(word) + `(s|es|ed|ing)?\b`)
+	return regexp.MustCompile(flags + `\b` + strings.ReplaceAll(regexp.QuoteMeta(word), " ", `\s+`) + `(s|es|ed|ing)?\b`)
 }
 
 // uses finds a term, but not where it is a part of a longer one.
@@ -130,7 +130,13 @@ func (t *linter) collect(markdown []byte, offset int, all *[]passage) {
 			}
 		case *ast.Text:
 			e, in := n.Parent().(*ast.Emphasis)
-			*all = append(*all, passage{string(n.Segment.Value(markdown)), in && e.Level == 2, offset + n.Segment.Start})
+			p := passage{string(n.Segment.Value(markdown)), in && e.Level == 2, offset + n.Segment.Start}
+			if before, ok := n.PreviousSibling().(*ast.Text); ok && before.SoftLineBreak() { // a term may be broken, too
+				last := &(*all)[len(*all)-1]
+				last.text += string(markdown[before.Segment.Stop:n.Segment.Start]) + p.text
+				break
+			}
+			*all = append(*all, p)
 		}
 		return ast.WalkContinue, nil
 	})

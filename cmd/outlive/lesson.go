@@ -34,19 +34,24 @@ func newLessonLintCommand(a *app) *cobra.Command {
 		Short: "Tell what is wrong with a lesson's form, and what would be right",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, paths []string) error {
-			problems, err := lintLessons(paths)
-			if err != nil {
-				return err
-			}
-			for _, p := range problems {
-				fmt.Fprintln(a.stdout, p)
-			}
-			if len(problems) > 0 {
-				return exitWith(codeBroken)
-			}
-			return nil
+			return a.lint(paths)
 		},
 	}
+}
+
+// lint prints what is wrong, and is broken when anything is.
+func (a *app) lint(paths []string) error {
+	problems, err := lintLessons(paths)
+	if err != nil {
+		return err
+	}
+	for _, p := range problems {
+		fmt.Fprintln(a.stdout, p)
+	}
+	if len(problems) > 0 {
+		return exitWith(codeBroken)
+	}
+	return nil
 }
 
 // lintLessons judges files among the lessons that outlive has, in the order of their names.
@@ -117,7 +122,8 @@ func newLessonTestCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.proveLessons(ctx, all, shells, steps)
+			form := a.lint(args)
+			return cmp.Or(a.proveLessons(ctx, all, shells, steps), form)
 		},
 	}
 	cmd.Flags().StringSliceVar(&shells, "shells", []string{"bash", "zsh", "dash"}, "for steps that do not name one")
@@ -125,22 +131,19 @@ func newLessonTestCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// readLessons reads files with whose form nothing is wrong.
+// readLessons reads files whose form is right; what lint says besides is for
+// whoever tests them to tell.
 func readLessons(paths []string) ([]lessons.Lesson, error) {
-	problems, err := lintLessons(paths)
-	if err != nil {
-		return nil, err
-	}
-	if len(problems) > 0 {
-		return nil, usageError("outlive lesson lint "+problems[0].File+" tells all", "cannot use the lesson: %w", problems[0])
-	}
 	var all []lessons.Lesson
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
 			return nil, usageError("", "cannot read the lesson: %w", err)
 		}
-		l, _ := lessons.Parse(filepath.Base(path), text)
+		l, problems := lessons.Parse(filepath.Base(path), text)
+		if len(problems) > 0 {
+			return nil, usageError("outlive lesson lint "+path+" tells all", "cannot use the lesson: %w", problems[0])
+		}
 		all = append(all, l)
 	}
 	return all, nil
