@@ -97,6 +97,11 @@ var others = append(outcomes(),
 	check.Check{ID: "ended.sigterm", Rule: "SIGTERM ended it", Source: "signal(7)", Holds: endedBy("SIGTERM")},
 	check.Check{ID: "ended.sigpipe", Rule: "SIGPIPE ended it", Source: "pipe(7)", Holds: endedBy("SIGPIPE")},
 	check.Check{ID: "ended.exit", Rule: "it ended by itself, not by a signal", Source: "_exit(2), wait(2)", Holds: exited},
+	check.Check{ID: "exit.120", Rule: "its exit status is 120, Python's when what it held back could not be written at its end", Source: "Python Library, sys.exit", Holds: func(e evidence.Evidence) check.Finding {
+		f := exited(e)
+		f.Holds = f.Holds && e.Ending.Code == 120
+		return f
+	}},
 	check.Check{ID: "ended.crash", Rule: "it ended by a signal of its own making, SIGABRT or SIGSEGV", Source: "abort(3), signal(7)", Holds: crashed},
 	check.Check{ID: "zombie", Rule: "it has ended, and its parent has not asked how", Source: "wait(2), NOTES", Holds: zombie},
 	check.Check{ID: "pidfile.locked", Rule: "it holds a lock on a file", Source: "flock(2), proc_pid_fdinfo(5)", Holds: locks},

@@ -252,6 +252,9 @@ func (s *server) equip(place stage.Place) error {
 			return err
 		}
 	}
+	if err := place.Languages(); err != nil {
+		return err
+	}
 	if s.open == nil {
 		s.open = map[string]bool{}
 	}

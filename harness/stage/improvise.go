@@ -91,6 +91,8 @@ func (s *Stage) Take(conn *workload.Conn) error {
 	conn.Dictate = true
 	s.Report, s.Subject = conn, h
 	s.pinged, s.Seen = 0, evidence.Evidence{}
+	line, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", conn.PID)) // of one that is gone already nobody asks
+	s.runtime = s.language(strings.Split(string(line), "\x00"))
 	s.Seen.Before, err = proc.Root.Process(conn.PID) // should it end before anybody looks
 	return err
 }
