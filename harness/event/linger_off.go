@@ -34,10 +34,7 @@ var _ = register(135, Event{
 			}
 			return s.Lab().AwaitUnit(manager, s.Soon(), "active")
 		})
-		if err := s.LogOut(); err != nil {
-			return "", err
-		}
-		return "the last session is over and " + manager + " was stopped", s.Lab().AwaitUnit(manager, s.Soon(), "inactive", "failed")
+		return lastLogout(s)
 	},
 	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
 		is := exitRule(t, s).fate(t, chatty, true)
@@ -47,3 +44,15 @@ var _ = register(135, Event{
 		return is
 	},
 })
+
+// lastLogout ends the last session of a user who does not linger.
+func lastLogout(s *stage.Stage) (fact string, err error) {
+	scope, err := s.Scope()
+	if err != nil {
+		return "", err
+	}
+	if err := s.LogOut(); err != nil {
+		return "", err
+	}
+	return s.Lab().LoggedOut(scope, s.Soon())
+}

@@ -32,6 +32,8 @@ type Evidence struct {
 	After  *Process  `json:"after,omitempty"` // the subject, after; nil when it is gone
 	Tree   []Process `json:"tree"`            // from the shell or the reaper down to the subject, before
 	Reaper int       `json:"reaper"`          // pid of the nearest subreaper
+	// Unit is systemd's innermost unit that the subject was in, before; empty when that was not asked.
+	Unit string `json:"unit,omitempty"`
 	// Outlive is the pid of the lane; 0 in what was recorded when it always was the reaper.
 	Outlive int   `json:"outlive,omitempty"`
 	OwnFDs  []int `json:"own_fds"` // that the workload opened itself, for its report

@@ -68,6 +68,46 @@ func (l *Lab) AwaitUnit(unit string, deadline time.Time, states ...string) error
 	return nil
 }
 
+// Lingers tells whether the ordinary user's manager runs without a session, too.
+func (l *Lab) Lingers() bool {
+	_, err := os.Stat(l.Path("/var/lib/systemd/linger/" + User))
+	return err == nil
+}
+
+// LoggedOut waits until logind has done what it does when the last session of a
+// user who does not linger has ended: it stops the user's manager, unless the
+// session's scope still holds what was left in it. The fact says which.
+func (l *Lab) LoggedOut(scope string, deadline time.Time) (fact string, err error) {
+	ctx, cancel := context.WithDeadline(context.Background(), deadline)
+	defer cancel()
+	c, err := l.Manager(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer c.Close()
+	is := func(unit, property string) string {
+		p, err := c.GetUnitPropertyContext(ctx, unit, property)
+		if err != nil {
+			return ""
+		}
+		state, _ := p.Value.Value().(string)
+		return state
+	}
+	manager := l.UserManager()
+	if !proc.Until(deadline, func() bool {
+		switch state := is(manager, "ActiveState"); {
+		case state == "inactive" || state == "failed":
+			fact = "the last session is over and " + manager + " was stopped"
+		case is(scope, "SubState") == "abandoned":
+			fact = "the last session is closing: " + scope + " holds what was left in it, so " + manager + " goes on"
+		}
+		return fact != ""
+	}) {
+		return "", fmt.Errorf("cannot go on: neither was %s stopped nor was anything left in %s", manager, scope)
+	}
+	return fact, nil
+}
+
 // StopUnit stops a unit, as systemctl stop does, and waits until that is done.
 func (l *Lab) StopUnit(unit string, deadline time.Time) error {
 	ctx, cancel := context.WithDeadline(context.Background(), deadline)

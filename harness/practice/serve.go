@@ -74,7 +74,7 @@ func Serve(front io.ReadWriter, places Places) {
 type server struct {
 	places  Places
 	place   stage.Place
-	open    map[string]bool // the places that are listened at, by their report's path
+	open    map[*workload.Listener]bool // the places that are listened at, by what listens
 	step    Step
 	stage   *stage.Stage
 	over    bool // the stage's shell has ended, and that was said
@@ -89,7 +89,7 @@ type server struct {
 }
 
 type report struct {
-	from string // the place's path
+	from *workload.Listener
 	conn *workload.Conn
 }
 
@@ -232,7 +232,7 @@ func (s *server) left() <-chan struct{} {
 // equip makes a place fit for practice, once: what reports there is the
 // subject, and what a learner may type is there.
 func (s *server) equip(place stage.Place) error {
-	if s.open[place.Reports] {
+	if s.open[place.Report] {
 		return nil
 	}
 	path, outside := place.Aside(aside)
@@ -256,21 +256,22 @@ func (s *server) equip(place stage.Place) error {
 		return err
 	}
 	if s.open == nil {
-		s.open = map[string]bool{}
+		s.open = map[*workload.Listener]bool{}
 	}
-	s.open[place.Reports] = true
-	go s.listen(place)
+	s.open[place.Report] = true
+	go s.listen(place, l)
 	go s.commands(l)
 	return nil
 }
 
-// listen takes what reports, as long as the place is there.
-func (s *server) listen(place stage.Place) {
+// listen takes what reports, as long as the place is there; with it go the commands.
+func (s *server) listen(place stage.Place, commands net.Listener) {
+	defer commands.Close()
 	for {
 		conn, err := place.Accept(time.Now().Add(time.Hour))
 		switch {
 		case err == nil:
-			s.reports <- report{place.Reports, conn}
+			s.reports <- report{place.Report, conn}
 		case errors.Is(err, net.ErrClosed):
 			return
 		}
@@ -294,7 +295,7 @@ func (s *server) commands(l *net.UnixListener) {
 
 // meet takes a workload for the subject.
 func (s *server) meet(r report) {
-	if s.stage == nil || r.from != s.place.Reports || s.stage.Take(r.conn) != nil {
+	if s.stage == nil || r.from != s.place.Report || s.stage.Take(r.conn) != nil {
 		_ = r.conn.Close()
 		return
 	}

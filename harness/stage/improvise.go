@@ -168,7 +168,7 @@ func (s *Stage) seen(leader, p evidence.Process) modes.Traits {
 func (s *Stage) where(p evidence.Process, n int) modes.Place {
 	fd, _ := p.FD(n)
 	switch {
-	case fd.Target == s.Terminal.Name:
+	case fd.Target == s.tty:
 		return modes.Terminal
 	case strings.HasPrefix(fd.Target, "/dev/pts/"):
 		return modes.Pane
@@ -187,12 +187,15 @@ func (s *Stage) hear() evidence.Beats {
 	shown := workload.ParseBeats(s.Terminal.Since(0))
 	pane := once(func() evidence.Beats { return workload.ParseBeats(s.pane()) })
 	files := once(s.files)
+	journal := once(s.journal)
 	from := func(place modes.Place) evidence.Beats {
 		switch place {
 		case modes.Terminal:
 			return shown
 		case modes.Pane:
 			return pane()
+		case modes.Journal:
+			return journal()
 		}
 		return files()
 	}
@@ -214,6 +217,20 @@ func once[T any](compute func() T) func() T {
 		}
 		return *made
 	}
+}
+
+// journal reads the beats of the subject's unit from the journal of the lab.
+func (s *Stage) journal() evidence.Beats {
+	if s.place.Lab == nil || s.Seen.Unit == "" {
+		return evidence.Beats{Why: "it writes to no journal of a lab"}
+	}
+	text, err := s.place.Lab.CombinedOutput(s.place.Lab.Command("journalctl", "--quiet", "--output=cat",
+		"_SYSTEMD_UNIT="+s.Seen.Unit, "+", "_SYSTEMD_USER_UNIT="+s.Seen.Unit))
+	beats := workload.ParseBeats([]byte(text))
+	if err != nil {
+		beats.Why = err.Error()
+	}
+	return beats
 }
 
 // files reads the beats from every file of the home, wherever rotation has put

@@ -208,9 +208,11 @@ func (s *Stage) greet(conn *workload.Conn) (met bool, err error) {
 	return s.Report != nil && len(s.others) >= len(s.Instances)-1, nil
 }
 
-// company tells whether anything but the shell runs.
+// company tells whether anything but the shell and the client of its ssh session runs.
 func (s *Stage) company() bool {
-	return slices.ContainsFunc(s.running(), func(pid int) bool { return pid != s.Leader.PID })
+	return slices.ContainsFunc(s.running(), func(pid int) bool {
+		return pid != s.Leader.PID && (s.Client == nil || pid != s.Client.PID)
+	})
 }
 
 // cast names every process of the trial, what it does, and where in the kernel
@@ -268,6 +270,9 @@ func (s *Stage) lookBefore() (err error) {
 	e.Reaper, e.Outlive = s.nearest(e.Before.PPID), os.Getpid()
 	e.OwnFDs, e.OwnWhy = s.ownFDs()
 	e.Listens = s.Report.Hello.Listens
+	if s.improvised && s.place.Lab != nil {
+		e.Unit, _ = lab.UnitOf(e.Before.PID) // empty for one that is in none
+	}
 	if len(s.Args) > 0 {
 		e.Args = s.Report.Hello.Args
 	}

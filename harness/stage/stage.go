@@ -107,6 +107,7 @@ type Stage struct {
 	server    string       // the address that it connects to
 	sshd      *proc.Handle // of the session of a command; nil without
 	env       []string
+	tty       string          // the terminal of the shell, on its machine: in an ssh session not ours
 	gone      context.Context // done when the leader has ended
 	known     map[int]uint64  // start times of the processes that belong to the trial
 	Seen      evidence.Evidence
@@ -227,6 +228,9 @@ func (s *Stage) startShell() error {
 func (s *Stage) lead(h *proc.Handle) {
 	s.Leader = h
 	s.remember(h.PID)
+	if p, err := proc.Root.Stat(h.PID); err == nil && p.TTY != "" {
+		s.tty = "/dev/" + p.TTY
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s.gone = ctx
 	leader := *h

@@ -1,0 +1,46 @@
+package harness
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/practice"
+)
+
+// A step in a lab is proven as one here is: each attempt has a lab of its own,
+// in which what is typed reports, is heard, and meets logind.
+func TestStepsInALab(t *testing.T) {
+	requireLab(t)
+	s, err := OpenStudio(outlive)
+	require.NoError(t, err)
+	defer s.Close()
+	named := func(names ...string) (all []practice.Predicate) {
+		for _, name := range names {
+			all = append(all, practice.Predicate{Name: name})
+		}
+		return all
+	}
+	service := Route{Name: "service", Lines: []string{"systemd-run --user --collect workload"}}
+	pane := Route{Name: "scope", Lines: []string{"systemd-run --user --scope tmux new -d workload"}}
+	for _, x := range []Exercise{{
+		Step:   practice.Step{Shell: "bash", Event: "logind-kill", Lab: true},
+		Check:  named("survived"),
+		Solves: []Route{service, pane},
+		Wrongs: []Route{{Name: "setsid", Expect: "survived", Lines: []string{"setsid workload >log 2>&1"}}},
+	}, {
+		Step:   practice.Step{Shell: "bash", Event: "linger-off", Lab: true},
+		Check:  named("died"),
+		Solves: []Route{service},
+		Wrongs: []Route{{Name: "left-in-the-session", Expect: "died", Lines: []string{"nohup workload >log 2>&1 &"}}},
+	}, {
+		Step:   practice.Step{Shell: "zsh", Lab: true},
+		Check:  named("foreground"),
+		Solves: []Route{{Name: "scope", Lines: []string{"systemd-run --user --scope workload"}}},
+		Wrongs: []Route{{Name: "service", Expect: "foreground", Lines: []string{"systemd-run --user workload"}}},
+	}} {
+		p := s.Prove(t.Context(), x)
+		require.Empty(t, p.Unfit)
+		require.Empty(t, p.Findings)
+	}
+}
