@@ -319,6 +319,9 @@ func (s *server) line(text string) error {
 	mark := s.stage.Terminal.Mark()
 	if len(text) == 2 && text[0] == '^' {
 		text = string(text[1] & 0x1f)
+		if s.stage.Subject != nil { // one in the foreground gives the prompt back by itself
+			_ = s.stage.Recognize() // it may have ended: then the key has nobody to reach
+		}
 		if _, err := s.stage.Press(text); err != nil {
 			return err
 		}

@@ -311,7 +311,7 @@ func (s *Stage) Ready(typed terminal.Mark, before []int, met func() bool) error 
 		}
 		if met() && s.Subject != nil {
 			p, err := proc.Root.Stat(s.Subject.PID)
-			front = err == nil && p.PGID == p.TPGID
+			front = err == nil && p.PGID == p.TPGID && p.State != "T" // fg has it continue when it is in front already
 		}
 		return front
 	})
