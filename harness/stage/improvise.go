@@ -234,9 +234,11 @@ func (s *Stage) journal() evidence.Beats {
 }
 
 // files reads the beats from every file of the home, wherever rotation has put
-// them, in the order of their numbers.
+// them, and from the logs of `outlive run`, in the order of their numbers.
 func (s *Stage) files() (all evidence.Beats) {
 	names, _ := filepath.Glob(s.place.outside(filepath.Join(s.home, "*")))
+	logs, _ := filepath.Glob(s.place.outside(filepath.Join(s.home, ".local/state/outlive/*.log")))
+	names = append(names, logs...)
 	var found []evidence.Beats
 	for _, name := range names {
 		info, err := os.Stat(name)
@@ -347,8 +349,14 @@ func (s *Stage) starting(before []int) bool {
 // Running lists the processes of the stage.
 func (s *Stage) Running() []int { return s.running() }
 
-// Company tells whether anything but the shell runs that may yet report.
-func (s *Stage) Company() bool { return s.company() }
+// Company tells whether anything but the shell runs that may yet report: an
+// orphan that has ended, and that we have not reaped, does not.
+func (s *Stage) Company() bool {
+	return slices.ContainsFunc(s.running(), func(pid int) bool {
+		p, err := proc.Root.Stat(pid)
+		return err == nil && pid != s.Leader.PID && p.State != "Z"
+	})
+}
 
 // Glance is Look without an event to follow: what can be seen of a subject that
 // may be stopped, or gone.
