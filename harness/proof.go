@@ -186,6 +186,10 @@ func (s *Studio) Judge(ctx context.Context, x Exercise, aside func(practice.Repl
 		return Attempt{}, err
 	}
 	a := Attempt{Verdict: practice.Judge(x.Check, reply.Seen), Evidence: reply.Seen}
+	if reply.Refused != "" {
+		a.Verdict = practice.Verdict{Diagnosis: practice.Impossible, Rule: "what is to happen can happen to it", Fact: reply.Refused, Source: "outlive"}
+		return a, nil
+	}
 	for i, choice := range x.Choices {
 		switch v := practice.Judge(choice, reply.Seen); {
 		case v.Unfit != "":

@@ -86,8 +86,12 @@ type Hint struct {
 	At        Pos
 }
 
-// Nothing is the diagnosis when no subject has reported.
-const Nothing = "nothing-runs"
+// The diagnoses that are no predicate: no subject has reported; the event cannot
+// happen to what runs.
+const (
+	Nothing    = "nothing-runs"
+	Impossible = "not-possible"
+)
 
 // Lab, among what a lesson needs, has it run in a machine of its own.
 const Lab = "lab"

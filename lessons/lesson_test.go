@@ -120,7 +120,7 @@ func TestEveryMistakeIsNamedWithItsPlace(t *testing.T) {
 		{"~~~check", "~~~check now", `33:1: check takes no "now"; take it away`},
 		{"~~~solve plain shell=bash", "~~~solve", "40:1: solve has 0 names; give it one name: solve NAME"},
 		{"~~~solve plain shell=bash\nworkload\n^Z\n~~~", "", `nothing says how the step "first" is solved`},
-		{"workload\n^Z", strings.Repeat("x", 72), `40:1: a line of "plain" has 72; keep lines to 71 columns`},
+		{"workload\n^Z", strings.Repeat("x", 80), `40:1: a line of "plain" has 80; keep lines to 79 columns`},
 		{"expect=nothing-runs", "", `45:1: the wrong "none" expects no diagnosis`},
 		{"expect=nothing-runs", "expect=died", `45:1: the step has no diagnosis "died"`},
 		{"wrong none", "wrong plain", `45:1: a second route is called "plain"; choose another name`},

@@ -25,10 +25,13 @@ func (p Predicate) String() string {
 // Nothing is the diagnosis when no subject has reported.
 const Nothing = "nothing-runs"
 
+// Impossible is the diagnosis when the event cannot happen to what runs.
+const Impossible = "not-possible"
+
 // Verdict says whether a step is done.
 type Verdict struct {
 	Done bool
-	// Diagnosis is the predicate that failed first, or Nothing.
+	// Diagnosis is the predicate that failed first, or Nothing, or Impossible.
 	Diagnosis string
 	Rule      string // what should be so
 	Fact      string // what was observed

@@ -133,8 +133,8 @@ func (s *server) do(r Request) {
 		seen, err := s.look()
 		s.answer(Reply{Seen: seen}, err)
 	case r.Act:
-		seen, err := s.act()
-		s.answer(Reply{Seen: seen}, err)
+		seen, refused, err := s.act()
+		s.answer(Reply{Seen: seen, Refused: refused}, err)
 	}
 }
 
@@ -363,22 +363,27 @@ func (s *server) look() (*evidence.Evidence, error) {
 	return &seen, nil
 }
 
-// act makes the event and says what it left. Without a subject it is not made.
-func (s *server) act() (*evidence.Evidence, error) {
+// act makes the event and says what it left. Without a subject, or with one that
+// it cannot happen to, it is not made.
+func (s *server) act() (seen *evidence.Evidence, refused string, err error) {
 	ev, ok := event.Lookup(s.step.Event)
 	if !ok {
-		return nil, errors.New("cannot act: the step has no event")
+		return nil, "", errors.New("cannot act: the step has no event")
 	}
-	seen, err := s.look()
-	if err != nil || seen.Before.PID == 0 {
-		return seen, err
+	if seen, err = s.look(); err != nil || seen.Before.PID == 0 {
+		return seen, "", err
 	}
 	if seen.Gone {
-		return &evidence.Evidence{}, nil // there is nothing left that it could happen to
+		return &evidence.Evidence{}, "", nil // there is nothing left that it could happen to
+	}
+	if ev.Skip != nil && !ev.Held {
+		if refused = ev.Skip(s.stage.Traits, s.stage.Kind()); refused != "" {
+			return seen, refused, nil
+		}
 	}
 	if s.told != nil {
 		if err := s.stage.Prompted(*s.told); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		s.told = nil
 	}
@@ -389,10 +394,10 @@ func (s *server) act() (*evidence.Evidence, error) {
 	case errors.As(err, &stuck):
 		s.stage.Seen.Stuck = stuck.What
 	case err != nil:
-		return nil, err
+		return nil, "", err
 	}
 	all := s.stage.Seen
-	return &all, nil
+	return &all, "", nil
 }
 
 func (s *server) happen(ev event.Event) (err error) {

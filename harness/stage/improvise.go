@@ -402,5 +402,8 @@ func (s *Stage) Own() {
 	}
 }
 
+// Kind is the shell's.
+func (s *Stage) Kind() shell.Shell { return s.shell }
+
 // Home is the scratch directory, on the stage's machine.
 func (s *Stage) Home() string { return s.home }
