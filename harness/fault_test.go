@@ -28,6 +28,7 @@ type fault struct {
 	form   string // mode whose form it is, by its only or tool form
 	breaks func(s *stage.Stage) error
 	line   string // in place of the form's own
+	end    string // likewise its End lines
 	disk   string
 	why    string // a pattern
 }
@@ -74,6 +75,11 @@ var faults = map[string]fault{
 		breaks: run("dd if=/dev/zero of=/var/lib/big bs=4k 2>/dev/null; test -s /var/lib/big")},
 	"the disk is full before the line": {event: "hangup", form: "nohup", disk: "96M", why: "the disk is full",
 		line: "sudo dd if=/dev/zero of=/var/lib/big bs=4k 2>/dev/null; nohup {cmd} >{log} 2>&1 &"},
+	"the mode's end never ends": {event: "sighup", form: "start-stop-daemon", end: "sleep infinity # {name}",
+		why: `cannot remove what the mode made: "sleep infinity # work-t\d+" was not done in 3s; it waits for \d+ sh of .*; \d+ sleep of \d+, S in \w+, .*; systemd has no job; there is`},
+	"the mode's end waits for a unit": {event: "sighup", form: "systemd-service",
+		end: "systemd-run --quiet --property=Type=oneshot --unit=slow-{name} sleep infinity",
+		why: `"systemd-run .*" was not done in 3s; it waits for .*; \d+ systemd-run of .*; systemd has the job slow-work-t\d+.service start running; there is`},
 }
 
 // faulty makes the cell, whose event breaks something first, and then happens.
@@ -86,6 +92,9 @@ func (f fault) cell() (Cell, error) {
 	c.Lab = &Machine{Disk: f.disk}
 	if f.line != "" {
 		c.Form.Line = f.line
+	}
+	if f.end != "" {
+		c.Form.End = []string{f.end}
 	}
 	happens := c.Event.Make
 	if f.breaks != nil {
