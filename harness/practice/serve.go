@@ -322,30 +322,27 @@ func (s *server) line(text string) error {
 		if s.stage.Subject != nil { // one in the foreground gives the prompt back by itself
 			_ = s.stage.Recognize() // it may have ended: then the key has nobody to reach
 		}
-		if _, err := s.stage.Press(text); err != nil {
-			return err
-		}
-		return nil
+		_, err := s.stage.Press(text)
+		s.stage.Settle(func() { s.reported() })
+		return err
 	}
-	before := s.stage.Running()
 	if err := s.stage.Terminal.Type(text + "\n"); err != nil {
 		return err
 	}
-	return s.stage.Ready(mark, before, s.reported)
+	return s.stage.Ready(mark, s.reported)
 }
 
 // subject waits for one, as long as anything runs that may become it.
 func (s *server) subject() bool {
-	nothing := 0
-	for deadline := time.Now().Add(stage.Patience); !s.reported() && nothing < 2 && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(stage.Patience); time.Now().Before(deadline); {
+		s.stage.Settle(func() { s.reported() })
+		if s.stage.Subject != nil || !s.stage.Company() {
+			break
+		}
 		select {
 		case r := <-s.reports:
 			s.meet(r)
 		case <-time.After(250 * time.Millisecond):
-			nothing++
-			if s.stage.Company() {
-				nothing = 0
-			}
 		}
 	}
 	return s.stage.Subject != nil

@@ -93,7 +93,12 @@ func (s *Stage) Take(conn *workload.Conn) error {
 	s.pinged, s.Seen = 0, evidence.Evidence{}
 	line, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", conn.PID)) // of one that is gone already nobody asks
 	s.runtime = s.language(strings.Split(string(line), "\x00"))
-	s.Seen.Before, err = proc.Root.Process(conn.PID) // should it end before anybody looks
+	// Should it end before anybody looks:
+	s.Seen.Reaper = s.nearest(0)
+	if s.Seen.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
+		return err
+	}
+	s.Seen.Before, err = proc.Root.Process(conn.PID)
 	return err
 }
 
@@ -303,10 +308,10 @@ func (s *Stage) run(words ...string) ([]byte, error) {
 
 // Ready waits for the prompt after a line that was typed, or until the subject
 // is in the foreground; and for the workloads that the line is about to start.
-func (s *Stage) Ready(typed terminal.Mark, before []int, met func() bool) error {
+func (s *Stage) Ready(typed terminal.Mark, met func() bool) error {
 	ctx, cancel := context.WithTimeout(s.gone, s.Patience)
 	defer cancel()
-	was, front := s.Report, false
+	front := false
 	proc.Until(s.soon(), func() bool {
 		if ctx.Err() != nil || prompted(s.Terminal.Since(typed)) {
 			return true
@@ -321,9 +326,7 @@ func (s *Stage) Ready(typed terminal.Mark, before []int, met func() bool) error 
 		return fmt.Errorf("cannot go on: neither a prompt nor a workload in the foreground followed; the terminal shows %q; there is %s",
 			tail(s.Terminal.Since(typed), 300), s.cast())
 	}
-	proc.Until(time.Now().Add(s.Patience/10), func() bool {
-		return met() && s.Report != was || !s.starting(before)
-	})
+	s.Settle(func() { met() })
 	return nil
 }
 
@@ -334,15 +337,23 @@ func prompted(text []byte) bool {
 	return line && bytes.Contains(sequences().ReplaceAll(after, nil), []byte(shell.Prompt))
 }
 
-// starting tells whether something runs that was not there before, and that
-// may be about to become a workload.
-func (s *Stage) starting(before []int) bool {
-	return slices.ContainsFunc(s.running(), func(pid int) bool {
-		if slices.Contains(before, pid) {
-			return false
+// settled is how often in a row all have to be seen asleep.
+const settled = 8
+
+// Settle waits until nothing of the stage is at work: whoever is about to start
+// a workload, to end one, or to hand on a signal runs, or has just had another
+// run. What is always at work is waited for no longer than a tenth of the patience.
+func (s *Stage) Settle(meanwhile func()) {
+	asleep := 0
+	proc.Until(time.Now().Add(s.Patience/10), func() bool {
+		meanwhile()
+		asleep++
+		for _, pid := range append(s.running(), s.Leader.PID) {
+			if p, err := proc.Root.Stat(pid); err == nil && strings.ContainsAny(p.State, "RD") {
+				asleep = 0
+			}
 		}
-		line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
-		return err == nil && (bytes.Contains(line, []byte("workload")) || bytes.Contains(line, []byte("-i\x00")))
+		return asleep >= settled
 	})
 }
 
