@@ -299,6 +299,7 @@ func (s *server) meet(r report) {
 		_ = r.conn.Close()
 		return
 	}
+	_ = s.stage.Beat() // the first line comes at once
 	s.say(Reply{Met: r.conn.PID})
 }
 

@@ -378,6 +378,7 @@ func (s *Stage) Glance() error {
 		if why, ok := s.Report.Goodbye(); ok {
 			s.Seen.Ending.Signal, s.Seen.Ending.By = why, "goodbye"
 		}
+		s.Seen.Beats = s.hear()
 		return nil
 	}
 	if err := s.Recognize(); err != nil {
