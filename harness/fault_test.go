@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -31,6 +32,7 @@ type fault struct {
 	line   string // in place of the form's own
 	end    string // likewise its End lines
 	disk   string
+	times  int    // how many trials are made together; 0 for one
 	why    string // a pattern
 }
 
@@ -75,6 +77,7 @@ var faults = map[string]fault{
 	"systemd crashes before a unit is stopped": {event: "unit-stop", form: "nohup", breaks: run("kill -SEGV 1"), why: "cannot (stop|reach|go on)"},
 	"systemd hangs before a unit is stopped":   {event: "unit-stop", form: "nohup", breaks: func(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGSTOP) }, why: "cannot (stop|reach|go on)"},
 	"systemd hangs before a signal":            {event: "sighup", form: "systemd-service", breaks: func(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGSTOP) }, why: "the lab does not answer"},
+	"systemd hangs before a reboot":            {event: "reboot", form: "systemd-service", times: 6, breaks: func(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGSTOP) }, why: "cannot reboot the lab: the lab does not answer"},
 	"sshd of the session is killed":            {event: "ssh-exit", form: "background", breaks: killSession, why: "cannot tell: the ssh session did not end by exit|input/output error|cannot wait"},
 	"the bus is gone before logind kills":      {event: "logind-kill", form: "nohup", breaks: run(busGone), why: "cannot reach the lab's (systemd|logind)"},
 	"the bus is gone before a unit is stopped": {event: "unit-stop", form: "tmux", breaks: run(busGone), why: "cannot reach the lab's systemd"},
@@ -90,6 +93,7 @@ var faults = map[string]fault{
 		why: `cannot remove what the mode made: "sleep infinity # work-t\d+" was not done in 3s; it waits for \d+ sh of .*; \d+ sleep of \d+, S in \w+, .*; systemd has no job; there is`},
 	"the mode's end waits for a unit": {event: "sighup", form: "systemd-service",
 		end: "systemd-run --quiet --property=Type=oneshot --unit=slow-{name} sleep infinity",
+		times: 3,
 		why: `"systemd-run .*" was not done in 3s; it waits for .*; \d+ systemd-run of .*; systemd has the job slow-work-t\d+.service start running; there is`},
 }
 
@@ -128,25 +132,31 @@ func faultMain(args []string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	return asLane(args[1], c, after)
+	return asLane(args[1], slices.Repeat([]Cell{c}, max(1, faults[args[0]].times)), []Cell{after})
 }
 
-// asLane makes trials as a lane does, one after the other, and prints the
+// asLane makes trials as a lane does, each group's together, and prints the
 // evidence of each.
-func asLane(dir string, cells ...Cell) int {
+func asLane(dir string, groups ...[]Cell) int {
 	err := errors.Join(proc.BecomeSubreaper(), unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC), os.Mkdir(dir, 0o700))
 	self, _ := os.Readlink("/proc/self/exe")
 	place, wrong := stage.NewPlace(dir, self)
 	l := &laneState{here: place}
 	out := json.NewEncoder(os.Stdout)
-	for _, c := range cells {
-		spec, unstageable := c.spec()
-		if err := errors.Join(err, wrong, unstageable); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
+	for _, cells := range groups {
+		var specs []Spec
+		for _, c := range cells {
+			spec, unstageable := c.spec()
+			if err := errors.Join(err, wrong, unstageable); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				return 1
+			}
+			spec.Script.Patience = impatient
+			specs = append(specs, spec)
 		}
-		spec.Script.Patience = impatient
-		_ = out.Encode(l.make([]Spec{spec}, c.Event)[0])
+		for _, seen := range l.make(specs, cells[0].Event) {
+			_ = out.Encode(seen)
+		}
 	}
 	l.down()
 	proc.KillDescendants(soon())
@@ -164,14 +174,18 @@ func TestFaultsOfTheLabAreNoVerdicts(t *testing.T) {
 		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
 			mounts, theirs := mountsHere(t), labCgroups()
 			in := laneOf(t, "fault", name)
-			var broken, next evidence.Evidence
-			require.NoError(t, errors.Join(in.Decode(&broken), in.Decode(&next)))
 			c, err := f.cell()
 			require.NoError(t, err)
-			one := judge(c, broken)
-			require.Equal(t, Unfit, one.Verdict, "%s: %s", one.Outcome, one.Why)
-			require.Regexp(t, "(?s)"+f.why, one.Why)
-			t.Logf("%.1f s: %s", one.Seconds, one.Why)
+			for range max(1, f.times) {
+				var broken evidence.Evidence
+				require.NoError(t, in.Decode(&broken))
+				one := judge(c, broken)
+				require.Equal(t, Unfit, one.Verdict, "%s: %s", one.Outcome, one.Why)
+				require.Regexp(t, "(?s)"+f.why, one.Why)
+				t.Logf("%.1f s: %s", one.Seconds, one.Why)
+			}
+			var next evidence.Evidence
+			require.NoError(t, in.Decode(&next))
 			fresh, err := after.cell()
 			require.NoError(t, err)
 			requireKept(t, []Trial{judge(fresh, next)})

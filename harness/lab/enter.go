@@ -160,7 +160,7 @@ func (l *Lab) OutputBy(deadline time.Time, cmd *exec.Cmd, late func(pid int)) (s
 	err := cmd.Wait()
 	if !timer.Stop() {
 		<-told
-		err = fmt.Errorf("%w: %q was not done in %v", ErrSilent, cmd.Args[0], limit.Round(time.Millisecond))
+		err = fmt.Errorf("%w: %q was not done in %v", ErrSilent, cmd.Args[0], limit.Round(10*time.Millisecond))
 	}
 	return out.String(), err
 }

@@ -14,18 +14,29 @@ import (
 )
 
 // undo takes back what the event did to the machine, and has the mode remove
-// what it made. All its lines together have one patience.
+// what it made. All its lines together have one patience. A lab in which a trial
+// is unfit is given up, and all goes with it: when it does not answer, every
+// trial that shares it would wait for itself.
 func (s *Stage) undo() (err error) {
+	if s.place.Lab != nil && s.Seen.Unfit != "" {
+		return nil
+	}
 	for _, undo := range slices.Backward(s.later) {
 		err = errors.Join(err, undo())
 	}
 	if s.place.Lab == nil {
 		return err
 	}
+	if late := s.place.late; late != nil && *late != nil {
+		return errors.Join(err, fmt.Errorf("in another trial of this lab: %w", *late))
+	}
 	deadline := s.soon()
 	for _, line := range s.End {
 		if late := s.remove(s.fill(line), deadline); late != nil {
-			return errors.Join(err, late) // the lab is given up: the rest goes with it
+			if s.place.late != nil {
+				*s.place.late = late
+			}
+			return errors.Join(err, late)
 		}
 	}
 	return err
