@@ -169,7 +169,10 @@ func ready(l lessons.Lesson) error {
 				return unfitError("sudo outlive learn "+l.ID, "cannot begin %s: it needs root", l.ID)
 			}
 		default:
-			if _, err := exec.LookPath(need); err != nil {
+			if _, err := exec.LookPath(need); err == nil {
+				continue
+			}
+			if _, err := lab.LookPath("", need); err != nil { // nor where servers are, such as sshd
 				missing = append(missing, need)
 			}
 		}

@@ -65,7 +65,14 @@ var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
 	"log.file":       {writesTo(1, "/home/a/log"), as},
 	"log.errors":     {writesTo(2, "/home/a/log"), writesTo(2, "/dev/null")},
 	"log.heard":      {as, func(e *evidence.Evidence) { e.Beats.Stdout = nil }},
-	"log.named":      {writesTo(1, "/home/a/log"), writesTo(1, "/home/a/log (deleted)")},
+	"over.ssh":       {func(e *evidence.Evidence) { e.Before.Env = []string{"SSH_CONNECTION"} }, as},
+	"client.returned": {as, func(e *evidence.Evidence) {
+		e.Client = &evidence.Client{PID: 130, Held: "it waits for the end of a pipe"}
+	}},
+	"log.journal":  {writesTo(1, "socket:[1]"), as},
+	"unit.session": {func(e *evidence.Evidence) { e.Unit = "session-1.scope" }, func(e *evidence.Evidence) { e.Unit = "a.service" }},
+	"unit.service": {func(e *evidence.Evidence) { e.Unit = "a.service" }, func(e *evidence.Evidence) { e.Unit = "session-1.scope" }},
+	"log.named":    {writesTo(1, "/home/a/log"), writesTo(1, "/home/a/log (deleted)")},
 }
 
 func TestEveryPredicateHoldsAndDoesNot(t *testing.T) {

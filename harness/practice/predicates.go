@@ -59,6 +59,22 @@ var others = append(outcomes(),
 	check.Check{ID: "log.heard", Rule: "a line of it has arrived", Source: "write(2)", Holds: func(e evidence.Evidence) check.Finding {
 		return check.Finding{Holds: len(e.Beats.Stdout) > 0, Got: fmt.Sprintf("%d lines on stdout, in the %s", len(e.Beats.Stdout), e.Beats.Place)}
 	}},
+	check.Check{ID: "over.ssh", Rule: "it was started through ssh", Source: "ssh(1), ENVIRONMENT", Holds: func(e evidence.Evidence) check.Finding {
+		if slices.Contains(e.Before.Env, "SSH_CONNECTION") {
+			return check.Finding{Holds: true, Got: "SSH_CONNECTION is in its environment"}
+		}
+		return check.Finding{Got: "no SSH_CONNECTION in its environment"}
+	}},
+	check.Check{ID: "client.returned", Rule: "no ssh client waits for it", Source: "ssh(1)", Holds: clientReturned},
+	check.Check{ID: "log.journal", Rule: "what it prints arrives in the journal", Source: "systemd.exec(5), StandardOutput=", Holds: func(e evidence.Evidence) check.Finding {
+		fd, open := e.Before.FD(1)
+		return check.Finding{
+			Holds: strings.HasPrefix(fd.Target, "socket:") && len(e.Beats.Stdout) > 0,
+			Got:   fmt.Sprintf("%s, %d lines in the %s", fd.Describe(1, open), len(e.Beats.Stdout), e.Beats.Place),
+		}
+	}},
+	check.Check{ID: "unit.session", Rule: "it is in the scope of a login session", Source: "systemd.scope(5)", Holds: unit("session-", ".scope")},
+	check.Check{ID: "unit.service", Rule: "it is in a service", Source: "systemd.service(5)", Holds: unit("", ".service")},
 	check.Check{ID: "log.named", Rule: "the file that it writes still has the name it was opened by, and was not rotated away", Source: "proc_pid_fd(5)", Holds: named},
 )
 
@@ -147,6 +163,30 @@ func onFile(n int) func(evidence.Evidence) check.Finding {
 			Holds: open && strings.HasPrefix(fd.Target, "/") && !strings.HasPrefix(fd.Target, "/dev/"),
 			Got:   fd.Describe(n, open),
 		}
+	}
+}
+
+// unit tells whether the innermost unit is named like this.
+func unit(prefix, suffix string) func(evidence.Evidence) check.Finding {
+	return func(e evidence.Evidence) check.Finding {
+		if e.Unit == "" {
+			return check.Finding{Unseen: "its unit is not known: only a lab's are looked at"}
+		}
+		return check.Finding{
+			Holds: strings.HasPrefix(e.Unit, prefix) && strings.HasSuffix(e.Unit, suffix),
+			Got:   fmt.Sprintf("/proc/%d/cgroup: %s", e.Before.PID, e.Unit),
+		}
+	}
+}
+
+func clientReturned(e evidence.Evidence) check.Finding {
+	switch c := e.Client; {
+	case c == nil:
+		return check.Finding{Holds: true, Got: "no ssh client is left"}
+	case c.Held != "":
+		return check.Finding{Got: fmt.Sprintf("the ssh client (%d) does not return: %s", c.PID, c.Held)}
+	default:
+		return check.Finding{Unseen: fmt.Sprintf("the ssh client (%d) has not returned, and nothing is seen that keeps it", c.PID)}
 	}
 }
 

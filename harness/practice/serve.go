@@ -3,6 +3,7 @@ package practice
 import (
 	"bufio"
 	"context"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,6 +27,9 @@ const aside = "c"
 
 // beat is how often a workload prints while it is practised with.
 const beat = time.Second
+
+//go:embed far.sh
+var farSide string // gives a setup a real sshd of the learner's own
 
 // Places gives where a step's stage is set: a fresh lab for one that takes it.
 type Places func(inLab bool) (stage.Place, error)
@@ -243,7 +247,7 @@ func (s *server) equip(place stage.Place) error {
 	if err := os.Chmod(outside, 0o777); err != nil {
 		return fmt.Errorf("cannot equip the stage: %w", err)
 	}
-	tools := map[string]string{"workload": "exec outlive workload --report " + place.Reports + ` "$@"`}
+	tools := map[string]string{"far-side": farSide, "workload": "exec outlive workload --report " + place.Reports + ` "$@"`}
 	for _, word := range Commands() {
 		tools[word] = "exec outlive say " + path + " " + word
 	}

@@ -201,6 +201,10 @@ func (s *Stage) hear() evidence.Beats {
 			return pane()
 		case modes.Journal:
 			return journal()
+		case modes.Pipe: // to a file in the end, or through ssh to the terminal
+			if f := files(); len(f.Stdout)+len(f.Stderr) == 0 {
+				return shown
+			}
 		}
 		return files()
 	}
@@ -307,23 +311,29 @@ func (s *Stage) run(words ...string) ([]byte, error) {
 }
 
 // Ready waits for the prompt after a line that was typed, or until the subject
-// is in the foreground; and for the workloads that the line is about to start.
+// is in the foreground, or what is there waits for it (seen three times); and
+// then until all that the line has set going is at rest.
 func (s *Stage) Ready(typed terminal.Mark, met func() bool) error {
 	ctx, cancel := context.WithTimeout(s.gone, s.Patience)
 	defer cancel()
-	front := false
+	front, asleep := false, 0
 	proc.Until(s.soon(), func() bool {
 		if ctx.Err() != nil || prompted(s.Terminal.Since(typed)) {
 			return true
 		}
 		if met() && s.Subject != nil {
 			p, err := proc.Root.Stat(s.Subject.PID)
-			front = err == nil && p.PGID == p.TPGID && p.State != "T" // fg has it continue when it is in front already
+			asleep++
+			if !s.waits() {
+				asleep = 0
+			}
+			// fg has it continue when it is in front already
+			front = err == nil && p.PGID == p.TPGID && p.State != "T" || asleep == 3
 		}
 		return front
 	})
 	if !front && ctx.Err() == nil && !prompted(s.Terminal.Since(typed)) {
-		return fmt.Errorf("cannot go on: neither a prompt nor a workload in the foreground followed; the terminal shows %q; there is %s",
+		return fmt.Errorf("cannot go on: neither a prompt nor a workload in the foreground, or waited for there, followed; the terminal shows %q; there is %s",
 			tail(s.Terminal.Since(typed), 300), s.cast())
 	}
 	s.Settle(func() { met() })
@@ -391,6 +401,7 @@ func (s *Stage) Glance() error {
 			return err
 		}
 	}
+	s.seeClient()
 	s.Seen.Prompt = atPrompt(s.Terminal.Since(0))
 	s.Seen.Asked = s.pinged
 	return s.lookBefore()

@@ -211,7 +211,11 @@ func (s *Stage) greet(conn *workload.Conn) (met bool, err error) {
 // company tells whether anything but the shell and the client of its ssh session runs.
 func (s *Stage) company() bool {
 	return slices.ContainsFunc(s.running(), func(pid int) bool {
-		return pid != s.Leader.PID && (s.Client == nil || pid != s.Client.PID)
+		if pid == s.Leader.PID || s.Client != nil && pid == s.Client.PID {
+			return false
+		}
+		p, err := proc.Root.Stat(pid)
+		return err == nil && p.State != "Z"
 	})
 }
 

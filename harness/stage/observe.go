@@ -17,6 +17,9 @@ import (
 // Observe looks at what the event left. It is called when the event has
 // provably happened; the error says why the harness cannot tell.
 func (s *Stage) Observe() error {
+	if err := s.followClient(); err != nil {
+		return err
+	}
 	if err := s.resolve(); err != nil {
 		return err
 	}

@@ -107,6 +107,8 @@ type Stage struct {
 	peer      string       // the client's address in an ssh session
 	server    string       // the address that it connects to
 	sshd      *proc.Handle // of the session of a command; nil without
+	waiter    *proc.Handle // an ssh client that waits for the subject; nil without
+	reader    *proc.Handle // that reads the subject's output for it; nil without
 	env       []string
 	tty       string          // the terminal of the shell, on its machine: in an ssh session not ours
 	gone      context.Context // done when the leader has ended

@@ -35,6 +35,7 @@ func (s *Stage) Strike() error {
 	if s.sshd != nil {
 		s.sshd.Close()
 	}
+	s.leaveClient()
 	for _, c := range []*workload.Conn{s.Report, s.again} {
 		if c != nil {
 			_ = c.Close()
