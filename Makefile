@@ -2,7 +2,8 @@
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOLS   := tmux screen zsh fish ksh busybox dash cc python3 perl node \
-	systemd-nspawn pam_systemd dbus-daemon dbus-user-session sshd ssh sudo ip supervisord dtach daemonize atd cron
+	systemd-nspawn pam_systemd dbus-daemon dbus-user-session sshd ssh sudo ip supervisord dtach daemonize atd cron \
+	at crontab start-stop-daemon update-rc.d service logger
 ROOMS    = $(wildcard cmd modes harness lessons)
 
 .PHONY: all compare test race lint bench man clean

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -28,7 +30,9 @@ type fault struct {
 	form   string // mode whose form it is, by its only or tool form
 	breaks func(s *stage.Stage) error
 	line   string // in place of the form's own
+	end    string // likewise its End lines
 	disk   string
+	times  int    // how many trials are made together; 0 for one
 	why    string // a pattern
 }
 
@@ -73,6 +77,7 @@ var faults = map[string]fault{
 	"systemd crashes before a unit is stopped": {event: "unit-stop", form: "nohup", breaks: run("kill -SEGV 1"), why: "cannot (stop|reach|go on)"},
 	"systemd hangs before a unit is stopped":   {event: "unit-stop", form: "nohup", breaks: func(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGSTOP) }, why: "cannot (stop|reach|go on)"},
 	"systemd hangs before a signal":            {event: "sighup", form: "systemd-service", breaks: func(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGSTOP) }, why: "the lab does not answer"},
+	"systemd hangs before a reboot":            {event: "reboot", form: "systemd-service", times: 6, breaks: func(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGSTOP) }, why: "cannot reboot the lab: the lab does not answer"},
 	"sshd of the session is killed":            {event: "ssh-exit", form: "background", breaks: killSession, why: "cannot tell: the ssh session did not end by exit|input/output error|cannot wait"},
 	"the bus is gone before logind kills":      {event: "logind-kill", form: "nohup", breaks: run(busGone), why: "cannot reach the lab's (systemd|logind)"},
 	"the bus is gone before a unit is stopped": {event: "unit-stop", form: "tmux", breaks: run(busGone), why: "cannot reach the lab's systemd"},
@@ -84,6 +89,12 @@ var faults = map[string]fault{
 		breaks: run("dd if=/dev/zero of=/var/lib/big bs=4k 2>/dev/null; test -s /var/lib/big")},
 	"the disk is full before the line": {event: "hangup", form: "nohup", disk: "96M", why: "the disk is full",
 		line: "sudo dd if=/dev/zero of=/var/lib/big bs=4k 2>/dev/null; nohup {cmd} >{log} 2>&1 &"},
+	"the mode's end never ends": {event: "sighup", form: "start-stop-daemon", end: "sleep infinity # {name}",
+		why: `cannot remove what the mode made: "sleep infinity # work-t\d+" was not done in 3s; it waits for \d+ sh of .*; \d+ sleep of \d+, S in \w+, .*; systemd has no job; there is`},
+	"the mode's end waits for a unit": {event: "sighup", form: "systemd-service",
+		end:   "systemd-run --quiet --property=Type=oneshot --unit=slow-{name} sleep infinity",
+		times: 3,
+		why:   `"systemd-run .*" was not done in 3s; it waits for .*; \d+ systemd-run of .*; systemd has the job slow-work-t\d+.service start running; there is`},
 }
 
 // faulty makes the cell, whose event breaks something first, and then happens.
@@ -96,6 +107,9 @@ func (f fault) cell() (Cell, error) {
 	c.Lab = &Machine{Disk: f.disk}
 	if f.line != "" {
 		c.Form.Line = f.line
+	}
+	if f.end != "" {
+		c.Form.End = []string{f.end}
 	}
 	happens := c.Event.Make
 	if f.breaks != nil {
@@ -112,23 +126,38 @@ func (f fault) cell() (Cell, error) {
 // faultMain makes one fault's trial as a lane does, and then one without any
 // in the same lane, and prints the evidence of both.
 func faultMain(args []string) int {
-	dir := args[1]
-	failed := errors.Join(proc.BecomeSubreaper(), unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC), os.Mkdir(dir, 0o700))
-	self, _ := os.Readlink("/proc/self/exe")
-	place, err := stage.NewPlace(dir, self)
-	c, wrong := faults[args[0]].cell()
-	spec, unstageable := c.spec()
-	if err := errors.Join(failed, err, wrong, unstageable); err != nil {
+	c, err := faults[args[0]].cell()
+	after, wrong := after.cell()
+	if err := errors.Join(err, wrong); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	spec.Script.Patience = impatient
+	return asLane(args[1], slices.Repeat([]Cell{c}, max(1, faults[args[0]].times)), []Cell{after})
+}
+
+// asLane makes trials as a lane does, each group's together, and prints the
+// evidence of each.
+func asLane(dir string, groups ...[]Cell) int {
+	err := errors.Join(proc.BecomeSubreaper(), unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC), os.Mkdir(dir, 0o700))
+	self, _ := os.Readlink("/proc/self/exe")
+	place, wrong := stage.NewPlace(dir, self)
 	l := &laneState{here: place}
 	out := json.NewEncoder(os.Stdout)
-	_ = out.Encode(l.make([]Spec{spec}, c.Event)[0])
-	after, _ := after.cell()
-	spec, _ = after.spec()
-	_ = out.Encode(l.make([]Spec{spec}, after.Event)[0])
+	for _, cells := range groups {
+		var specs []Spec
+		for _, c := range cells {
+			spec, unstageable := c.spec()
+			if err := errors.Join(err, wrong, unstageable); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				return 1
+			}
+			spec.Script.Patience = impatient
+			specs = append(specs, spec)
+		}
+		for _, seen := range l.make(specs, cells[0].Event) {
+			_ = out.Encode(seen)
+		}
+	}
 	l.down()
 	proc.KillDescendants(soon())
 	_ = os.RemoveAll(dir)
@@ -143,22 +172,20 @@ func TestFaultsOfTheLabAreNoVerdicts(t *testing.T) {
 	requireShell(t, "bash")
 	for name, f := range faults {
 		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
-			cmd := exec.Command(outlive, "fault", name, filepath.Join(shortDir(t), "lane"))
-			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-			cmd.WaitDelay = patient
-			cmd.Stderr = os.Stderr
 			mounts, theirs := mountsHere(t), labCgroups()
-			text, err := cmd.Output()
-			require.NoError(t, err)
-			in := json.NewDecoder(strings.NewReader(string(text)))
-			var broken, next evidence.Evidence
-			require.NoError(t, errors.Join(in.Decode(&broken), in.Decode(&next)))
+			in := laneOf(t, "fault", name)
 			c, err := f.cell()
 			require.NoError(t, err)
-			one := judge(c, broken)
-			require.Equal(t, Unfit, one.Verdict, "%s: %s", one.Outcome, one.Why)
-			require.Regexp(t, "(?s)"+f.why, one.Why)
-			t.Logf("%.1f s: %s", one.Seconds, one.Why)
+			for range max(1, f.times) {
+				var broken evidence.Evidence
+				require.NoError(t, in.Decode(&broken))
+				one := judge(c, broken)
+				require.Equal(t, Unfit, one.Verdict, "%s: %s", one.Outcome, one.Why)
+				require.Regexp(t, "(?s)"+f.why, one.Why)
+				t.Logf("%.1f s: %s", one.Seconds, one.Why)
+			}
+			var next evidence.Evidence
+			require.NoError(t, in.Decode(&next))
 			fresh, err := after.cell()
 			require.NoError(t, err)
 			requireKept(t, []Trial{judge(fresh, next)})
@@ -166,6 +193,18 @@ func TestFaultsOfTheLabAreNoVerdicts(t *testing.T) {
 			require.Empty(t, abandonedLabs(theirs, time.Now().Add(bound)))
 		})
 	}
+}
+
+// laneOf runs a part of this binary that ends with asLane.
+func laneOf(t *testing.T, part, name string) *json.Decoder {
+	t.Helper()
+	cmd := exec.Command(outlive, part, name, filepath.Join(shortDir(t), "lane"))
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	cmd.WaitDelay = patient
+	cmd.Stderr = os.Stderr
+	text, err := cmd.Output()
+	require.NoError(t, err)
+	return json.NewDecoder(bytes.NewReader(text))
 }
 
 func mountsHere(t *testing.T) string {

@@ -47,6 +47,7 @@ var parts = map[string]func(args []string) int{
 	"mutant":   mutantMain,
 	"ghost":    ghostMain,
 	"fault":    faultMain,
+	"inquiry":  inquiryMain,
 }
 
 func workloadMain(args []string) int {

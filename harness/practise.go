@@ -144,15 +144,15 @@ func (l *learner) command(ctx context.Context, word string, tell func(string) er
 	return l.act(ctx)
 }
 
-// act makes the event, and judges; when nothing runs that it could happen to,
-// the learner stays.
+// act makes the event, and judges; when there is nothing that it could happen
+// to, the learner stays.
 func (l *learner) act(ctx context.Context) (Parting, error) {
 	a, err := l.Judge(ctx, l.x, l.desk.aside)
 	if err != nil {
 		return Stays, err
 	}
 	l.last = a
-	if a.Diagnosis == practice.Nothing {
+	if a.Diagnosis == practice.Nothing || a.Diagnosis == practice.Impossible {
 		l.desk.Saw(a)
 		return Stays, nil
 	}

@@ -35,7 +35,8 @@ type Route struct {
 // Attempt is what came of a route.
 type Attempt struct {
 	practice.Verdict
-	Right    []int // the choices that were right
+	Right    []int  // the choices that were right
+	Unsure   string // why one of them could not be told; empty when all could
 	Evidence *evidence.Evidence
 }
 
@@ -47,7 +48,7 @@ type Finding struct {
 
 // Proof says what was shown of an exercise in one shell.
 type Proof struct {
-	Solves, Wrongs int
+	Solves, Wrongs int // that were proven
 	Predicates     int // without which a wrong would pass
 	Findings       []Finding
 	Unfit          string // why outlive could not tell
@@ -106,10 +107,13 @@ func (s *Studio) proveSolve(ctx context.Context, x Exercise, r Route, p *Proof) 
 		return fmt.Errorf("%s: %s", r.Name, a.Unfit)
 	case !a.Done:
 		p.find(r.Name, "it does not solve the step: %s: %s", a.Diagnosis, a.Fact)
+	case a.Unsure != "":
+		return fmt.Errorf("%s: a prediction: %s", r.Name, a.Unsure)
 	case len(x.Choices) > 0 && len(a.Right) != 1:
 		p.find(r.Name, "%d of the predictions are right, it has to be one; it %s", len(a.Right), a.Evidence.Observed())
+	default:
+		p.Solves++
 	}
-	p.Solves++
 	return nil
 }
 
@@ -127,6 +131,8 @@ func (s *Studio) proveWrong(ctx context.Context, x Exercise, r Route, proven []b
 		p.find(r.Name, "it passes, though it is a mistake")
 	case a.Diagnosis != r.Expect:
 		p.find(r.Name, "its diagnosis is %s (%s), it should be %s", a.Diagnosis, a.Fact, r.Expect)
+	default:
+		p.Wrongs++
 	}
 	for i := range a.Holds {
 		others := slices.Clone(a.Holds)
@@ -134,7 +140,6 @@ func (s *Studio) proveWrong(ctx context.Context, x Exercise, r Route, proven []b
 			proven[i] = true
 		}
 	}
-	p.Wrongs++
 	return nil
 }
 
@@ -181,8 +186,15 @@ func (s *Studio) Judge(ctx context.Context, x Exercise, aside func(practice.Repl
 		return Attempt{}, err
 	}
 	a := Attempt{Verdict: practice.Judge(x.Check, reply.Seen), Evidence: reply.Seen}
+	if reply.Refused != "" {
+		a.Verdict = practice.Verdict{Diagnosis: practice.Impossible, Rule: "what is to happen can happen to it", Fact: reply.Refused, Source: "outlive"}
+		return a, nil
+	}
 	for i, choice := range x.Choices {
-		if practice.Judge(choice, reply.Seen).Done {
+		switch v := practice.Judge(choice, reply.Seen); {
+		case v.Unfit != "":
+			a.Unsure = v.Unfit
+		case v.Done:
 			a.Right = append(a.Right, i)
 		}
 	}

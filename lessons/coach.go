@@ -32,14 +32,13 @@ func (c *Coach) Saw(done bool, diagnosis string, try bool) {
 // Hint gives the next one for what was last seen, Markdown; the last of them
 // stays. False when the lesson has none for it.
 func (c *Coach) Hint() (string, bool) {
-	diagnosis := c.Diagnosis
-	if diagnosis == "" {
-		diagnosis = Nothing
-	}
-	var texts []string
-	for _, h := range c.Step.Hints {
-		if h.Diagnosis == diagnosis {
-			texts = append(texts, h.Text)
+	diagnosis, texts := c.Diagnosis, c.hints(c.Diagnosis)
+	if diagnosis == "" || diagnosis == Nothing { // nothing has been tried: what the step is about
+		diagnosis, texts = Nothing, c.hints(Nothing)
+		for _, p := range c.Step.Check {
+			if len(texts) == 0 {
+				texts = c.hints(p.String())
+			}
 		}
 	}
 	if len(texts) == 0 {
@@ -52,6 +51,15 @@ func (c *Coach) Hint() (string, bool) {
 	c.given[diagnosis] = n + 1
 	c.Hints++
 	return texts[n], true
+}
+
+func (c *Coach) hints(diagnosis string) (texts []string) {
+	for _, h := range c.Step.Hints {
+		if h.Diagnosis == diagnosis {
+			texts = append(texts, h.Text)
+		}
+	}
+	return texts
 }
 
 // Solution gives one, after two honest tries or when it is asked for twice.

@@ -23,9 +23,9 @@ type Lesson struct {
 	File   string `yaml:"-"` // its name
 	Source []byte `yaml:"-"` // its text
 	body   int    // where the front matter ends in it
-	Intro  string // Markdown, before the first step
-	Notes  string // for the speaker, to the intro
-	Steps  []Step
+	Intro  string `yaml:"-"` // Markdown, before the first step
+	Notes  string `yaml:"-"` // for the speaker, to the intro
+	Steps  []Step `yaml:"-"`
 }
 
 // Step is one experiment: a heading of the second level, and what follows it.
@@ -86,8 +86,12 @@ type Hint struct {
 	At        Pos
 }
 
-// Nothing is the diagnosis when no subject has reported.
-const Nothing = "nothing-runs"
+// The diagnoses that are no predicate: no subject has reported; the event cannot
+// happen to what runs.
+const (
+	Nothing    = "nothing-runs"
+	Impossible = "not-possible"
+)
 
 // Lab, among what a lesson needs, has it run in a machine of its own.
 const Lab = "lab"

@@ -127,8 +127,8 @@ func (t *linter) predicate(p Predicate) {
 	}
 }
 
-// longestLine is what fits beside a prompt in 80 columns.
-const longestLine = 71
+// longestLine fits in 80 columns.
+const longestLine = 79
 
 func (t *linter) routes(s Step) {
 	if len(s.Solves) == 0 {
@@ -163,7 +163,7 @@ func (t *linter) routes(s Step) {
 
 // diagnosis tells whether a step can come to it.
 func diagnosis(s Step, name string) bool {
-	return name == Nothing || slices.ContainsFunc(s.Check, func(p Predicate) bool { return p.String() == name })
+	return name == Nothing || name == Impossible && s.Act != "" || slices.ContainsFunc(s.Check, func(p Predicate) bool { return p.String() == name })
 }
 
 func (t *linter) hints(s Step) {

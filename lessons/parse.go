@@ -127,7 +127,7 @@ func lineEnd(b []byte, at int) int {
 
 // flush takes over the prose up to an offset.
 func (p *parser) flush(to int) {
-	prose := strings.TrimSpace(string(p.body[p.from:max(p.from, to)]))
+	prose := strings.Trim(string(p.body[p.from:max(p.from, to)]), "\n")
 	p.from = to
 	s := p.step()
 	switch {
@@ -142,7 +142,7 @@ func (p *parser) flush(to int) {
 }
 
 func paragraphs(before, more string) string {
-	return strings.TrimSpace(before + "\n\n" + more)
+	return strings.Trim(before+"\n\n"+more, "\n") // blanks in front make an example
 }
 
 // step is the one in progress; nil before the first.

@@ -63,22 +63,35 @@ func (s Step) spoken(lesson string) string {
 	return b.String()
 }
 
-// cut makes pages of whole paragraphs, as many as fit.
+// cut makes pages of whole paragraphs and examples, as many as fit.
 func cut(markdown string) (pages []string) {
 	page, lines := "", 0
-	for _, paragraph := range strings.Split(markdown, "\n\n") {
-		if strings.TrimSpace(paragraph) == "" {
-			continue
-		}
-		n := strings.Count(Page{Width: SlideWidth}.Set(paragraph), "\n")
+	for _, block := range blocks(markdown) {
+		n := strings.Count(Page{Width: SlideWidth}.Set(block), "\n")
 		if page != "" && lines+1+n > slideLines {
 			pages = append(pages, page)
 			page, lines = "", 0
 		}
-		page, lines = paragraphs(page, paragraph), lines+1+n
+		page, lines = paragraphs(page, block), lines+1+n
 	}
 	if page != "" {
 		pages = append(pages, page)
 	}
 	return pages
+}
+
+// blocks are what blank lines part, but for those within a fence.
+func blocks(markdown string) (all []string) {
+	open := false
+	for _, part := range strings.Split(markdown, "\n\n") {
+		fences := strings.Count("\n"+part, "\n```")
+		switch {
+		case open:
+			all[len(all)-1] += "\n\n" + part
+		case strings.TrimSpace(part) != "":
+			all = append(all, part)
+		}
+		open = open != (fences%2 == 1)
+	}
+	return all
 }

@@ -80,7 +80,7 @@ func pattern(word string) *regexp.Regexp {
 	if strings.ToUpper(word) == word { // a name of the kernel's
 		flags = ""
 	}
-	return regexp.MustCompile(flags + `\b` + regexp.QuoteMeta(word) + `(s|es|ed|ing)?\b`)
+	return regexp.MustCompile(flags + `\b` + strings.ReplaceAll(regexp.QuoteMeta(word), " ", `\s+`) + `(s|es|ed|ing)?\b`)
 }
 
 // uses finds a term, but not where it is a part of a longer one.
@@ -107,7 +107,7 @@ func uses(passages []passage, word string, words []string) (found []passage) {
 	return found
 }
 
-// passages reads the lesson's file again: prose and hints, without code.
+// passages reads the lesson's file again: prose and hints, without code and titles.
 func (t *linter) passages() (all []passage) {
 	t.collect(t.Source[t.body:], t.body, &all)
 	slices.SortStableFunc(all, func(a, b passage) int { return a.at - b.at })
@@ -121,7 +121,7 @@ func (t *linter) collect(markdown []byte, offset int, all *[]passage) {
 			return ast.WalkContinue, nil
 		}
 		switch n := n.(type) {
-		case *ast.CodeSpan:
+		case *ast.CodeSpan, *ast.Heading: // a title may name what its text explains
 			return ast.WalkSkipChildren, nil
 		case *ast.FencedCodeBlock:
 			if role := strings.Fields(string(n.Language(markdown))); len(role) > 0 && role[0] == "hint" && n.Lines().Len() > 0 {
@@ -130,7 +130,13 @@ func (t *linter) collect(markdown []byte, offset int, all *[]passage) {
 			}
 		case *ast.Text:
 			e, in := n.Parent().(*ast.Emphasis)
-			*all = append(*all, passage{string(n.Segment.Value(markdown)), in && e.Level == 2, offset + n.Segment.Start})
+			p := passage{string(n.Segment.Value(markdown)), in && e.Level == 2, offset + n.Segment.Start}
+			if before, ok := n.PreviousSibling().(*ast.Text); ok && before.SoftLineBreak() { // a term may be broken, too
+				last := &(*all)[len(*all)-1]
+				last.text += string(markdown[before.Segment.Stop:n.Segment.Start]) + p.text
+				break
+			}
+			*all = append(*all, p)
 		}
 		return ast.WalkContinue, nil
 	})

@@ -35,7 +35,10 @@ var _ = register(233, Mode{
 			Stdin: Pipe, Output: File, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true,
 		},
 		Lab: true,
-		End: []string{"systemctl disable --now {name}", "rm -f /etc/systemd/system/{name}.service", "systemctl daemon-reload", "systemctl reset-failed {name}"},
+		// SIGKILL first: what supervisord forks while it is told to end still has its
+		// handlers, and loses its SIGTERM (4.2.5: whenever it is about to start the
+		// program again); then supervisord waits 10 s, stopwaitsecs.
+		End: []string{"systemctl kill --signal=KILL {name}", "systemctl disable --now {name}", "rm -f /etc/systemd/system/{name}.service", "systemctl daemon-reload", "systemctl reset-failed {name}"},
 	}},
 })
 
@@ -59,8 +62,11 @@ redirect_stderr=true
 stdout_logfile={home}/{log}
 `
 
+// KillMode=mixed: a program that systemd ends itself is started again by a
+// supervisord that has yet to read its own SIGTERM.
 const supervisorUnit = `[Service]
 ExecStart=/usr/bin/supervisord --nodaemon --configuration {home}/supervisord.conf
+KillMode=mixed
 
 [Install]
 WantedBy=multi-user.target

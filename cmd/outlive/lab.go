@@ -155,13 +155,13 @@ func labError(name string, err error) error {
 	var need lab.Need
 	switch {
 	case errors.As(err, &need):
-		hint := "sudo outlive lab, with what you typed behind it"
+		hint := "run it as root"
 		if install := host.Gather().Install(need.Programs...); install != "" {
 			hint = install
 		} else if len(need.Programs) > 0 {
 			hint = "install " + strings.Join(need.Programs, ", ")
 		} else if os.Geteuid() == 0 {
-			hint = "everything but lab works without it"
+			hint = "everything that needs no lab works without it; outlive doctor tells what this machine lacks"
 		}
 		return unfitError(hint, "%w", err)
 	case errors.Is(err, lab.ErrInUse):

@@ -34,19 +34,24 @@ func newLessonLintCommand(a *app) *cobra.Command {
 		Short: "Tell what is wrong with a lesson's form, and what would be right",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, paths []string) error {
-			problems, err := lintLessons(paths)
-			if err != nil {
-				return err
-			}
-			for _, p := range problems {
-				fmt.Fprintln(a.stdout, p)
-			}
-			if len(problems) > 0 {
-				return exitWith(codeBroken)
-			}
-			return nil
+			return a.lint(paths)
 		},
 	}
+}
+
+// lint prints what is wrong, and is broken when anything is.
+func (a *app) lint(paths []string) error {
+	problems, err := lintLessons(paths)
+	if err != nil {
+		return err
+	}
+	for _, p := range problems {
+		fmt.Fprintln(a.stdout, p)
+	}
+	if len(problems) > 0 {
+		return exitWith(codeBroken)
+	}
+	return nil
 }
 
 // lintLessons judges files among the lessons that outlive has, in the order of their names.
@@ -117,7 +122,8 @@ func newLessonTestCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.proveLessons(ctx, all, shells, steps)
+			form := a.lint(args)
+			return cmp.Or(a.proveLessons(ctx, all, shells, steps), form)
 		},
 	}
 	cmd.Flags().StringSliceVar(&shells, "shells", []string{"bash", "zsh", "dash"}, "for steps that do not name one")
@@ -125,7 +131,8 @@ func newLessonTestCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// readLessons reads files whose form is right.
+// readLessons reads files whose form is right; what lint says besides is for
+// whoever tests them to tell.
 func readLessons(paths []string) ([]lessons.Lesson, error) {
 	var all []lessons.Lesson
 	for _, path := range paths {
@@ -161,7 +168,8 @@ func (a *app) proveLessons(ctx context.Context, all []lessons.Lesson, shells, st
 			}
 			for _, sh := range shellsOf(l, s, shells) {
 				p := studio.Prove(ctx, exercise(l, s, sh))
-				fmt.Fprintf(a.stdout, "%s %s %s: %d solves, %d wrongs, %d of %d predicates\n", l.ID, s.ID, sh, p.Solves, p.Wrongs, p.Predicates, len(s.Check))
+				fmt.Fprintf(a.stdout, "%s %s %s: %s, %s, %d of %s proven\n", l.ID, s.ID, sh,
+					count(p.Solves, "solve"), count(p.Wrongs, "wrong"), p.Predicates, count(len(s.Check), "predicate"))
 				for _, f := range p.Findings {
 					fmt.Fprintf(a.stdout, "  %s:%d: %s: %s\n", l.File, lineOf(s, f.Route), f.Route, f.What)
 					code = codeBroken

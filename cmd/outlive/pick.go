@@ -3,8 +3,6 @@
 package main
 
 import (
-	"errors"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -53,19 +51,10 @@ func (l *labChoice) machine() (*harness.Machine, error) {
 			return nil, usageError("", "cannot use the root file system %q: %w", l.root, err)
 		}
 	}
-	err := lab.Missing(root)
-	var need lab.Need
-	if errors.As(err, &need) {
-		hint := "run it as root"
-		switch {
-		case len(need.Programs) > 0:
-			hint = host.Gather().Install(need.Programs...)
-		case os.Geteuid() == 0:
-			hint = "outlive doctor tells what this machine lacks"
-		}
-		return nil, unfitError(hint, "%w", err)
+	if err := lab.Missing(root); err != nil {
+		return nil, labError("", err)
 	}
-	return &harness.Machine{Root: root}, err
+	return &harness.Machine{Root: root}, nil
 }
 
 func (p *pick) register(cmd *cobra.Command) {

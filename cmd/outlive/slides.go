@@ -76,6 +76,10 @@ func (a *app) slide(all []lessons.Slide, i int, speaker bool) string {
 	if i+1 < len(all) {
 		next = all[i+1].Title
 	}
-	fmt.Fprintf(&b, "\n%s\n%s\nNext: %s\n", a.out.paint(bold, "Notes"), a.page(s.Notes), next)
+	b.WriteString("\n")
+	if s.Notes != "" {
+		fmt.Fprintf(&b, "%s\n%s\n", a.out.paint(bold, "Notes"), a.page(s.Notes))
+	}
+	fmt.Fprintf(&b, "%s %s\n", a.out.paint(bold, "Next:"), next)
 	return b.String()
 }

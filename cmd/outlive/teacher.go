@@ -33,6 +33,7 @@ type teacher struct {
 	coach   *lessons.Coach
 	said    int             // the prediction, from 1; 0 for none
 	won     harness.Attempt // what was seen when the step was done
+	runs    bool            // a workload was met in this try
 }
 
 // teach goes from step to step until the learner leaves.
@@ -158,7 +159,7 @@ func (t *teacher) try(ctx context.Context, s lessons.Step, shell string) (next b
 	x := exercise(t.lesson, s, shell)
 	x.Term, x.Size = t.env("TERM"), t.desk.size()
 	t.desk.print("\n" + t.out.paint(faint, t.reminder(x)) + "\n\n")
-	t.desk.line = nil
+	t.desk.line, t.runs = nil, false
 	parting, a, err := t.studio.Practise(ctx, x, harness.Desk{
 		Keys: t.desk.keys, Sizes: t.desk.sizes, Show: t.desk.screen,
 		Begun: t.remember, Met: func(pid int) { t.met(x, pid) }, Saw: t.saw, Command: t.command,
@@ -196,6 +197,7 @@ func (t *teacher) reminder(x harness.Exercise) string {
 
 // met says that the workload was seen.
 func (t *teacher) met(x harness.Exercise, pid int) {
+	t.runs = true
 	text := fmt.Sprintf("workload runs: pid %d", pid)
 	if x.Event != "" {
 		text += "; press Ctrl-] when you are ready"
@@ -373,6 +375,9 @@ func (t *teacher) command(word string) (string, harness.Parting) {
 		return "", harness.Acts
 	case "hint":
 		text, ok := t.coach.Hint()
+		if t.runs && t.coach.Diagnosis == "" && t.now().Act != "" {
+			text, ok = "A workload runs. Ctrl-] shows what becomes of it.", true
+		}
 		if !ok {
 			text = "There is no hint for this; `reset` begins the step anew."
 		}

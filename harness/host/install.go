@@ -20,9 +20,12 @@ func managers() []manager {
 	return []manager{
 		{[]string{"debian", "ubuntu"}, "apt-get update && apt-get install -y %s", map[string]string{
 			"sshd": "openssh-server", "ssh": "openssh-client", "ssh-keygen": "openssh-client", "dbus-daemon": "dbus",
+			"crontab": "cron", "cron": "cron", "logger": "bsdutils",
+			"start-stop-daemon": "dpkg", "update-rc.d": "init-system-helpers", "service": "init-system-helpers",
 		}},
 		{[]string{"fedora", "rhel", "centos"}, "dnf install -y %s", map[string]string{
 			"sshd": "openssh-server", "ssh": "openssh-clients", "ssh-keygen": "openssh",
+			"service": "initscripts-service",
 		}},
 		{[]string{"alpine"}, "apk add %s", map[string]string{"ksh": "loksh", "setsid": "util-linux-misc"}},
 		{[]string{"arch"}, "pacman -S --needed --noconfirm %s", map[string]string{"systemd-nspawn": "systemd", "dbus-daemon": "dbus"}},
@@ -38,8 +41,12 @@ func (f Facts) Package(program string) string {
 	switch program {
 	case "nohup":
 		return "coreutils"
-	case "setsid":
+	case "setsid", "logger":
 		return "util-linux"
+	case "crontab", "cron":
+		return "cronie"
+	case "systemctl", "systemd-run":
+		return "systemd"
 	case "ash":
 		return "busybox"
 	case "systemd-nspawn":
@@ -50,6 +57,8 @@ func (f Facts) Package(program string) string {
 		return "supervisor"
 	case "atd":
 		return "at"
+	case "ip":
+		return "iproute2"
 	case "cc":
 		return "gcc"
 	case "node":

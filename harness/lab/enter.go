@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -138,17 +137,30 @@ var ErrSilent = errors.New("the lab does not answer")
 
 // CombinedOutput runs a command inside the lab and gives what it printed.
 func (l *Lab) CombinedOutput(cmd *exec.Cmd) (string, error) {
+	return l.OutputBy(time.Now().Add(answerTime), cmd, nil)
+}
+
+// OutputBy is CombinedOutput with another deadline than the usual. Late is told
+// the pid of a command that is about to be killed for missing it.
+func (l *Lab) OutputBy(deadline time.Time, cmd *exec.Cmd, late func(pid int)) (string, error) {
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := l.Start(cmd); err != nil {
 		return "", err
 	}
-	var silent atomic.Bool
-	timer := time.AfterFunc(answerTime, func() { silent.Store(true); _ = cmd.Process.Kill() })
-	defer timer.Stop()
+	limit := time.Until(deadline)
+	told := make(chan struct{})
+	timer := time.AfterFunc(limit, func() {
+		defer close(told)
+		if late != nil {
+			late(cmd.Process.Pid)
+		}
+		_ = cmd.Process.Kill()
+	})
 	err := cmd.Wait()
-	if silent.Load() {
-		err = fmt.Errorf("%w: %q was not done in %v", ErrSilent, cmd.Args[0], answerTime)
+	if !timer.Stop() {
+		<-told
+		err = fmt.Errorf("%w: %q was not done in %v", ErrSilent, cmd.Args[0], limit.Round(10*time.Millisecond))
 	}
 	return out.String(), err
 }

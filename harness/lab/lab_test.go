@@ -37,6 +37,25 @@ func TestRebootKeepsTheDiskAndEmptiesRun(t *testing.T) {
 	require.NoFileExists(t, l.Path("/run/mark"))
 }
 
+// TestRebootWaitsNoLongerThanWhatEnteredLives: its end sends the machine's pid 1
+// no SIGCHLD, which systemd-shutdown would wait for.
+func TestRebootWaitsNoLongerThanWhatEnteredLives(t *testing.T) {
+	l := up(t, Options{})
+	const lingers = time.Second
+	cmd := l.Command("sh", "-c", fmt.Sprintf("trap 'sleep %g; exit' TERM; trap '' HUP; echo; while :; do sleep 0.05; done", lingers.Seconds()))
+	ready, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, l.Start(cmd))
+	reaped := make(chan error, 1)
+	_, err = ready.Read(make([]byte, 1)) // its traps are set
+	require.NoError(t, err)
+	go func() { reaped <- cmd.Wait() }()
+	began := time.Now()
+	require.NoError(t, l.Reboot(t.Context()))
+	require.Less(t, time.Since(began), 5*lingers)
+	<-reaped
+}
+
 // TestTheLabStaysReachable: systemd notifies of each reload, nspawn passes that
 // on to its keeper, and a socket that nobody reads stops first the one and then
 // the other for good (net.unix.max_dgram_qlen, unix(7)).

@@ -43,11 +43,13 @@ type Reply struct {
 	Command string `json:"command,omitempty"` // typed at the learner's prompt
 	Ended   bool   `json:"ended,omitempty"`   // the shell has, by itself
 
-	Say    string             `json:"say,omitempty"`   // with Ready: the socket for commands
-	Ready  bool               `json:"ready,omitempty"` // the step has begun, or the line was typed
-	Seen   *evidence.Evidence `json:"seen,omitempty"`
-	Struck bool               `json:"struck,omitempty"`
-	Unfit  string             `json:"unfit,omitempty"` // the request could not be carried out, and why
+	Say   string             `json:"say,omitempty"`   // with Ready: the socket for commands
+	Ready bool               `json:"ready,omitempty"` // the step has begun, or the line was typed
+	Seen  *evidence.Evidence `json:"seen,omitempty"`
+	// Refused says why the event cannot happen to what was seen; nothing was done.
+	Refused string `json:"refused,omitempty"`
+	Struck  bool   `json:"struck,omitempty"`
+	Unfit   string `json:"unfit,omitempty"` // the request could not be carried out, and why
 }
 
 // Commands are what may be typed at the learner's prompt, or on another terminal.

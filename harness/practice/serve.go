@@ -137,8 +137,8 @@ func (s *server) do(r Request) {
 		seen, err := s.look()
 		s.answer(Reply{Seen: seen}, err)
 	case r.Act:
-		seen, err := s.act()
-		s.answer(Reply{Seen: seen}, err)
+		seen, refused, err := s.act()
+		s.answer(Reply{Seen: seen, Refused: refused}, err)
 	}
 }
 
@@ -256,6 +256,9 @@ func (s *server) equip(place stage.Place) error {
 			return err
 		}
 	}
+	if err := place.Languages(); err != nil {
+		return err
+	}
 	if s.open == nil {
 		s.open = map[*workload.Listener]bool{}
 	}
@@ -300,6 +303,7 @@ func (s *server) meet(r report) {
 		_ = r.conn.Close()
 		return
 	}
+	_ = s.stage.Beat() // the first line comes at once
 	s.say(Reply{Met: r.conn.PID})
 }
 
@@ -320,30 +324,30 @@ func (s *server) line(text string) error {
 	mark := s.stage.Terminal.Mark()
 	if len(text) == 2 && text[0] == '^' {
 		text = string(text[1] & 0x1f)
-		if _, err := s.stage.Press(text); err != nil {
-			return err
+		if s.stage.Subject != nil { // one in the foreground gives the prompt back by itself
+			_ = s.stage.Recognize() // it may have ended: then the key has nobody to reach
 		}
-		return nil
+		_, err := s.stage.Press(text)
+		s.stage.Settle(func() { s.reported() })
+		return err
 	}
-	before := s.stage.Running()
 	if err := s.stage.Terminal.Type(text + "\n"); err != nil {
 		return err
 	}
-	return s.stage.Ready(mark, before, s.reported)
+	return s.stage.Ready(mark, s.reported)
 }
 
 // subject waits for one, as long as anything runs that may become it.
 func (s *server) subject() bool {
-	nothing := 0
-	for deadline := time.Now().Add(stage.Patience); !s.reported() && nothing < 2 && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(stage.Patience); time.Now().Before(deadline); {
+		s.stage.Settle(func() { s.reported() })
+		if s.stage.Subject != nil || !s.stage.Company() {
+			break
+		}
 		select {
 		case r := <-s.reports:
 			s.meet(r)
 		case <-time.After(250 * time.Millisecond):
-			nothing++
-			if s.stage.Company() {
-				nothing = 0
-			}
 		}
 	}
 	return s.stage.Subject != nil
@@ -361,22 +365,27 @@ func (s *server) look() (*evidence.Evidence, error) {
 	return &seen, nil
 }
 
-// act makes the event and says what it left. Without a subject it is not made.
-func (s *server) act() (*evidence.Evidence, error) {
+// act makes the event and says what it left. Without a subject, or with one that
+// it cannot happen to, it is not made.
+func (s *server) act() (seen *evidence.Evidence, refused string, err error) {
 	ev, ok := event.Lookup(s.step.Event)
 	if !ok {
-		return nil, errors.New("cannot act: the step has no event")
+		return nil, "", errors.New("cannot act: the step has no event")
 	}
-	seen, err := s.look()
-	if err != nil || seen.Before.PID == 0 {
-		return seen, err
+	if seen, err = s.look(); err != nil || seen.Before.PID == 0 {
+		return seen, "", err
 	}
 	if seen.Gone {
-		return &evidence.Evidence{}, nil // there is nothing left that it could happen to
+		return &evidence.Evidence{}, "", nil // there is nothing left that it could happen to
+	}
+	if ev.Skip != nil && !ev.Held {
+		if refused = ev.Skip(s.stage.Traits, s.stage.Kind()); refused != "" {
+			return seen, refused, nil
+		}
 	}
 	if s.told != nil {
 		if err := s.stage.Prompted(*s.told); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		s.told = nil
 	}
@@ -387,10 +396,10 @@ func (s *server) act() (*evidence.Evidence, error) {
 	case errors.As(err, &stuck):
 		s.stage.Seen.Stuck = stuck.What
 	case err != nil:
-		return nil, err
+		return nil, "", err
 	}
 	all := s.stage.Seen
-	return &all, nil
+	return &all, "", nil
 }
 
 func (s *server) happen(ev event.Event) (err error) {

@@ -91,7 +91,14 @@ func (s *Stage) Take(conn *workload.Conn) error {
 	conn.Dictate = true
 	s.Report, s.Subject = conn, h
 	s.pinged, s.Seen = 0, evidence.Evidence{}
-	s.Seen.Before, err = proc.Root.Process(conn.PID) // should it end before anybody looks
+	line, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", conn.PID)) // of one that is gone already nobody asks
+	s.runtime = s.language(strings.Split(string(line), "\x00"))
+	// Should it end before anybody looks:
+	s.Seen.Reaper = s.nearest(0)
+	if s.Seen.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
+		return err
+	}
+	s.Seen.Before, err = proc.Root.Process(conn.PID)
 	return err
 }
 
@@ -236,9 +243,11 @@ func (s *Stage) journal() evidence.Beats {
 }
 
 // files reads the beats from every file of the home, wherever rotation has put
-// them, in the order of their numbers.
+// them, and from the logs of `outlive run`, in the order of their numbers.
 func (s *Stage) files() (all evidence.Beats) {
 	names, _ := filepath.Glob(s.place.outside(filepath.Join(s.home, "*")))
+	logs, _ := filepath.Glob(s.place.outside(filepath.Join(s.home, ".local/state/outlive/*.log")))
+	names = append(names, logs...)
 	var found []evidence.Beats
 	for _, name := range names {
 		info, err := os.Stat(name)
@@ -302,11 +311,12 @@ func (s *Stage) run(words ...string) ([]byte, error) {
 }
 
 // Ready waits for the prompt after a line that was typed, or until the subject
-// is in the foreground, or what is there waits for it (seen three times); and for the workloads that the line is about to start.
-func (s *Stage) Ready(typed terminal.Mark, before []int, met func() bool) error {
+// is in the foreground, or what is there waits for it (seen three times); and
+// then until all that the line has set going is at rest.
+func (s *Stage) Ready(typed terminal.Mark, met func() bool) error {
 	ctx, cancel := context.WithTimeout(s.gone, s.Patience)
 	defer cancel()
-	was, front, asleep := s.Report, false, 0
+	front, asleep := false, 0
 	proc.Until(s.soon(), func() bool {
 		if ctx.Err() != nil || prompted(s.Terminal.Since(typed)) {
 			return true
@@ -317,7 +327,8 @@ func (s *Stage) Ready(typed terminal.Mark, before []int, met func() bool) error 
 			if !s.waits() {
 				asleep = 0
 			}
-			front = err == nil && p.PGID == p.TPGID || asleep == 3
+			// fg has it continue when it is in front already
+			front = err == nil && p.PGID == p.TPGID && p.State != "T" || asleep == 3
 		}
 		return front
 	})
@@ -325,9 +336,7 @@ func (s *Stage) Ready(typed terminal.Mark, before []int, met func() bool) error 
 		return fmt.Errorf("cannot go on: neither a prompt nor a workload in the foreground, or waited for there, followed; the terminal shows %q; there is %s",
 			tail(s.Terminal.Since(typed), 300), s.cast())
 	}
-	proc.Until(time.Now().Add(s.Patience/10), func() bool {
-		return met() && s.Report != was || !s.starting(before)
-	})
+	s.Settle(func() { met() })
 	return nil
 }
 
@@ -338,23 +347,37 @@ func prompted(text []byte) bool {
 	return line && bytes.Contains(sequences().ReplaceAll(after, nil), []byte(shell.Prompt))
 }
 
-// starting tells whether something runs that was not there before, and that
-// may be about to become a workload.
-func (s *Stage) starting(before []int) bool {
-	return slices.ContainsFunc(s.running(), func(pid int) bool {
-		if slices.Contains(before, pid) {
-			return false
+// settled is how often in a row all have to be seen asleep.
+const settled = 8
+
+// Settle waits until nothing of the stage is at work: whoever is about to start
+// a workload, to end one, or to hand on a signal runs, or has just had another
+// run. What is always at work is waited for no longer than a tenth of the patience.
+func (s *Stage) Settle(meanwhile func()) {
+	asleep := 0
+	proc.Until(time.Now().Add(s.Patience/10), func() bool {
+		meanwhile()
+		asleep++
+		for _, pid := range append(s.running(), s.Leader.PID) {
+			if p, err := proc.Root.Stat(pid); err == nil && strings.ContainsAny(p.State, "RD") {
+				asleep = 0
+			}
 		}
-		line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
-		return err == nil && (bytes.Contains(line, []byte("workload")) || bytes.Contains(line, []byte("-i\x00")))
+		return asleep >= settled
 	})
 }
 
 // Running lists the processes of the stage.
 func (s *Stage) Running() []int { return s.running() }
 
-// Company tells whether anything but the shell runs that may yet report.
-func (s *Stage) Company() bool { return s.company() }
+// Company tells whether anything but the shell runs that may yet report: an
+// orphan that has ended, and that we have not reaped, does not.
+func (s *Stage) Company() bool {
+	return slices.ContainsFunc(s.running(), func(pid int) bool {
+		p, err := proc.Root.Stat(pid)
+		return err == nil && pid != s.Leader.PID && p.State != "Z"
+	})
+}
 
 // Glance is Look without an event to follow: what can be seen of a subject that
 // may be stopped, or gone.
@@ -365,6 +388,7 @@ func (s *Stage) Glance() error {
 		if why, ok := s.Report.Goodbye(); ok {
 			s.Seen.Ending.Signal, s.Seen.Ending.By = why, "goodbye"
 		}
+		s.Seen.Beats = s.hear()
 		return nil
 	}
 	if err := s.Recognize(); err != nil {
@@ -400,6 +424,9 @@ func (s *Stage) Own() {
 		s.remember(pid)
 	}
 }
+
+// Kind is the shell's.
+func (s *Stage) Kind() shell.Shell { return s.shell }
 
 // Home is the scratch directory, on the stage's machine.
 func (s *Stage) Home() string { return s.home }

@@ -221,9 +221,11 @@ func (s *Stage) company() bool {
 
 // cast names every process of the trial, what it does, and where in the kernel
 // it waits.
-func (s *Stage) cast() string {
+func (s *Stage) cast() string { return describe(s.running()) }
+
+func describe(pids []int) string {
 	var all []string
-	for _, pid := range s.running() {
+	for _, pid := range pids {
 		if p, err := proc.Root.Stat(pid); err == nil {
 			is, _ := proc.Root.Signals(pid)
 			all = append(all, fmt.Sprintf("%d %s of %d, %s in %s, pending %x, blocked %x", pid, p.Comm, p.PPID, p.State, proc.Root.Waits(pid), is.Pending, is.Blocked))

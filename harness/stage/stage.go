@@ -84,6 +84,7 @@ type Place struct {
 
 	apart   bool         // Report is one trial's, and goes with it
 	restart func() error // restarts the machine, once for all trials that share it
+	late    *error       // that the lab did not remove in time what one of them made
 }
 
 // Stage is one trial in progress. It is for one goroutine.

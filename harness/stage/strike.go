@@ -1,16 +1,13 @@
 package stage
 
 import (
-	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
 
-	"outlive/harness/lab"
 	"outlive/harness/proc"
 	"outlive/harness/workload"
 )
@@ -64,22 +61,6 @@ func (s *Stage) Strike() error {
 
 // Later has something undone when the trial is over.
 func (s *Stage) Later(undo func() error) { s.later = append(s.later, undo) }
-
-// undo takes back what the event did to the machine, and has the mode remove
-// what it made.
-func (s *Stage) undo() (err error) {
-	for _, undo := range slices.Backward(s.later) {
-		err = errors.Join(err, undo())
-	}
-	if s.place.Lab == nil || len(s.End) == 0 {
-		return err
-	}
-	_, failed := s.place.Lab.CombinedOutput(s.place.Lab.Command("sh", "-c", s.fill(strings.Join(s.End, "\n"))))
-	if errors.Is(failed, lab.ErrSilent) { // that there is nothing to be removed is no fault
-		err = errors.Join(err, fmt.Errorf("cannot remove what the mode made: %w", failed))
-	}
-	return err
-}
 
 // clear ends whatever is left.
 func (s *Stage) clear() {

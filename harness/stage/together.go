@@ -14,6 +14,7 @@ import (
 
 // Together gives the place to trials that share what happens to the machine.
 func (p Place) Together() Place {
+	p.late = new(error)
 	p.restart = sync.OnceValue(func() error { return p.Lab.Reboot(context.Background()) })
 	return p
 }

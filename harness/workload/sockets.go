@@ -27,7 +27,8 @@ func adopt() (sockets []int) {
 		os.Unsetenv(name)
 	}
 	for fd := firstSocket; fd < firstSocket+n; fd++ {
-		if flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil {
+		// One that closes on exec did not come through it: it is the runtime's own.
+		if flags, err := unix.FcntlInt(uintptr(fd), unix.F_GETFD, 0); err == nil && flags&unix.FD_CLOEXEC == 0 {
 			_, _ = unix.FcntlInt(uintptr(fd), unix.F_SETFD, flags|unix.FD_CLOEXEC)
 			sockets = append(sockets, fd)
 		}

@@ -1,0 +1,171 @@
+//go:build linux
+
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness"
+	"outlive/lessons"
+)
+
+// TestLessons proves what the lessons say: each step, in each shell that it is about.
+func TestLessons(t *testing.T) {
+	all, err := lessons.All()
+	require.NoError(t, err)
+	for _, p := range lessons.Lint(all, vocabulary()) {
+		t.Error(p)
+	}
+	var sum tally
+	t.Run("steps", func(t *testing.T) { proveAll(t, all, &sum) })
+	for _, l := range all {
+		if ready(l) == nil {
+			require.Positive(t, sum.ran[l.ID], "no step of %s was proven in any shell", l.ID)
+		}
+	}
+	t.Logf("%d lessons, %d steps, in shells %d: %d solves, %d wrongs, %d predicates proven",
+		len(sum.ran), len(sum.steps), sum.Steps, sum.Solves, sum.Wrongs, sum.Predicates)
+}
+
+// tally counts what was proven.
+type tally struct {
+	sync.Mutex
+	ran   map[string]int  // steps, by lesson
+	steps map[string]bool // without regard to shells
+	harness.Proof
+	Steps int // in every shell that they were proven in
+}
+
+func (sum *tally) add(lesson, step string, p harness.Proof) {
+	sum.Lock()
+	defer sum.Unlock()
+	if sum.ran == nil {
+		sum.ran, sum.steps = map[string]int{}, map[string]bool{}
+	}
+	sum.ran[lesson]++
+	sum.steps[lesson+" "+step] = true
+	sum.Steps++
+	sum.Solves, sum.Wrongs, sum.Predicates = sum.Solves+p.Solves, sum.Wrongs+p.Wrongs, sum.Predicates+p.Predicates
+}
+
+// proveAll proves on as many stages at once as a matrix has lanes.
+func proveAll(t *testing.T, all []lessons.Lesson, sum *tally) {
+	self, err := exec.LookPath("outlive")
+	require.NoError(t, err)
+	studios := make(chan *harness.Studio, harness.DefaultParallel())
+	for range cap(studios) {
+		s, err := harness.OpenStudio(self)
+		require.NoError(t, err)
+		t.Cleanup(s.Close)
+		studios <- s
+	}
+	for _, l := range all {
+		for _, s := range l.Steps {
+			for _, sh := range shellsOf(l, s, []string{"bash", "zsh", "dash"}) {
+				t.Run(l.ID+"/"+s.ID+"/"+sh, func(t *testing.T) {
+					if err := ready(l); err != nil {
+						t.Skip(err)
+					}
+					t.Parallel()
+					studio := <-studios
+					defer func() { studios <- studio }()
+					p := studio.Prove(t.Context(), exercise(l, s, sh))
+					for _, f := range p.Findings {
+						t.Errorf("%s:%d: %s: %s", l.File, lineOf(s, f.Route), f.Route, f.What)
+					}
+					require.Empty(t, p.Unfit)
+					sum.add(l.ID, s.ID, p)
+				})
+			}
+		}
+	}
+}
+
+// honestLesson is one without a lie.
+const honestLesson = `---
+id: test
+title: A test
+goal: It is proven.
+teaches: [test]
+minutes: 1
+shell: bash
+---
+
+## A step {#step}
+
+Do it.
+
+~~~predict
+died: It ends.
+survived: It lives.
+~~~
+
+~~~act
+hangup
+~~~
+
+~~~check
+foreground
+ended.sighup
+~~~
+
+~~~solve plain
+workload
+~~~
+
+~~~wrong background expect=foreground
+workload &
+~~~
+
+~~~wrong immune expect=ended.sighup
+nohup workload
+~~~
+`
+
+// TestALessonThatLies: a proof finds every kind of untruth.
+func TestALessonThatLies(t *testing.T) {
+	for lie, c := range map[string]struct{ old, new, finds string }{
+		"none":                            {},
+		"a solution that is none":         {"solve plain\nworkload", "solve plain\nworkload &", "it does not solve the step: foreground"},
+		"a mistake that is none":          {"nohup workload", "exec workload", "it passes, though it is a mistake"},
+		"another diagnosis":               {"background expect=foreground", "background expect=ended.sighup", "its diagnosis is foreground"},
+		"nothing runs, and that passes":   {"solve plain\nworkload", "solve plain\ntrue", "it does not solve the step: nothing-runs"},
+		"an untested predicate":           {"foreground\nended.sighup", "foreground\nalive\n!alive\nended.sighup", "it is not tested"},
+		"no prediction is right":          {"died: It ends.", "muted: It is mute.", "0 of the predictions are right"},
+		"two predictions are right":       {"survived: It lives.", "ended.sighup: It gets SIGHUP.", "2 of the predictions are right"},
+		"the start state passes":          {"workload\n~~~\n\n~~~wrong background", "\n~~~\n\n~~~wrong background", "it does not solve"},
+		"a predicate that nobody can see": {"foreground\nended.sighup", "no.such\nended.sighup", "could not be told"},
+	} {
+		t.Run(lie, func(t *testing.T) {
+			t.Parallel()
+			text := strings.Replace(honestLesson, c.old, c.new, 1)
+			require.True(t, c.old == "" || text != honestLesson)
+			l, problems := lessons.Parse("001-test.md", []byte(strings.ReplaceAll(text, "~~~", "```")))
+			require.Empty(t, problems)
+			self, err := exec.LookPath("outlive")
+			require.NoError(t, err)
+			studio, err := harness.OpenStudio(self)
+			require.NoError(t, err)
+			defer studio.Close()
+			p := studio.Prove(t.Context(), exercise(l, l.Steps[0], "bash"))
+			var found []string
+			for _, f := range p.Findings {
+				found = append(found, f.What)
+			}
+			if p.Unfit != "" {
+				found = append(found, "could not be told: "+p.Unfit)
+			}
+			if c.finds == "" {
+				require.Empty(t, found)
+				require.Equal(t, harness.Proof{Solves: 1, Wrongs: 2, Predicates: 2}, p)
+				return
+			}
+			require.Contains(t, strings.Join(found, "\n"), c.finds)
+		})
+	}
+}

@@ -1,0 +1,121 @@
+package practice
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/evidence"
+)
+
+// begun is what is seen of a workload in the background, before anything happens.
+func begun(change func(e *evidence.Evidence)) evidence.Evidence {
+	e := evidence.Evidence{
+		Shell: evidence.Process{PID: 100, PGID: 100, SID: 100, TTYNr: 34816, TPGID: 100},
+		Before: evidence.Process{PID: 120, PPID: 100, PGID: 120, SID: 100, TTYNr: 34816, TPGID: 100, State: "S", FDs: []evidence.FD{
+			{N: 0, Target: "/dev/pts/3"}, {N: 1, Target: "/dev/pts/3"}, {N: 2, Target: "/dev/pts/3"},
+		}},
+		Pongs: []evidence.Pong{{N: 1}}, Asked: 1,
+		Beats: evidence.Beats{Stdout: []int{1}, Stderr: []int{1}, Place: "terminal"},
+	}
+	change(&e)
+	return e
+}
+
+func as(*evidence.Evidence) {}
+
+func ended(signal string, code int, by string) func(e *evidence.Evidence) {
+	return func(e *evidence.Evidence) {
+		e.Gone, e.Ending = true, evidence.Ending{Signal: signal, Code: code, By: by}
+	}
+}
+
+func mute(e *evidence.Evidence) {
+	e.AskedAfter, e.Pongs = 1, append(e.Pongs, evidence.Pong{N: 2, Stdout: "EIO"})
+}
+
+func writesTo(n int, target string) func(e *evidence.Evidence) {
+	return func(e *evidence.Evidence) { e.Before.FDs[n].Target = target }
+}
+
+// pairs are, for each predicate that is no check, evidence of which it holds,
+// and evidence of which it does not.
+var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
+	"survived":       {as, mute},
+	"muted":          {mute, as},
+	"died":           {ended("SIGHUP", 0, "waitid"), as},
+	"stopped":        {func(e *evidence.Evidence) { e.Stopped = true }, as},
+	"stuck":          {func(e *evidence.Evidence) { e.Stuck = "the shell did not end" }, as},
+	"restarted":      {func(e *evidence.Evidence) { e.Again = &evidence.Process{PID: 9} }, as},
+	"alive":          {as, ended("SIGHUP", 0, "waitid")},
+	"ended.sighup":   {ended("SIGHUP", 0, "waitid"), ended("SIGTERM", 0, "waitid")},
+	"ended.sigint":   {ended("SIGINT", 0, "waitid"), ended("", 130, "waitid")},
+	"ended.sigterm":  {ended("SIGTERM", 0, "waitid"), as},
+	"ended.sigpipe":  {ended("SIGPIPE", 0, "waitid"), as},
+	"ended.exit":     {ended("", 0, "waitid"), ended("SIGHUP", 0, "waitid")},
+	"exit.120":       {ended("", 120, "waitid"), ended("", 1, "waitid")},
+	"ended.crash":    {ended("SIGSEGV", 0, "waitid"), ended("SIGHUP", 0, "waitid")},
+	"zombie":         {ended("SIGHUP", 0, "stat"), ended("SIGHUP", 0, "waitid")},
+	"pidfile.locked": {func(e *evidence.Evidence) { e.Before.FDs[2].Lock = true }, as},
+	"writes.fail":    {mute, as},
+	"foreground":     {func(e *evidence.Evidence) { e.Before.TPGID = 120 }, as},
+	"exit.twice":     {func(e *evidence.Evidence) { e.Exits = 2 }, func(e *evidence.Evidence) { e.Exits = 1 }},
+	"was.stopped":    {func(e *evidence.Evidence) { e.Before.State = "T" }, as},
+	"child.of-shell": {as, func(e *evidence.Evidence) { e.Before.PPID = 1 }},
+	"log.file":       {writesTo(1, "/home/a/log"), as},
+	"log.errors":     {writesTo(2, "/home/a/log"), writesTo(2, "/dev/null")},
+	"log.heard":      {as, func(e *evidence.Evidence) { e.Beats.Stdout = nil }},
+	"over.ssh":       {func(e *evidence.Evidence) { e.Before.Env = []string{"SSH_CONNECTION"} }, as},
+	"client.returned": {as, func(e *evidence.Evidence) {
+		e.Client = &evidence.Client{PID: 130, Held: "it waits for the end of a pipe"}
+	}},
+	"log.journal":  {writesTo(1, "socket:[1]"), as},
+	"unit.session": {func(e *evidence.Evidence) { e.Unit = "session-1.scope" }, func(e *evidence.Evidence) { e.Unit = "a.service" }},
+	"unit.service": {func(e *evidence.Evidence) { e.Unit = "a.service" }, func(e *evidence.Evidence) { e.Unit = "session-1.scope" }},
+	"log.named":    {writesTo(1, "/home/a/log"), writesTo(1, "/home/a/log (deleted)")},
+}
+
+func TestEveryPredicateHoldsAndDoesNot(t *testing.T) {
+	for _, p := range others {
+		t.Run(p.ID, func(t *testing.T) {
+			pair, ok := pairs[p.ID]
+			require.True(t, ok, "give it evidence of which it holds, and of which it does not")
+			for _, c := range []struct {
+				change func(*evidence.Evidence)
+				holds  bool
+			}{{pair.holds, true}, {pair.not, false}} {
+				e := begun(c.change)
+				require.Equal(t, c.holds, Judge([]Predicate{{Name: p.ID}}, &e).Done)
+				v := Judge([]Predicate{{Name: p.ID, Not: true}}, &e)
+				require.Equal(t, !c.holds, v.Done)
+				if c.holds {
+					require.Equal(t, "!"+p.ID, v.Diagnosis)
+					require.NotEmpty(t, v.Fact)
+					require.Contains(t, v.Rule, "not so: ")
+				}
+			}
+			require.NotEmpty(t, p.Rule)
+			require.NotEmpty(t, p.Source)
+		})
+	}
+	require.Len(t, pairs, len(others))
+}
+
+// TestJudgeBlamesNobodyForWhatItCannotTell: three answers, and no fourth.
+func TestJudgeBlamesNobodyForWhatItCannotTell(t *testing.T) {
+	require.Equal(t, Nothing, Judge(nil, nil).Diagnosis)
+	require.Equal(t, Nothing, Judge(nil, &evidence.Evidence{}).Diagnosis)
+	e := begun(func(e *evidence.Evidence) { e.Unfit = "the lane ended" })
+	require.Equal(t, Verdict{Unfit: "the lane ended"}, Judge([]Predicate{{Name: "alive"}}, &e))
+	e = begun(func(e *evidence.Evidence) {
+		e.Gone, e.Ending = true, evidence.Ending{Code: -1, Why: "its parent reaped it"}
+	})
+	v := Judge([]Predicate{{Name: "ended.sighup"}}, &e)
+	require.False(t, v.Done)
+	require.Equal(t, "ended.sighup: its parent reaped it", v.Unfit)
+	e = begun(as)
+	require.Equal(t, `no predicate is called "no.such"`, Judge([]Predicate{{Name: "no.such"}}, &e).Unfit)
+	v = Judge([]Predicate{{Name: "alive"}, {Name: "foreground"}, {Name: "child.of-shell", Not: true}}, &e)
+	require.Equal(t, "foreground", v.Diagnosis, "the first that fails")
+	require.Equal(t, []bool{true, false, false}, v.Holds)
+}

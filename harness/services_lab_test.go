@@ -1,0 +1,164 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+	"outlive/harness/stage"
+)
+
+// An inquiry asks a mode's own service about the subject, as its users do, in
+// place of the event. It gives what it was told.
+var inquiries = map[string]func(s *stage.Stage) (string, error){
+	"sysvinit":    statusCodes,
+	"supervisord": askSupervisor,
+}
+
+func inquiryMain(args []string) int {
+	all, err := request{Modes: args[0], Events: "sighup", Shells: "bash", Voices: Chatty, Lab: true}.cells()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	c := all[0]
+	c.Lab = &Machine{}
+	return asLane(args[1], []Cell{making(c, inquiries[args[0]])})
+}
+
+// inquire gives what the mode's service said, in a trial that is fit.
+func inquire(t *testing.T, mode string) string {
+	t.Helper()
+	requireLab(t)
+	requireShell(t, "bash")
+	var seen evidence.Evidence
+	require.NoError(t, laneOf(t, "inquiry", mode).Decode(&seen))
+	require.Empty(t, seen.Unfit)
+	return seen.Event
+}
+
+// service is the name that the stage gave the mode's service.
+func service(s *stage.Stage) string { return "work-" + filepath.Base(s.Home()) }
+
+// statusCodes asks the script while the subject runs, when it has died, and when
+// it was stopped.
+func statusCodes(s *stage.Stage) (string, error) {
+	var codes []string
+	script := "/etc/init.d/" + service(s)
+	status := func() {
+		cmd := s.Lab().Command(script, "status")
+		_, _ = s.Lab().CombinedOutput(cmd)
+		codes = append(codes, strconv.Itoa(cmd.ProcessState.ExitCode()))
+	}
+	status()
+	if err := s.Subject.Signal(unix.SIGKILL); err != nil {
+		return "", err
+	}
+	if !proc.Until(s.Soon(), func() bool { // systemd reaps it
+		_, err := proc.Root.Stat(s.Subject.PID)
+		return err != nil
+	}) {
+		return "", errors.New("the subject is still there")
+	}
+	status()
+	_, err := s.Lab().CombinedOutput(s.Lab().Command(script, "stop"))
+	status()
+	return strings.Join(codes, " "), err
+}
+
+// LSB, "Init Script Actions": 0 is for what runs, 1 for what is dead and has a
+// pid file, 3 for what does not run.
+func TestSysvinitStatusCodes(t *testing.T) {
+	require.Equal(t, "0 1 3", inquire(t, "sysvinit"))
+}
+
+var told = regexp.MustCompile(`<name>(pid|statename)</name>\s*<value><(?:int|string)>(\w+)</`)
+
+// processInfo calls supervisor.getProcessInfo: what state the program is in, and
+// the pid that supervisord knows it by.
+func processInfo(s *stage.Stage) (state, pid string, err error) {
+	client := http.Client{Timeout: impatient, Transport: &http.Transport{
+		DisableKeepAlives: true,
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, "unix", s.Lab().Path("/run/"+service(s)+".sock"))
+		},
+	}}
+	call := "<methodCall><methodName>supervisor.getProcessInfo</methodName><params><param><value><string>" +
+		service(s) + "</string></value></param></params></methodCall>"
+	answer, err := client.Post("http://supervisor/RPC2", "text/xml", strings.NewReader(call))
+	if err != nil {
+		return "", "", err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	for _, one := range told.FindAllStringSubmatch(string(text), -1) {
+		if one[1] == "pid" {
+			pid = one[2]
+		} else {
+			state = one[2]
+		}
+	}
+	return state, pid, err
+}
+
+// askSupervisor awaits what supervisord has to say of the subject, and of the
+// one that follows it after SIGKILL.
+func askSupervisor(s *stage.Stage) (string, error) {
+	ids, err := proc.Root.NSPIDs(s.Subject.PID)
+	if err != nil {
+		return "", err
+	}
+	subject := strconv.Itoa(ids[len(ids)-1])
+	runs := func(as func(pid string) bool) error {
+		var state, pid string
+		if !proc.Until(s.Soon(), func() bool { // RUNNING only after startsecs, 1 s
+			state, pid, err = processInfo(s)
+			return err != nil || state == "RUNNING" && as(pid)
+		}) {
+			return fmt.Errorf("supervisord says %s of %s, which was %s", state, pid, subject)
+		}
+		return err
+	}
+	if err := runs(func(pid string) bool { return pid == subject }); err != nil {
+		return "", err
+	}
+	if err := s.Subject.Signal(unix.SIGKILL); err != nil {
+		return "", err
+	}
+	return "RUNNING, and after SIGKILL RUNNING again", runs(func(pid string) bool { return pid != subject })
+}
+
+func TestSupervisordKnowsTheSubject(t *testing.T) {
+	require.Equal(t, "RUNNING, and after SIGKILL RUNNING again", inquire(t, "supervisord"))
+}
+
+// The command of a program is a line with a syntax of its own.
+func TestWordsArriveThroughSupervisord(t *testing.T) {
+	requireLab(t)
+	fit := slices.DeleteFunc(slices.Clone(nasty), func(word string) bool {
+		return strings.ContainsAny(word, "\n\r") || !utf8.ValidString(word)
+	})
+	var cells []Cell
+	for words := range slices.Chunk(fit, 20) {
+		c := inLab(t, "supervisord", "sighup")[0]
+		c.Voice, c.Args = Silent, words
+		cells = append(cells, c)
+	}
+	requireWords(t, cells)
+}
