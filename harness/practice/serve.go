@@ -378,7 +378,7 @@ func (s *server) act() (seen *evidence.Evidence, refused string, err error) {
 	if seen.Gone {
 		return &evidence.Evidence{}, "", nil // there is nothing left that it could happen to
 	}
-	if ev.Skip != nil && !ev.Held {
+	if ev.Skip != nil && !ev.Held && s.stage.Traits.KeepsShell { // somebody has to type at the prompt
 		if refused = ev.Skip(s.stage.Traits, s.stage.Kind()); refused != "" {
 			return seen, refused, nil
 		}

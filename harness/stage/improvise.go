@@ -370,14 +370,8 @@ func (s *Stage) Settle(meanwhile func()) {
 // Running lists the processes of the stage.
 func (s *Stage) Running() []int { return s.running() }
 
-// Company tells whether anything but the shell runs that may yet report: an
-// orphan that has ended, and that we have not reaped, does not.
-func (s *Stage) Company() bool {
-	return slices.ContainsFunc(s.running(), func(pid int) bool {
-		p, err := proc.Root.Stat(pid)
-		return err == nil && pid != s.Leader.PID && p.State != "Z"
-	})
-}
+// Company tells whether anything but the shell runs that may yet report.
+func (s *Stage) Company() bool { return s.company() }
 
 // Glance is Look without an event to follow: what can be seen of a subject that
 // may be stopped, or gone.
