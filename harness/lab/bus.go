@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -93,12 +94,16 @@ func (l *Lab) LoggedOut(scope string, deadline time.Time) (fact string, err erro
 		state, _ := p.Value.Value().(string)
 		return state
 	}
-	manager := l.UserManager()
+	manager, left := l.UserManager(), 0
 	if !proc.Until(deadline, func() bool {
+		left++
+		if is(scope, "SubState") != "abandoned" || !l.holds(scope) {
+			left = 0
+		}
 		switch state := is(manager, "ActiveState"); {
 		case state == "inactive" || state == "failed":
 			fact = "the last session is over and " + manager + " was stopped"
-		case is(scope, "SubState") == "abandoned":
+		case left == stays:
 			fact = "the last session is closing: " + scope + " holds what was left in it, so " + manager + " goes on"
 		}
 		return fact != ""
@@ -106,6 +111,22 @@ func (l *Lab) LoggedOut(scope string, deadline time.Time) (fact string, err erro
 		return "", fmt.Errorf("cannot go on: neither was %s stopped nor was anything left in %s", manager, scope)
 	}
 	return fact, nil
+}
+
+// stays is how often in a row somebody has to be seen at rest in an abandoned
+// scope: sshd and the shell are in it, too, until they have ended.
+const stays = 10
+
+// holds tells whether anybody but sshd is at rest in a unit.
+func (l *Lab) holds(unit string) bool {
+	return slices.ContainsFunc(proc.Root.Descendants(l.Init.PID), func(pid int) bool {
+		p, err := proc.Root.Stat(pid)
+		if err != nil || !strings.Contains("ST", p.State) || strings.HasPrefix(p.Comm, "sshd") {
+			return false
+		}
+		in, err := UnitOf(pid)
+		return err == nil && in == unit
+	})
 }
 
 // StopUnit stops a unit, as systemctl stop does, and waits until that is done.
