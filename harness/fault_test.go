@@ -82,9 +82,9 @@ var faults = map[string]fault{
 	"the mode's end never ends": {event: "sighup", form: "start-stop-daemon", end: "sleep infinity # {name}",
 		why: `cannot remove what the mode made: "sleep infinity # work-t\d+" was not done in 3s; it waits for \d+ sh of .*; \d+ sleep of \d+, S in \w+, .*; systemd has no job; there is`},
 	"the mode's end waits for a unit": {event: "sighup", form: "systemd-service",
-		end: "systemd-run --quiet --property=Type=oneshot --unit=slow-{name} sleep infinity",
+		end:   "systemd-run --quiet --property=Type=oneshot --unit=slow-{name} sleep infinity",
 		times: 3,
-		why: `"systemd-run .*" was not done in 3s; it waits for .*; \d+ systemd-run of .*; systemd has the job slow-work-t\d+.service start running; there is`},
+		why:   `"systemd-run .*" was not done in 3s; it waits for .*; \d+ systemd-run of .*; systemd has the job slow-work-t\d+.service start running; there is`},
 }
 
 // faulty makes the cell, whose event breaks something first, and then happens.
