@@ -3,6 +3,7 @@
 package harness
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"testing"
@@ -37,4 +38,6 @@ func benchLab(t *testing.T, self string) {
 	row("up, until it is ready", ms(up), up.Seconds(), 1, "seconds")
 	row("reboot", ms(median(reboots)), 0, 0, "")
 	row("down", ms(median(downs)), 0, 0, "")
+	c := benchCompare(t, self, "--lab", "--shells", "bash", "--modes", "nohup,systemd-service", "--events", "hangup,ssh-exit,unit-stop,reboot")
+	row("a small compare --lab", fmt.Sprintf("%.1f s", c.took.Seconds()), 0, 0, fmt.Sprintf("%d trials", c.trials))
 }

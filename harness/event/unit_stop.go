@@ -22,7 +22,7 @@ var _ = register(140, Event{
 		if err != nil {
 			return "", err
 		}
-		if err := s.Lab().StopUnit(scope, s.Soon()); err != nil {
+		if err := s.StopUnit(scope); err != nil {
 			return "", err
 		}
 		return scope + " was stopped", s.LeaderEnds(scope + " was stopped")

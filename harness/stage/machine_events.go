@@ -17,6 +17,14 @@ import (
 // LeaderEnds waits until the shell has ended, for the reason given.
 func (s *Stage) LeaderEnds(why string) error { return s.leaderEnds(why) }
 
+// StopUnit stops a unit of the lab's, and waits until that is done.
+func (s *Stage) StopUnit(unit string) error {
+	if err := s.place.Lab.StopUnit(unit, s.soon()); err != nil {
+		return fmt.Errorf("%w; there is %s", err, s.cast())
+	}
+	return nil
+}
+
 // cookie is the mark that a CI runner gives the processes of its job.
 func (s *Stage) cookie() string { return "BUILD_ID=" + filepath.Base(s.home) }
 
