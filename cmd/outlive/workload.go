@@ -27,6 +27,7 @@ func workloadFlags(o *workload.Options) *flag.FlagSet {
 	flags.IntVar(&o.Children, "children", 0, "start `N` silent children that die with it")
 	flags.StringVar(&o.OnHup, "on-hup", "die", "what SIGHUP does: `WORD` is die, ignore or reload")
 	flags.BoolVar(&o.Buffered, "buffered", false, "write stdout through a buffer of 4096 bytes")
+	flags.StringVar(&o.Log, "log", "", "append to `FILE` in place of stdout and stderr; at a reload it is opened anew")
 	flags.BoolVar(&o.Silent, "silent", false, "write nothing")
 	flags.StringVar(&o.Report, "report", "", "beat when asked to over `SOCKET`, not on a clock")
 	return flags

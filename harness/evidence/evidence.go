@@ -157,8 +157,10 @@ type Beats struct {
 	Stdout []int  `json:"stdout"`
 	Stderr []int  `json:"stderr"`
 	// Torn counts lines that bear the mark of a beat but fail their checksum.
-	Torn int    `json:"torn"`
-	Why  string `json:"why,omitempty"` // why the place could not be read
+	Torn int `json:"torn"`
+	// Files counts those that the lines are in, where several were looked at.
+	Files int    `json:"files,omitempty"`
+	Why   string `json:"why,omitempty"` // why the place could not be read
 }
 
 // Signal is one signal that the kernel generated, as the witness saw it.

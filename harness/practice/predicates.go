@@ -59,6 +59,13 @@ var others = append(outcomes(),
 	check.Check{ID: "log.heard", Rule: "a line of it has arrived", Source: "write(2)", Holds: func(e evidence.Evidence) check.Finding {
 		return check.Finding{Holds: len(e.Beats.Stdout) > 0, Got: fmt.Sprintf("%d lines on stdout, in the %s", len(e.Beats.Stdout), e.Beats.Place)}
 	}},
+	check.Check{ID: "log.rotated", Rule: "there is a log beside the one that it writes, with lines of its own", Source: "logrotate(8)", Holds: func(e evidence.Evidence) check.Finding {
+		return check.Finding{Holds: e.Beats.Files > 1, Got: fmt.Sprintf("its lines are in %d files", e.Beats.Files)}
+	}},
+	check.Check{ID: "log.deleted", Rule: "the file that it writes has no name any more", Source: "unlink(2)", Holds: func(e evidence.Evidence) check.Finding {
+		fd, open := e.Before.FD(1)
+		return check.Finding{Holds: strings.HasSuffix(fd.Target, " (deleted)"), Got: fd.Describe(1, open)}
+	}},
 	check.Check{ID: "over.ssh", Rule: "it was started through ssh", Source: "ssh(1), ENVIRONMENT", Holds: func(e evidence.Evidence) check.Finding {
 		if slices.Contains(e.Before.Env, "SSH_CONNECTION") {
 			return check.Finding{Holds: true, Got: "SSH_CONNECTION is in its environment"}

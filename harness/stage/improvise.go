@@ -213,7 +213,7 @@ func (s *Stage) hear() evidence.Beats {
 		p, _ = proc.Root.Process(s.Subject.PID)
 	}
 	out, err := from(s.where(p, 1)), from(s.where(p, 2))
-	return evidence.Beats{Place: string(s.where(p, 1)), Stdout: out.Stdout, Stderr: err.Stderr, Torn: max(out.Torn, err.Torn)}
+	return evidence.Beats{Place: string(s.where(p, 1)), Stdout: out.Stdout, Stderr: err.Stderr, Torn: max(out.Torn, err.Torn), Files: max(out.Files, err.Files)}
 }
 
 // once computes once what may not be needed.
@@ -260,6 +260,8 @@ func (s *Stage) files() (all evidence.Beats) {
 			found = append(found, beats)
 		}
 	}
+	found = slices.DeleteFunc(found, func(b evidence.Beats) bool { return len(b.Stdout)+len(b.Stderr)+b.Torn == 0 })
+	all.Files = len(found)
 	slices.SortStableFunc(found, func(a, b evidence.Beats) int { return first(a) - first(b) })
 	for _, b := range found {
 		all.Stdout, all.Stderr, all.Torn = append(all.Stdout, b.Stdout...), append(all.Stderr, b.Stderr...), all.Torn+b.Torn

@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
@@ -94,4 +96,38 @@ func TestReload(t *testing.T) {
 	n, err := out.Read(line)
 	require.NoError(t, err)
 	require.Equal(t, fmt.Sprintf("outlive:reloaded pid %d\n", c.PID), string(line[:n]))
+}
+
+// TestReloadOpensTheLogAnew: a log that was renamed keeps what it has, and the
+// name gets a new file.
+func TestReloadOpensTheLogAnew(t *testing.T) {
+	l := listen(t)
+	log := filepath.Join(t.TempDir(), "log")
+	require.NoError(t, os.WriteFile(log, []byte("before\n"), 0o600))
+	cmd := command(t, "--report", l.Path, "--on-hup", "reload", "--log", log)
+	c := accept(t, l, cmd)
+	ping := func(n int) {
+		_, err := c.Ping(n, time.Now().Add(10*time.Second))
+		require.NoError(t, err)
+	}
+	ping(1)
+	require.NoError(t, os.Rename(log, log+".1"))
+	ping(2)
+	require.NoError(t, cmd.Process.Signal(unix.SIGHUP))
+	require.Eventually(t, func() bool {
+		text, err := os.ReadFile(log)
+		return err == nil && string(text) == fmt.Sprintf("outlive:reloaded pid %d\n", c.PID)
+	}, 10*time.Second, time.Millisecond)
+	ping(3)
+	old, err := os.ReadFile(log + ".1")
+	require.NoError(t, err)
+	require.Equal(t, "before\n", string(old[:7]))
+	require.Equal(t, []int{1, 2}, ParseBeats(old).Stdout)
+	text, err := os.ReadFile(log)
+	require.NoError(t, err)
+	require.Equal(t, []int{3}, ParseBeats(text).Stderr)
+	cmd = command(t, "--log", filepath.Join(log, "no", "directory"))
+	require.NoError(t, cmd.Start())
+	require.Error(t, cmd.Wait())
+	require.Equal(t, codeUnfit, cmd.ProcessState.ExitCode())
 }

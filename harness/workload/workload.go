@@ -30,6 +30,7 @@ type Options struct {
 	OnHup    string        // "die" (also ""), "ignore" or "reload"
 	Buffered bool          // stdout goes through 4096 bytes, written when full or at goodbye
 	Silent   bool          // writes nothing
+	Log      string        // path of a file to write to in place of stdout and stderr, opened anew at a reload; empty for none
 	Report   string        // path of the harness's socket; empty for none
 }
 
@@ -56,6 +57,10 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 	if err != nil {
 		return codeUsage, err
 	}
+	log, err := openLog(o.Log, stdout, stderr)
+	if err != nil {
+		return codeUnfit, err
+	}
 	caught := make(chan os.Signal, 8)
 	signal.Notify(caught, unix.SIGTERM, barrier)
 	sockets := adopt()
@@ -68,7 +73,7 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 		return codeUnfit, err
 	}
 	w := &worker{Options: o, stdout: newVoice(stdout, o), stderr: newVoice(stderr, Options{Silent: o.Silent}),
-		report: r, hup: hup, settled: make(chan struct{}, 1), quit: make(chan string, 1), done: make(chan struct{})}
+		report: r, hup: hup, log: log, settled: make(chan struct{}, 1), quit: make(chan string, 1), done: make(chan struct{})}
 	go w.work()
 	w.wait(ctx, caught)
 	return 0, nil
@@ -78,6 +83,7 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 // write may block for ever and must not keep the workload from ending.
 type worker struct {
 	Options
+	log            *logFile // nil for none
 	stdout, stderr *voice
 	report         *report
 	hup            <-chan os.Signal
@@ -157,6 +163,7 @@ func (w *worker) work() {
 			w.goodbye(reason)
 			return
 		case <-w.hup:
+			w.note(w.log.open())
 			w.note(w.stdout.line(fmt.Sprintf("outlive:reloaded pid %d", os.Getpid())))
 		case <-ticks:
 			w.beat(w.beats + 1)

@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 	f.IntVar(&o.Count, "count", 0, "")
 	f.IntVar(&o.Children, "children", 0, "")
 	f.StringVar(&o.OnHup, "on-hup", "", "")
+	f.StringVar(&o.Log, "log", "", "")
 	f.BoolVar(&o.Buffered, "buffered", false, "")
 	f.BoolVar(&o.Silent, "silent", false, "")
 	f.StringVar(&o.Report, "report", "", "")
