@@ -125,12 +125,12 @@ func (l *laneState) place(spec Spec) (stage.Place, error) {
 	return l.away, err
 }
 
-// fresh gives where a step is to be practised: in a lab nothing of an earlier one is left.
+// fresh gives where a step is to be practised; of an earlier one's lab nothing is left.
 func (l *laneState) fresh(inLab bool) (stage.Place, error) {
+	l.down()
 	if !inLab {
 		return l.here, nil
 	}
-	l.down()
 	return l.place(Spec{Lab: &Machine{}})
 }
 

@@ -219,8 +219,8 @@ func (s *Studio) census(x Exercise) string {
 
 // settled fails unless all is as it was before the first step that was begun.
 func (s *Studio) settled(x Exercise, before string) error {
-	if !s.begun { // the first one equips the lane
-		s.begun = true
+	if !s.begun || x.Lab { // the first one equips the lane
+		s.begun = s.begun || !x.Lab
 		return nil
 	}
 	after := ""

@@ -18,7 +18,7 @@ const studioRole = "studio"
 type Studio struct {
 	lane    *lane
 	sending sync.Mutex
-	begun   bool // a step, and ended
+	begun   bool // a step on this machine, and ended
 	// Witness sees who sent which signal; nil for none.
 	Witness *witness.Witness
 	// Replies come in the order in which they were made; closed when the lane is gone.

@@ -4,6 +4,8 @@ package main
 
 import (
 	"os/exec"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -53,36 +55,65 @@ func (sum *tally) add(lesson, step string, p harness.Proof) {
 	sum.Solves, sum.Wrongs, sum.Predicates = sum.Solves+p.Solves, sum.Wrongs+p.Wrongs, sum.Predicates+p.Predicates
 }
 
-// proveAll proves on as many stages at once as a matrix has lanes.
-func proveAll(t *testing.T, all []lessons.Lesson, sum *tally) {
-	self, err := exec.LookPath("outlive")
-	require.NoError(t, err)
-	studios := make(chan *harness.Studio, harness.DefaultParallel())
-	for range cap(studios) {
-		s, err := harness.OpenStudio(self)
-		require.NoError(t, err)
-		t.Cleanup(s.Close)
-		studios <- s
+// proofJob is a step to be proven in one shell.
+type proofJob struct {
+	l     lessons.Lesson
+	s     lessons.Step
+	shell string
+	done  chan harness.Proof
+}
+
+// proofJobs lists all; the race detector's builds are slow, and look at one shell.
+func proofJobs(all []lessons.Lesson) (jobs []proofJob) {
+	wanted := []string{"bash", "zsh", "dash"}
+	if info, ok := debug.ReadBuildInfo(); ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		wanted = wanted[:1]
 	}
 	for _, l := range all {
 		for _, s := range l.Steps {
-			for _, sh := range shellsOf(l, s, []string{"bash", "zsh", "dash"}) {
-				t.Run(l.ID+"/"+s.ID+"/"+sh, func(t *testing.T) {
-					if err := ready(l); err != nil {
-						t.Skip(err)
-					}
-					t.Parallel()
-					studio := <-studios
-					defer func() { studios <- studio }()
-					p := studio.Prove(t.Context(), exercise(l, s, sh))
-					for _, f := range p.Findings {
-						t.Errorf("%s:%d: %s: %s", l.File, lineOf(s, f.Route), f.Route, f.What)
-					}
-					require.Empty(t, p.Unfit)
-					sum.add(l.ID, s.ID, p)
-				})
+			for _, sh := range shellsOf(l, s, wanted) {
+				jobs = append(jobs, proofJob{l, s, sh, make(chan harness.Proof, 1)})
 			}
 		}
+	}
+	return jobs
+}
+
+// proveAll proves on as many stages at once as a matrix has lanes, since most of
+// it is waiting.
+func proveAll(t *testing.T, all []lessons.Lesson, sum *tally) {
+	self, err := exec.LookPath("outlive")
+	require.NoError(t, err)
+	jobs := proofJobs(all)
+	todo := make(chan proofJob, len(jobs))
+	for _, j := range jobs {
+		if ready(j.l) == nil {
+			todo <- j
+		}
+	}
+	close(todo)
+	for range harness.DefaultParallel() {
+		studio, err := harness.OpenStudio(self)
+		require.NoError(t, err)
+		go func() {
+			defer studio.Close()
+			for j := range todo {
+				j.done <- studio.Prove(t.Context(), exercise(j.l, j.s, j.shell))
+			}
+		}()
+	}
+	for _, j := range jobs {
+		t.Run(j.l.ID+"/"+j.s.ID+"/"+j.shell, func(t *testing.T) {
+			if err := ready(j.l); err != nil {
+				t.Skip(err)
+			}
+			p := <-j.done
+			for _, f := range p.Findings {
+				t.Errorf("%s:%d: %s: %s", j.l.File, lineOf(j.s, f.Route), f.Route, f.What)
+			}
+			require.Empty(t, p.Unfit)
+			sum.add(j.l.ID, j.s.ID, p)
+		})
 	}
 }
 

@@ -222,6 +222,10 @@ func (s *server) end() error {
 	s.stage.Own()
 	err := s.stage.Strike()
 	s.stage, s.stop, s.over, s.told = nil, nil, false, nil
+	if s.step.Lab {
+		_, gone := s.places(false) // its machine goes, too
+		err = errors.Join(err, gone)
+	}
 	return err
 }
 
