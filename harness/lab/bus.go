@@ -121,7 +121,7 @@ const stays = 10
 func (l *Lab) holds(unit string) bool {
 	return slices.ContainsFunc(proc.Root.Descendants(l.Init.PID), func(pid int) bool {
 		p, err := proc.Root.Stat(pid)
-		if err != nil || !strings.Contains("ST", p.State) || strings.HasPrefix(p.Comm, "sshd") {
+		if err != nil || p.State != "S" && p.State != "T" || strings.HasPrefix(p.Comm, "sshd") {
 			return false
 		}
 		in, err := UnitOf(pid)
