@@ -110,8 +110,10 @@ func (p *pupil) ends(s lessons.Step) {
 	p.Helper()
 	if s.Act != "" {
 		p.types("\x1d")
-		require.Equal(p, "✓ done", p.sees("✓ done", "Not yet", "could not tell"))
+		said := p.sees("✓ done", "Not yet", "could not tell")
+		at := p.mark
 		p.sees("Enter to")
+		require.Equal(p, "✓ done", said, "%s", p.term.Since(at))
 		return
 	}
 	require.Contains(p, p.sees("✓ done. Look around", "could not tell"), "done")

@@ -264,9 +264,21 @@ func (s *Stage) files() (all evidence.Beats) {
 	all.Files = len(found)
 	slices.SortStableFunc(found, func(a, b evidence.Beats) int { return first(a) - first(b) })
 	for _, b := range found {
-		all.Stdout, all.Stderr, all.Torn = append(all.Stdout, b.Stdout...), append(all.Stderr, b.Stderr...), all.Torn+b.Torn
+		all.Stdout, all.Stderr, all.Torn = join(all.Stdout, b.Stdout), join(all.Stderr, b.Stderr), all.Torn+b.Torn
 	}
 	return all
+}
+
+// join adds the lines of another file: one that is in both was copied, as tee
+// and cp do.
+func join(lines, more []int) []int {
+	had := slices.Clone(lines)
+	for _, n := range more {
+		if !slices.Contains(had, n) {
+			lines = append(lines, n)
+		}
+	}
+	return lines
 }
 
 func first(b evidence.Beats) int {
