@@ -24,6 +24,9 @@ type desk struct {
 	sizes   chan practice.Size
 	line    []byte // what the shell's terminal shows in its last line
 	restore func()
+	// Between two steps: what the lane says, and how a word from another terminal is answered.
+	aside <-chan practice.Reply
+	tell  func(answer string)
 }
 
 var errGone = errors.New("the learner has gone")
@@ -119,6 +122,12 @@ func (d *desk) choose(ctx context.Context, keys string) (byte, error) {
 				if strings.IndexByte(keys, k) >= 0 {
 					return k, nil
 				}
+			}
+		case r, there := <-d.aside:
+			if !there {
+				d.aside = nil // the next step will say why
+			} else if r.Command != "" {
+				d.tell("The lesson waits for a key on its own terminal.\n")
 			}
 		case <-ctx.Done():
 			return 0, ctx.Err()

@@ -179,6 +179,7 @@ func TestLearnFromTheSecondTerminal(t *testing.T) {
 	p.sees("✓ done")
 	p.sees("ended by SIGHUP")
 	p.sees("Enter to")
+	require.Contains(t, said("hint"), "waits for a key")
 	p.types("q")
 	p.sees("outlive learn four-endings")
 	require.True(t, p.h.WaitGone(time.Now().Add(5*time.Second)))

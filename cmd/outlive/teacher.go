@@ -12,7 +12,9 @@ import (
 
 	"outlive/harness"
 	"outlive/harness/event"
+	"outlive/harness/practice"
 	"outlive/harness/report"
+	kinds "outlive/harness/shell"
 	"outlive/lessons"
 )
 
@@ -50,6 +52,8 @@ func (t *teacher) teach(ctx context.Context) (err error) {
 		return unfitError("outlive doctor tells what this machine lacks", "%w", err)
 	}
 	defer t.studio.Close()
+	t.desk.aside = t.studio.Replies
+	t.desk.tell = func(answer string) { _ = t.studio.Send(practice.Request{Told: &answer}) }
 	t.studio.Witness, t.witness = openWitness("auto")
 	if t.studio.Witness != nil {
 		defer t.studio.Witness.Close()
@@ -112,6 +116,13 @@ func (t *teacher) step(ctx context.Context) error {
 	t.seat.at(t.lesson, t.at, t.coach)
 	t.desk.print("\n" + t.rule(fmt.Sprintf("%s, step %d of %d", t.lesson.ID, t.at+1, len(t.lesson.Steps))))
 	t.desk.print("\n" + t.page("# "+s.Title+"\n\n"+s.Text))
+	if sh, _ := kinds.Lookup(shell); sh.ID != "" {
+		if _, err := sh.Path(); err != nil {
+			t.desk.print("\n" + t.page("This step is about "+shell+", which is not installed here."))
+			t.at++
+			return t.pause(ctx, "go on without it")
+		}
+	}
 	if err := t.predict(ctx, s); err != nil {
 		return err
 	}
@@ -159,6 +170,9 @@ func (t *teacher) try(ctx context.Context, s lessons.Step, shell string) (next b
 	x := exercise(t.lesson, s, shell)
 	x.Term, x.Size = t.env("TERM"), t.desk.size()
 	t.desk.print("\n" + t.out.paint(faint, t.reminder(x)) + "\n\n")
+	if x.Lab {
+		t.desk.print(t.out.paint(faint, "A machine of your own starts; you log in by ssh.") + "\n\n")
+	}
 	t.desk.line, t.runs = nil, false
 	parting, a, err := t.studio.Practise(ctx, x, harness.Desk{
 		Keys: t.desk.keys, Sizes: t.desk.sizes, Show: t.desk.screen,
@@ -207,7 +221,9 @@ func (t *teacher) met(x harness.Exercise, pid int) {
 
 // remark sets a line of outlive's apart from the shell's.
 func (t *teacher) remark(text string) string {
-	return t.out.paint(faint, t.out.glyph("│ ", "| ")+text) + "\n"
+	bar := t.out.glyph("│ ", "| ")
+	text = wrap(text, min(t.out.Width, measure), 2)
+	return t.out.paint(faint, bar+strings.ReplaceAll(text, "\n  ", "\n"+bar)) + "\n"
 }
 
 // saw tells what a look showed.
