@@ -40,7 +40,7 @@ func (p Place) Languages() error {
 	return nil
 }
 
-// languages is the folder of the programs. Its name tells Ready that they are workloads.
+// languages is the folder of the programs, and of what a compiler leaves when it is killed.
 func (p Place) languages() string {
 	if p.Lab != nil {
 		return "/usr/local/share/workloads"
@@ -61,8 +61,8 @@ func script(r runtimes.Runtime, parts runtimes.Place) string {
 	}
 	half := parts
 	half.Built += ".$$"
-	return fmt.Sprintf("test -x %s || { %s && mv %s %s; } || exit\n%s",
-		parts.Built, strings.Join(half.Fill(r.Build), " "), half.Built, parts.Built, start)
+	return fmt.Sprintf("test -x %s || { TMPDIR=%s %s && mv %s %s; } || exit\n%s",
+		parts.Built, filepath.Dir(parts.Built), strings.Join(half.Fill(r.Build), " "), half.Built, parts.Built, start)
 }
 
 // language is what the process that reported is written in.
