@@ -372,13 +372,22 @@ func (s *Stage) Settle(meanwhile func()) {
 	proc.Until(time.Now().Add(s.Patience/10), func() bool {
 		meanwhile()
 		asleep++
-		for _, pid := range append(s.running(), s.Leader.PID) {
+		for _, pid := range s.around() {
 			if p, err := proc.Root.Stat(pid); err == nil && strings.ContainsAny(p.State, "RD") {
 				asleep = 0
 			}
 		}
 		return asleep >= settled
 	})
+}
+
+// around lists all whose work may concern the stage: in a lab, its systemd's too.
+func (s *Stage) around() []int {
+	all := append(s.running(), s.Leader.PID)
+	if s.place.Lab != nil {
+		all = append(append(all, s.place.init()), proc.Root.Descendants(s.place.init())...)
+	}
+	return all
 }
 
 // Running lists the processes of the stage.
