@@ -101,7 +101,7 @@ func (f *explainFlags) cell(a *app, mode, what string) (c harness.Cell, err erro
 	}
 	form, ok := m.Form(modes.Via(f.via))
 	if !ok {
-		return c, unknownError("way of doing "+mode, f.via, viasOf(m))
+		return c, noForm(m, f.via)
 	}
 	switch {
 	case f.voice == "both":

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,12 +29,12 @@ type runFlags struct {
 func newRunCommand(a *app) *cobra.Command {
 	var f runFlags
 	cmd := &cobra.Command{
-		Use:   "run MODE [flags] [-- CMD [ARG...]]",
+		Use:   "run MODE [flags] -- CMD [ARG...]",
 		Short: "Run a program that outlives this terminal",
 		Long: `Run a program that outlives this terminal.
 
-Without a command it runs the built-in workload. The run is remembered, so that
-ps, logs, attach, stop and rm find it by its name.`,
+The run is remembered, so that ps, logs, attach, stop and rm find it by its
+name. To try a mode out there is a built-in workload: -- outlive workload.`,
 		Example: "  outlive run nohup -- ./app --port 8080\n  outlive run tmux --name web -- ./server\n" +
 			"  outlive run setsid --print -- ./app",
 		ValidArgsFunction: completeRunMode,
@@ -75,16 +76,23 @@ func (a *app) order(f runFlags, args []string, dash int) (o runs.Order, err erro
 	}
 	switch {
 	case len(before) == 0:
-		return o, usageError("outlive list modes shows them", "cannot run: no mode named")
+		return o, usageError("name a mode, then the command: outlive run setsid -- ./app", "cannot run: no mode named")
+	case !isMode(before[0]):
+		return o, a.noMode(before)
 	case len(before) > 1:
 		return o, usageError("outlive run "+before[0]+" -- "+a.err.legible(before[1:]),
 			"cannot use argument %q: the command stands behind --", before[1])
-	case dash >= 0 && len(command) == 0:
-		return o, usageError("leave -- out to run the built-in workload", "cannot run: no command behind --")
 	}
 	o = runs.Order{Command: command, Name: f.name, Without: f.without}
 	if err := choose(&o, before[0], modes.Via(f.via)); err != nil {
 		return o, err
+	}
+	if len(command) == 0 {
+		return o, usageError("outlive run "+before[0]+" -- ./app, or to try it out: outlive run "+before[0]+" -- outlive workload",
+			"cannot run: no command named")
+	}
+	if slices.Equal(command, []string{"outlive", "workload"}) { // this very program's, wherever it lies
+		o.Command = nil
 	}
 	if o.Traits, err = o.Form.In(a.userShell().ID, f.without); err != nil {
 		return o, usageError("outlive list modes", "%w", err)
@@ -98,29 +106,23 @@ func (a *app) order(f runFlags, args []string, dash int) (o runs.Order, err erro
 	return o, err
 }
 
-// choose finds the mode, and the form asked for: else one that outlive can
-// start, rather without another program.
+func isMode(id string) bool {
+	_, is := modes.Lookup(id)
+	return is
+}
+
+// choose finds the form asked for: else one that outlive can start, rather
+// without another program.
 func choose(o *runs.Order, id string, via modes.Via) error {
-	mode, ok := modes.Lookup(id)
+	mode, _ := modes.Lookup(id)
+	form, ok := mode.Form(via)
 	if !ok {
-		var ids []string
-		for _, m := range modes.All() {
-			ids = append(ids, m.ID)
-		}
-		return unknownError("mode", id, ids)
+		return noForm(mode, string(via))
 	}
-	o.Mode = mode
+	o.Mode, o.Form = mode, form
 	if via != "" {
-		if o.Form, ok = mode.Form(via); !ok {
-			var vias []string
-			for _, f := range mode.Forms {
-				vias = append(vias, string(f.Via))
-			}
-			return unknownError("way of doing "+id, string(via), vias)
-		}
 		return nil
 	}
-	o.Form = mode.Forms[0]
 	if native, ok := mode.Form(modes.Native); ok && native.Start != nil {
 		o.Form = native
 	}
@@ -203,11 +205,7 @@ func launchError(store runs.Store, r runs.Record, err error) error {
 	var command *runs.CommandError
 	switch {
 	case errors.As(err, &command):
-		hint := ""
-		if _, err := os.Stat(command.Word); err == nil && !strings.Contains(command.Word, "/") {
-			hint = "did you mean ./" + command.Word + "?"
-		}
-		return usageError(hint, "%w", err)
+		return noCommand(command)
 	case errors.Is(err, runs.ErrInUse):
 		hint := "choose another --name, or forget the old run: outlive rm " + r.Name
 		if old, err := store.Load(r.Name); err == nil && old.State(proc.Root).Alive() {

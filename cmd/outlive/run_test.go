@@ -121,7 +121,7 @@ func eachStart(t *testing.T, do func(h house, run []string)) {
 func TestLifeOfARun(t *testing.T) {
 	eachStart(t, func(h house, run []string) {
 		t := h.t
-		require.Contains(t, h.outlive(run...), "workload is running: pid ")
+		require.Contains(t, h.outlive(append(run, "--", "outlive", "workload")...), "workload is running: pid ")
 		require.Equal(t, "running", h.state("workload"))
 		const beat = "outlive:beat 1 stderr"
 		require.True(t, proc.Until(time.Now().Add(5*time.Second), func() bool {
@@ -182,6 +182,9 @@ func TestNothingIsStarted(t *testing.T) {
 			{"--log", "/dev/full"}, {"--log", h.dir}, {"--log", "gone/log"}, {"--log", "a\nb"},
 			{"--name", "a b"}, {"--name", "a'b\n"}, {"--name", strings.Repeat("x", 300)}, {"--without", "gravity"},
 		} {
+			if args[0] != "--" {
+				args = append(args, "--", "outlive", "workload")
+			}
 			var said bytes.Buffer
 			cmd := h.command(append(slices.Clone(run), args...)...)
 			cmd.Stderr = &said
