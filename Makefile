@@ -1,30 +1,63 @@
-# outlive: make, make compare, make test. Recipes are POSIX sh.
+# outlive: make, make compare, make install, make test. Recipes are POSIX sh.
+
+PREFIX  = /usr/local
+BINDIR  = $(PREFIX)/bin
+DATADIR = $(PREFIX)/share
+MANDIR  = $(DATADIR)/man/man1
+COMPLETIONS = bash-completion/completions/outlive zsh/site-functions/_outlive fish/vendor_completions.d/outlive.fish
+BUILT   = bin
+MANUAL  = man
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOLS   := tmux screen zsh fish ksh busybox dash cc python3 perl node \
 	systemd-nspawn pam_systemd dbus-daemon dbus-user-session sshd ssh sudo ip supervisord dtach daemonize atd cron \
 	at crontab start-stop-daemon update-rc.d service logger
 ROOMS    = $(wildcard cmd modes harness lessons)
+SOURCES  = $(shell find $(ROOMS) -name '*.go' -o -name '*.md') go.mod go.sum
 
-.PHONY: all compare test race lint bench man clean
+.PHONY: all compare install uninstall test race lint bench man clean go
 
-all:
-	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/outlive ./cmd/outlive
+all: go
+	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BUILT)/outlive ./cmd/outlive
+
+go:
+	@command -v go >/dev/null || { echo 'outlive is built with Go $(shell sed -n 's/^go \([0-9]*\.[0-9]*\).*/\1/p' go.mod) or newer, and there is no go in $$PATH: https://go.dev/doc/install' >&2; exit 1; }
 
 # The main job, on this machine; flags go into ARGS: make compare ARGS='--shells all'
 compare: all
-	@bin/outlive compare $(ARGS)
+	@$(BUILT)/outlive compare $(ARGS)
 
-test:
+# What is built and newer than its sources is not built again: root may have no Go.
+install: $(BUILT)/outlive $(MANUAL)/outlive.1
+	@install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR) $(dir $(addprefix $(DESTDIR)$(DATADIR)/,$(COMPLETIONS)))
+	@install -m 755 $(BUILT)/outlive $(DESTDIR)$(BINDIR)/outlive
+	@install -m 644 $(MANUAL)/*.1 $(DESTDIR)$(MANDIR)
+	@for file in $(COMPLETIONS); do \
+		umask 022; $(BUILT)/outlive completion $${file%%[/-]*} >$(DESTDIR)$(DATADIR)/$$file || exit; done
+	@echo '$(DESTDIR)$(BINDIR)/outlive is installed, with man pages and completions'
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/outlive $(DESTDIR)$(MANDIR)/outlive.1 $(DESTDIR)$(MANDIR)/outlive-*.1 \
+		$(addprefix $(DESTDIR)$(DATADIR)/,$(COMPLETIONS))
+
+$(BUILT)/outlive: $(SOURCES)
+	@$(MAKE) --no-print-directory all
+	@touch $@
+
+$(MANUAL)/outlive.1: $(SOURCES)
+	@$(MAKE) --no-print-directory man
+	@touch $@
+
+test: go
 	@sh .ci/need $(TOOLS) || echo 'make test: what needs them is skipped' >&2
 	@sh .ci/gotest bin/test.log ./...
 
 # The race detector needs cgo, and that a C compiler.
-race:
+race: go
 	@command -v "$$(go env CC)" >/dev/null || sh .ci/need gcc || { echo 'make race: a C compiler is needed' >&2; exit 1; }
 	@CGO_ENABLED=1 sh .ci/gotest bin/race.log -race ./...
 
-lint: bin/golangci-lint
+lint: go bin/golangci-lint
 	@bad=$$(gofmt -l $(ROOMS)); test -z "$$bad" || { echo "gofmt -w" $$bad >&2; exit 1; }
 	go vet ./...
 	go vet -tags man ./cmd/outlive
@@ -41,9 +74,9 @@ bench: all
 	@go test -c -tags bench -o bin/bench ./harness
 	@bin/bench -test.run '^TestNumbers$$' -test.timeout 15m
 
-man:
-	@mkdir -p man
-	@go run -tags man -ldflags '-X main.version=$(VERSION)' ./cmd/outlive man
+man: go
+	@mkdir -p $(MANUAL)
+	@go run -tags man -ldflags '-X main.version=$(VERSION)' ./cmd/outlive $(MANUAL)
 
 clean:
 	rm -rf bin man
