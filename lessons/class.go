@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"outlive/harness/files"
 )
 
 // Seat is what a room may know of one learner. It holds no keystroke, and no
@@ -94,21 +96,14 @@ func ReadRoom(dir string) (Room, error) {
 }
 
 func readSeat(path string) (s Seat, err error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return s, err
-	}
-	if !info.Mode().IsRegular() || info.Size() > seatLimit { // a pipe would have us wait for ever
-		return s, fmt.Errorf("%s is no seat's file", path)
-	}
-	text, err := os.ReadFile(path)
+	text, err := files.ReadShared(path, seatLimit)
 	if err != nil {
 		return s, err
 	}
 	if err := json.Unmarshal(text, &s); err != nil {
 		return s, err
 	}
-	if s.Schema != seatSchema || s.Name == "" || s.Lesson == "" {
+	if s.Schema != seatSchema || s.Name == "" || s.Lesson == "" || seatFile(s.Name) != filepath.Base(path) {
 		return s, fmt.Errorf("%s is no seat's file", path)
 	}
 	return s, nil

@@ -10,10 +10,10 @@ import (
 )
 
 //go:embed *.md
-var files embed.FS
+var texts embed.FS
 
 // All reads the lessons that outlive comes with, in the order of their files.
-func All() ([]Lesson, error) { return ReadAll(files) }
+func All() ([]Lesson, error) { return ReadAll(texts) }
 
 // ReadAll reads every lesson of a folder.
 func ReadAll(dir fs.FS) ([]Lesson, error) {

@@ -13,6 +13,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// MaxSize is how large a lesson's file may be, in bytes. Our longest has some 12,000.
+const MaxSize = 1 << 20
+
 // Parse reads a lesson, and says all that is wrong with its form.
 func Parse(name string, source []byte) (Lesson, []Problem) {
 	p := &parser{source: source, lesson: Lesson{File: name, Source: source}}

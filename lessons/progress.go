@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
+
+	"outlive/harness/files"
 )
 
 // Progress is what a learner has done, by the ids of lessons and steps: numbers
@@ -32,7 +33,7 @@ const progressSchema = "outlive/progress/1"
 // ReadProgress reads what is kept in a directory; nothing when there is nothing.
 func ReadProgress(dir string) (Progress, error) {
 	p := Progress{Schema: progressSchema, Lessons: map[string]map[string]Did{}, path: filepath.Join(dir, "progress.json")}
-	text, err := os.ReadFile(p.path)
+	text, err := files.ReadOwn(p.path, files.Small)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return p, nil
@@ -58,10 +59,11 @@ func (p Progress) Done(lesson, step string, d Did) error {
 		p.Lessons[lesson] = map[string]Did{}
 	}
 	p.Lessons[lesson][step] = d
-	if err := os.MkdirAll(filepath.Dir(p.path), 0o700); err != nil {
-		return fmt.Errorf("cannot keep your progress: %w", err)
+	err := files.MakeOwn(filepath.Dir(p.path))
+	if err == nil {
+		err = replace(p.path, p)
 	}
-	if err := replace(p.path, p); err != nil {
+	if err != nil {
 		return fmt.Errorf("cannot keep your progress: %w", err)
 	}
 	return nil
@@ -100,14 +102,5 @@ func replace(path string, v any) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(append(text, '\n'))
-	if err := errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return files.Replace(path, append(text, '\n'), 0o644)
 }

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness"
+	"outlive/harness/files"
 	"outlive/harness/host"
 	"outlive/harness/report"
 	"outlive/harness/runtimes"
@@ -151,19 +152,14 @@ func (c *comparison) make(ctx context.Context, cells []harness.Cell, parallel in
 	return err
 }
 
-// finish ends the report, and turns what was seen into an exit code.
+// finish ends the report, and turns what was seen into an exit code. Files are
+// put in their places only by a run that came to its end and whose controls were right.
 func (c *comparison) finish(ran error, writers report.Writer, out *outputs, was *report.Document) error {
-	if err := errors.Join(c.wrote, writers.End(c.summary), out.commit()); err != nil {
-		return unfitError("", "cannot write the report: %w", err)
+	if err := c.whole(ran, writers.End(c.summary)); err != nil {
+		return withAdvice(err, out.discard())
 	}
-	if ran != nil {
-		if errors.Is(ran, context.Canceled) {
-			return unfitError("", "cannot finish: interrupted after %d trials", c.summary.Trials)
-		}
-		return unfitError("outlive doctor tells what this machine lacks", "%w", ran)
-	}
-	if err := c.controls.Err(); err != nil {
-		return unfitError("outlive doctor tells what this machine lacks", "%w", err)
+	if err := out.commit(); err != nil {
+		return unfitError("what was there is as it was", "%w", err)
 	}
 	changed := false
 	if was != nil {
@@ -177,6 +173,22 @@ func (c *comparison) finish(ran error, writers report.Writer, out *outputs, was 
 		return exitWith(codeBroken)
 	case c.summary.Unfit > 0 || c.collector.Flaky() > 0:
 		return exitWith(codeUnfit)
+	}
+	return nil
+}
+
+// whole tells why a comparison is none.
+func (c *comparison) whole(ran, ended error) error {
+	const lacks = "outlive doctor tells what this machine lacks"
+	switch err := errors.Join(c.wrote, ended); {
+	case err != nil:
+		return unfitError("", "%w", err)
+	case errors.Is(ran, context.Canceled):
+		return unfitError("", "cannot finish: interrupted after %d trials", c.summary.Trials)
+	case ran != nil:
+		return unfitError(lacks, "%w", ran)
+	case c.controls.Err() != nil:
+		return unfitError(lacks, "%w", c.controls.Err())
 	}
 	return nil
 }
@@ -282,12 +294,12 @@ func loadBaseline(path string) (*report.Document, error) {
 	if path == "" {
 		return nil, nil
 	}
-	file, err := os.Open(path)
+	file, err := files.Open(path, files.Large)
 	if err != nil {
 		return nil, usageError("save one first: outlive compare --save "+filepath.Base(path), "cannot compare with the baseline: %w", err)
 	}
 	defer file.Close()
-	was, err := report.Load(file)
+	was, err := report.Load(io.LimitReader(file, files.Large)) // it may grow
 	if err != nil {
 		return nil, usageError("save it anew: outlive compare --save "+filepath.Base(path), "cannot compare with the baseline %q: %w", path, err)
 	}

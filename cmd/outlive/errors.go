@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"outlive/harness/files"
 )
 
 // Exit codes of every verb but native, whose codes are the tool's own.
@@ -43,6 +45,15 @@ func unfitError(hint, format string, args ...any) error {
 	return &failure{codeUnfit, fmt.Errorf(format, args...), hint}
 }
 
+// withAdvice adds to the hint of an error.
+func withAdvice(err error, more string) error {
+	var f *failure
+	if more == "" || !errors.As(err, &f) {
+		return err
+	}
+	return &failure{f.code, f.err, strings.TrimPrefix(f.hint+"; "+more, "; ")}
+}
+
 // exitWith ends the verb with a code when everything has been printed; nil for 0.
 func exitWith(code int) error {
 	if code == codeKept {
@@ -59,6 +70,10 @@ func complain(w io.Writer, err error) int {
 	}
 	f := &failure{codeUnfit, err, ""}
 	errors.As(err, &f)
+	var foreign *files.Foreign
+	if f.hint == "" && errors.As(err, &foreign) {
+		f = &failure{f.code, f.err, foreign.Mend}
+	}
 	if text := err.Error(); strings.HasPrefix(text, "cannot ") {
 		fmt.Fprintf(w, "outlive: %s\n", text)
 	} else if text != "" {

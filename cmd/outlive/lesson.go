@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"outlive/harness"
+	"outlive/harness/files"
 	"outlive/harness/practice"
 	"outlive/harness/shell"
 	"outlive/lessons"
@@ -63,7 +64,7 @@ func lintLessons(paths []string) ([]lessons.Problem, error) {
 	var problems []lessons.Problem
 	given := map[string]string{} // its path, by its name
 	for _, path := range paths {
-		text, err := os.ReadFile(path)
+		text, err := files.Read(path, lessons.MaxSize)
 		if err != nil {
 			return nil, usageError("", "cannot read the lesson: %w", err)
 		}
@@ -136,7 +137,7 @@ func newLessonTestCommand(a *app) *cobra.Command {
 func readLessons(paths []string) ([]lessons.Lesson, error) {
 	var all []lessons.Lesson
 	for _, path := range paths {
-		text, err := os.ReadFile(path)
+		text, err := files.Read(path, lessons.MaxSize)
 		if err != nil {
 			return nil, usageError("", "cannot read the lesson: %w", err)
 		}

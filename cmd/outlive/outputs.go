@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
+	"io/fs"
+	"strings"
+
+	"outlive/harness/files"
 )
 
 // outputs are where a comparison writes. Files appear under their names only
@@ -15,13 +17,7 @@ import (
 type outputs struct {
 	main   io.Writer
 	saving io.Writer // nil for none
-	files  []*pending
-}
-
-// pending is a file that is being written beside its name.
-type pending struct {
-	*os.File
-	name string
+	files  []*files.Output
 }
 
 // open opens everything before anything starts.
@@ -33,6 +29,9 @@ func (f *compareFlags) open(a *app) (*outputs, error) {
 			return nil, err
 		}
 		o.main = file
+		if f.format == "jsonl" {
+			o.main = &streaming{Output: file}
+		}
 	}
 	if f.save != "" {
 		file, err := o.create(f.save)
@@ -45,51 +44,63 @@ func (f *compareFlags) open(a *app) (*outputs, error) {
 	return o, nil
 }
 
-func (o *outputs) create(name string) (io.Writer, error) {
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() { // a device or a pipe is written to as it is
-		file, err := os.OpenFile(name, os.O_WRONLY, 0)
-		if err != nil {
-			return nil, unfitError("name a file that can be written", "cannot write %q: %w", name, err)
-		}
-		o.files = append(o.files, &pending{file, ""})
-		return file, nil
-	}
-	file, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+func (o *outputs) create(name string) (*files.Output, error) {
+	file, err := files.Create(name)
 	if err != nil {
-		return nil, unfitError("name a file in a directory that can be written", "cannot write %q: %w", name, err)
+		return nil, usageError("name a file that can be written", "cannot write %q: %w", name, reason(err))
 	}
-	o.files = append(o.files, &pending{file, name})
+	o.files = append(o.files, file)
 	return file, nil
+}
+
+// reason is what the kernel said, without the path that is told already.
+func reason(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// streaming is a file that is in its place as soon as its first line is.
+type streaming struct {
+	*files.Output
+	placed bool
+}
+
+func (s *streaming) Write(text []byte) (int, error) {
+	n, err := s.Output.Write(text)
+	if err == nil && !s.placed && n > 0 {
+		s.placed = true
+		err = s.Stream()
+	}
+	return n, err
 }
 
 // commit puts the files in their places.
 func (o *outputs) commit() error {
 	var errs []error
-	for _, p := range o.files {
-		if p.name == "" {
-			errs = append(errs, p.Close())
-			continue
-		}
-		err := errors.Join(p.Chmod(0o644), p.Close())
-		if err == nil {
-			err = os.Rename(p.File.Name(), p.name)
-		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("cannot write %q: %w", p.name, err))
-			_ = os.Remove(p.File.Name())
+	for _, file := range o.files {
+		if err := file.Commit(); err != nil {
+			errs = append(errs, fmt.Errorf("cannot write %q: %w", file.Name, reason(err)))
 		}
 	}
 	o.files = nil
 	return errors.Join(errs...)
 }
 
-// discard removes what was not committed.
-func (o *outputs) discard() {
-	for _, p := range o.files {
-		_ = p.Close()
-		if p.name != "" {
-			_ = os.Remove(p.File.Name())
+// discard leaves everything as it was before, and says so; empty when there is
+// nothing to say.
+func (o *outputs) discard() string {
+	var names []string
+	for _, file := range o.files {
+		if file.Discard() {
+			names = append(names, fmt.Sprintf("%q", file.Name))
 		}
 	}
 	o.files = nil
+	if len(names) == 0 {
+		return ""
+	}
+	return "nothing was written to " + strings.Join(names, " and ")
 }
