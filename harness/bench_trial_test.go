@@ -33,7 +33,7 @@ func benchTrials(t *testing.T, self string) {
 	rows, err := Selection{Modes: modes.All()}.Rows()
 	require.NoError(t, err)
 	for _, r := range rows {
-		cells, err := Selection{Modes: []modes.Mode{r.Mode}, Via: r.Form.Via, Events: event.All(),
+		cells, err := Selection{Modes: []modes.Mode{r.Mode}, Via: []modes.Via{r.Form.Via}, Events: event.All(),
 			Shells: []shell.Shell{bash}, Voices: []string{Chatty}}.Cells()
 		require.NoError(t, err)
 		benchRow(t, place, cells)

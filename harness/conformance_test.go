@@ -205,7 +205,7 @@ func TestSelection(t *testing.T) {
 	require.Equal(t, "setsid,umask", rows[0].trial().Without)
 	_, err = Selection{Modes: []modes.Mode{nohup}, Without: []string{"setsid"}}.Rows()
 	require.ErrorContains(t, err, `nohup: cannot leave out "setsid"`)
-	rows, err = Selection{Modes: []modes.Mode{nohup}, Via: modes.Native}.Rows()
+	rows, err = Selection{Modes: []modes.Mode{nohup}, Via: []modes.Via{modes.Native}}.Rows()
 	require.NoError(t, err)
 	require.Len(t, rows, 1)
 	cells, err = Selection{Modes: []modes.Mode{nohup}, Events: event.All()[:2], Shells: shell.All()[:1], Voices: []string{Chatty}, Runtimes: []string{"go", "perl"}}.Cells()

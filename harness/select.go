@@ -3,6 +3,7 @@ package harness
 import (
 	"fmt"
 	"os/exec"
+	"slices"
 
 	"outlive/harness/event"
 	"outlive/harness/lab"
@@ -14,7 +15,7 @@ import (
 // Selection says which part of the whole matrix to make.
 type Selection struct {
 	Modes  []modes.Mode
-	Via    modes.Via // "" for all
+	Via    []modes.Via // none for all
 	Events []event.Event
 	Shells []shell.Shell
 	Voices []string
@@ -40,7 +41,7 @@ func (s Selection) Rows() ([]Cell, error) {
 	var missing error
 	for _, m := range s.Modes {
 		for _, f := range m.Forms {
-			if s.Via != "" && f.Via != s.Via || f.Lab && s.Lab == nil {
+			if len(s.Via) > 0 && !slices.Contains(s.Via, f.Via) || f.Lab && s.Lab == nil {
 				continue
 			}
 			if len(s.Without) > 0 {

@@ -1,8 +1,11 @@
 package harness
 
-import "outlive/harness/evidence"
+import (
+	"outlive/harness/event"
+	"outlive/harness/evidence"
+)
 
-// Survivors are the cells of the selection that the theory has survive, as far
+// Survivors are the cells of the selection that the theory has survive or come back, as far
 // as their programs are installed. Nothing is run for it.
 func (s Selection) Survivors() ([]Cell, error) {
 	cells, err := s.Cells()
@@ -32,5 +35,20 @@ func (c Cell) survives() (bool, error) {
 		// Nothing of it can be stopped by a key, and nothing of its session ends with this terminal.
 		return traits.OwnSession && !traits.Attached && c.missing() == "" && c.Form.NotIn[c.Shell] == "", err
 	}
-	return why == "" && is.Outcome == evidence.Survived, err
+	return why == "" && (is.Outcome == evidence.Survived || is.Outcome == evidence.Restarted), err
+}
+
+// Endurance counts the events that the theory has the cell's mode outlive, in
+// its shell and runtime: those of the cell's place, and in a lab more.
+func (c Cell) Endurance() (n int) {
+	for _, e := range event.All() {
+		if e.Lab && c.Lab == nil {
+			continue
+		}
+		c.Event = e
+		if ok, err := c.survives(); ok && err == nil {
+			n++
+		}
+	}
+	return n
 }

@@ -63,13 +63,12 @@ func resetSignals(*daemonPlan) error {
 // Variables that were meant for the launcher: its terminal, its session, its
 // supervisor, and the cookies by which CI runners hunt what is left of a job.
 // Those that end in _ stand for all that begin so.
-var launchersVariables = []string{
+var launchersVariables = append([]string{
 	"_", "PWD", "OLDPWD", "SHLVL", "TERM", "COLUMNS", "LINES", "WINDOWID", "TERM_PROGRAM",
 	"TERM_PROGRAM_VERSION", "TMUX", "TMUX_PANE", "STY", "WINDOW", "SSH_", "XDG_SESSION_",
 	"NOTIFY_SOCKET", "LISTEN_", "WATCHDOG_", "MAINPID", "INVOCATION_ID", "JOURNAL_STREAM",
-	"_GO_DAEMON", "BUILD_ID", "JENKINS_NODE_COOKIE", "JENKINS_SERVER_COOKIE",
-	"HUDSON_SERVER_COOKIE", "RUNNER_TRACKING_ID",
-}
+	"_GO_DAEMON", "HUDSON_SERVER_COOKIE",
+}, runnerNames()...)
 
 // cleanEnvironment drops what was meant for the launcher and keeps the rest.
 func cleanEnvironment(p *daemonPlan) error {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/sys/unix"
 
 	"outlive/harness"
@@ -30,6 +31,7 @@ type compareFlags struct {
 	repeat, parallel      int
 	format, output        string
 	save, baseline, watch string
+	reasons, all, wide    bool
 }
 
 func newCompareCommand(a *app) *cobra.Command {
@@ -46,7 +48,7 @@ func newCompareCommand(a *app) *cobra.Command {
 			"  outlive compare --repeat 20 --save base.json\n" +
 			"  outlive compare --baseline base.json --format junit --output report.xml",
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), a) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), a, cmd.Flags()) },
 	}
 	f.register(cmd)
 	flags := cmd.Flags()
@@ -56,6 +58,9 @@ func newCompareCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.output, "output", "", "write to this file instead of standard output")
 	flags.StringVar(&f.save, "save", "", "save the results to this file as json, for --baseline")
 	flags.StringVar(&f.baseline, "baseline", "", "fail and name each cell that differs from this saved run")
+	flags.BoolVar(&f.reasons, "reasons", false, "tell why, in footnotes of the table")
+	flags.BoolVar(&f.all, "all", false, "every event has a column of the table, and every way of every mode a row")
+	flags.BoolVar(&f.wide, "wide", false, "all columns of the table side by side, however wide")
 	flags.StringVar(&f.watch, "witness", "auto", "see who sent which signal: auto (as root) or off")
 	complete(cmd, "format", report.Formats()...)
 	complete(cmd, "witness", "auto", "off")
@@ -63,7 +68,7 @@ func newCompareCommand(a *app) *cobra.Command {
 }
 
 // run checks everything that was asked for before it starts anything.
-func (f *compareFlags) run(ctx context.Context, a *app) error {
+func (f *compareFlags) run(ctx context.Context, a *app, typed *pflag.FlagSet) error {
 	selection, err := f.selection(a)
 	if err != nil {
 		return err
@@ -91,12 +96,13 @@ func (f *compareFlags) run(ctx context.Context, a *app) error {
 	if w != nil {
 		defer w.Close()
 	}
-	c := &comparison{app: a, start: time.Now(), collector: report.NewCollector(), progress: newProgress(a, len(cells))}
+	c := &comparison{app: a, start: time.Now(), collector: report.NewCollector(), progress: newProgress(a, len(cells)),
+		footer: &footer{app: a, flags: f, typed: typed, selection: selection, cells: cells}}
 	head, err := f.head(ctx, selection, watching)
 	if err != nil {
 		return err
 	}
-	writers := report.Fan(append(f.writers(a, out, c, selection), c.collector)...)
+	writers := report.Fan(append(f.writers(a, out, c), c.collector)...)
 	if err := writers.Begin(head); err != nil {
 		return unfitError("", "cannot write the report: %w", err)
 	}
@@ -126,6 +132,7 @@ type comparison struct {
 	controls  harness.Controls
 	collector *report.Collector
 	progress  *progress
+	footer    *footer
 	wrote     error // the first error of a writer; the rest of the matrix is not made
 }
 
@@ -141,6 +148,7 @@ func (c *comparison) make(ctx context.Context, cells []harness.Cell, parallel in
 	c.controls, err = m.Run(ctx, func(t harness.Trial) {
 		c.summary.Add(t)
 		c.progress.show(t)
+		c.footer.see(t)
 		if c.wrote == nil {
 			if c.wrote = out.Trial(t); c.wrote != nil {
 				cancel()
@@ -208,7 +216,9 @@ func (f *compareFlags) head(ctx context.Context, s harness.Selection, watching s
 		head.Shells = append(head.Shells, sh.ID)
 	}
 	for _, e := range s.Events {
-		head.Columns = append(head.Columns, report.Column{ID: e.ID, Heading: e.Heading, Block: e.Block})
+		head.Columns = append(head.Columns, report.Column{
+			ID: e.ID, Heading: e.Heading, Block: e.Block, Summary: e.Summary, Aside: e.Aside && len(f.events) == 0,
+		})
 	}
 	for _, r := range rows {
 		label := r.Mode.ID
@@ -250,16 +260,17 @@ func toolsOf(rows []harness.Cell, s harness.Selection) []string {
 	return names
 }
 
-func (f *compareFlags) writers(a *app, out *outputs, c *comparison, s harness.Selection) []report.Writer {
+func (f *compareFlags) writers(a *app, out *outputs, c *comparison) []report.Writer {
 	o := report.Options{
 		Width: a.out.Width, ASCII: a.out.ASCII, Paint: a.out.kind,
+		Reasons: f.reasons, All: f.all, Wide: f.wide,
 		Controls: func() string {
 			if c.controls.Err() != nil {
 				return "controls WRONG"
 			}
 			return "controls right"
 		},
-		Next: func() []string { return nextSteps(s) },
+		Next: c.footer.lines, LeftOut: c.footer.dropped,
 	}
 	if f.output != "" {
 		o.Paint = nil
@@ -271,23 +282,6 @@ func (f *compareFlags) writers(a *app, out *outputs, c *comparison, s harness.Se
 		all = append(all, saved)
 	}
 	return all
-}
-
-// nextSteps suggests what to type next, from what was just shown.
-func nextSteps(s harness.Selection) []string {
-	var hints []string
-	if len(s.Modes) > 0 && len(s.Events) > 0 {
-		mode := s.Modes[min(1, len(s.Modes)-1)]
-		hint := fmt.Sprintf("Why?            outlive explain %s %s", mode.ID, s.Events[0].ID)
-		if len(s.Runtimes) == 1 && s.Runtimes[0] != runtimes.Go {
-			hint += " --runtime " + s.Runtimes[0]
-		}
-		hints = append(hints, hint)
-	}
-	if len(s.Shells) == 1 {
-		hints = append(hints, "Another shell?  outlive compare --shells all")
-	}
-	return hints
 }
 
 func loadBaseline(path string) (*report.Document, error) {
@@ -312,7 +306,10 @@ func openWitness(wanted string) (*witness.Witness, string) {
 		return nil, "off as asked"
 	}
 	w, err := witness.Open()
-	if err != nil {
+	switch {
+	case err != nil && os.Geteuid() != 0:
+		return nil, report.NeedsRoot + ": " + err.Error()
+	case err != nil:
 		return nil, err.Error()
 	}
 	return w, "on"

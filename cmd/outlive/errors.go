@@ -80,7 +80,7 @@ func complain(w io.Writer, err error) int {
 		fmt.Fprintf(w, "outlive: cannot go on: %s\n", text)
 	}
 	if f.hint != "" {
-		fmt.Fprintf(w, "hint: %s\n", f.hint)
+		fmt.Fprintf(w, "hint: %s\n", asCalled(f.hint))
 	}
 	return f.code
 }

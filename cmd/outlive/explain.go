@@ -77,7 +77,7 @@ func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error
 	case err != nil:
 		return unfitError("outlive doctor tells what this machine lacks", "%w", err)
 	}
-	o := report.Options{Width: a.out.Width, ASCII: a.out.ASCII, Paint: a.out.kind}
+	o := report.Options{Width: a.out.Width, ASCII: a.out.ASCII, Paint: a.out.kind, Program: called(), Shell: a.userShell().ID}
 	if err := report.Tell(a.stdout, story, o); err != nil {
 		return unfitError("", "cannot write the story: %w", err)
 	}
@@ -115,7 +115,7 @@ func (f *explainFlags) cell(a *app, mode, what string) (c harness.Cell, err erro
 		return c, usageError("outlive list modes tells the steps", "cannot explain %s: %w", mode, err)
 	}
 	p := pick{
-		modes: []string{mode}, events: []string{what}, via: string(form.Via), voice: f.voice, without: f.without,
+		modes: []string{mode}, events: []string{what}, via: []string{string(form.Via)}, voice: f.voice, without: f.without,
 		runtimes: []string{f.runtime}, lab: f.lab,
 	}
 	if f.shell != "" {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,7 +23,8 @@ import (
 // pick is how a part of the matrix is named on a command line.
 type pick struct {
 	modes, events, shells []string
-	via, voice            string
+	voice                 string
+	via                   []string
 	without, runtimes     []string
 	lab                   labChoice
 }
@@ -60,7 +62,7 @@ func (l *labChoice) machine() (*harness.Machine, error) {
 func (p *pick) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringSliceVar(&p.modes, "modes", nil, "only these modes (default all)")
-	flags.StringVar(&p.via, "via", "", "only this way of doing them: shell, tool or native")
+	flags.StringSliceVar(&p.via, "via", nil, "only these ways of doing them: shell, tool, native (default all)")
 	flags.StringSliceVar(&p.events, "events", nil, "only these events (default all)")
 	flags.StringSliceVar(&p.shells, "shells", nil, "all, or a list (default your shell)")
 	flags.StringVar(&p.voice, "voice", harness.Chatty, "of the workload: silent, chatty or both")
@@ -102,13 +104,16 @@ func (p *pick) selection(a *app) (s harness.Selection, err error) {
 	if s.Runtimes, err = p.pickRuntimes(); err != nil {
 		return s, err
 	}
-	if p.via != "" && !slices.Contains(vias, p.via) {
-		return s, unknownError("via", p.via, vias)
+	for _, via := range p.via {
+		if !slices.Contains(vias, via) {
+			return s, unknownError("via", via, vias)
+		}
+		s.Via = append(s.Via, modes.Via(via))
 	}
 	if !slices.Contains(voices, p.voice) {
 		return s, unknownError("voice", p.voice, voices)
 	}
-	s.Via, s.Without, s.Voices = modes.Via(p.via), p.without, []string{p.voice}
+	s.Without, s.Voices = p.without, []string{p.voice}
 	if p.voice == "both" {
 		s.Voices = voices[:2]
 	}
@@ -117,7 +122,7 @@ func (p *pick) selection(a *app) (s harness.Selection, err error) {
 		return s, usageError("outlive list modes tells the steps", "cannot compare: %w", err)
 	}
 	if len(rows) == 0 {
-		return s, usageError("outlive list modes tells which there are", "cannot compare: none of these modes is done via %s", p.via)
+		return s, usageError("outlive list modes tells which there are", "cannot compare: none of these modes has a %s form", strings.Join(p.via, " or "))
 	}
 	return s, p.installed(rows)
 }
@@ -167,12 +172,11 @@ func (p *pick) pickShells(a *app) ([]shell.Shell, error) {
 	if len(names) == 1 && names[0] == "all" {
 		names = nil
 	} else if len(names) == 0 {
-		names = []string{"bash"}
-		if own := filepath.Base(a.env("SHELL")); own != "." {
-			if _, ok := shell.Lookup(own); ok {
-				names = []string{own}
-			}
+		own, why := a.loginShell()
+		if why != "" {
+			fmt.Fprintln(a.stderr, "outlive: "+why)
 		}
+		names = []string{own.ID}
 	}
 	picked, err := lookUp("shell", names, shell.All(), shell.Lookup, append(idsOf("shells"), "all"))
 	if err != nil || len(p.shells) == 0 || p.shells[0] == "all" {

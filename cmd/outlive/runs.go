@@ -62,16 +62,6 @@ func completeRuns(a *app) cobra.CompletionFunc {
 	}
 }
 
-// userShell is the shell that the user logs in to, where it is one of ours; else bash.
-func (a *app) userShell() shell.Shell {
-	path := a.env("SHELL")
-	if s, ok := shell.Lookup(path[strings.LastIndexByte(path, '/')+1:]); ok {
-		return s
-	}
-	bash, _ := shell.Lookup("bash")
-	return bash
-}
-
 // legible writes a command as a person would, with quotes only where they are needed.
 func (l look) legible(words []string) string {
 	bash, _ := shell.Lookup("bash")

@@ -195,7 +195,7 @@ func TestEnvClean(t *testing.T) {
 	c, _ := Lookup("env.clean")
 	for name, want := range map[string]bool{
 		"STY": false, "STYLE": true, "TMUX": false, "TMUX_TMPDIR": true, "SSH_TTY": false, "MY_SSH_KEY": true,
-		"LISTEN_FDS": false, "LISTENER": true, "_GO_DAEMON": false, "NOTIFY_SOCKET": false, "JENKINS_URL": false, "PATH": true,
+		"LISTEN_FDS": false, "LISTENER": true, "_GO_DAEMON": false, "NOTIFY_SOCKET": false, "JENKINS_URL": true, "JENKINS_NODE_COOKIE": false, "RUNNER_TRACKING_ID": false, "BUILD_ID": false, "PATH": true,
 	} {
 		f := c.Holds(evidence.Evidence{Before: evidence.Process{Env: []string{"HOME", name}}})
 		require.Equal(t, want, f.Holds, name)

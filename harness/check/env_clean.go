@@ -3,13 +3,21 @@ package check
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"outlive/harness/evidence"
+	"outlive/modes"
 )
 
 // marks are left in the environment for the process they were meant for; a
 // program that finds one that was not meant for it acts on it.
-var marks = []string{"_GO_DAEMON", "NOTIFY_SOCKET", "LISTEN_", "SSH_", "TMUX", "STY", "WINDOW", "BUILD_ID", "JENKINS_"}
+var marks = sync.OnceValue(func() []string {
+	names := []string{"_GO_DAEMON", "NOTIFY_SOCKET", "LISTEN_", "SSH_", "TMUX", "STY", "WINDOW"}
+	for _, m := range modes.RunnerMarks() {
+		names = append(names, m.Name)
+	}
+	return names
+})
 
 // daemon(7), step 4: "Sanitize the environment block".
 var _ = register(Check{
@@ -28,7 +36,7 @@ var _ = register(Check{
 				}
 				return name == mark || strings.HasSuffix(mark, "_") && strings.HasPrefix(name, mark)
 			}
-			if slices.ContainsFunc(marks, marked) {
+			if slices.ContainsFunc(marks(), marked) {
 				found = append(found, name)
 			}
 		}

@@ -7,7 +7,7 @@ import (
 )
 
 // A CI runner cleans up after its job: it looks through /proc/*/environ for
-// the mark that it gave the job (Jenkins: BUILD_ID), and ends whatever bears
+// a mark that it gave the job (modes.RunnerMarks), and ends whatever bears
 // it. No session helps against that, only another environment.
 var _ = register(150, Event{
 	ID:        "ci-reap",
@@ -17,6 +17,7 @@ var _ = register(150, Event{
 	Source:    "proc_pid_environ(5)",
 	Lab:       true,
 	Cookie:    true,
+	Unset:     runnerNames(),
 	EndsShell: true,
 	Make: func(s *stage.Stage) (string, error) {
 		return "every process with the mark got SIGTERM, and SIGKILL where that was not enough", s.HuntCookie()
@@ -32,3 +33,10 @@ var _ = register(150, Event{
 		return r.fate(t, chatty, false)
 	},
 })
+
+func runnerNames() (names []string) {
+	for _, m := range modes.RunnerMarks() {
+		names = append(names, m.Name)
+	}
+	return names
+}

@@ -19,6 +19,8 @@ type Event struct {
 	Block   string // columns of one block stay together
 	Summary string
 	Source  string
+	// Aside: a table that has not room for all does without it.
+	Aside bool
 	// Lab: it takes a machine that may be logged out of, rebooted and so on.
 	Lab bool
 	// SSH: the line is typed in a real ssh session; Keepalive: whose server asks
@@ -33,6 +35,8 @@ type Event struct {
 	KeptBy string
 	// Cookie: the shell's environment bears the mark by which a CI runner knows its own.
 	Cookie bool
+	// Unset names the variables without which it spares any mode.
+	Unset []string
 	// Container: the shell runs in a pid namespace of its own, as with docker exec.
 	Container bool
 	// Login: the shell is a login shell that HUPs its jobs at exit, where it can.

@@ -12,6 +12,7 @@ var _ = register(20, Event{
 	ID:        "exit",
 	Heading:   "exit is typed",
 	Block:     endings,
+	Aside:     true,
 	Summary:   "exit is typed until the shell ends; the terminal stays open",
 	Source:    "_exit(3p)",
 	EndsShell: true,

@@ -10,7 +10,7 @@ import (
 // option does nothing in a shell that is not a login shell.
 var _ = register(40, Event{
 	ID:        "huponexit",
-	Heading:   "exit, hupon- exit set",
+	Heading:   "exit, huponexit set",
 	Block:     endings,
 	Summary:   "exit is typed in a bash login shell with huponexit set",
 	Source:    "bash(1), shopt huponexit",

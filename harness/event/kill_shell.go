@@ -13,6 +13,7 @@ var _ = register(50, Event{
 	ID:        "kill-shell",
 	Heading:   "shell is killed",
 	Block:     endings,
+	Aside:     true,
 	Summary:   "the shell gets SIGKILL; the terminal stays open",
 	Source:    "_exit(3p)",
 	EndsShell: true,

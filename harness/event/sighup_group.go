@@ -13,6 +13,7 @@ var _ = register(70, Event{
 	ID:      "sighup-group",
 	Heading: "SIGHUP to its group",
 	Block:   signals,
+	Aside:   true,
 	Summary: "SIGHUP is sent to its process group",
 	Source:  "kill(2)",
 	Make: func(s *stage.Stage) (string, error) {

@@ -14,6 +14,7 @@ var _ = register(90, Event{
 	ID:        "suspend-hangup",
 	Heading:   "Ctrl-Z, then it closes",
 	Block:     signals,
+	Aside:     true,
 	Summary:   "Ctrl-Z stops it in the foreground, then the terminal closes",
 	Source:    "_exit(3p)",
 	Held:      true,

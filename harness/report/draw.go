@@ -12,14 +12,20 @@ func (l layout) draw(p *page, labels []string) {
 			l.drawBlocks(p, part)
 		}
 		l.drawHeadings(p, part)
-		for row, name := range labels {
-			name = cut(name, l.label, p.sign("…", "~"))
-			line := []piece{{text: name + blanks(l.label-width(name))}}
+		for row, label := range labels {
+			names := []string{cut(label, l.label, p.sign("…", "~"))}
+			if l.brief {
+				names = wrapNames(label, l.label)
+			}
+			line := []piece{{text: names[0] + blanks(l.label-width(names[0]))}}
 			for j, c := range part.cols {
 				line = append(line, piece{text: blanks(l.gap)})
 				line = append(line, c.marks[row].pieces(part.widths[j])...)
 			}
 			p.line(line...)
+			for _, more := range names[1:] {
+				p.line(piece{text: more})
+			}
 		}
 	}
 }
@@ -35,7 +41,7 @@ func (l layout) drawBlocks(p *page, c chunk) {
 		}
 		room := span
 		if i == len(c.cols) { // the last name may run on to the margin
-			room = p.width - at - l.gap
+			room = max(span, p.width-at-l.gap)
 		}
 		name = cut(name, room, p.sign("…", "~"))
 		rule := max(span-width(name)-1, 0)

@@ -5,6 +5,7 @@ import "strings"
 // grid is the modes × events of one shell and voice.
 type grid struct {
 	caption string // which shell and voice; empty when there is but one table
+	brief   bool   // its labels may name several modes
 	labels  []string
 	cols    []gridColumn
 }
@@ -39,6 +40,9 @@ func (g *grid) label(page int) int {
 	for _, l := range g.labels {
 		n = max(n, width(l))
 	}
+	if g.brief {
+		return max(min(n, page-needs(g.cols, 2)), min(n, labelWidth, page/3))
+	}
 	return min(n, labelWidth, page/3)
 }
 
@@ -54,11 +58,12 @@ type layout struct {
 	label, gap int // columns for the labels, and before each column
 	width      int
 	names      bool // of the blocks, when there is more than one
+	brief      bool // a label that is too long goes on below
 }
 
 // layout makes every column as wide as the widest where there is room for it, for a calm page.
 func (g *grid) layout(page int) layout {
-	l := layout{label: g.label(page), gap: 2, names: len(blocksOf(g.cols)) > 1}
+	l := layout{label: g.label(page), gap: 2, brief: g.brief, names: len(blocksOf(g.cols)) > 1 && !g.brief}
 	room := page - l.label
 	l.parts = chunks(g.cols, room)
 	same, want := true, 0
@@ -83,9 +88,30 @@ func (g *grid) layout(page int) layout {
 			l.parts[i].widths = append(l.parts[i].widths, n)
 			wide += l.gap + n
 		}
+		if l.names {
+			wide += l.parts[i].nameBlocks(l.gap, page-wide)
+		}
 		l.width = max(l.width, wide)
 	}
 	return l
+}
+
+// nameBlocks widens the last column of each block whose name needs more than
+// its columns, as far as there is room, and gives by how much in all.
+func (c *chunk) nameBlocks(gap, room int) (more int) {
+	at := 0
+	for _, block := range blocksOf(c.cols) {
+		span := -gap
+		for range block {
+			span += gap + c.widths[at]
+			at++
+		}
+		if need := width(block[0].block) - span; need > 0 && need <= room {
+			c.widths[at-1] += need
+			more, room = more+need, room-need
+		}
+	}
+	return more
 }
 
 // chunks puts all columns into one chunk where they fit; otherwise as many

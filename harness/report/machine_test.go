@@ -32,7 +32,7 @@ var hostile = []string{
 func poison(h Head, s string) (Head, func(*harness.Trial) bool) {
 	h.Host = harness.Host{Kernel: s, Distribution: s, Init: s, User: s, Witness: s, Tools: map[string]string{s: s}}
 	h.Rows = []Row{{s, s, s, s}, {"b", "shell", "", "plain"}, {"c", "shell", "", "skipped"}, {"d", "shell", "", "unfit"}}
-	h.Columns = []Column{{s, s, s}, {"x", s, "other"}}
+	h.Columns = []Column{{s, s, s, s, false}, {"x", s, "other", s, true}}
 	h.Shells, h.Voices, h.Runtimes = []string{s}, []string{s}, []string{cmp.Or(s, "go"), "node"}
 	return h, func(t *harness.Trial) bool {
 		t.Outcome, t.Expected, t.Verdict = evidence.Died, evidence.Survived, harness.Broken

@@ -70,7 +70,7 @@ func (t *table) mark(c *tally, notes *notes) mark {
 		m.kind, m.glyph = Alarm, "!"
 		return m
 	}
-	if s.Verdict != harness.Unfit && s.Outcome != evidence.Survived {
+	if t.o.Reasons && s.Verdict != harness.Unfit && s.Outcome != evidence.Survived {
 		m.note = notes.letter(s)
 	}
 	if len(s.Checks) > 0 {

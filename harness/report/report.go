@@ -9,6 +9,7 @@
 package report
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -54,7 +55,9 @@ type Column struct {
 	ID      string // as in harness.Trial
 	Heading string // in words: "terminal closes"
 	// Block names the group that stays together when the table must be split.
-	Block string
+	Block   string
+	Summary string // after "when": "the terminal closes"
+	Aside   bool   // the brief table does without it where not all fit
 }
 
 // has tells whether the matrix has a cell.
@@ -91,13 +94,25 @@ func (h Head) runtimes() []string {
 type Options struct {
 	Width int  // columns of the table, 80 when 0, at least 40
 	ASCII bool // glyphs and text in ASCII only
+	// Reasons has the table tell why, in footnotes; All gives every event a column
+	// and every way a row of its own; Wide puts all columns side by side, on lines
+	// that may be longer than Width.
+	Reasons, All, Wide bool
+	// Program is what outlive was called as ("" for "outlive"), and Shell is the one
+	// that is taken where none is named: what is proposed can be typed as it stands.
+	Program, Shell string
 	// Paint colours a piece of the table without changing its width; nil for plain.
 	Paint func(kind Kind, text string) string
+	// LeftOut tells what a filter has left out, a line each; asked as Next is.
+	LeftOut func() []string
 	// Controls tells in two words how the controls went ("controls right"), and
 	// Next gives a line for each hint. Both are asked when the run has ended.
 	Controls func() string
 	Next     func() []string
 }
+
+// called is the word that outlive was called by.
+func (o Options) called() string { return cmp.Or(o.Program, "outlive") }
 
 // Kind is what a painted piece of the table means.
 type Kind int

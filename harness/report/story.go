@@ -26,7 +26,7 @@ type Story struct {
 // Tell writes the story for people: what was typed, what that made of the
 // process, what happened, who signalled whom, what is left, and the rule.
 func Tell(w io.Writer, s Story, o Options) error {
-	t := &teller{Story: s, page: newPage(o)}
+	t := &teller{Story: s, page: newPage(o), o: o}
 	if s.Trial.Evidence != nil {
 		t.e = *s.Trial.Evidence
 	}
@@ -62,6 +62,7 @@ func Show(w io.Writer, s Story, o Options) error {
 type teller struct {
 	Story
 	*page
+	o Options
 	e evidence.Evidence
 }
 
@@ -197,56 +198,4 @@ func (t *teller) checks() {
 		}
 	}
 	t.hang(piece{Plain, " "}, piece{Faint, "checks: " + strings.Join(parts, ", ")})
-}
-
-// hints say what to type next.
-func (t *teller) hints() {
-	r, mode, also := t.Trial, t.Cell.Mode.ID, ""
-	if language := t.runtime(); language != "" {
-		also = " --runtime " + language
-	}
-	switch {
-	case r.Verdict == harness.Unfit:
-	case r.Verdict == harness.Broken:
-		t.hint("Is it always so?", fmt.Sprintf("outlive compare --modes %s --events %s --shells %s%s --repeat 20", mode, t.Cell.Event.ID, t.Cell.Shell, also))
-	case r.Outcome == evidence.Survived:
-		t.hint("What else does it survive?", "outlive compare --modes "+mode+also)
-	case r.Verdict == harness.Skipped:
-		t.hint("What does it survive?", "outlive compare --modes "+mode+also)
-	default:
-		t.keep()
-	}
-}
-
-// hint answers a question with a line to type, which stays in one piece where it can.
-func (t *teller) hint(question, line string, more ...string) {
-	t.line()
-	mark := piece{Hint, question + " "}
-	if width(question)+2+width(line) > t.width {
-		t.line(mark)
-		mark = piece{}
-	}
-	pieces := []piece{{Plain, t.text(line)}}
-	for _, m := range more {
-		pieces = append(pieces, piece{Hint, t.text(m)})
-	}
-	t.hang(mark, pieces...)
-}
-
-// keep says which modes outlive can run that survive this.
-func (t *teller) keep() {
-	var names []string
-	for _, c := range t.Keepers {
-		if c.Form.Start != nil && !slices.Contains(names, c.Mode.ID) {
-			names = append(names, c.Mode.ID)
-		}
-	}
-	switch len(names) {
-	case 0:
-		t.hint("To keep it:", "nothing that outlive runs survives this")
-	case 1:
-		t.hint("To keep it:", "outlive run "+names[0]+" -- CMD")
-	default:
-		t.hint("To keep it:", "outlive run "+names[0]+" -- CMD", "(or "+strings.Join(names[1:], ", ")+")")
-	}
 }

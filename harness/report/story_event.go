@@ -16,11 +16,7 @@ func (t *teller) event() {
 	}
 	if t.e.Signals == nil {
 		t.hang(piece{Plain, " "}, piece{Plain, t.text(t.e.Event)})
-		why := ""
-		if t.Witness != "" && t.Witness != "on" {
-			why = ": " + t.Witness
-		}
-		t.hang(piece{Plain, " "}, piece{Faint, t.text("who sent which signal was not seen" + why)})
+		t.hang(piece{Plain, " "}, piece{Faint, t.text(unobserved("who sent the signals", strings.TrimPrefix(t.Witness, "on")))})
 		return
 	}
 	shown, folded := t.told()

@@ -16,7 +16,7 @@ import (
 func told(t *testing.T, s Story, o Options) string {
 	t.Helper()
 	var b bytes.Buffer
-	require.NoError(t, Tell(&b, s, o))
+	require.NoError(t, Tell(&b, s, inBash(o)))
 	return b.String()
 }
 
@@ -173,4 +173,10 @@ func TestSignalsAreFoldedNotLost(t *testing.T) {
 			require.LessOrEqual(t, shown[i].At, shown[i+1].At, name)
 		}
 	}
+}
+
+// inBash is told to one whose own shell is bash.
+func inBash(o Options) Options {
+	o.Shell = "bash"
+	return o
 }

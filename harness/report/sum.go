@@ -15,7 +15,16 @@ func (t *table) drawSum() {
 		}
 	}
 	p.line()
+	for _, sentence := range t.sentences() {
+		p.hang(piece{}, piece{Title, p.text(sentence)})
+	}
 	p.flow(kind, parts)
+	t.drawAside()
+	if t.o.LeftOut != nil {
+		for _, line := range t.o.LeftOut() {
+			p.hang(piece{}, piece{Faint, p.text(line)})
+		}
+	}
 	if t.o.Next == nil {
 		return
 	}

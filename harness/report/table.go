@@ -48,9 +48,11 @@ func (t *table) End(s harness.Summary) error {
 		if g.caption != "" {
 			t.drawCaption(g.caption, edge)
 		}
-		g.layout(t.page.width).draw(t.page, g.labels)
+		g.layout(t.across()).draw(t.page, g.labels)
 	}
-	t.drawNotes(notes)
+	if t.o.Reasons {
+		t.drawNotes(notes)
+	}
 	t.drawProblems()
 	t.drawSum()
 	return write(t.out, []byte(t.page.b.String()))
@@ -60,9 +62,17 @@ func (t *table) End(s harness.Summary) error {
 func (t *table) grids(notes *notes) (all []*grid, edge int) {
 	for _, of := range t.head.parts() {
 		g := t.grid(of, notes)
-		all, edge = append(all, g), max(edge, g.layout(t.page.width).width)
+		all, edge = append(all, g), max(edge, g.layout(t.across()).width)
 	}
-	return all, edge
+	return all, min(edge, t.page.width)
+}
+
+// across is how many columns of the terminal the tables may take.
+func (t *table) across() int {
+	if t.o.Wide {
+		return 1 << 12
+	}
+	return t.page.width
 }
 
 func (t *table) drawTitle(edge int) {
@@ -123,11 +133,12 @@ func (t *table) where(of part) string {
 
 // grid looks up the cells of one table, block by block, so that letters come in reading order.
 func (t *table) grid(of part, notes *notes) *grid {
-	g := &grid{caption: t.where(of)}
+	g := &grid{caption: t.where(of), brief: !t.o.All}
+	columns, _ := t.shown()
 	for _, r := range t.head.Rows {
 		g.labels = append(g.labels, t.page.text(r.Label))
 	}
-	for _, c := range t.head.Columns {
+	for _, c := range columns {
 		g.cols = append(g.cols, gridColumn{
 			heading: t.page.text(c.Heading), block: t.page.text(c.Block), id: c.ID,
 			marks: make([]mark, len(t.head.Rows)),
@@ -147,6 +158,9 @@ func (t *table) grid(of part, notes *notes) *grid {
 		}
 		g.cols = append(g.cols, block...)
 	}
+	if g.brief {
+		g.merge(t.head.Rows)
+	}
 	return g
 }
 
@@ -162,13 +176,24 @@ func (t *table) drawNotes(n *notes) {
 		p.hang(piece{Faint, "*"}, piece{Plain, plural(n.more, "more reason") + ", told by --format json"})
 	}
 	if w := t.head.Host.Witness; w != "on" {
-		why := ""
-		if w != "" {
-			why = ": " + w
-		}
 		p.line()
-		p.hang(piece{}, piece{Faint, p.text("Who sent the signals was not observed" + why)})
+		p.hang(piece{}, piece{Faint, p.text(unobserved("Who sent the signals", w))})
 	}
+}
+
+// NeedsRoot begins the reason of a witness that is missing for want of the right.
+const NeedsRoot = "needs root"
+
+// unobserved says of what the witness would have seen why it is not told, or,
+// to whom merely lacks the right, that root is shown it.
+func unobserved(what, witness string) string {
+	switch {
+	case witness == "":
+		return what + " was not observed"
+	case strings.HasPrefix(witness, NeedsRoot):
+		return what + " is shown to root"
+	}
+	return what + " was not observed: " + witness
 }
 
 func plural(n int, what string) string {

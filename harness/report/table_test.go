@@ -17,7 +17,7 @@ import (
 func TestNoLineIsWiderThanThePage(t *testing.T) {
 	long := localHead([]string{"bash", "dash"}, []string{"silent", "chatty"})
 	long.Rows = append(long.Rows, Row{"x", "native", "a,b,c", "a label that is far too long for any table 表表表"})
-	long.Columns = append(long.Columns, Column{"x", "Donaudampfschifffahrtsgesellschaft ends 終了終了終了終了", "another block with quite a long name"})
+	long.Columns = append(long.Columns, Column{"x", "Donaudampfschifffahrtsgesellschaft ends 終了終了終了終了", "another block with quite a long name", "it ends", false})
 	long.Host.Witness = "a reason/without-any-blank/" + strings.Repeat("x", 300)
 	for _, h := range []Head{localHead([]string{"bash"}, []string{"chatty"}), long} {
 		for _, ascii := range []bool{false, true} {
@@ -102,21 +102,21 @@ func TestAnswer(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			h.Repeat = c.repeat
 			text := render(t, "table", Options{}, h, c.bend)
-			require.True(t, strings.HasSuffix(text, "\n\n"+c.want), "%s", text)
+			require.True(t, strings.HasSuffix(text, "\n"+c.want), "%s", text)
 		})
 	}
 }
 
 func TestEqualReasonsShareALetter(t *testing.T) {
 	h := localHead([]string{"bash", "dash"}, []string{"silent", "chatty"})
-	text := render(t, "table", Options{Width: 140}, h, nil)
+	text := render(t, "table", Options{Width: 140, Reasons: true}, h, nil)
 	require.Equal(t, 1, strings.Count(text, "the default action of SIGHUP is to end the process"))
 }
 
 func TestTooManyReasonsAreCounted(t *testing.T) {
 	h := localHead([]string{"bash"}, []string{"chatty"})
 	n := 0
-	text := render(t, "table", Options{}, h, func(t *harness.Trial) bool {
+	text := render(t, "table", Options{Reasons: true, All: true}, h, func(t *harness.Trial) bool {
 		n++
 		t.Outcome, t.Expected, t.Verdict, t.Why = evidence.Died, evidence.Died, harness.Kept, fmt.Sprint("reason ", n)
 		return true

@@ -138,7 +138,7 @@ func (s *Stage) furnish() error {
 		"XDG_RUNTIME_DIR=" + runtime, "TMUX_TMPDIR=" + s.home, "SCREENDIR=" + screen, "SCREENRC=" + rc,
 	}, s.shell.Env...)
 	if s.Cookie {
-		s.env = append(s.env, s.cookie())
+		s.env = append(s.env, s.cookies()...)
 	}
 	if bus != "" {
 		s.env = append(s.env, "DBUS_SESSION_BUS_ADDRESS="+bus)

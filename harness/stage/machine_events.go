@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/proc"
+	"outlive/modes"
 )
 
 // LeaderEnds waits until the shell has ended, for the reason given.
@@ -25,10 +26,16 @@ func (s *Stage) StopUnit(unit string) error {
 	return nil
 }
 
-// cookie is the mark that a CI runner gives the processes of its job.
-func (s *Stage) cookie() string { return "BUILD_ID=" + filepath.Base(s.home) }
+// cookies are the marks that CI runners give the processes of their jobs: all of
+// them, for whoever keeps one is found by the runner whose it is.
+func (s *Stage) cookies() (marks []string) {
+	for _, m := range modes.RunnerMarks() {
+		marks = append(marks, m.Name+"="+m.Value+filepath.Base(s.home))
+	}
+	return marks
+}
 
-// HuntCookie ends every process of the lab whose environment bears the mark:
+// HuntCookie ends every process of the lab whose environment bears a mark:
 // SIGTERM first, and SIGKILL to what is still there a tenth of the patience later.
 func (s *Stage) HuntCookie() error {
 	var prey []*proc.Handle
@@ -61,10 +68,11 @@ func (s *Stage) HuntCookie() error {
 	return s.leaderEnds("the runner cleaned up")
 }
 
-// marked takes hold of a process if it bears the mark.
+// marked takes hold of a process if it bears a mark of this trial's.
 func (s *Stage) marked(pid int) []*proc.Handle {
 	env, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
-	if err != nil || !strings.Contains("\x00"+string(env), "\x00"+s.cookie()+"\x00") {
+	bears := func(mark string) bool { return strings.Contains("\x00"+string(env), "\x00"+mark+"\x00") }
+	if err != nil || !slices.ContainsFunc(s.cookies(), bears) {
 		return nil
 	}
 	h, err := proc.Open(pid)

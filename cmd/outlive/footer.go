@@ -1,0 +1,104 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"outlive/harness"
+	"outlive/harness/lab"
+	"outlive/harness/report"
+)
+
+// footer is what a table ends with: what was left out of it, and what to type
+// next, as lines that work where they are printed.
+type footer struct {
+	*app
+	flags     *compareFlags
+	typed     *pflag.FlagSet
+	selection harness.Selection
+	cells     []harness.Cell
+	seen      int // trials
+	worth     int
+	why       *harness.Cell // the cell that is most worth explaining
+}
+
+// see keeps the cell that is most worth explaining, the first of equals. Trials
+// come in the order of their cells.
+func (f *footer) see(t harness.Trial) {
+	if worth := report.Worth(t); worth > f.worth && f.seen < len(f.cells) {
+		f.worth, f.why = worth, &f.cells[f.seen]
+	}
+	f.seen++
+}
+
+func (f *footer) lines() (lines []string) {
+	add := func(question, line string) {
+		lines = append(lines, fmt.Sprintf("%-15s %s %s", question, called(), line))
+	}
+	if f.why != nil {
+		add("Why?", report.Explain(*f.why, f.userShell().ID))
+	}
+	if !f.flags.reasons || !f.flags.all {
+		add("Reasons, all?", "compare"+f.again("reasons", "all")+" --reasons --all")
+	}
+	if len(f.selection.Shells) == 1 {
+		add("Another shell?", "compare"+f.again("shells")+" --shells all")
+	}
+	if f.selection.Lab == nil && len(f.flags.modes)+len(f.flags.events) == 0 && os.Geteuid() == 0 && lab.Missing("") == nil {
+		add("A logout?", "compare"+f.again("lab")+" --lab")
+	}
+	return lines
+}
+
+// again are the flags that were typed, but for some, and for where the result went.
+func (f *footer) again(but ...string) string {
+	but = append(but, "output", "save", "baseline", "format")
+	var words []string
+	f.typed.Visit(func(flag *pflag.Flag) {
+		value := flag.Value.String()
+		if list, ok := flag.Value.(pflag.SliceValue); ok {
+			value = strings.Join(list.GetSlice(), ",")
+		}
+		switch {
+		case slices.Contains(but, flag.Name):
+		case flag.Value.Type() == "bool" && value == "true":
+			words = append(words, "--"+flag.Name)
+		case flag.Value.Type() == "bool":
+			words = append(words, "--"+flag.Name+"="+value)
+		default:
+			words = append(words, "--"+flag.Name, value)
+		}
+	})
+	if len(words) == 0 {
+		return ""
+	}
+	return " " + f.out.legible(words)
+}
+
+// dropped tells which modes that were asked for a filter leaves out.
+func (f *footer) dropped() []string {
+	rows, _ := f.selection.Rows() // they were made before
+	var names []string
+	for _, m := range f.selection.Modes {
+		if !slices.ContainsFunc(rows, func(r harness.Cell) bool { return r.Mode.ID == m.ID }) {
+			names = append(names, m.ID)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	var why []string
+	if vias := f.flags.via; len(vias) > 0 {
+		why = append(why, "no "+strings.Join(vias, " or ")+" form")
+	}
+	if len(f.flags.without) > 0 {
+		why = append(why, "no step "+strings.Join(f.flags.without, ","))
+	}
+	return []string{"Left out (" + strings.Join(why, ", or ") + "): " + strings.Join(names, ", ")}
+}

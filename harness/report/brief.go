@@ -1,0 +1,172 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"outlive/harness"
+	"outlive/harness/evidence"
+)
+
+// The brief table is what fits on a screen: without reasons, with a row for all
+// modes that are alike in what is shown, and, where the page is too narrow for
+// every event, without those that say least.
+
+// shown are the columns of the table, and aside those that are left out of it.
+func (t *table) shown() (shown, aside []Column) {
+	if t.o.All || t.fits(t.head.Columns) {
+		return t.head.Columns, nil
+	}
+	for _, c := range t.head.Columns {
+		if c.Aside {
+			aside = append(aside, c)
+		} else {
+			shown = append(shown, c)
+		}
+	}
+	if len(shown) == 0 {
+		return aside, nil
+	}
+	return shown, aside
+}
+
+// fits tells whether all columns stand side by side.
+func (t *table) fits(columns []Column) bool {
+	var g grid
+	for _, c := range columns {
+		col := gridColumn{heading: t.page.text(c.Heading), marks: []mark{{glyph: "x", word: signs[evidence.Survived].word}}}
+		col.measure()
+		g.cols = append(g.cols, col)
+	}
+	return t.o.Wide || needs(g.cols, 2) <= t.page.width-briefLabel
+}
+
+// briefLabel is the least that the labels of merged rows are given.
+const briefLabel = 24
+
+// merge puts the rows that are alike into one, in the order of the first of each.
+func (g *grid) merge(rows []Row) {
+	var groups [][]int
+	for i := range g.labels {
+		at := slices.IndexFunc(groups, func(group []int) bool { return g.alike(group[0], i) })
+		if at < 0 {
+			groups = append(groups, []int{i})
+			continue
+		}
+		groups[at] = append(groups[at], i)
+	}
+	labels := make([]string, len(groups))
+	for i, group := range groups {
+		labels[i] = strings.Join(g.names(rows, group), ", ")
+	}
+	g.labels = labels
+	for j := range g.cols {
+		marks := make([]mark, len(groups))
+		for i, group := range groups {
+			marks[i] = g.cols[j].marks[group[0]]
+		}
+		g.cols[j].marks = marks
+	}
+}
+
+func (g *grid) alike(a, b int) bool {
+	return !slices.ContainsFunc(g.cols, func(c gridColumn) bool { return c.marks[a] != c.marks[b] })
+}
+
+// names gives a group's labels; a mode whose forms are all in it is named once.
+func (g *grid) names(rows []Row, group []int) (names []string) {
+	for _, i := range group {
+		is := rows[i]
+		same := func(j int) bool { return rows[j].Mode == is.Mode && rows[j].Without == is.Without }
+		if forms := slices.DeleteFunc(upTo(len(rows)), func(j int) bool { return !same(j) }); len(forms) == 1 || !subset(forms, group) {
+			names = append(names, g.labels[i])
+		} else if i == forms[0] {
+			names = append(names, strings.Replace(g.labels[i], " "+is.Via, "", 1))
+		}
+	}
+	return names
+}
+
+func upTo(n int) (all []int) {
+	for i := range n {
+		all = append(all, i)
+	}
+	return all
+}
+
+func subset(part, whole []int) bool {
+	return !slices.ContainsFunc(part, func(i int) bool { return !slices.Contains(whole, i) })
+}
+
+// sentences say in words what became of how many ways, by the first event, a
+// line for each table; more than a handful nobody reads.
+func (t *table) sentences() (all []string) {
+	parts := t.head.parts()
+	if len(t.head.Columns) == 0 || len(parts) > 6 {
+		return nil
+	}
+	first := t.head.Columns[0]
+	for _, of := range parts {
+		where := t.where(of)
+		if len(t.head.Shells) == 1 {
+			where = strings.TrimSuffix(of.shell+", "+where, ", ")
+		}
+		if fates := t.fates(first, of); fates != "" {
+			all = append(all, fmt.Sprintf("In %s, when %s: %s.", where, first.Summary, fates))
+		}
+	}
+	return all
+}
+
+// fates counts the rows by what became of them: "13 ways live, 3 go mute, 2 die".
+func (t *table) fates(c Column, of part) string {
+	count := map[evidence.Outcome]int{}
+	for _, r := range t.head.Rows {
+		have := t.cells.by[Cell{r.Mode, r.Without, r.Via, of.shell, c.ID, of.voice, of.runtime}]
+		if have != nil && !have.flaky() && have.sample.Verdict != harness.Skipped && have.sample.Verdict != harness.Unfit {
+			count[have.sample.Outcome]++
+		}
+	}
+	var parts []string
+	for _, f := range []struct {
+		is        evidence.Outcome
+		one, many string
+	}{
+		{evidence.Survived, "lives", "live"}, {evidence.Restarted, "comes back", "come back"}, {evidence.Muted, "goes mute", "go mute"},
+		{evidence.Stopped, "stays stopped", "stay stopped"}, {evidence.Stuck, "hangs", "hang"}, {evidence.Died, "dies", "die"},
+	} {
+		n, verb := count[f.is], f.many
+		if n == 1 {
+			verb = f.one
+		}
+		switch {
+		case n > 0 && len(parts) == 0:
+			parts = append(parts, plural(n, "way")+" "+verb)
+		case n > 0:
+			parts = append(parts, fmt.Sprintf("%d %s", n, verb))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// drawAside counts the events that the table does without.
+func (t *table) drawAside() {
+	if _, aside := t.shown(); len(aside) > 0 {
+		t.page.hang(piece{}, piece{Faint, plural(len(aside), "more event") + " measured, shown by --all"})
+	}
+}
+
+// wrapNames breaks a row's label between names, and within one only where it
+// is longer than a line.
+func wrapNames(label string, n int) (lines []string) {
+	line := ""
+	for _, name := range strings.SplitAfter(label, ", ") {
+		if fit := strings.TrimSuffix(line+name, " "); line != "" && width(fit) > n {
+			lines = append(lines, wrap(line, n)...)
+			line = ""
+		}
+		line += name
+	}
+	return append(lines, wrap(line, n)...)
+}

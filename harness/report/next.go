@@ -1,0 +1,93 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"outlive/harness"
+	"outlive/harness/evidence"
+	"outlive/harness/runtimes"
+	"outlive/modes"
+)
+
+// Explain gives the arguments that make this cell's story; usual is the shell
+// that is taken where none is named.
+func Explain(c harness.Cell, usual string) string {
+	words := []string{"explain", c.Mode.ID, c.Event.ID}
+	if c.Shell != usual {
+		words = append(words, "--shell", c.Shell)
+	}
+	return strings.Join(append(words, like(c)...), " ")
+}
+
+// Again gives the arguments with which compare makes the cell's row.
+func Again(c harness.Cell, usual string, more ...string) string {
+	words := []string{"compare", "--modes", c.Mode.ID}
+	if c.Shell != usual {
+		words = append(words, "--shells", c.Shell)
+	}
+	return strings.Join(append(append(words, like(c)...), more...), " ")
+}
+
+// like are the flags that explain and compare have in common.
+func like(c harness.Cell) (words []string) {
+	flag := func(name, value string, usual ...string) {
+		if value != "" && !slices.Contains(usual, value) {
+			words = append(words, name, value)
+		}
+	}
+	if len(c.Mode.Forms) > 1 {
+		flag("--via", string(c.Form.Via), string(c.Mode.Forms[0].Via))
+	}
+	flag("--without", strings.Join(c.Without, ","))
+	flag("--runtime", c.Runtime, runtimes.Go)
+	flag("--voice", c.Voice, harness.Chatty)
+	if c.Lab != nil {
+		words = append(words, "--lab")
+		flag("--lab-root", plainQuote(c.Lab.Root))
+	}
+	return words
+}
+
+// plainQuote quotes a path for every shell, where that is needed.
+func plainQuote(path string) string {
+	if path != "" && strings.ContainsFunc(path, func(r rune) bool {
+		return !strings.ContainsRune("/._-+", r) && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}) {
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	}
+	return path
+}
+
+// Worth tells how much a trial is worth explaining: what broke a prediction
+// most, then what died or went mute in the background, then in the foreground.
+func Worth(t harness.Trial) int {
+	mode, _ := modes.Lookup(t.Mode)
+	form, _ := mode.Form(modes.Via(t.Via))
+	switch {
+	case t.Verdict == harness.Broken:
+		return 3
+	case t.Verdict != harness.Kept || t.Outcome == evidence.Survived || t.Outcome == evidence.Restarted:
+		return 0
+	case form.Traits.KeepsShell:
+		return 1
+	}
+	return 2
+}
+
+// best are the first few modes of those that outlive can run, those that
+// survive most first.
+func (t *teller) best(most int) (names []string) {
+	var all []harness.Cell
+	for _, c := range t.Keepers {
+		if c.Form.Start != nil && !slices.ContainsFunc(all, func(o harness.Cell) bool { return o.Mode.ID == c.Mode.ID }) {
+			all = append(all, c)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b harness.Cell) int { return cmp.Compare(b.Endurance(), a.Endurance()) })
+	for _, c := range all[:min(most, len(all))] {
+		names = append(names, c.Mode.ID)
+	}
+	return names
+}

@@ -1,0 +1,72 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"outlive/harness"
+	"outlive/harness/evidence"
+)
+
+// hints say what to type next, as lines that work as they stand.
+func (t *teller) hints() {
+	r, c, usual := t.Trial, t.Cell, t.o.Shell
+	switch {
+	case r.Verdict == harness.Unfit:
+	case r.Verdict == harness.Broken:
+		t.hint("Is it always so?", Again(c, usual, "--events", c.Event.ID, "--repeat", "20"))
+	case r.Outcome == evidence.Survived || r.Outcome == evidence.Restarted:
+		t.hint("What else does it survive?", Again(c, usual))
+	case r.Verdict == harness.Skipped:
+		t.hint("What does it survive?", Again(c, usual))
+	default:
+		t.keep()
+	}
+}
+
+// hint answers a question with a line to type, which stays in one piece where it can.
+func (t *teller) hint(question, line string, more ...string) {
+	line = t.o.called() + " " + line
+	t.advise(question, line, more...)
+}
+
+// advise does too, with a line that is not outlive's own.
+func (t *teller) advise(question, line string, more ...string) {
+	t.line()
+	mark := piece{Hint, question + " "}
+	if width(question)+2+width(line) > t.width {
+		t.line(mark)
+		mark = piece{}
+	}
+	pieces := []piece{{Plain, t.text(line)}}
+	for _, m := range more {
+		pieces = append(pieces, piece{Hint, t.text(m)})
+	}
+	t.hang(mark, pieces...)
+}
+
+// keepers is how many modes are offered: the rest is in the table.
+const keepers = 3
+
+// keep says which modes outlive can run that survive this, best first, or what
+// spares every mode.
+func (t *teller) keep() {
+	const question = "To keep it:"
+	names := t.best(keepers)
+	switch unset := t.Cell.Event.Unset; {
+	case len(unset) > 0:
+		mode := t.Cell.Mode.ID
+		if t.Cell.Form.Start == nil {
+			mode = "setsid"
+		}
+		t.advise(question, "env -u "+strings.Join(unset, " -u ")+" "+t.o.called()+" run "+mode+" -- CMD",
+			"(whoever lacks the runner's mark is spared, in any mode)")
+	case len(names) == 0:
+		t.line()
+		t.hang(piece{Hint, question + " "}, piece{Plain, "nothing that outlive runs survives this"})
+	case len(names) == 1:
+		t.hint(question, "run "+names[0]+" -- CMD")
+	default:
+		t.hint(question, fmt.Sprintf("run %s -- CMD", names[0]), "(or "+strings.Join(names[1:], ", ")+")")
+	}
+}
