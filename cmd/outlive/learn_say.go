@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/files"
 	"outlive/lessons"
 )
 
@@ -26,7 +27,10 @@ func (t *teacher) runningFile() string { return filepath.Join(t.dir, "running.js
 // remember leaves word where the lesson can be spoken to.
 func (t *teacher) remember(say string) {
 	text, err := json.Marshal(running{os.Getpid(), say})
-	if err = errors.Join(err, os.MkdirAll(t.dir, 0o700), os.WriteFile(t.runningFile(), text, 0o600)); err != nil {
+	if err = errors.Join(err, files.MakeOwn(t.dir)); err == nil {
+		err = files.Replace(t.runningFile(), text, 0o600)
+	}
+	if err != nil {
 		t.desk.note(t.remark("outlive learn hint will not work on another terminal: " + err.Error()))
 	}
 }
@@ -39,7 +43,7 @@ func (t *teacher) forget() {
 }
 
 func readRunning(path string) (r running, err error) {
-	text, err := os.ReadFile(path)
+	text, err := files.ReadOwn(path, files.Small)
 	if err != nil {
 		return r, err
 	}
@@ -49,6 +53,10 @@ func readRunning(path string) (r running, err error) {
 // sayToLesson passes a word on to the lesson that runs on another terminal.
 func (a *app) sayToLesson(dir, word string) error {
 	r, err := readRunning(filepath.Join(dir, "running.json"))
+	var foreign *files.Foreign
+	if errors.As(err, &foreign) {
+		return err
+	}
 	if err != nil || unix.Kill(r.PID, 0) != nil {
 		return unfitError("outlive learn begins one", "cannot say %s: no lesson runs", word)
 	}

@@ -27,11 +27,10 @@ func Open(path string, limit int64) (*os.File, error) { return open(path, 0, lim
 
 func open(path string, flags int, limit int64) (*os.File, error) {
 	info, err := os.Stat(path)
-	if err == nil {
-		err = sane(path, info, limit) // to open a device may be to use it
-	}
-	if err != nil {
-		return nil, err
+	if err == nil { // a look first: to open a device may be to use it
+		if err := sane(path, info, limit); err != nil {
+			return nil, err
+		}
 	}
 	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK|unix.O_NOCTTY|flags, 0)
 	if err != nil {

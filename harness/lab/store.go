@@ -8,12 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/files"
 	"outlive/harness/proc"
 )
 
@@ -85,18 +85,13 @@ func (s Store) path(name string) string { return filepath.Join(string(s), name+"
 
 // take remembers a new lab, unless one of that name is there.
 func (s Store) take(r Record) error {
-	if err := os.MkdirAll(string(s), 0o700); err != nil {
+	if err := files.MakeOwn(string(s)); err != nil {
 		return fmt.Errorf("cannot remember the lab: %w", err)
 	}
 	if _, err := s.List(); err != nil { // sweeps
 		return err
 	}
-	apart, err := s.write(r)
-	if err != nil {
-		return err
-	}
-	defer os.Remove(apart)
-	err = os.Link(apart, s.path(r.Name))
+	err := s.write(r, files.Make)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("cannot name a lab %q: %w", r.Name, ErrInUse)
 	}
@@ -104,35 +99,23 @@ func (s Store) take(r Record) error {
 }
 
 // save puts the record in place of what was there.
-func (s Store) save(r Record) error {
-	apart, err := s.write(r)
-	if err != nil {
-		return err
+func (s Store) save(r Record) error { return s.write(r, files.Replace) }
+
+func (s Store) write(r Record, put func(path string, text []byte, perm os.FileMode) error) error {
+	r.Schema = schema
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err == nil {
+		err = put(s.path(r.Name), append(text, '\n'), 0o600)
 	}
-	if err := os.Rename(apart, s.path(r.Name)); err != nil {
-		os.Remove(apart)
+	if err != nil {
 		return fmt.Errorf("cannot remember the lab: %w", err)
 	}
 	return nil
 }
 
-func (s Store) write(r Record) (path string, err error) {
-	r.Schema = schema
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return "", fmt.Errorf("cannot remember the lab: %w", err)
-	}
-	path = filepath.Join(string(s), "."+r.Name+"."+strconv.Itoa(os.Getpid()))
-	if err := os.WriteFile(path, append(text, '\n'), 0o600); err != nil {
-		os.Remove(path)
-		return "", fmt.Errorf("cannot remember the lab: %w", err)
-	}
-	return path, nil
-}
-
 // Load gives the record of a lab; ErrUnknown where there is none.
 func (s Store) Load(name string) (r Record, err error) {
-	text, err := os.ReadFile(s.path(name))
+	text, err := files.ReadOwn(s.path(name), files.Small)
 	if errors.Is(err, fs.ErrNotExist) {
 		return r, fmt.Errorf("cannot find lab %q: %w", name, ErrUnknown)
 	}
@@ -166,7 +149,6 @@ func (s Store) List() (all []Record, err error) {
 		return nil, fmt.Errorf("cannot list the labs: %w", err)
 	}
 	for _, e := range entries {
-		s.sweepApart(e.Name())
 		name, ok := strings.CutSuffix(e.Name(), ".json")
 		if !ok || strings.HasPrefix(name, ".") {
 			continue
@@ -179,20 +161,12 @@ func (s Store) List() (all []Record, err error) {
 		case r.State() != Gone:
 			all = append(all, r)
 		default:
-			if err := errors.Join(removeTrees(r.Cgroups, time.Now().Add(clearing)), s.drop(name, r.Owner)); err != nil {
+			if err := errors.Join(removeTrees(ours(r.Cgroups, r.Keeper), time.Now().Add(clearing)), s.drop(name, r.Owner)); err != nil {
 				return all, err
 			}
 		}
 	}
 	return all, sweepCgroups()
-}
-
-// sweepApart removes the file of one who was killed while writing it.
-func (s Store) sweepApart(file string) {
-	dot := strings.LastIndexByte(file, '.')
-	if pid, err := strconv.Atoi(file[dot+1:]); err == nil && strings.HasPrefix(file, ".") && unix.Kill(pid, 0) == unix.ESRCH {
-		os.Remove(filepath.Join(string(s), file))
-	}
 }
 
 // sweepCgroups removes the cgroups of labs whose keepers are gone.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"outlive/harness/files"
 )
 
 // Follower prints a log as it grows.
@@ -163,7 +165,7 @@ func (l *follow) drain() error {
 		if err != nil || os.SameFile(info, now) {
 			return nil //nolint:nilerr // still the same, or moved away and not replaced yet
 		}
-		next, err := os.Open(l.path)
+		next, err := files.Open(l.path, 0)
 		if err != nil {
 			return nil //nolint:nilerr // replaced by what cannot be read: the old one is what there is
 		}

@@ -19,6 +19,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"outlive/harness/files"
 )
 
 // Store is the folder of the records, of the logs that were not placed
@@ -69,7 +71,7 @@ func (u *Unreadable) Error() string {
 func (u *Unreadable) Unwrap() error { return u.Err }
 
 // Open gives the folder that the XDG base directory specification prescribes.
-// It need not exist yet.
+// It need not exist yet; one that others may write to is a *files.Foreign.
 func Open(env func(string) string) (Store, error) {
 	dir := env("XDG_STATE_HOME")
 	if !filepath.IsAbs(dir) { // empty or relative: to be disregarded, says the specification
@@ -78,7 +80,8 @@ func Open(env func(string) string) (Store, error) {
 	if !filepath.IsAbs(dir) {
 		return "", errors.New("cannot tell where to remember runs: neither $XDG_STATE_HOME nor $HOME is an absolute path")
 	}
-	return Store(filepath.Join(dir, "outlive")), nil
+	dir = filepath.Join(dir, "outlive")
+	return Store(dir), files.Own(dir)
 }
 
 // Path gives the place of a run's file: "json", "log", "pid" or "sock".
@@ -143,7 +146,7 @@ func (s Store) Load(name string) (Record, error) {
 		return Record{}, fmt.Errorf("cannot find run %q: %w", name, ErrUnknown)
 	}
 	path := s.Path(name, "json")
-	text, err := os.ReadFile(path)
+	text, err := files.ReadOwn(path, files.Small)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Record{}, fmt.Errorf("cannot find run %q: %w", name, ErrUnknown)
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"outlive/harness/files"
 )
 
 // tail gives where the last n lines of a file begin; for a negative n its beginning.
@@ -78,13 +80,10 @@ func (r Record) lines(out io.Writer) io.Writer {
 
 // openLog opens a run's log where its last lines begin.
 func openLog(r Record, lines int) (f *os.File, at int64, err error) {
-	if f, err = os.Open(r.Log); err != nil {
+	if f, err = files.Open(r.Log, 0); err != nil {
 		return nil, 0, fmt.Errorf("cannot read the log: %w", err)
 	}
 	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%q is no regular file", r.Log)
-	}
 	if err == nil {
 		at, err = tail(f, info.Size(), lines)
 	}
