@@ -3,7 +3,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -37,9 +36,9 @@ func (f *footer) see(t harness.Trial) {
 	f.seen++
 }
 
-func (f *footer) lines() (lines []string) {
+func (f *footer) lines() (lines []report.Next) {
 	add := func(question, line string) {
-		lines = append(lines, fmt.Sprintf("%-15s %s %s", question, called(), line))
+		lines = append(lines, report.Next{Question: question, Line: called() + " " + line})
 	}
 	if f.why != nil {
 		add("Why?", report.Explain(*f.why, f.userShell().ID))

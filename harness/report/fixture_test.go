@@ -152,8 +152,8 @@ func render(t *testing.T, format string, o Options, h Head, bend func(*harness.T
 
 func closing(o Options) Options {
 	o.Controls = func() string { return "controls right" }
-	o.Next = func() []string {
-		return []string{"Why?            outlive explain background hangup", "Another shell?  outlive compare --shells all"}
+	o.Next = func() []Next {
+		return []Next{{"Why?", "outlive explain background hangup"}, {"Another shell?", "outlive compare --shells all"}}
 	}
 	return o
 }

@@ -127,6 +127,26 @@ func (p *page) hang(mark piece, pieces ...piece) {
 	}
 }
 
+// command writes a mark and a line to be typed; where it does not fit it goes on
+// below, with the backslash that makes it one line for the shell, too.
+func (p *page) command(mark piece, kind Kind, line string) {
+	indent := 0
+	if mark.text != "" {
+		indent = width(mark.text) + 1
+	}
+	lines := []string{line}
+	if width(line) > p.width-indent {
+		lines = wrap(line, p.width-indent-2)
+	}
+	for i, one := range lines {
+		if i < len(lines)-1 {
+			one += " \\"
+		}
+		p.line(piece{mark.kind, mark.text + blanks(indent-width(mark.text))}, piece{kind, one})
+		mark.text = ""
+	}
+}
+
 // flow writes parts one after the other, with a dot between those on one line.
 func (p *page) flow(kind Kind, parts []string) {
 	dot := p.sign(" · ", " - ")

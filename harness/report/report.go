@@ -106,10 +106,13 @@ type Options struct {
 	// LeftOut tells what a filter has left out, a line each; asked as Next is.
 	LeftOut func() []string
 	// Controls tells in two words how the controls went ("controls right"), and
-	// Next gives a line for each hint. Both are asked when the run has ended.
+	// Next gives what to type next. Both are asked when the run has ended.
 	Controls func() string
-	Next     func() []string
+	Next     func() []Next
 }
+
+// Next is a question, and the line to type that answers it.
+type Next struct{ Question, Line string }
 
 // called is the word that outlive was called by.
 func (o Options) called() string { return cmp.Or(o.Program, "outlive") }

@@ -33,12 +33,17 @@ func (t *teller) hint(question, line string, more ...string) {
 // advise does too, with a line that is not outlive's own.
 func (t *teller) advise(question, line string, more ...string) {
 	t.line()
-	mark := piece{Hint, question + " "}
-	if width(question)+2+width(line) > t.width {
+	mark, line := piece{Hint, question + " "}, t.text(line)
+	fits := width(mark.text)+1+width(line) <= t.width
+	if !fits {
 		t.line(mark)
 		mark = piece{}
 	}
-	pieces := []piece{{Plain, t.text(line)}}
+	if width(line) > t.width {
+		t.command(mark, Plain, line)
+		mark, line = piece{}, ""
+	}
+	pieces := []piece{{Plain, line}}
 	for _, m := range more {
 		pieces = append(pieces, piece{Hint, t.text(m)})
 	}

@@ -29,11 +29,7 @@ func (t *table) drawSum() {
 		return
 	}
 	for _, hint := range t.o.Next() {
-		if text := p.verbatim(hint); width(text) <= p.width {
-			p.line(piece{Hint, text})
-		} else {
-			p.hang(piece{}, piece{Hint, text})
-		}
+		p.command(piece{Hint, fmt.Sprintf("%-15s", p.text(hint.Question))}, Hint, p.verbatim(hint.Line))
 	}
 }
 
