@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"outlive/harness/visible"
 	"outlive/lessons"
 )
 
@@ -102,7 +103,7 @@ func (a *app) watchClass(ctx context.Context, dir string, all []lessons.Lesson, 
 	defer ticks.Stop()
 	drawn := ""
 	for {
-		a.out = lookOf(a.stdout, a.env)
+		a.out = lookOf(a.stdout.raw, a.env)
 		room, err := lessons.ReadRoom(dir)
 		text := a.classView(room, all, time.Now())
 		if err != nil { // it may come back: a shared folder does
@@ -113,7 +114,8 @@ func (a *app) watchClass(ctx context.Context, dir string, all []lessons.Lesson, 
 			return err
 		}
 		if text != drawn { // nothing moves unless something has changed
-			fmt.Fprint(a.stdout, "\x1b[H\x1b[J"+text)
+			_, _ = a.stdout.raw.WriteString("\x1b[H\x1b[J")
+			_, _ = a.stdout.WriteString(text)
 			drawn = text
 		}
 		select {
@@ -140,7 +142,7 @@ func (a *app) classView(room lessons.Room, all []lessons.Lesson, now time.Time) 
 		}
 		if g.Number != number && g.Lesson != "-" {
 			s, _ := l.Step(g.Step)
-			title := fmt.Sprintf("%d of %d  %s", g.Number, g.Of, cmp.Or(s.Title, g.Step))
+			title := fmt.Sprintf("%d of %d  %s", g.Number, g.Of, visible.Name(cmp.Or(s.Title, g.Step), longestName))
 			if g.Step == "" {
 				title = "done with it"
 			}
@@ -152,17 +154,20 @@ func (a *app) classView(room lessons.Room, all []lessons.Lesson, now time.Time) 
 	return b.String()
 }
 
+// longestName is how much of what a learner has written is shown, in columns.
+const longestName = 60
+
 func (a *app) classGroup(g lessons.Group, now time.Time) string {
 	mark, what := a.out.glyph("·", "."), "at work"
 	switch {
 	case g.Done:
 		mark, what = a.out.glyph("✓", "+"), "done"
 	case g.Diagnosis != "":
-		mark, what = a.out.glyph("✗", "x"), "not yet: "+g.Diagnosis
+		mark, what = a.out.glyph("✗", "x"), "not yet: "+visible.Name(g.Diagnosis, longestName)
 	}
 	var names []string
 	for _, s := range g.Seats {
-		name := s.Name
+		name := visible.Name(s.Name, longestName)
 		if !g.Done && s.Tries > 0 {
 			name += fmt.Sprintf(" (%s, %s)", count(s.Tries, "try"), since(now.Sub(s.Since)))
 		}

@@ -70,7 +70,7 @@ func (d *desk) read() {
 }
 
 func (d *desk) size() practice.Size {
-	ws, err := unix.IoctlGetWinsize(int(d.app.stdout.Fd()), unix.TIOCGWINSZ)
+	ws, err := unix.IoctlGetWinsize(int(d.app.stdout.raw.Fd()), unix.TIOCGWINSZ)
 	if err != nil || ws.Row == 0 || ws.Col == 0 {
 		return practice.Size{Rows: 24, Columns: 80}
 	}
@@ -86,12 +86,12 @@ func (d *desk) screen(text []byte) {
 	} else {
 		d.line = append(d.line, text...)
 	}
-	_, _ = d.app.stdout.Write(text)
+	_, _ = d.app.stdout.raw.Write(text)
 }
 
 // print writes text of ours.
 func (d *desk) print(text string) {
-	_, _ = d.app.stdout.WriteString(strings.ReplaceAll(text, "\n", "\r\n"))
+	_, _ = d.app.stdout.raw.WriteString(strings.ReplaceAll(text, "\n", "\r\n"))
 }
 
 // note writes between what the shell's terminal shows, and puts its last line back.
@@ -101,7 +101,7 @@ func (d *desk) note(text string) {
 		start = "\n"
 	}
 	d.print(start + text)
-	_, _ = d.app.stdout.Write(d.line)
+	_, _ = d.app.stdout.raw.Write(d.line)
 }
 
 // choose waits for one of the keys; Enter is '\n'. Ctrl-C and Ctrl-D are 'q'.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"outlive/harness/files"
+	"outlive/harness/visible"
 )
 
 // Exit codes of every verb but native, whose codes are the tool's own.
@@ -62,6 +63,9 @@ func exitWith(code int) error {
 	return &failure{code: code}
 }
 
+// longestSaid is how much of a line is said of what may be without end, in columns.
+const longestSaid = 1000
+
 // complain prints the error and its hint, and gives the exit code. An error that
 // names no code comes from the environment.
 func complain(w io.Writer, err error) int {
@@ -74,13 +78,13 @@ func complain(w io.Writer, err error) int {
 	if f.hint == "" && errors.As(err, &foreign) {
 		f = &failure{f.code, f.err, foreign.Mend}
 	}
-	if text := err.Error(); strings.HasPrefix(text, "cannot ") {
+	if text := visible.Lines(err.Error(), longestSaid); strings.HasPrefix(text, "cannot ") {
 		fmt.Fprintf(w, "outlive: %s\n", text)
 	} else if text != "" {
 		fmt.Fprintf(w, "outlive: cannot go on: %s\n", text)
 	}
 	if f.hint != "" {
-		fmt.Fprintf(w, "hint: %s\n", asCalled(f.hint))
+		fmt.Fprintf(w, "hint: %s\n", asCalled(visible.Lines(f.hint, longestSaid)))
 	}
 	return f.code
 }

@@ -59,7 +59,7 @@ func newLabSSHCommand(a *app) *cobra.Command {
 					return err
 				}
 			}
-			onTerminal := terminal.Is(a.stdin) && terminal.Is(a.stdout)
+			onTerminal := terminal.Is(a.stdin) && terminal.Is(a.stdout.raw)
 			return a.inLab(name, func(l *lab.Lab) *exec.Cmd { return l.SSH(onTerminal, args...) })
 		},
 	}
@@ -132,7 +132,7 @@ func (a *app) inLab(name string, command func(*lab.Lab) *exec.Cmd) error {
 
 // inside runs the command with our streams, and ends with its code.
 func (a *app) inside(l *lab.Lab, cmd *exec.Cmd) error {
-	code, err := l.Run(cmd, lab.Streams{In: a.stdin, Out: a.stdout, Err: a.stderr})
+	code, err := l.Run(cmd, lab.Streams{In: a.stdin, Out: a.stdout.raw, Err: a.stderr.raw})
 	if err != nil && code != 0 {
 		return &failure{code, err, ""}
 	}

@@ -17,6 +17,7 @@ import (
 	"outlive/harness/files"
 	"outlive/harness/practice"
 	"outlive/harness/shell"
+	"outlive/harness/visible"
 	"outlive/lessons"
 )
 
@@ -47,7 +48,7 @@ func (a *app) lint(paths []string) error {
 		return err
 	}
 	for _, p := range problems {
-		fmt.Fprintln(a.stdout, p)
+		fmt.Fprintln(a.stdout, visible.Name(p.Error(), longestSaid))
 	}
 	if len(problems) > 0 {
 		return exitWith(codeBroken)

@@ -33,9 +33,9 @@ followed by its name.`,
 				return err
 			}
 			if follow {
-				err = runs.Follower{Lines: lines, Out: a.stdout, Note: a.stderr}.Follow(r)
+				err = runs.Follower{Lines: lines, Out: a.stdout.raw, Note: a.stderr}.Follow(r)
 			} else {
-				err = runs.Print(r, lines, a.stdout)
+				err = runs.Print(r, lines, a.stdout.raw)
 			}
 			return logsError(err)
 		},

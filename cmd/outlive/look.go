@@ -63,6 +63,9 @@ const (
 	yellow paint = "33"
 )
 
+// colours are the sequences that paint makes.
+var colours = []string{"\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[1;31m"}
+
 // paint wraps the text in its colour, where colour is wanted.
 func (l look) paint(p paint, text string) string {
 	if !l.Colour || text == "" {

@@ -8,6 +8,7 @@ import (
 
 	"outlive/harness"
 	"outlive/harness/report"
+	"outlive/harness/visible"
 )
 
 // progress is one line on a terminal's standard error, and nothing elsewhere.
@@ -26,16 +27,13 @@ func (p *progress) show(t harness.Trial) {
 		return
 	}
 	p.drawn = time.Now()
-	line := fmt.Sprintf("%d/%d  %s %s in %s", p.done, p.total, t.Mode, t.Event, t.Shell)
-	if width := p.app.err.Width - 1; len(line) > width {
-		line = line[:max(0, width)]
-	}
-	fmt.Fprintf(p.app.stderr, "\r\x1b[K%s", line)
+	line := visible.Name(fmt.Sprintf("%d/%d  %s %s in %s", p.done, p.total, t.Mode, t.Event, t.Shell), max(1, p.app.err.Width-1))
+	fmt.Fprintf(p.app.stderr.raw, "\r\x1b[K%s", line)
 }
 
 func (p *progress) clear() {
 	if !p.drawn.IsZero() {
-		fmt.Fprint(p.app.stderr, "\r\x1b[K")
+		fmt.Fprint(p.app.stderr.raw, "\r\x1b[K")
 	}
 }
 

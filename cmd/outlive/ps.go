@@ -14,6 +14,7 @@ import (
 
 	"outlive/harness/proc"
 	"outlive/harness/runs"
+	"outlive/harness/visible"
 )
 
 // listed is one run as ps shows it; its JSON is a contract.
@@ -76,13 +77,17 @@ func (a *app) printRuns(all []runs.Record, broken []*runs.Unreadable, format str
 		return err
 	}
 	for _, u := range broken {
-		fmt.Fprintf(a.stderr, "outlive: %v\nhint: outlive rm %s removes it; what it started, if anything, goes on\n", u, u.Name)
+		fmt.Fprintf(a.stderr, "outlive: %s\nhint: outlive rm %s removes it; what it started, if anything, goes on\n",
+			visible.Name(u.Error(), longestSaid), u.Name)
 	}
 	return nil
 }
 
 // logWidth is from how many columns on the log has a place.
 const logWidth = 110
+
+// How much of a record's words has a place, in columns.
+const longestMode, longestLog = 24, 60
 
 // statePaint holds the states that stand out.
 var statePaint = map[string]paint{
@@ -97,7 +102,7 @@ func (a *app) table(rows []listed, files []unreadable, now time.Time) string {
 	for _, r := range rows {
 		row := []string{r.Name, none, string(r.State), none, none, ""}
 		if r.PID > 0 {
-			row = []string{r.Name, r.Mode, string(r.State), strconv.Itoa(r.PID), ago(now.Sub(r.Since)), l.legible(r.Command)}
+			row = []string{r.Name, visible.Name(r.Mode, longestMode), string(r.State), strconv.Itoa(r.PID), ago(now.Sub(r.Since)), l.legible(r.Command)}
 		}
 		lines = append(lines, row)
 	}
@@ -107,7 +112,7 @@ func (a *app) table(rows []listed, files []unreadable, now time.Time) string {
 	if l.Width >= logWidth {
 		lines[0] = append(lines[0][:5:5], "LOG", "COMMAND")
 		for i, r := range rows {
-			lines[i+1] = append(lines[i+1][:5:5], a.homely(r.Log), lines[i+1][5])
+			lines[i+1] = append(lines[i+1][:5:5], visible.Name(a.homely(r.Log), longestLog), lines[i+1][5])
 		}
 		for i := range files {
 			lines[1+len(rows)+i] = append(lines[1+len(rows)+i], "")

@@ -13,14 +13,15 @@ import (
 
 // app is what a verb may touch of the world around it.
 type app struct {
-	stdin, stdout, stderr *os.File
-	out, err              look // of stdout and of stderr
-	env                   func(name string) string
+	stdin          *os.File
+	stdout, stderr *stream
+	out, err       look // of stdout and of stderr
+	env            func(name string) string
 }
 
 func newApp() *app {
 	return &app{
-		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		stdin: os.Stdin, stdout: newStream(os.Stdout, os.Getenv), stderr: newStream(os.Stderr, os.Getenv),
 		out: lookOf(os.Stdout, os.Getenv), err: lookOf(os.Stderr, os.Getenv),
 		env: os.Getenv,
 	}

@@ -5,12 +5,12 @@ package main
 import (
 	"errors"
 	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"outlive/harness/runs"
 	"outlive/harness/shell"
+	"outlive/harness/visible"
 )
 
 // runNamed gives a run by its name; one that does not exist or cannot be read is told with advice.
@@ -70,7 +70,7 @@ func (l look) legible(words []string) string {
 		switch quoted := bash.Quote(word); {
 		case l.ASCII || !strings.HasPrefix(quoted, "$'"):
 			shown[i] = quoted
-		case strings.ContainsFunc(word, unfitForQuotes) || strings.ToValidUTF8(word, "") != word:
+		case !visible.Printable(word) || strings.Contains(word, "'"):
 			shown[i] = quoted
 		default: // beyond ASCII, and yet readable
 			shown[i] = "'" + word + "'"
@@ -78,8 +78,6 @@ func (l look) legible(words []string) string {
 	}
 	return strings.Join(shown, " ")
 }
-
-func unfitForQuotes(r rune) bool { return r == '\'' || !unicode.IsPrint(r) }
 
 // homely shortens a path under the home directory.
 func (a *app) homely(path string) string {

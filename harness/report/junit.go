@@ -11,9 +11,9 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"unicode"
 
 	"outlive/harness"
+	"outlive/harness/visible"
 )
 
 // junit writes JUnit XML, one testsuite a host. Its counts come before its
@@ -163,5 +163,5 @@ func attr(s string) string {
 
 // xmlText spells out what XML 1.0 cannot hold, and what a reader cannot see.
 func xmlText(s string) string {
-	return spell(s, func(r rune) bool { return r == '\n' || r == '\t' || unicode.IsPrint(r) })
+	return visible.Text(s)
 }

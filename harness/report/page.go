@@ -1,6 +1,10 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"outlive/harness/visible"
+)
 
 // page gathers lines of painted pieces, none wider than its width.
 type page struct {
@@ -31,9 +35,9 @@ func newPage(o Options) *page {
 // text makes a string fit for this page.
 func (p *page) text(s string) string {
 	if p.ascii {
-		return visibleASCII(s)
+		return visible.ASCII(s)
 	}
-	return visible(s)
+	return visible.Line(s)
 }
 
 // verbatim does too, but keeps the blanks within a line that was aligned by hand.

@@ -11,6 +11,7 @@ import (
 
 	"outlive/harness"
 	"outlive/harness/evidence"
+	"outlive/harness/visible"
 )
 
 func told(t *testing.T, s Story, o Options) string {
@@ -125,7 +126,7 @@ func TestStoriesFitThePage(t *testing.T) {
 					require.Equal(t, strings.TrimRight(line, " "), line, name)
 				}
 				if ascii {
-					require.Equal(t, visibleASCII(text), visible(text), name)
+					require.Equal(t, visible.ASCII(text), visible.Line(text), name)
 				}
 			}
 		}

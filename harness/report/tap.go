@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"outlive/harness"
+	"outlive/harness/visible"
 )
 
 // tap writes TAP version 14: a test point a trial as it ends, the plan last.
@@ -19,7 +20,7 @@ type tap struct {
 func newTAP(w io.Writer, _ Options) Writer { return &tap{out: w} }
 
 func (p *tap) Begin(h Head) error {
-	return write(p.out, []byte("TAP version 14\n# outlive compare on "+visible(title(h.Host))+"\n"))
+	return write(p.out, []byte("TAP version 14\n# outlive compare on "+visible.Line(title(h.Host))+"\n"))
 }
 
 func (p *tap) Trial(t harness.Trial) error {
@@ -70,5 +71,5 @@ func diagnose(b *strings.Builder, t harness.Trial) {
 
 // tapEscape keeps a description from being read as a directive.
 func tapEscape(s string) string {
-	return strings.NewReplacer(`\`, `\\`, "#", `\#`).Replace(visible(s))
+	return strings.NewReplacer(`\`, `\\`, "#", `\#`).Replace(visible.Line(s))
 }

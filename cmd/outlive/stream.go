@@ -1,0 +1,29 @@
+//go:build linux
+
+package main
+
+import (
+	"os"
+
+	"outlive/harness/visible"
+)
+
+// stream is where outlive speaks. All that it says passes one gate, where nothing
+// goes through that commands a terminal, but its own colours. What another program
+// says, byte by byte, and what moves the cursor go to raw.
+type stream struct {
+	raw  *os.File
+	gate *visible.Writer
+}
+
+func newStream(f *os.File, env func(string) string) *stream {
+	s := &stream{f, &visible.Writer{Out: f}}
+	if lookOf(f, env).Colour {
+		s.gate.Own = colours
+	}
+	return s
+}
+
+func (s *stream) Write(text []byte) (int, error) { return s.gate.Write(text) }
+
+func (s *stream) WriteString(text string) (int, error) { return s.gate.Write([]byte(text)) }
