@@ -91,6 +91,7 @@ func TestEveryModeIsWhole(t *testing.T) {
 		require.False(t, seen[m.ID], m.ID)
 		seen[m.ID] = true
 		require.NotEmpty(t, m.Summary, m.ID)
+		require.Regexp(t, `^[^.]{20,}[^.]$`, m.Use, m.ID)
 		require.NotRegexp(t, `\.$`, m.Summary, m.ID)
 		require.NotEmpty(t, m.Source, m.ID)
 		require.NotEmpty(t, m.Forms, m.ID)

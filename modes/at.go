@@ -16,6 +16,7 @@ package modes
 var _ = register(230, Mode{
 	ID:      "at",
 	Summary: "handed to atd, to be run now",
+	Use:     "a job that is to run once, apart from any session, with the shell's environment",
 	Source:  "at(1)",
 	Forms: []Form{{
 		Via:   Tool,

@@ -14,6 +14,7 @@ package modes
 var _ = register(20, Mode{
 	ID:      "background",
 	Summary: "&: the shell does not wait for it",
+	Use:     "a command that may end with the terminal, while one goes on typing",
 	Source:  "POSIX XCU 2.9.3.1",
 	Forms: []Form{{
 		Via:  Shell,

@@ -21,6 +21,7 @@ package modes
 var _ = register(231, Mode{
 	ID:      "cron-reboot",
 	Summary: "by cron, at every boot",
+	Use:     "a program of one's own that is to be there after every boot, without a unit",
 	Source:  "crontab(5), @reboot",
 	Forms: []Form{{
 		Via:   Tool,

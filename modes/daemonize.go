@@ -20,6 +20,7 @@ package modes
 var _ = register(74, Mode{
 	ID:      "daemonize",
 	Summary: "becomes a daemon by a small tool for that",
+	Use:     "a program that knows nothing of daemons, and is to be one, with a pid file",
 	Source:  "daemonize(1)",
 	Forms: []Form{{
 		Via:   Tool,

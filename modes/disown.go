@@ -14,6 +14,7 @@ package modes
 var _ = register(30, Mode{
 	ID:      "disown",
 	Summary: "& and disown: the shell strikes it off its table of jobs",
+	Use:     "a job that runs already and was started without nohup; its output goes with the terminal",
 	Source:  "bash(1), disown",
 	Forms: []Form{{
 		Via:   Shell,

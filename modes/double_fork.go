@@ -33,6 +33,7 @@ import (
 var _ = register(70, Mode{
 	ID:      "double-fork",
 	Summary: "becomes a daemon in the way of System V, step by step",
+	Use:     "a daemon that keeps the old rules: no terminal ever, / as its directory, umask 0",
 	Source:  "daemon(7)",
 	Native:  doubleFork,
 	Forms: []Form{{

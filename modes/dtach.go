@@ -24,6 +24,7 @@ package modes
 var _ = register(110, Mode{
 	ID:      "dtach",
 	Summary: "in a session of dtach that nobody is attached to",
+	Use:     "a program that one comes back to, with nothing else of a multiplexer",
 	Source:  "dtach(1)",
 	Forms: []Form{{
 		Via:    Tool,

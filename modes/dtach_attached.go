@@ -15,6 +15,7 @@ package modes
 var _ = register(111, Mode{
 	ID:      "dtach-attached",
 	Summary: "in a session of dtach that is looked at, as in daily use",
+	Use:     "the same, while it is being looked at",
 	Source:  "dtach(1)",
 	Forms: []Form{{
 		Via:    Tool,

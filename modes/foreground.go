@@ -14,6 +14,7 @@ package modes
 var _ = register(10, Mode{
 	ID:      "foreground",
 	Summary: "the command alone: the shell waits for it",
+	Use:     "a command that is waited for",
 	Source:  "POSIX XCU 2.9.1",
 	Forms: []Form{{
 		Via:  Shell,

@@ -32,6 +32,7 @@ import (
 var _ = register(80, Mode{
 	ID:      "go-daemon",
 	Summary: "starts itself again in a session of its own, as the Go library does",
+	Use:     "a Go program that makes a daemon of itself",
 	Source:  "github.com/sevlyar/go-daemon v0.1.6",
 	Native:  goDaemon,
 	Forms: []Form{{

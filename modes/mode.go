@@ -28,6 +28,7 @@ const (
 type Mode struct {
 	ID      string // as typed after --modes
 	Summary string // one sentence, no full stop
+	Use     string // what it is good for, after "for": no full stop
 	Source  string // where it is documented, as in "nohup(1)"
 	Forms   []Form // in the order of the table; at least one
 	order   int    // of its row

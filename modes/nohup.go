@@ -18,6 +18,7 @@ import "syscall"
 var _ = register(50, Mode{
 	ID:      "nohup",
 	Summary: "ignores SIGHUP, and stays a job of the shell on its terminal",
+	Use:     "a long command whose output may go to a file, on any system there is",
 	Source:  "nohup(1)",
 	Native:  nohup,
 	Forms: []Form{

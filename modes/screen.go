@@ -33,6 +33,7 @@ import (
 var _ = register(100, Mode{
 	ID:      "screen",
 	Summary: "in a window of a screen server that nobody is attached to",
+	Use:     "an interactive program that one comes back to",
 	Source:  "screen(1)",
 	Forms: []Form{{
 		Via:    Tool,

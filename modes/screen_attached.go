@@ -21,6 +21,7 @@ package modes
 var _ = register(101, Mode{
 	ID:      "screen-attached",
 	Summary: "in a screen window that is looked at, as in daily use",
+	Use:     "the same, while it is being looked at",
 	Source:  "screen(1)",
 	Forms: []Form{{
 		Via:    Tool,

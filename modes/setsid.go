@@ -19,6 +19,7 @@ import "syscall"
 var _ = register(60, Mode{
 	ID:      "setsid",
 	Summary: "runs in a session of its own, without a terminal",
+	Use:     "a program that no terminal is to reach, neither its hangup nor its keys",
 	Source:  "setsid(1)",
 	Native:  setsid,
 	Forms: []Form{

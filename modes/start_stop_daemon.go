@@ -24,6 +24,7 @@ package modes
 var _ = register(72, Mode{
 	ID:      "start-stop-daemon",
 	Summary: "becomes a daemon by Debian's helper of init scripts",
+	Use:     "a daemon in a script of init, on Debian and its kin",
 	Source:  "start-stop-daemon(8)",
 	Forms: []Form{{
 		Via: Tool,

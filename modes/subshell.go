@@ -15,6 +15,7 @@ package modes
 var _ = register(40, Mode{
 	ID:      "subshell",
 	Summary: "( … & ): a subshell starts it and ends",
+	Use:     "a job that the shell is not to know of; its output goes with the terminal",
 	Source:  "POSIX XCU 2.11",
 	Forms: []Form{{
 		Via:   Shell,

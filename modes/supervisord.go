@@ -21,6 +21,7 @@ import (
 var _ = register(233, Mode{
 	ID:      "supervisord",
 	Summary: "as a program of supervisord, which starts it again",
+	Use:     "a program that is to be started again whenever it ends",
 	Source:  "supervisord(1)",
 	Forms: []Form{{
 		Via:   Tool,

@@ -16,6 +16,7 @@ package modes
 var _ = register(200, Mode{
 	ID:      "systemd-run",
 	Summary: "as a transient service of the system's manager",
+	Use:     "a command that is to outlive every session, with a journal and limits; as root",
 	Source:  "systemd-run(1)",
 	Forms: []Form{{
 		Via:    Tool,
@@ -33,6 +34,7 @@ var _ = register(200, Mode{
 var _ = register(201, Mode{
 	ID:      "systemd-run-user",
 	Summary: "as a transient service of the user's own manager",
+	Use:     "the same without root; to outlive the last logout it takes linger",
 	Source:  "systemd-run(1)",
 	Forms: []Form{{
 		Via:    Tool,

@@ -19,6 +19,7 @@ package modes
 var _ = register(202, Mode{
 	ID:      "systemd-scope",
 	Summary: "a job of the shell, in a scope of its own",
+	Use:     "a job of the shell that is to outlive the session's end, with its terminal as it is",
 	Source:  "systemd-run(1), systemd.scope(5)",
 	Forms: []Form{{
 		Via:   Tool,

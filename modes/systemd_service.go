@@ -16,6 +16,7 @@ package modes
 var _ = register(203, Mode{
 	ID:      "systemd-service",
 	Summary: "as an enabled service of the system, from a unit file",
+	Use:     "a service that comes back after a crash and after a boot",
 	Source:  "systemd.service(5)",
 	Forms: []Form{{
 		Via:    Tool,

@@ -21,6 +21,7 @@ package modes
 var _ = register(205, Mode{
 	ID:      "systemd-socket",
 	Summary: "as a service that the first connection to its socket starts",
+	Use:     "a service that is to be started when somebody calls",
 	Source:  "systemd.socket(5), sd_listen_fds(3)",
 	Forms: []Form{{
 		Via:    Tool,

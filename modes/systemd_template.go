@@ -17,6 +17,7 @@ package modes
 var _ = register(207, Mode{
 	ID:      "systemd-template",
 	Summary: "as one of two instances of a template unit",
+	Use:     "several services that differ in their name alone",
 	Source:  "systemd.unit(5), systemd.service(5)",
 	Forms: []Form{{
 		Via:       Tool,

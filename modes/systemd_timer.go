@@ -17,6 +17,7 @@ package modes
 var _ = register(206, Mode{
 	ID:      "systemd-timer",
 	Summary: "as a service that a transient timer starts",
+	Use:     "a service that is to be started at a time",
 	Source:  "systemd.timer(5), systemd-run(1)",
 	Forms: []Form{{
 		Via:    Tool,

@@ -19,6 +19,7 @@ package modes
 var _ = register(204, Mode{
 	ID:      "systemd-user-service",
 	Summary: "as an enabled service of the user's own manager, from a unit file",
+	Use:     "a service of one's own, without root; to outlive the last logout it takes linger",
 	Source:  "systemd.service(5), user@.service(5)",
 	Forms: []Form{{
 		Via:    Tool,

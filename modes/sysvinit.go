@@ -20,6 +20,7 @@ package modes
 var _ = register(232, Mode{
 	ID:      "sysvinit",
 	Summary: "as a service of System V, by a script in /etc/init.d",
+	Use:     "a service on a machine without systemd",
 	Source:  "service(8), update-rc.d(8)",
 	Forms: []Form{{
 		Via:   Tool,

@@ -29,6 +29,7 @@ import (
 var _ = register(90, Mode{
 	ID:      "tmux",
 	Summary: "in a pane of a tmux server that nobody is attached to",
+	Use:     "an interactive program that one comes back to, from anywhere",
 	Source:  "tmux(1)",
 	Forms: []Form{{
 		Via:    Tool,

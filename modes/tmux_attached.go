@@ -21,6 +21,7 @@ package modes
 var _ = register(91, Mode{
 	ID:      "tmux-attached",
 	Summary: "in a tmux pane that is looked at, as in daily use",
+	Use:     "the same, while it is being looked at",
 	Source:  "tmux(1)",
 	Forms: []Form{{
 		Via:    Tool,

@@ -5,7 +5,6 @@ package main
 import (
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 
@@ -26,10 +25,9 @@ var called = sync.OnceValue(func() string {
 // proposals find the commands in a text: "outlive" before one of its verbs.
 var proposals = sync.OnceValue(func() *regexp.Regexp {
 	names := []string{"--help", "completion"}
-	for name := range verbs {
-		names = append(names, name)
+	for _, g := range groups {
+		names = append(names, g.verbs...)
 	}
-	slices.Sort(names)
 	return regexp.MustCompile(`(^|[\s(:` + "`" + `])outlive (` + strings.Join(names, "|") + `)\b`)
 })
 

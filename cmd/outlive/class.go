@@ -114,7 +114,7 @@ func (a *app) watchClass(ctx context.Context, dir string, all []lessons.Lesson, 
 			return err
 		}
 		if text != drawn { // nothing moves unless something has changed
-			_, _ = a.stdout.raw.WriteString("\x1b[H\x1b[J")
+			_, _ = a.stdout.raw.WriteString(a.afresh())
 			_, _ = a.stdout.WriteString(text)
 			drawn = text
 		}

@@ -38,7 +38,7 @@ func newCompareCommand(a *app) *cobra.Command {
 	f := &compareFlags{}
 	cmd := &cobra.Command{
 		Use:   "compare",
-		Short: "Try modes against events, here and now, and show what lives and what dies",
+		Short: "Try modes against events, here and now: what lives, what dies",
 		Long: "compare runs the same workload in every mode, lets every event happen to it,\n" +
 			"and shows what lives and what dies, and why. Each outcome is held against what\n" +
 			"the rules of Linux and of the shell predict: 0 says that all were kept, 1 that\n" +

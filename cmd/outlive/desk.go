@@ -97,7 +97,7 @@ func (d *desk) print(text string) {
 // note writes between what the shell's terminal shows, and puts its last line back.
 func (d *desk) note(text string) {
 	start := "\r\x1b[K"
-	if d.app.env("TERM") == "dumb" {
+	if d.app.dumb() {
 		start = "\n"
 	}
 	d.print(start + text)

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -153,9 +152,9 @@ func (c checkup) text(l look) string {
 	c.programs(&b, l, "runtimes", c.Runtimes)
 	fmt.Fprintf(&b, "\n%s\n", l.paint(bold, "kernel and files"))
 	for _, f := range c.Facilities {
-		fmt.Fprintf(&b, "  %s %s\n", l.mark(f.Missing == "", f.Needed), f.Summary)
+		fmt.Fprintf(&b, "  %s %s\n", l.mark(f.Missing == "", f.Needed), wrap(f.Summary, l.Width, 4))
 		if f.Missing != "" {
-			fmt.Fprintf(&b, "    %s\n    so %s\n", f.Missing, f.Costs)
+			fmt.Fprintf(&b, "    %s\n    so %s\n", wrap(f.Missing, l.Width, 4), wrap(f.Costs, l.Width, 7))
 		}
 	}
 	b.WriteString("\n" + c.advice(l))
@@ -166,11 +165,24 @@ func (c checkup) programs(b *strings.Builder, l look, title string, found []find
 	if len(found) == 0 {
 		return
 	}
+	name, version := c.columns()
 	fmt.Fprintf(b, "\n%s\n", l.paint(bold, title))
 	for _, f := range found {
-		fmt.Fprintf(b, "  %s %-9s %s\n", l.mark(f.Path != "", false), f.Name,
-			cmp.Or(f.Costs, fmt.Sprintf("%-13s %s", f.Version, f.Path)))
+		what := fmt.Sprintf("%-*s  %s", version, f.Version, f.Path)
+		if f.Path == "" {
+			what = wrap(f.Costs, l.Width, 6+name)
+		}
+		fmt.Fprintf(b, "  %s %-*s  %s\n", l.mark(f.Path != "", false), name, f.Name, what)
 	}
+}
+
+// columns are the widths of all names and of all versions: one table, whatever
+// its parts.
+func (c checkup) columns() (name, version int) {
+	for _, f := range slices.Concat(c.Shells, c.Tools, c.Runtimes) {
+		name, version = max(name, len(f.Name)), max(version, len(f.Version))
+	}
+	return name, version
 }
 
 // mark reads without colour: there, missing, or missing though nothing works without it.
@@ -192,7 +204,7 @@ func (c checkup) advice(l look) string {
 		lines = "To have all of it, install " + strings.Join(names, ", ") + ".\n"
 	}
 	if c.Ready {
-		return lines + "Ready: outlive compare\n"
+		return lines + asCalled("Ready: outlive compare\n")
 	}
 	return lines + l.paint(red, "Nothing can be compared on this machine.") + "\n"
 }

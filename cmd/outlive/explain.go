@@ -23,6 +23,7 @@ type explainFlags struct {
 	shell, via, voice, runtime string
 	without                    []string
 	lab                        labChoice
+	checks                     bool
 }
 
 func newExplainCommand(a *app) *cobra.Command {
@@ -50,6 +51,7 @@ func newExplainCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.voice, "voice", harness.Chatty, "of the workload: silent or chatty")
 	flags.StringVar(&f.runtime, "runtime", runtimes.Go, "what the workload is written for")
 	flags.StringSliceVar(&f.without, "without", nil, "leave out these steps of the mode")
+	flags.BoolVar(&f.checks, "checks", false, "tell each check of what the mode makes of a process")
 	f.lab.register(flags)
 	complete(cmd, "shell", idsOf("shells")...)
 	complete(cmd, "via", vias...)
@@ -77,7 +79,7 @@ func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error
 	case err != nil:
 		return unfitError("outlive doctor tells what this machine lacks", "%w", err)
 	}
-	o := report.Options{Width: a.out.Width, ASCII: a.out.ASCII, Paint: a.out.kind, Program: called(), Shell: a.userShell().ID}
+	o := report.Options{Width: a.out.Width, ASCII: a.out.ASCII, Paint: a.out.kind, Checks: f.checks, Program: called(), Shell: a.userShell().ID}
 	if err := report.Tell(a.stdout, story, o); err != nil {
 		return unfitError("", "cannot write the story: %w", err)
 	}

@@ -23,7 +23,7 @@ const labName = "lab" // of a lab that nobody named
 func newLabCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lab",
-		Short: "A disposable machine with a real systemd, logind and sshd, in a second",
+		Short: "A disposable machine with a real systemd, logind and sshd",
 		Long: `A disposable machine with a real systemd, logind and sshd.
 
 It has all that is installed here, and none of its data: /home and /root are

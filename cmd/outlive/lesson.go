@@ -24,7 +24,7 @@ import (
 func newLessonCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lesson",
-		Short: "For authors: whether a lesson's form is right, and whether what it says is true",
+		Short: "Whether a lesson's form is right, and whether it says the truth",
 	}
 	cmd.AddCommand(newLessonLintCommand(a), newLessonTestCommand(a), newLessonPredicatesCommand(a))
 	return cmd

@@ -27,6 +27,8 @@ type item struct {
 	ID      string     `json:"id"`
 	Heading string     `json:"heading,omitempty"` // of its column
 	Summary string     `json:"summary"`
+	Use     string     `json:"use,omitempty"` // what a mode is good for
+	Lab     bool       `json:"lab,omitempty"` // it takes a machine of its own: --lab
 	Source  string     `json:"source"`
 	Path    *string    `json:"path,omitempty"` // of a shell or an interpreter; "" when it is not installed
 	Forms   []formItem `json:"forms,omitempty"`
@@ -50,7 +52,7 @@ func newListCommand(a *app) *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:               "list " + strings.Join(kinds, "|"),
-		Short:             "What there is: modes with their lines and traits, events, checks, shells, runtimes",
+		Short:             "What there is: modes, events, checks, shells, runtimes",
 		ValidArgsFunction: completeArgs(kinds),
 		Args:              cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -99,11 +101,17 @@ func (it item) text(b *strings.Builder, l look) {
 	if it.Path != nil && *it.Path == "" {
 		summary += " (not installed)"
 	}
+	if it.Lab {
+		summary += " (in a lab: --lab)"
+	}
 	if it.Source != "" {
 		summary += " [" + it.Source + "]"
 	}
 	lead := l.paint(bold, it.ID) + strings.Repeat(" ", max(1, idWidth-len(it.ID)))
 	b.WriteString(lead + wrap(summary, l.Width, idWidth) + "\n")
+	if it.Use != "" {
+		b.WriteString(strings.Repeat(" ", idWidth) + wrap("for "+it.Use, l.Width, idWidth) + "\n")
+	}
 	for _, f := range it.Forms {
 		fmt.Fprintf(b, "  %-*s%s\n", idWidth-2, f.Via, l.paint(green, f.Line))
 		pad := strings.Repeat(" ", idWidth)
@@ -135,7 +143,7 @@ func wrap(text string, width, indent int) string {
 func eventItems() []item {
 	var items []item
 	for _, e := range event.All() {
-		items = append(items, item{ID: e.ID, Heading: e.Heading, Summary: e.Summary, Source: e.Source})
+		items = append(items, item{ID: e.ID, Heading: e.Heading, Summary: e.Summary, Source: e.Source, Lab: e.Lab})
 	}
 	return items
 }

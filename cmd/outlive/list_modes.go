@@ -26,7 +26,7 @@ type stepItem struct {
 func modeItems() []item {
 	var items []item
 	for _, m := range modes.All() {
-		it := item{ID: m.ID, Summary: m.Summary, Source: m.Source}
+		it := item{ID: m.ID, Summary: m.Summary, Use: m.Use, Source: m.Source, Lab: takesLab(m)}
 		for _, f := range m.Forms {
 			it.Forms = append(it.Forms, describe(f))
 		}

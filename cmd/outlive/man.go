@@ -14,6 +14,7 @@ func main() {
 	if len(os.Args) != 2 {
 		os.Exit(complain(os.Stderr, usageError("go run -tags man ./cmd/outlive FOLDER", "cannot write man pages: no folder named")))
 	}
+	os.Args[0] = "outlive" // as it is called once it is installed
 	root := newRoot(newApp(), nil)
 	root.DisableAutoGenTag = true
 	header := &doc.GenManHeader{Title: "OUTLIVE", Section: "1", Source: "outlive " + version}

@@ -23,12 +23,23 @@ func newProgress(a *app, total int) *progress { return &progress{app: a, total: 
 // show draws at most twenty times a second.
 func (p *progress) show(t harness.Trial) {
 	p.done++
-	if !p.app.err.Terminal || time.Since(p.drawn) < 50*time.Millisecond {
+	if !p.app.err.Terminal || p.app.dumb() || time.Since(p.drawn) < 50*time.Millisecond {
 		return
 	}
 	p.drawn = time.Now()
 	line := visible.Name(fmt.Sprintf("%d/%d  %s %s in %s", p.done, p.total, t.Mode, t.Event, t.Shell), max(1, p.app.err.Width-1))
 	fmt.Fprintf(p.app.stderr.raw, "\r\x1b[K%s", line)
+}
+
+// dumb tells whether the terminal knows no escape sequence at all.
+func (a *app) dumb() bool { return a.env("TERM") == "dumb" }
+
+// afresh clears a terminal before a new picture, where it can.
+func (a *app) afresh() string {
+	if a.dumb() {
+		return "\n"
+	}
+	return "\x1b[H\x1b[J"
 }
 
 func (p *progress) clear() {

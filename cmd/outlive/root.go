@@ -29,6 +29,9 @@ func newApp() *app {
 
 // run carries out one command line and gives its exit code.
 func (a *app) run(args []string) int {
+	if len(args) == 0 || args[0] != "run" { // whose programs get the environment as it is
+		reachSbin()
+	}
 	root := newRoot(a, args)
 	root.SetArgs(args)
 	return complain(a.stderr, root.Execute())
@@ -38,6 +41,18 @@ const example = `  outlive compare                    what survives what, measur
   outlive explain background hangup  one trial, told as a story
   outlive run nohup -- ./app         run a program that outlives this terminal
   outlive doctor                     what this machine has, and what is missing`
+
+// groups gather the verbs by what one wants, in the order of --help.
+var groups = []struct {
+	id, title string
+	verbs     []string
+}{
+	{"run", "Run a program that stays", []string{"run", "ps", "logs", "attach", "stop", "rm"}},
+	{"understand", "Understand what survives", []string{"compare", "explain", "list"}},
+	{"learn", "Learn and teach", []string{"learn", "class"}},
+	{"machine", "This machine, and one to try things on", []string{"doctor", "lab", "version"}},
+	{"authors", "For authors of lessons and modes", []string{"lesson", "workload", "native"}},
+}
 
 // verbs make the commands of the verbs.
 var verbs = map[string]func(*app) *cobra.Command{
@@ -54,7 +69,7 @@ func newRoot(a *app, args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "outlive",
 		Short:         "Run programs that outlive their terminal, and prove what they survive",
-		Example:       example,
+		Example:       asCalled(example),
 		Version:       version,
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
@@ -70,11 +85,22 @@ func newRoot(a *app, args []string) *cobra.Command {
 	if len(args) > 0 && verbs[args[0]] != nil {
 		named = map[string]func(*app) *cobra.Command{args[0]: verbs[args[0]]}
 	}
-	for _, newVerb := range named {
-		verb := newVerb(a)
-		wrapArgs(verb)
-		root.AddCommand(verb)
+	cobra.EnableCommandSorting = false // they come in the order of their groups
+	for _, g := range groups {
+		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
+		for _, name := range g.verbs {
+			if named[name] == nil { // or cobra's own
+				continue
+			}
+			verb := named[name](a)
+			verb.GroupID = g.id
+			verb.Example = asCalled(verb.Example)
+			wrapArgs(verb)
+			root.AddCommand(verb)
+		}
 	}
+	root.SetHelpCommandGroupID("machine")
+	root.SetCompletionCommandGroupID("machine")
 	return root
 }
 

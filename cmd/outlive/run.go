@@ -133,6 +133,9 @@ func (a *app) carryOut(o runs.Order, f runFlags) error {
 	if f.print || o.Form.Start == nil {
 		return a.printLine(o, f)
 	}
+	if o.Missing() != "" {
+		reachSbin()
+	}
 	if tool := o.Missing(); tool != "" {
 		const other = "choose another mode (outlive list modes)"
 		hint := other

@@ -30,7 +30,7 @@ func (a *app) showSlides(l lessons.Lesson, from int, speaker bool) error {
 	defer stop()
 	for i := 0; ; {
 		d.size()
-		d.print("\x1b[H\x1b[J" + a.slide(all, i, speaker))
+		d.print(a.afresh() + a.slide(all, i, speaker))
 		key, err := d.choose(ctx, "\n nfl pbh\x7fCDq")
 		switch {
 		case err != nil, key == 'q':

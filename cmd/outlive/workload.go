@@ -70,7 +70,7 @@ func workloadFlagError(err error, flags *flag.FlagSet) error {
 func newWorkloadCommand(*app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "workload",
-		Short: "The built-in program that is to outlive: numbered beats on stdout and stderr",
+		Short: "The built-in program that is to outlive: it prints numbered beats",
 		Long: `The built-in program that is to outlive: numbered beats on stdout and stderr.
 
 It counts its failed writes, answers pings and says goodbye on SIGTERM.`,

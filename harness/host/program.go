@@ -75,10 +75,10 @@ func version(ctx context.Context, name, path string) string {
 	return parseVersion(string(text[:n]))
 }
 
-// askFor gives the arguments that make a program tell its version; dash has none.
+// askFor gives the arguments that make a program tell its version; some have none.
 func askFor(name string) (args []string, ok bool) {
 	switch name {
-	case "dash":
+	case "dash", "crontab": // the latter's usage looks like one
 		return nil, false
 	case "tmux":
 		return []string{"-V"}, true

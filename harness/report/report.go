@@ -98,6 +98,8 @@ type Options struct {
 	// and every way a row of its own; Wide puts all columns side by side, on lines
 	// that may be longer than Width.
 	Reasons, All, Wide bool
+	// Checks has a story tell each check, and not merely those that are broken.
+	Checks bool
 	// Program is what outlive was called as ("" for "outlive"), and Shell is the one
 	// that is taken where none is named: what is proposed can be typed as it stands.
 	Program, Shell string

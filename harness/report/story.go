@@ -184,6 +184,8 @@ func (t *teller) checks() {
 		if c.Verdict == harness.Broken {
 			t.hang(piece{Alarm, "!"}, piece{Alarm, c.ID + " is broken:"},
 				piece{Plain, t.text(fmt.Sprintf("want: %s; got: %s", c.Want, c.Got))}, piece{Faint, t.text(c.Source)})
+		} else if t.o.Checks {
+			t.check(c)
 		}
 	}
 	if len(t.Trial.Checks) == 0 {

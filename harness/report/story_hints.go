@@ -75,3 +75,15 @@ func (t *teller) keep() {
 		t.hint(question, fmt.Sprintf("run %s -- CMD", names[0]), "(or "+strings.Join(names[1:], ", ")+")")
 	}
 }
+
+// check tells one that is not broken.
+func (t *teller) check(c harness.CheckResult) {
+	sign, verb := piece{Good, t.sign("✓", "+")}, "holds"
+	switch {
+	case c.Verdict == harness.Skipped:
+		sign, verb = piece{Faint, t.sign("–", "-")}, "could not be made"
+	case !c.Holds:
+		verb = "does not hold, as the mode says"
+	}
+	t.hang(sign, piece{Plain, c.ID + " " + verb + ":"}, piece{Plain, t.text(programFolder().ReplaceAllString(c.Got, ""))}, piece{Faint, t.text(c.Source)})
+}
