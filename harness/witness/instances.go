@@ -119,13 +119,14 @@ func (d *instances) write(path, text string) error {
 }
 
 // remove takes an instance away. It waits while its files are still open, for
-// instance in a child between fork and exec.
+// instance in a child between fork and exec. One that is gone already, or that
+// another process removes at the same time (ENODEV), is no error.
 func (d *instances) remove(name string) (err error) {
 	proc.Until(time.Now().Add(busy), func() bool {
 		err = unix.Unlinkat(d.fd, name, unix.AT_REMOVEDIR)
 		return err != unix.EBUSY
 	})
-	if err != nil {
+	if err != nil && err != unix.ENOENT && err != unix.ENODEV {
 		return fmt.Errorf("cannot remove trace instance: rmdir %q: %w", name, err)
 	}
 	return nil

@@ -18,11 +18,7 @@ func Remove(name string) error {
 	if err != nil {
 		return err
 	}
-	err = dir.remove(name)
-	if errors.Is(err, unix.ENOENT) {
-		err = nil
-	}
-	return errors.Join(err, dir.close())
+	return errors.Join(dir.remove(name), dir.close())
 }
 
 // Sweep removes the instances whose owners are dead. In a pid namespace it

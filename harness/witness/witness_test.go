@@ -325,27 +325,47 @@ func TestEndNeedsNoReader(t *testing.T) {
 // instances of the living stay.
 func TestSweep(t *testing.T) {
 	w := witness(t)
-	names := []string{}
-	for range 2 {
-		owner := part("owner")
-		out, err := owner.StdoutPipe()
-		require.NoError(t, err)
-		require.NoError(t, owner.Start())
-		var name string
-		_, err = fmt.Fscan(out, &name)
-		there := existing(t) // once its owner is dead, any outlive may remove it
-		require.NoError(t, owner.Process.Kill())
-		owner.Wait() // its error is the very signal
-		require.NoError(t, err)
-		require.Contains(t, there, name)
-		names = append(names, name)
-	}
+	names := []string{abandon(t), abandon(t)}
 	require.NoError(t, Remove(names[0]))
 	require.NoError(t, Remove(names[0]), "a second time")
 	require.NotContains(t, existing(t), names[0])
 	require.NoError(t, Sweep())
 	require.NotContains(t, existing(t), names[1])
 	require.Contains(t, existing(t), w.Name())
+}
+
+// Those who sweep at once remove the same instances: gone is gone, whoever did it.
+func TestSweepAtOnce(t *testing.T) {
+	needRoot(t)
+	var names []string
+	for range 6 {
+		names = append(names, abandon(t))
+	}
+	errs := make(chan error)
+	for range 8 {
+		go func() { errs <- Sweep() }()
+	}
+	for range 8 {
+		require.NoError(t, <-errs)
+	}
+	for _, name := range names {
+		require.NotContains(t, existing(t), name)
+	}
+}
+
+// abandon gives the name of an instance whose owner was killed.
+func abandon(t *testing.T) (name string) {
+	owner := part("owner")
+	out, err := owner.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, owner.Start())
+	_, err = fmt.Fscan(out, &name)
+	there := existing(t) // once its owner is dead, any outlive may remove it
+	require.NoError(t, owner.Process.Kill())
+	owner.Wait() // its error is the very signal
+	require.NoError(t, err)
+	require.Contains(t, there, name)
+	return name
 }
 
 func TestAbandoned(t *testing.T) {
