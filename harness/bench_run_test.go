@@ -53,7 +53,7 @@ func benchRun(t *testing.T, self string) {
 				n++
 				name := "n" + strconv.Itoa(n)
 				words := append([]string{self, "run", "setsid", "--name", name, "--"}, w[1:]...)
-				return reach(t, at, words, filepath.Join(dir, "outlive", name+".json"))
+				return reach(t, at, words, filepath.Join(dir, "outlive", name+".entry"))
 			},
 			func() time.Duration { return reach(t, at, append([]string{"setsid", "-f"}, w[1:]...), w[1]) })
 		r := took[0].Seconds() / took[1].Seconds()

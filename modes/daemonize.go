@@ -31,10 +31,8 @@ var _ = register(74, Mode{
 			Stdin: Null, Output: File, Append: true, Leaks: true,
 		},
 		Start: func(j Job) (int, error) {
-			return startTold(func(shell []string) error {
-				return runTool("daemonize", append([]string{"-a", "-c", ".", "-p", j.PIDFile, "-o", j.Log, "-e", j.Log},
-					append(shell, j.Command...)...))
-			})
+			return 0, runTool("daemonize", append([]string{"-a", "-c", ".", "-p", j.PIDFile, "-o", j.Log, "-e", j.Log, "/usr/bin/env"},
+				j.entering()...), nil)
 		},
 	}},
 })

@@ -85,6 +85,7 @@ type daemonPlan struct {
 	stage   string   // "" in the launcher, then "leader", then "daemon"
 	notify  int      // the pipe to the launcher; -1 for none
 	log     string   // absolute, or "" for /dev/null
+	entry   string   // of a run, or ""
 	pidfile string   // absolute, or "" for none
 	user    string   // NAME or NAME:GROUP, or "" to stay
 	without []string
@@ -121,6 +122,7 @@ func doubleFork(args []string) int {
 func (p *daemonPlan) parse(args []string) (code int, ok bool) {
 	flags := flag.NewFlagSet("outlive native double-fork", flag.ContinueOnError)
 	flags.StringVar(&p.log, "log", "", "append the output to `FILE`")
+	flags.StringVar(&p.entry, "entry", "", "enter the pid into `FILE` of a run")
 	flags.StringVar(&p.pidfile, "pidfile", "", "write the pid to `FILE` and keep it locked")
 	flags.StringVar(&p.user, "user", "", "run as `NAME[:GROUP]`")
 	flags.Func("without", "leave out `STEP`s, separated by commas: "+stepNames(), p.leaveOut)
@@ -165,7 +167,7 @@ func (p *daemonPlan) resolve() (err error) {
 // startDoubleFork is the launcher for `outlive run`. Without the first fork it
 // has to put one process in its own place, as a shell does for a job.
 func startDoubleFork(j Job) (int, error) {
-	args := []string{"--log", j.Log, "--pidfile", j.PIDFile}
+	args := []string{"--log", j.Log, "--pidfile", j.PIDFile, "--entry", j.Entry}
 	if len(j.Without) > 0 {
 		args = append(args, "--without", strings.Join(j.Without, ","))
 	}
@@ -182,5 +184,5 @@ func startDoubleFork(j Job) (int, error) {
 	if leader != 0 && leader != pid {
 		_, _ = syscall.Wait4(leader, nil, 0, nil)
 	}
-	return pid, err
+	return 0, err
 }

@@ -83,6 +83,12 @@ func (p *daemonPlan) daemon() int {
 			return p.fail(exitInternal, err)
 		}
 	}
+	if p.entry != "" {
+		if err := Enter(p.entry); err != nil {
+			p.releasePidfile()
+			return p.fail(exitInternal, err)
+		}
+	}
 	p.tell("ready %d\n", os.Getpid())
 	err := execvp(p.path, p.command, p.env)
 	p.releasePidfile()

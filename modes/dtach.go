@@ -33,10 +33,7 @@ var _ = register(110, Mode{
 		Traits: dtachTraits,
 		Attach: dtachAttach,
 		Start: func(j Job) (int, error) {
-			return startTold(func(shell []string) error {
-				args := append([]string{"-n", j.Socket, "sh", "-c", dtachStoppable, j.Log}, shell...)
-				return runTool("dtach", append(args, j.Command...))
-			})
+			return 0, runTool("dtach", append([]string{"-n", j.Socket, "sh", "-c", dtachStoppable, j.Log}, j.entering()...), nil)
 		},
 	}},
 })

@@ -27,8 +27,11 @@ func TestDtachKeepsBytes(t *testing.T) {
 	const tell = `trap 'echo last; exit' TERM; out=$1; shift
 		printf '%s\0' "$@" >"$out.new"; mv "$out.new" "$out"; echo told; sleep 60 & wait`
 	mode, _ := Lookup("dtach")
-	pid, err := mode.Forms[0].Start(Job{Log: log, Socket: socket, Command: append([]string{"bash", "-c", tell, "bash", out}, hard...)})
+	entry := entryIn(t, dir)
+	_, err := mode.Forms[0].Start(Job{Log: log, Socket: socket, Entry: entry, Self: outlive,
+		Command: append([]string{"bash", "-c", tell, "bash", out}, hard...)})
 	require.NoError(t, err)
+	pid := entered(t, entry)
 	session, err := unix.Getsid(pid)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = syscall.Kill(-session, syscall.SIGKILL) })

@@ -59,6 +59,7 @@ func goDaemon(args []string) int {
 	flags := flag.NewFlagSet("outlive native go-daemon", flag.ContinueOnError)
 	flags.StringVar(&ctx.LogFileName, "log", "", "append the output to `FILE`")
 	flags.StringVar(&ctx.PidFileName, "pidfile", "", "write the pid to `FILE`")
+	entry := flags.String("entry", "", "enter the pid into `FILE` of a run")
 	if code, ok := parseNative(flags, args); !ok {
 		return code
 	}
@@ -70,6 +71,11 @@ func goDaemon(args []string) int {
 	if child != nil {
 		return 0
 	}
+	if *entry != "" {
+		if err := Enter(*entry); err != nil {
+			return nativeFails(exitInternal, err)
+		}
+	}
 	command := flags.Args()
 	err = execvp(command[0], command, os.Environ())
 	runtime.KeepAlive(&ctx)
@@ -77,7 +83,7 @@ func goDaemon(args []string) int {
 }
 
 func startGoDaemon(j Job) (int, error) {
-	args := []string{j.Self, "native", "go-daemon", "--log", j.Log, "--pidfile", j.PIDFile, "--"}
+	args := []string{j.Self, "native", "go-daemon", "--log", j.Log, "--pidfile", j.PIDFile, "--entry", j.Entry, "--"}
 	ctx := daemon.Context{
 		LogFileName: j.Log, LogFilePerm: 0o600,
 		PidFileName: j.PIDFile,
@@ -89,7 +95,7 @@ func startGoDaemon(j Job) (int, error) {
 	if err != nil && (child == nil || !errors.Is(err, syscall.EPIPE)) {
 		return 0, fmt.Errorf("cannot start: %w", err)
 	}
-	return child.Pid, nil
+	return 0, nil
 }
 
 // parseNative reads the flags in front of the command of a native form that no

@@ -65,6 +65,8 @@ type Form struct {
 	Reader []string
 	// Attach is the command that brings the run to the terminal; empty when nothing can.
 	Attach []string
+	// Sockets is a pattern of the files by which its server is reached; nil for none.
+	Sockets func(name string, env func(string) string) string
 	// Lab: its trials take a machine of their own with systemd.
 	Lab bool
 	// Files are written before the line is typed, as one would with an editor;
@@ -76,7 +78,9 @@ type Form struct {
 	Instances []string
 	// End is what removes the run again, as lines for sh(1) run by root; what fails is of no interest.
 	End []string
-	// Start launches a command for real, for `outlive run`; nil where only a shell can.
+	// Start launches a command for real, for `outlive run`; nil where only a shell
+	// can. The command's process enters itself; where a manager starts it, which
+	// nobody stands between, its pid is given instead.
 	Start func(Job) (pid int, err error)
 }
 
@@ -190,6 +194,10 @@ type Job struct {
 	Log     string   // absolute path of the log
 	PIDFile string   // absolute; empty for none
 	Socket  string   // the same
+	// Entry is the file, there already, in which the command's process enters
+	// itself before it is executed; "" for none.
+	Entry   string
+	Aside   string   // a file that the mode may need while it starts
 	Without []string // steps left out
 	Self    string   // absolute path of outlive, for re-execution
 }

@@ -25,6 +25,9 @@ func RunNative(args []string) int {
 	if len(args) == 0 {
 		return refuse("cannot run natively: no mode is named", natives())
 	}
+	if args[0] == "enter" {
+		return enterAndRun(args[1:])
+	}
 	m, ok := Lookup(args[0])
 	switch {
 	case !ok:

@@ -1,7 +1,5 @@
 package modes
 
-import "syscall"
-
 // nohup leaves the process where it was, a job of the shell with the terminal
 // as its controlling one, and makes it deaf to SIGHUP. Redirected as typed here:
 //
@@ -29,7 +27,7 @@ var _ = register(50, Mode{
 			Needs:  []string{"nohup"},
 			Traits: nohupTraits,
 			Start: func(j Job) (int, error) {
-				return launch(append([]string{"nohup"}, j.Command...), j.Log, &syscall.SysProcAttr{Setpgid: true})
+				return 0, launch(append([]string{"nohup"}, j.Command...), j, child{setpgid: true})
 			},
 		},
 		{
@@ -38,8 +36,7 @@ var _ = register(50, Mode{
 			Held:   "outlive native nohup {cmd} >{log} 2>&1",
 			Traits: nohupTraits,
 			Start: func(j Job) (int, error) {
-				argv := append([]string{j.Self, "native", "nohup", "--"}, j.Command...)
-				return launch(argv, j.Log, &syscall.SysProcAttr{Setpgid: true})
+				return 0, launch(j.Command, j, child{setpgid: true, blindHUP: true})
 			},
 		},
 	},

@@ -32,10 +32,12 @@ func TestPanesKeepBytes(t *testing.T) {
 			dir := paneDir(t, id)
 			out, log := filepath.Join(dir, "args"), filepath.Join(dir, `l o'g "#{pid} %n ^a $HOME`)
 			mode, _ := Lookup(id)
-			pid, err := mode.Forms[0].Start(Job{Name: "try", Log: log, Command: append([]string{"sh", "-c", tell, "sh", out}, hard...)})
+			entry := entryIn(t, dir)
+			_, err := mode.Forms[0].Start(Job{Name: "try", Log: log, Entry: entry, Self: outlive, Aside: filepath.Join(dir, "aside"),
+				Command: append([]string{"sh", "-c", tell, "sh", out}, hard...)})
 			require.NoError(t, err)
 			t.Cleanup(func() { _ = exec.Command(quit[0], quit[1:]...).Run() })
-			require.NoError(t, syscall.Kill(pid, 0))
+			require.NoError(t, syscall.Kill(entered(t, entry), 0))
 			require.Equal(t, strings.Join(hard, "\x00")+"\x00", eventually(t, out, ""))
 			require.Equal(t, "told\r\n", eventually(t, log, "told"))
 		})
@@ -51,7 +53,7 @@ func TestPaneSingleWord(t *testing.T) {
 			prog, log := filepath.Join(dir, "my $prog;"), filepath.Join(dir, "log")
 			require.NoError(t, os.WriteFile(prog, []byte("#!/bin/sh\necho told\nread line\n"), 0o700))
 			mode, _ := Lookup(id)
-			_, err := mode.Forms[0].Start(Job{Name: "try", Log: log, Command: []string{prog}})
+			_, err := mode.Forms[0].Start(Job{Name: "try", Log: log, Aside: filepath.Join(dir, "aside"), Command: []string{prog}})
 			require.NoError(t, err)
 			require.Equal(t, "told\r\n", eventually(t, log, "told"))
 		})
@@ -62,10 +64,10 @@ func TestPaneSingleWord(t *testing.T) {
 func TestPaneRefused(t *testing.T) {
 	for id, name := range map[string]string{"tmux": "TMUX_TMPDIR", "screen": "SCREENDIR"} {
 		t.Run(id, func(t *testing.T) {
-			paneDir(t, id)
+			dir := paneDir(t, id)
 			t.Setenv(name, "/dev/null")
 			mode, _ := Lookup(id)
-			_, err := mode.Forms[0].Start(Job{Name: "try", Command: []string{"sleep", "60"}})
+			_, err := mode.Forms[0].Start(Job{Name: "try", Aside: filepath.Join(dir, "aside"), Command: []string{"sleep", "60"}})
 			require.ErrorContains(t, err, "/dev/null")
 		})
 	}

@@ -1,15 +1,11 @@
 package modes
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"syscall"
-	"time"
 )
 
 // What screen changes for the workload, its window's process:
@@ -42,7 +38,10 @@ var _ = register(100, Mode{
 		Traits: paneTraits,
 		Reader: screenReader,
 		Attach: screenAttach,
-		Start:  startScreen,
+		Sockets: func(name string, env func(string) string) string {
+			return filepath.Join(cmp.Or(env("SCREENDIR"), "/run/screen/S-*"), "*."+name)
+		},
+		Start: startScreen,
 	}},
 })
 
@@ -60,43 +59,13 @@ unsetenv OUTLIVE_LOG
 unsetenv OUTLIVE_SCREENRC
 `
 
-// startScreen starts the command in a window and learns its pid through a FIFO.
+// startScreen starts the command in a window. The server reads the file in its own time.
 func startScreen(job Job) (int, error) {
-	dir, err := os.MkdirTemp("", "outlive-screen-")
-	if err != nil {
+	if err := os.WriteFile(job.Aside, []byte(screenRC), 0o600); err != nil {
 		return 0, fmt.Errorf("cannot start a window: %w", err)
 	}
-	defer os.RemoveAll(dir)
-	rc, fifo := filepath.Join(dir, "screenrc"), filepath.Join(dir, "pid")
-	if err := errors.Join(os.WriteFile(rc, []byte(screenRC), 0o600), syscall.Mkfifo(fifo, 0o600)); err != nil {
-		return 0, fmt.Errorf("cannot start a window: %w", err)
-	}
-	pid, err := os.OpenFile(fifo, os.O_RDWR|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return 0, fmt.Errorf("cannot start a window: %w", err)
-	}
-	defer pid.Close()
-	args := append([]string{"-c", rc, "-dmS", job.Name, "-L", "sh", "-c", tells, fifo}, job.Command...)
-	screen := exec.Command("screen", args...)
-	screen.Env = append(os.Environ(), "OUTLIVE_LOG="+screenPath(job.Log), "OUTLIVE_SCREENRC="+userScreenRC())
-	screen.WaitDelay = 5 * time.Second
-	if out, err := screen.CombinedOutput(); err != nil {
-		return 0, fmt.Errorf("cannot start a window: screen: %w: %s", err, strings.TrimSpace(string(out)))
-	}
-	return readPID(pid, 5*time.Second)
-}
-
-// readPID waits for a line with a pid.
-func readPID(f *os.File, patience time.Duration) (int, error) {
-	line := make([]byte, 32)
-	if err := f.SetReadDeadline(time.Now().Add(patience)); err != nil {
-		return 0, fmt.Errorf("cannot wait for the window's process: %w", err)
-	}
-	n, err := f.Read(line)
-	if err != nil {
-		return 0, fmt.Errorf("cannot tell the window's process: %w", err)
-	}
-	return strconv.Atoi(strings.TrimSpace(string(line[:n])))
+	return 0, runTool("screen", append([]string{"-c", job.Aside, "-dmS", job.Name, "-L"}, job.entering()...),
+		[]string{"OUTLIVE_LOG=" + screenPath(job.Log), "OUTLIVE_SCREENRC=" + userScreenRC()})
 }
 
 // screenPath escapes the characters that screen replaces in the name of a log.

@@ -1,7 +1,5 @@
 package modes
 
-import "syscall"
-
 // setsid gives the process a session of its own, so no terminal either. As
 // typed, in the background, it leads a process group, for which setsid(2)
 // fails; so it forks, and the shell's job ends at once:
@@ -30,7 +28,7 @@ var _ = register(60, Mode{
 			Traits: setsidTraits,
 			// Started by no shell, setsid leads no group: it execs in place.
 			Start: func(j Job) (int, error) {
-				return launch(append([]string{"setsid"}, j.Command...), j.Log, nil)
+				return 0, launch(append([]string{"setsid"}, j.Command...), j, child{})
 			},
 		},
 		{
@@ -38,7 +36,7 @@ var _ = register(60, Mode{
 			Line:   "outlive native setsid {cmd} >{log} 2>&1 </dev/null &",
 			Traits: setsidTraits,
 			Start: func(j Job) (int, error) {
-				return launch(j.Command, j.Log, &syscall.SysProcAttr{Setsid: true})
+				return 0, launch(j.Command, j, child{setsid: true})
 			},
 		},
 	},

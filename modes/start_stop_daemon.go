@@ -36,10 +36,8 @@ var _ = register(72, Mode{
 			Stdin: Null, Output: File, Append: true,
 		},
 		Start: func(j Job) (int, error) {
-			return startTold(func(shell []string) error {
-				return runTool("start-stop-daemon", append([]string{"--start", "--quiet", "--background", "--make-pidfile",
-					"--pidfile", j.PIDFile, "--chdir", ".", "--output", j.Log, "--startas", shell[0], "--"}, append(shell[1:], j.Command...)...))
-			})
+			return 0, runTool("start-stop-daemon", append([]string{"--start", "--quiet", "--background", "--make-pidfile",
+				"--pidfile", j.PIDFile, "--chdir", ".", "--output", j.Log, "--startas", "/usr/bin/env", "--"}, j.entering()...), nil)
 		},
 	}},
 })

@@ -1,13 +1,16 @@
 package modes
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
@@ -32,8 +35,9 @@ func TestStart(t *testing.T) {
 				require.NoError(t, err)
 				require.NoError(t, unix.Mkfifo(dir+"/fifo", 0o600))
 				t.Setenv("DIR", dir)
-				pid, err := f.Start(Job{Command: probeCommand, Log: dir + "/log", PIDFile: dir + "/pf", Self: outlive})
+				_, err = f.Start(Job{Command: probeCommand, Log: dir + "/log", PIDFile: dir + "/pf", Entry: entryIn(t, dir), Self: outlive})
 				require.NoError(t, err)
+				pid := entered(t, dir+"/entry")
 				p := tidy(look(t, dir, pid))
 				syscall.Wait4(pid, nil, 0, nil) // ECHILD where it is nobody's child
 				require.True(t, p.InPlace, "the pid is another's")
@@ -77,13 +81,74 @@ func TestStartWithoutFork1(t *testing.T) {
 	t.Setenv("DIR", dir)
 	for _, without := range [][]string{{"fork1"}, {"fork1", "fork2"}} {
 		os.Remove(dir + "/pid")
-		pid, err := startDoubleFork(Job{Command: probeCommand,
-			Log: dir + "/log", PIDFile: dir + "/pf", Self: outlive, Without: without})
+		entryIn(t, dir)
+		_, err := startDoubleFork(Job{Command: probeCommand,
+			Log: dir + "/log", PIDFile: dir + "/pf", Entry: dir + "/entry", Self: outlive, Without: without})
 		require.NoError(t, err)
+		pid := entered(t, dir+"/entry")
 		p := look(t, dir, pid)
 		syscall.Wait4(pid, nil, 0, nil)
 		require.True(t, p.InPlace)
 		require.Equal(t, "another", p.Session)
 		require.Equal(t, len(without) == 2, p.Group == "own")
+	}
+}
+
+// entryIn makes the file that a start needs, anew.
+func entryIn(t *testing.T, dir string) string {
+	require.NoError(t, os.WriteFile(dir+"/entry", nil, 0o600))
+	return dir + "/entry"
+}
+
+// entered waits for the pid in an entry.
+func entered(t *testing.T, path string) (pid int) {
+	var ticks, sid, pgid int
+	require.Eventually(t, func() bool {
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		n, _ := fmt.Sscanf(string(text), "%d %d %d %d\n", &pid, &ticks, &sid, &pgid)
+		return n == 4
+	}, 5*time.Second, time.Millisecond)
+	require.Greater(t, pid, 1)
+	return pid
+}
+
+// TestStartIsCalledOff: what can no longer enter itself does not run.
+func TestStartIsCalledOff(t *testing.T) {
+	for _, tt := range []struct {
+		mode string
+		via  Via
+	}{{"setsid", Native}, {"nohup", Tool}, {"double-fork", Native}, {"daemonize", Tool}, {"start-stop-daemon", Tool}, {"go-daemon", Native}} {
+		m, _ := Lookup(tt.mode)
+		f, _ := m.Form(tt.via)
+		dir := t.TempDir()
+		_, _ = f.Start(Job{Command: []string{"touch", dir + "/ran"}, Log: dir + "/log", PIDFile: dir + "/pf", Entry: dir + "/entry", Self: outlive})
+		require.Never(t, func() bool { _, err := os.Stat(dir + "/ran"); return err == nil }, 100*time.Millisecond, 10*time.Millisecond, tt.mode)
+	}
+}
+
+// TestStartChoosesDispositions: whatever outlive inherited, a command starts with
+// none of its signals ignored or blocked, and with the limits of the caller.
+func TestStartChoosesDispositions(t *testing.T) {
+	signal.Ignore(syscall.SIGINT, syscall.SIGQUIT, syscall.SIGHUP)
+	t.Cleanup(func() { signal.Reset() })
+	dir := t.TempDir()
+	for _, how := range []struct {
+		child   child
+		ignored string
+	}{{child{setsid: true}, "0000000000000000"}, {child{setpgid: true, blindHUP: true}, "0000000000000001"}} {
+		log := dir + "/" + how.ignored
+		require.NoError(t, launch([]string{"sh", "-c", "grep Sig /proc/$$/status; ulimit -n; echo over"}, Job{Log: log}, how.child))
+		said := ""
+		require.Eventually(t, func() bool {
+			text, _ := os.ReadFile(log)
+			said = string(text)
+			return strings.Contains(said, "over")
+		}, 5*time.Second, time.Millisecond)
+		require.Contains(t, said, "SigBlk:\t0000000000000000")
+		require.Contains(t, said, "SigIgn:\t"+how.ignored)
+		limit, err := exec.Command("sh", "-c", "ulimit -n").Output()
+		require.NoError(t, err)
+		require.Contains(t, said, "\n"+string(limit))
 	}
 }

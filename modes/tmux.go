@@ -1,11 +1,11 @@
 package modes
 
 import (
+	"cmp"
 	"fmt"
-	"os/exec"
-	"strconv"
+	"os"
+	"path/filepath"
 	"strings"
-	"time"
 )
 
 // What tmux changes for the workload, its pane's process:
@@ -39,7 +39,10 @@ var _ = register(90, Mode{
 		Words:  tmuxWords,
 		Reader: tmuxReader,
 		Attach: tmuxAttach,
-		Start:  startTmux,
+		Sockets: func(name string, env func(string) string) string {
+			return filepath.Join(cmp.Or(env("TMUX_TMPDIR"), "/tmp"), fmt.Sprintf("tmux-%d", os.Getuid()), "outlive-"+name)
+		},
+		Start: startTmux,
 	}},
 })
 
@@ -73,24 +76,11 @@ func tmuxWords(words []string) []string {
 // startTmux starts the command in a pane whose output also goes to the log, so
 // that it can be read after the pane has gone.
 func startTmux(job Job) (int, error) {
-	args := []string{"-L", "outlive-" + job.Name, "new-session", "-d", "-P", "-F", "#{pane_pid}", "-s", job.Name}
-	args = append(args, tmuxWords(job.Command)...)
+	args := append([]string{"-L", "outlive-" + job.Name, "new-session", "-d", "-s", job.Name}, tmuxWords(job.entering())...)
 	if job.Log != "" {
 		args = append(args, ";", "pipe-pane", "exec cat >>"+tmuxLog(job.Log))
 	}
-	tmux := exec.Command("tmux", args...)
-	tmux.WaitDelay = 5 * time.Second
-	var said strings.Builder
-	tmux.Stderr = &said
-	out, err := tmux.Output()
-	if err != nil {
-		return 0, fmt.Errorf("cannot start a pane: tmux: %w: %s", err, strings.TrimSpace(said.String()))
-	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(out)))
-	if err != nil {
-		return 0, fmt.Errorf("cannot tell the pane's process: tmux printed %q", out)
-	}
-	return pid, nil
+	return 0, runTool("tmux", args, nil)
 }
 
 // tmuxLog quotes a path for pipe-pane, which replaces #-formats and

@@ -14,6 +14,7 @@ import (
 
 	"outlive/harness/proc"
 	"outlive/harness/runs"
+	"outlive/modes"
 )
 
 func newAttachCommand(a *app) *cobra.Command {
@@ -34,7 +35,11 @@ func newAttachCommand(a *app) *cobra.Command {
 
 // attach becomes the command that shows the run.
 func (a *app) attach(r runs.Record) error {
-	if len(r.Attach) == 0 {
+	words, err := a.attachWords(r)
+	if err != nil {
+		return err
+	}
+	if len(words) == 0 {
 		return usageError("outlive logs -f "+r.Name, "cannot attach to %q: in %s it has no terminal of its own", r.Name, r.Mode)
 	}
 	if state := r.State(proc.Root); !state.Alive() {
@@ -43,11 +48,11 @@ func (a *app) attach(r runs.Record) error {
 	if _, err := unix.IoctlGetTermios(int(a.stdin.Fd()), unix.TCGETS); err != nil {
 		return unfitError("outlive logs -f "+r.Name, "cannot attach to %q: stdin is no terminal", r.Name)
 	}
-	path, err := exec.LookPath(r.Attach[0])
+	path, err := exec.LookPath(words[0])
 	if err != nil {
-		return unfitError("", "cannot attach to %q: %s is not installed", r.Name, r.Attach[0])
+		return unfitError("", "cannot attach to %q: %s is not installed", r.Name, words[0])
 	}
-	err = syscall.Exec(path, r.Attach, attachEnv(r))
+	err = syscall.Exec(path, words, attachEnv(r))
 	return fmt.Errorf("cannot attach to %q: exec %q: %w", r.Name, path, err)
 }
 
@@ -62,5 +67,25 @@ func attachEnv(r runs.Record) []string {
 			env = append(env, entry)
 		}
 	}
-	return append(env, r.Env...)
+	for _, name := range runs.SocketVariables {
+		if value := r.Variable(name); value != "" {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env
+}
+
+// attachWords is the command that brings a run to the terminal: its mode knows
+// it, and no file is asked. None where nothing can.
+func (a *app) attachWords(r runs.Record) (words []string, err error) {
+	store, err := runs.Open(a.env)
+	if err != nil {
+		return nil, err
+	}
+	mode, _ := modes.Lookup(r.Mode)
+	form, _ := mode.Form(modes.Via(r.Via))
+	for _, word := range form.Attach {
+		words = append(words, strings.NewReplacer("{name}", r.Name, "{socket}", store.Path(r.Name, "sock")).Replace(word))
+	}
+	return words, nil
 }

@@ -4,11 +4,13 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/proc"
 	"outlive/harness/runs"
 )
 
@@ -37,13 +39,27 @@ followed by its name.`,
 			} else {
 				err = runs.Print(r, lines, a.stdout.raw)
 			}
-			return logsError(err)
+			if err = logsError(err); err != nil || !r.HoldsBack() || lines == 0 {
+				return err
+			}
+			return a.tellHeldBack(r)
 		},
 	}
 	cmd.Flags().BoolVarP(&follow, "follow", "f", false, "go on until the run ends")
 	cmd.Flags().IntVarP(&lines, "lines", "n", -1, "print the last `N` lines (default: all)")
 	cmd.Flags().Lookup("lines").DefValue = ""
 	return cmd
+}
+
+// tellHeldBack explains an empty log of a program that lives: what is no terminal
+// is written to in blocks, setvbuf(3).
+func (a *app) tellHeldBack(r runs.Record) error {
+	if !r.State(proc.Root).Alive() {
+		return nil
+	}
+	_, err := fmt.Fprintf(a.stderr, "%s lives, and its log is empty: it may hold back what it prints, which is lost if it is killed\n"+
+		"hint: start it with: stdbuf -oL CMD (C), python -u, ruby -e '$stdout.sync = true', perl -e '$| = 1'\n", r.Name)
+	return err
 }
 
 func logsError(err error) error {

@@ -26,4 +26,5 @@ var quickVerbs = map[string]func(args []string) int{
 	"keeper":   runKeeper,
 	"connect":  runConnect,
 	"say":      runSay,
+	"recorder": runRecorder,
 }

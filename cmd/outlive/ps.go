@@ -20,7 +20,16 @@ import (
 // listed is one run as ps shows it; its JSON is a contract.
 type listed struct {
 	runs.Record
-	State runs.State `json:"state"`
+	State  runs.State   `json:"state"`
+	Ending *runs.Ending `json:"ending"` // of its first process; null while it lives, or where that is not known
+	Lives  []live       `json:"lives"`  // what came of it and is there
+}
+
+// live is a process of a run, and what it does with SIGHUP; its JSON is a contract.
+type live struct {
+	PID  int    `json:"pid"`
+	Comm string `json:"comm"`
+	HUP  string `json:"hup"` // "ignored", "caught" or "default"
 }
 
 // unreadable is a file that is no record; its JSON is a contract.
@@ -33,12 +42,22 @@ type unreadable struct {
 func newPsCommand(a *app) *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
-		Use:   "ps",
+		Use:   "ps [NAME...]",
 		Short: "The runs that outlive started, and what has become of them",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		Long: `The runs that outlive started, and what has become of them.
+
+With names it tells all that is known of these: what lives, what a hangup does
+to it, when and how it ended, and the last lines of its log. How a run ended is
+known from the one who waited for it, or from the recorder that outlive run
+starts; where both were gone, it is not known.`,
+		ValidArgsFunction: completeRuns(a),
+		Args:              cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, args []string) error {
 			if err := checkFormat(format); err != nil {
 				return err
+			}
+			if len(args) > 0 {
+				return a.psNamed(args, format)
 			}
 			store, err := runs.Open(a.env)
 			if err != nil {
@@ -48,17 +67,22 @@ func newPsCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.printRuns(all, broken, format)
+			if err := a.sweepSockets(store); err != nil {
+				return err
+			}
+			return a.printRuns(store, all, broken, format)
 		},
 	}
 	formatFlag(cmd, &format)
 	return cmd
 }
 
-func (a *app) printRuns(all []runs.Record, broken []*runs.Unreadable, format string) error {
+func (a *app) printRuns(store runs.Store, all []runs.Record, broken []*runs.Unreadable, format string) error {
 	rows, files := []listed{}, []unreadable{}
-	for _, r := range all {
-		rows = append(rows, listed{r, r.State(proc.Root)})
+	if there := proc.Root.All(); len(all) > 0 {
+		for _, r := range all {
+			rows = append(rows, list(store, r, there))
+		}
 	}
 	for _, u := range broken {
 		files = append(files, unreadable{u.Name, u.Path, u.Err.Error()})
@@ -76,6 +100,13 @@ func (a *app) printRuns(all []runs.Record, broken []*runs.Unreadable, format str
 	if _, err := a.stdout.WriteString(text); err != nil {
 		return err
 	}
+	for _, r := range rows {
+		if r.PID > 0 && r.State.Alive() {
+			for _, note := range a.notes(r.Record, r.first()) {
+				fmt.Fprintf(a.stdout, "%s: %s\n", r.Name, note)
+			}
+		}
+	}
 	for _, u := range broken {
 		fmt.Fprintf(a.stderr, "outlive: %s\nhint: outlive rm %s removes it; what it started, if anything, goes on\n",
 			visible.Name(u.Error(), longestSaid), u.Name)
@@ -91,7 +122,7 @@ const longestMode, longestLog = 24, 60
 
 // statePaint holds the states that stand out.
 var statePaint = map[string]paint{
-	string(runs.Running): green, string(runs.Suspended): yellow, "unreadable": red,
+	string(runs.Running): green, string(runs.Suspended): yellow, string(runs.Remains): yellow, "unreadable": red,
 }
 
 // table has the command last, as much of it as fits.
@@ -102,7 +133,7 @@ func (a *app) table(rows []listed, files []unreadable, now time.Time) string {
 	for _, r := range rows {
 		row := []string{r.Name, none, string(r.State), none, none, ""}
 		if r.PID > 0 {
-			row = []string{r.Name, visible.Name(r.Mode, longestMode), string(r.State), strconv.Itoa(r.PID), ago(now.Sub(r.Since)), l.legible(r.Command)}
+			row = []string{r.Name, visible.Name(r.Mode, longestMode), r.state(), strconv.Itoa(r.first().PID), ago(now.Sub(r.Since)), l.legible(r.Command)}
 		}
 		lines = append(lines, row)
 	}

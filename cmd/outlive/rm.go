@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"outlive/harness/proc"
 	"outlive/harness/runs"
+	"outlive/modes"
 )
 
 func newRmCommand(a *app) *cobra.Command {
@@ -47,13 +49,18 @@ func (a *app) forget(name string, force bool) error {
 	}
 	if r.State(proc.Root).Alive() {
 		if !force {
-			return unfitError("outlive stop "+name+", or outlive rm --force "+name, "cannot remove %q: it is running", name)
+			living := r.Living(proc.Root.All())
+			what := "it is running"
+			if len(living) > 0 && living[0].PID != r.PID {
+				what = "what came of it is running: " + left(living)
+			}
+			return unfitError("outlive stop "+name+", or outlive rm --force "+name, "cannot remove %q: %s", name, what)
 		}
 		if err := a.stop(r, stopTimeout); err != nil {
 			return err
 		}
 	}
-	if err := store.Remove(name); err != nil {
+	if err := errors.Join(removeSockets(r), store.Remove(name)); err != nil {
 		return err
 	}
 	kept := ""
@@ -61,5 +68,33 @@ func (a *app) forget(name string, force bool) error {
 		kept = "; its log stays: " + a.homely(r.Log)
 	}
 	_, err = fmt.Fprintf(a.stdout, "%s is forgotten%s\n", a.out.paint(bold, name), kept)
+	return err
+}
+
+// removeSockets removes those that the mode's server left, where nobody listens.
+func removeSockets(r runs.Record) error {
+	mode, _ := modes.Lookup(r.Mode)
+	form, _ := mode.Form(modes.Via(r.Via))
+	if form.Sockets == nil {
+		return nil
+	}
+	return runs.RemoveSockets(r, form.Sockets(r.Name, r.Variable))
+}
+
+// sweepSockets removes those that servers left whose run was called off. A server
+// of many runs has none of its own for each.
+func (a *app) sweepSockets(store runs.Store) (err error) {
+	for _, m := range modes.All() {
+		for _, form := range m.Forms {
+			if form.Sockets == nil {
+				continue
+			}
+			const name = "NAME"
+			prefix, whole := strings.CutSuffix(form.Sockets(name, a.env), "-"+name)
+			if whole {
+				err = errors.Join(err, store.SweepSockets(prefix+"-"))
+			}
+		}
+	}
 	return err
 }

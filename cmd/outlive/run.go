@@ -16,6 +16,7 @@ import (
 	"outlive/harness/proc"
 	"outlive/harness/runs"
 	"outlive/harness/shell"
+	"outlive/harness/visible"
 	"outlive/modes"
 )
 
@@ -153,11 +154,38 @@ func (a *app) carryOut(o runs.Order, f runFlags) error {
 	if err != nil {
 		return err
 	}
+	return a.launch(store, o)
+}
+
+// launch starts the run, and tells what it has become a short time later. Being
+// asked to end meanwhile, it does so once the run is known.
+func (a *app) launch(store runs.Store, o runs.Order) error {
+	asked := runs.Defer()
+	if err := proc.BecomeSubreaper(); err != nil {
+		return err
+	}
 	r, err := store.Launch(o)
 	if err != nil {
+		if s := asked.Came(); s != nil {
+			asked.End(s)
+		}
 		return launchError(store, r, err)
 	}
-	return a.tell(r, o)
+	spare, err := store.StartRecorder(o.Self)
+	if err != nil {
+		fmt.Fprintf(a.stderr, "outlive: %v; how the run ends will not be known\n", err)
+	}
+	var came os.Signal
+	began := store.Await(&r, spare, func() bool {
+		if came == nil {
+			came = asked.Came()
+		}
+		return came != nil
+	})
+	if came != nil {
+		asked.End(came)
+	}
+	return a.tell(r, o, began)
 }
 
 // printLine prints what a person would type, or refuses with it what only a person can.
@@ -219,21 +247,66 @@ func launchError(store runs.Store, r runs.Record, err error) error {
 	return err
 }
 
-// tell says what was started, and what can be done with it.
-func (a *app) tell(r runs.Record, o runs.Order) error {
-	l := a.out
-	fate := "is running"
-	if !r.State(proc.Root).Alive() {
-		fate = "ran and has ended already"
+// tell says what was started, what it has become, and what can be done with it.
+func (a *app) tell(r runs.Record, o runs.Order, began runs.Began) error {
+	if !began.State.Alive() && began.Ending != nil && began.Ending.Failed() {
+		return a.tellFailed(r, *began.Ending)
 	}
-	facts := append([]string{fmt.Sprintf("pid %d", r.PID)}, about(o.Traits)...)
+	if _, err := a.stdout.WriteString(a.fate(r, began) + "\n"); err != nil {
+		return err
+	}
+	for _, note := range a.notes(r, began.First) {
+		if _, err := a.stdout.WriteString(note + "\n"); err != nil {
+			return err
+		}
+	}
+	return a.tellNext(r, o)
+}
+
+// failedLines are how many of the last lines of its log tell why it failed.
+const failedLines, longestLine = 5, 200 // columns
+
+func (a *app) tellFailed(r runs.Record, how runs.Ending) error {
+	what := how.String()
+	if how.Signal != "" {
+		what = "ended by " + what
+	}
+	fmt.Fprintf(a.stderr, "outlive: %s failed at once: %s\n", r.Name, what)
+	for _, line := range runs.LastLines(r, failedLines) {
+		fmt.Fprintf(a.stderr, "  %s\n", visible.Lines(line, longestLine))
+	}
+	fmt.Fprintf(a.stderr, "hint: outlive logs %s shows all that it wrote, outlive rm %s forgets it\n", r.Name, r.Name)
+	return exitWith(codeBroken)
+}
+
+// fate is the first line: what the process is, as the kernel shows it.
+func (a *app) fate(r runs.Record, began runs.Began) string {
+	name := a.out.paint(bold, r.Name)
+	switch began.State {
+	case runs.Running, runs.Suspended:
+		return fmt.Sprintf("%s is running: %s", name, strings.Join(append([]string{fmt.Sprintf("pid %d", r.PID)}, about(r, began.First)...), ", "))
+	case runs.Remains:
+		return fmt.Sprintf("%s has ended%s, and what came of it is running: %s, %s", name, status(began.Ending),
+			processes(began.Left), strings.Join(append([]string{fmt.Sprintf("pid %d", began.First.PID)}, about(r, began.First)...), ", "))
+	}
+	return fmt.Sprintf("%s ran and has ended already%s", name, status(began.Ending))
+}
+
+// status tells how it ended, where that is known.
+func status(e *runs.Ending) string {
+	if e == nil {
+		return ""
+	}
+	return ": " + e.String()
+}
+
+func (a *app) tellNext(r runs.Record, o runs.Order) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %s\n", l.paint(bold, r.Name), fate, strings.Join(facts, ", "))
 	rows := [][4]string{
 		{"look", "outlive ps", "follow", "outlive logs -f " + r.Name},
 		{"stop", "outlive stop " + r.Name, "log", a.homely(r.Log)},
 	}
-	if len(r.Attach) > 0 {
+	if len(o.Form.Attach) > 0 {
 		rows = append(rows, [4]string{"attach", "outlive attach " + r.Name})
 	}
 	left := 0
@@ -255,22 +328,4 @@ func (a *app) tell(r runs.Record, o runs.Order) error {
 func lingers(user string) bool {
 	_, err := os.Stat("/var/lib/systemd/linger/" + user)
 	return user != "" && err == nil
-}
-
-// about tells the traits that keep a run alive, or do not.
-func about(t modes.Traits) (facts []string) {
-	if t.IgnoresHUP {
-		facts = append(facts, "ignoring SIGHUP")
-	}
-	switch {
-	case t.TTY == modes.Pane:
-		facts = append(facts, "on a terminal of its own")
-	case t.OwnSession && t.Leader:
-		facts = append(facts, "leading a session of its own")
-	case t.OwnSession:
-		facts = append(facts, "in a session of its own, without a terminal")
-	default:
-		facts = append(facts, "in the session of this terminal")
-	}
-	return facts
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"outlive/harness/evidence"
 	"outlive/harness/proc"
 	"outlive/harness/runs"
 )
@@ -21,8 +22,9 @@ func newStopCommand(a *app) *cobra.Command {
 		Use:   "stop NAME...",
 		Short: "End a run and all that came of it: SIGTERM, then SIGKILL",
 		Long: `End a run and all that came of it: SIGTERM, and SIGKILL for what is left after
-the timeout. What came of it are its descendants, and all processes of its
-session where that is its own.`,
+the timeout. What came of it are its descendants, its unit, and all processes
+of the sessions and groups that are its own. Who only writes to its log is named,
+and left alone.`,
 		ValidArgsFunction: completeRuns(a),
 		Args:              cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -57,6 +59,7 @@ func each(all []runs.Record, do func(runs.Record) error) (first error) {
 // stop ends the run and tells what that took.
 func (a *app) stop(r runs.Record, timeout time.Duration) error {
 	state := r.State(proc.Root)
+	suspects := a.suspects(r)
 	did, err := runs.Stop(r, timeout)
 	if err != nil {
 		return unfitError("outlive ps shows whether it is still there", "%w", err)
@@ -73,8 +76,29 @@ func (a *app) stop(r runs.Record, timeout time.Duration) error {
 		said = fmt.Sprintf("was killed: %d of %s did not end by SIGTERM in %s",
 			did.Killed, processes(did.Processes), timeout)
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s %s\n", a.out.paint(bold, r.Name), said)
+	if _, err = fmt.Fprintf(a.stdout, "%s %s\n", a.out.paint(bold, r.Name), said); err != nil {
+		return err
+	}
+	if still := a.stillThere(suspects); len(still) > 0 {
+		_, err = fmt.Fprintf(a.stdout, "left alone: %s writes to its log, and is not proven to have come of it\n", left(still))
+	}
 	return err
+}
+
+// suspects are those that may have come of the run, though nothing proves it.
+func (a *app) suspects(r runs.Record) []evidence.Process {
+	all := proc.Root.All()
+	return r.Suspects(all, r.Living(all))
+}
+
+// stillThere leaves out what has ended meanwhile, as those at the other end of a pipe do.
+func (a *app) stillThere(all []evidence.Process) (still []evidence.Process) {
+	for _, p := range all {
+		if now, err := proc.Root.Stat(p.PID); err == nil && now.Start == p.Start && now.State != "Z" {
+			still = append(still, p)
+		}
+	}
+	return still
 }
 
 func processes(n int) string {

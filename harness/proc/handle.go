@@ -42,6 +42,9 @@ func (h *Handle) Close() {
 	}
 }
 
+// FD is the pidfd, for poll(2): it becomes readable when the process ends.
+func (h *Handle) FD() int { return h.fd }
+
 // Gone tells whether the process has ended, reaped or not.
 func (h *Handle) Gone() bool { return h.WaitGone(time.Time{}) }
 

@@ -28,6 +28,9 @@ func (fs FS) path(pid int, name string) string {
 	return filepath.Join(string(fs), strconv.Itoa(pid), name)
 }
 
+// Path is that of a file of a process.
+func (fs FS) Path(pid int, name string) string { return fs.path(pid, name) }
+
 func (fs FS) read(pid int, name string) (string, error) {
 	text, err := readFile(fs.path(pid, name))
 	if err != nil {
@@ -362,4 +365,17 @@ func (fs FS) BootID() (string, error) {
 		return "", fmt.Errorf("cannot read the boot id: %w", err)
 	}
 	return strings.TrimSpace(string(text)), nil
+}
+
+// All gives every process there is, as Stat does; those that end meanwhile are missing.
+func (fs FS) All() (all []evidence.Process) {
+	entries, _ := os.ReadDir(string(fs))
+	for _, e := range entries {
+		if pid, err := strconv.Atoi(e.Name()); err == nil {
+			if p, err := fs.Stat(pid); err == nil {
+				all = append(all, p)
+			}
+		}
+	}
+	return all
 }

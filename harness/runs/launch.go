@@ -83,7 +83,9 @@ func (o Order) Missing() string {
 }
 
 // Launch starts the command. Nothing is started, and nothing stays behind,
-// unless everything that can be known before allows it.
+// unless everything that can be known before allows it. However it is ended, at
+// any moment, the run is known or is not there: signals that can wait do so until
+// then.
 func (s Store) Launch(o Order) (Record, error) {
 	command := []string{o.Self, workload[1]}
 	if len(o.Command) > 0 {
@@ -95,66 +97,84 @@ func (s Store) Launch(o Order) (Record, error) {
 	if err := CheckName(o.name()); err != nil {
 		return Record{}, err
 	}
-	name, err := s.Reserve(o.name(), o.Name == "")
+	plan, err := s.plan(o)
 	if err != nil {
-		return Record{Name: name}, err
+		return Record{}, err
 	}
-	r, err := s.record(name, o)
+	r, err := s.Reserve(o.name(), o.Name == "", plan)
+	if err != nil {
+		return r, err
+	}
+	made, err := ProbeLog(r.Log)
 	if err == nil {
 		err = s.start(&r, o, command)
 	}
 	if err != nil {
-		return r, errors.Join(err, os.Remove(s.Path(name, "json")))
+		if made {
+			err = errors.Join(err, os.Remove(r.Log))
+		}
+		return r, errors.Join(err, s.Remove(r.Name))
 	}
-	return r, s.identify(&r)
+	os.Remove(s.Path(r.Name, "aside"))
+	return r, nil
 }
 
-// start starts the command, unless its output would be lost.
+// startPatience bounds the wait for a process that a tool has begun to start.
+const startPatience = 10 * time.Second
+
+// start starts the command, which enters itself. A tool that fails may have
+// started it nevertheless; then it runs.
 func (s Store) start(r *Record, o Order, command []string) error {
-	made, err := ProbeLog(r.Log)
-	if err != nil {
+	if err := s.prepare(r.Name); err != nil {
 		return err
 	}
-	r.PID, err = o.Form.Start(modes.Job{Name: r.Name, Command: command, Log: r.Log,
-		PIDFile: r.PIDFile, Socket: s.Path(r.Name, "sock"), Without: o.Without, Self: o.Self})
-	if err != nil && made {
-		os.Remove(r.Log)
+	pid, err := o.Form.Start(modes.Job{Name: r.Name, Command: command, Log: r.Log, PIDFile: r.PIDFile,
+		Socket: s.Path(r.Name, "sock"), Entry: s.Path(r.Name, "entry"), Aside: s.Path(r.Name, "aside"),
+		Without: o.Without, Self: o.Self})
+	switch {
+	case err == nil && pid > 0:
+		err = s.enterFor(r, pid)
+		r.begin()
+	case err == nil && !proc.Until(time.Now().Add(startPatience), func() bool { s.enter(r); return r.PID > 0 }):
+		err = fmt.Errorf("cannot start: nothing was started in %s", startPatience)
+	}
+	if err != nil && s.callOff(r) && r.State(proc.Root).Alive() {
+		return nil
 	}
 	return err
 }
 
-// record is all that is known of a run before its start.
-func (s Store) record(name string, o Order) (r Record, err error) {
-	r = Record{Name: name, Mode: o.Mode.ID, Via: string(o.Form.Via), Without: o.Without, Command: o.Words(),
-		Since: time.Now().UTC(), Log: o.Log, Pane: o.Traits.TTY == modes.Pane}
-	if r.Log == "" {
-		r.Log = s.Path(name, "log")
-	}
-	if strings.Contains(o.Form.Line, "{pidfile}") {
-		r.PIDFile = s.Path(name, "pid")
-	}
-	for _, word := range o.Form.Attach {
-		r.Attach = append(r.Attach, strings.NewReplacer("{name}", name, "{socket}", s.Path(name, "sock")).Replace(word))
-	}
-	for _, variable := range []string{"TMUX_TMPDIR", "SCREENDIR"} {
+// plan gives the record of a run before its start, whatever its name.
+func (s Store) plan(o Order) (named func(name string) Record, err error) {
+	r := Record{Mode: o.Mode.ID, Via: string(o.Form.Via), Without: o.Without, Command: o.Words(),
+		Since: time.Now().UTC(), Pane: o.Traits.TTY == modes.Pane}
+	for _, variable := range SocketVariables {
 		if value := os.Getenv(variable); value != "" && len(o.Form.Attach) > 0 {
 			r.Env = append(r.Env, variable+"="+value)
 		}
 	}
 	r.Dir, _ = os.Getwd()
 	r.Session, _ = unix.Getsid(0)
-	r.Boot, err = proc.Root.BootID()
-	return r, err
-}
-
-// identify records what tells the run's process from all others. A process
-// that has been reaped already keeps start time 0, which none has.
-func (s Store) identify(r *Record) error {
-	if p, err := proc.Root.Stat(r.PID); err == nil {
-		r.Start = p.Start
+	if r.Boot, err = proc.Root.BootID(); err != nil {
+		return nil, err
 	}
-	if err := s.Save(*r); err != nil {
-		return fmt.Errorf("%w (it runs as process %d)", err, r.PID)
+	self, err := proc.Root.Stat(os.Getpid())
+	if err != nil {
+		return nil, fmt.Errorf("cannot tell who starts it: %w", err)
 	}
-	return nil
+	r.Launcher = Launcher{self.PID, self.Start, self.PGID}
+	return func(name string) Record {
+		r := r
+		r.Name, r.Log = name, o.Log
+		if r.Log == "" {
+			r.Log = s.Path(name, "log")
+		}
+		if strings.Contains(o.Form.Line, "{pidfile}") {
+			r.PIDFile = s.Path(name, "pid")
+		}
+		if o.Traits.Unit == modes.OwnUnit {
+			r.Unit = "outlive-" + name + ".service"
+		}
+		return r
+	}, nil
 }

@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/evidence"
 	"outlive/harness/proc"
 )
 
@@ -14,16 +15,41 @@ type State string
 const (
 	Running   State = "running"
 	Suspended State = "suspended"  // stopped by a signal, as by Ctrl-Z
-	Ended     State = "ended"      // nobody was there to learn how
+	Remains   State = "remains"    // its first process has ended, and what came of it lives
+	Ended     State = "ended"      // nothing of it lives
 	OtherBoot State = "other boot" // ended by a reboot at the latest
-	Unstarted State = "unstarted"  // reserved: being started now, or outlive was killed meanwhile
+	Unstarted State = "unstarted"  // being started now, or nobody knows
 )
 
 // Alive tells whether there is a process.
-func (s State) Alive() bool { return s == Running || s == Suspended }
+func (s State) Alive() bool { return s == Running || s == Suspended || s == Remains }
 
-// State asks /proc for the run's process. A zombie has ended.
+// State asks /proc for the run's processes. A zombie has ended.
 func (r Record) State(root proc.FS) State {
+	state := r.first(root)
+	if state == Ended && root == proc.Root {
+		return r.remains(root.All())
+	}
+	return state
+}
+
+// StateAmong is State, for many runs that are asked for at once.
+func (r Record) StateAmong(all []evidence.Process) State {
+	if state := r.first(proc.Root); state != Ended {
+		return state
+	}
+	return r.remains(all)
+}
+
+func (r Record) remains(all []evidence.Process) State {
+	if len(r.Living(all)) > 0 {
+		return Remains
+	}
+	return Ended
+}
+
+// first tells what has become of the run's first process.
+func (r Record) first(root proc.FS) State {
 	if r.PID == 0 {
 		return Unstarted
 	}
@@ -31,7 +57,7 @@ func (r Record) State(root proc.FS) State {
 		return OtherBoot
 	}
 	p, err := root.Stat(r.PID)
-	if err != nil || p.Start != r.Start {
+	if err != nil || p.Start > r.Start {
 		return Ended
 	}
 	switch p.State {
@@ -43,16 +69,20 @@ func (r Record) State(root proc.FS) State {
 	return Running
 }
 
-// hold gives a pidfd of the run's process; it becomes readable when the
-// process ends. The error is for a process that is not there any more.
+// hold gives a pidfd of the run's process, or of the first that is left of it; it
+// becomes readable when the process ends. The error is for a run that has ended.
 func (r Record) hold() (fd int, err error) {
-	fd, err = unix.PidfdOpen(r.PID, 0)
-	if err != nil {
-		return -1, fmt.Errorf("cannot hold process %d: pidfd_open: %w", r.PID, err)
+	pid, state := r.PID, r.first(proc.Root)
+	if state == Ended {
+		if living := r.Living(proc.Root.All()); len(living) > 0 {
+			pid, state = living[0].PID, Remains
+		}
 	}
-	if state := r.State(proc.Root); !state.Alive() {
-		unix.Close(fd)
-		return -1, fmt.Errorf("cannot hold process %d: %s", r.PID, state)
+	if !state.Alive() {
+		return -1, fmt.Errorf("cannot hold process %d: %s", pid, state)
+	}
+	if fd, err = unix.PidfdOpen(pid, 0); err != nil {
+		return -1, fmt.Errorf("cannot hold process %d: pidfd_open: %w", pid, err)
 	}
 	return fd, nil
 }

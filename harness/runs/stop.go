@@ -2,8 +2,6 @@ package runs
 
 import (
 	"fmt"
-	"os"
-	"strconv"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -14,61 +12,45 @@ import (
 
 // Stopped tells what stopping a run took.
 type Stopped struct {
-	Processes int  // that were there
+	Processes int  // that were told to end
 	Killed    int  // that did not end by SIGTERM in time
-	Already   bool // it had ended before
+	Already   bool // nothing of it was there any more
 	Took      time.Duration
 }
 
 // patience bounds the wait for processes that were killed.
 const patience = 5 * time.Second
 
-// Stop ends a run and everything that came of it: SIGTERM, and SIGKILL for
-// what is left after the timeout. What came of it are its descendants, also
-// those that come to be meanwhile, and all of its session where that is its own.
+// Stop ends a run, which is all that came of it: SIGTERM, and SIGKILL for what is
+// left after the timeout; also what comes to be meanwhile. What keeps a terminal
+// for the others goes last: told first, it would hang up on them.
 func Stop(r Record, timeout time.Duration) (Stopped, error) {
 	began := time.Now()
-	t, ok := plant(r)
-	if !ok {
+	t := &tree{r: r, held: map[int]*proc.Handle{}, told: map[int]unix.Signal{}}
+	defer t.close()
+	if t.grow(); len(t.held) == 0 {
 		return Stopped{Already: true}, nil
 	}
-	defer t.close()
 	left := t.end(unix.SIGTERM, began.Add(timeout))
 	if left > 0 {
 		left = t.end(unix.SIGKILL, time.Now().Add(patience))
 	}
-	did := Stopped{Processes: len(t.held), Killed: t.killed, Took: time.Since(began)}
+	did := Stopped{Processes: len(t.told), Killed: t.killed, Took: time.Since(began)}
 	if left > 0 {
 		return did, fmt.Errorf("cannot end %d of %d processes of %q: %w", left, len(t.held), r.Name, t.refused())
 	}
 	return did, nil
 }
 
-// tree is a process and all that came of it, held by pidfd.
+// tree is a run's processes, held by pidfd.
 type tree struct {
-	start   uint64 // of its first process: none of the tree is older
-	held    map[int]*proc.Handle
-	told    map[int]unix.Signal // the last signal that each was sent
-	session int                 // all of which belongs to the tree; 0 for none
-	killed  int
-	err     error // of the last signal that could not be sent
-}
-
-// plant takes hold of the run's process; it is not ok when that has ended.
-func plant(r Record) (t *tree, ok bool) {
-	if !r.State(proc.Root).Alive() {
-		return nil, false
-	}
-	h, err := proc.Open(r.PID)
-	if err != nil || h.Start != r.Start {
-		h.Close()
-		return nil, false
-	}
-	t = &tree{start: h.Start, held: map[int]*proc.Handle{r.PID: h}, told: map[int]unix.Signal{}}
-	if p, err := proc.Root.Stat(r.PID); err == nil && p.SID > 0 && p.SID != r.Session {
-		t.session = p.SID
-	}
-	return t, true
+	r      Record
+	held   map[int]*proc.Handle
+	told   map[int]unix.Signal // the last signal that each was sent
+	kept   map[int]bool        // that are not told yet
+	seen   time.Time           // when one with a terminal was
+	killed int
+	err    error // of the last signal that could not be sent
 }
 
 func (t *tree) close() {
@@ -106,7 +88,7 @@ func (t *tree) freeze() {
 	t.grow()
 	for again := true; again; again = t.grow() {
 		for _, h := range t.living() {
-			if !stopped[h.PID] {
+			if !stopped[h.PID] && !t.kept[h.PID] {
 				stopped[h.PID] = true
 				_ = h.Signal(unix.SIGSTOP)
 			}
@@ -134,7 +116,7 @@ func (t *tree) living() (all []*proc.Handle) {
 // it when it is continued.
 func (t *tree) tell(s unix.Signal) {
 	for pid, h := range t.held {
-		if t.told[pid] == s || h.Gone() {
+		if t.told[pid] == s || t.kept[pid] || h.Gone() {
 			continue
 		}
 		t.told[pid] = s
@@ -155,42 +137,23 @@ func (t *tree) refused() error {
 	return fmt.Errorf("still there %s after SIGKILL", patience)
 }
 
-// grow takes hold of the descendants, and of the session, that are new, and
-// tells whether there were any.
+// grow takes hold of those that are new, and tells whether there were any.
 func (t *tree) grow() (grown bool) {
-	for again := true; again; {
-		again = false
-		for _, h := range t.living() {
-			for _, pid := range proc.Root.Children(h.PID) {
-				again = t.hold(pid, h.PID) || again
-			}
-		}
-		grown = grown || again
+	living := t.r.Living(proc.Root.All())
+	for _, p := range living {
+		grown = t.hold(p) || grown
 	}
-	if t.session == 0 {
-		return grown
-	}
-	entries, _ := os.ReadDir(string(proc.Root))
-	for _, e := range entries {
-		if pid, err := strconv.Atoi(e.Name()); err == nil {
-			grown = t.hold(pid, 0) || grown
-		}
-	}
+	t.keep(living)
 	return grown
 }
 
-// hold adds a process if it really is a child of the parent, or of the
-// session, and tells whether it is new. The pid may have been reused since it
-// was read: so the same start time is asked for before and after.
-func (t *tree) hold(pid, parent int) bool {
-	if _, known := t.held[pid]; known || pid == os.Getpid() {
+// hold adds a process, and tells whether it is new. The pid may have been
+// reused since it was read.
+func (t *tree) hold(p evidence.Process) bool {
+	if _, known := t.held[p.PID]; known {
 		return false
 	}
-	p, err := proc.Root.Stat(pid)
-	if err != nil || !t.owns(p, parent) {
-		return false
-	}
-	h, err := proc.Open(pid)
+	h, err := proc.Open(p.PID)
 	if err != nil {
 		return false
 	}
@@ -198,16 +161,29 @@ func (t *tree) hold(pid, parent int) bool {
 		h.Close()
 		return false
 	}
-	t.held[pid] = h
+	t.held[p.PID] = h
 	return true
 }
 
-// owns tells whether a process came of the tree: as a child of that parent, or
-// as one of the session. Init never does, and nothing that is older than the
-// tree; ids of 0 stand for processes outside of this pid namespace.
-func (t *tree) owns(p evidence.Process, parent int) bool {
-	if p.PID <= 1 || p.Start < t.start || p.State == "Z" {
-		return false
+// goodbyes is the time that the server of a multiplexer has to end by itself, and
+// what writes the log to write the last words down, once nobody has a terminal.
+const goodbyes = 500 * time.Millisecond
+
+// keep spares those of a run on a terminal of its own that have none themselves,
+// as the server of a multiplexer has none, until those that have one are gone.
+func (t *tree) keep(living []evidence.Process) {
+	t.kept = map[int]bool{}
+	if !t.r.Pane {
+		return
 	}
-	return parent > 1 && p.PPID == parent || t.session > 0 && p.SID == t.session
+	for _, p := range living {
+		if p.TTYNr != 0 {
+			t.seen = time.Now()
+		} else {
+			t.kept[p.PID] = true
+		}
+	}
+	if time.Since(t.seen) > goodbyes {
+		clear(t.kept)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -17,35 +18,60 @@ import (
 	"outlive/harness/proc"
 )
 
-// TestTreeOwnsNoStranger: what is taken for a part of the run is killed.
-func TestTreeOwnsNoStranger(t *testing.T) {
-	own, shared := &tree{start: 50, session: 40}, &tree{start: 50}
+// TestFamilyHasNoStranger: what is taken for a part of the run is killed.
+func TestFamilyHasNoStranger(t *testing.T) {
+	boot, err := proc.Root.BootID()
+	require.NoError(t, err)
+	r := Record{PID: 41, Start: 50, Boot: boot, Session: 7, Launcher: Launcher{30, 45, 30},
+		roots: []root{{41, 50, 40, 30}, {90, 60, 90, 90}}}
 	for what, tt := range map[string]struct {
-		tree   *tree
-		p      evidence.Process
-		parent int
-		want   bool
+		p    evidence.Process
+		want bool
 	}{
-		"a child":                         {shared, evidence.Process{PID: 60, PPID: 41, SID: 9, Start: 55}, 41, true},
-		"a child as old":                  {shared, evidence.Process{PID: 60, PPID: 41, SID: 9, Start: 50}, 41, true},
-		"one of the session":              {own, evidence.Process{PID: 60, PPID: 1, SID: 40, Start: 55}, 0, true},
-		"a child that left the session":   {own, evidence.Process{PID: 60, PPID: 41, SID: 60, Start: 55}, 41, true},
-		"another's child":                 {shared, evidence.Process{PID: 60, PPID: 7, SID: 9, Start: 55}, 41, false},
-		"a zombie":                        {own, evidence.Process{PID: 60, PPID: 41, SID: 40, Start: 55, State: "Z"}, 41, false},
-		"older than the tree":             {own, evidence.Process{PID: 60, PPID: 41, SID: 40, Start: 49}, 41, false},
-		"init":                            {own, evidence.Process{PID: 1, PPID: 0, SID: 0, Start: 55}, 0, false},
-		"init, of the session":            {own, evidence.Process{PID: 1, PPID: 0, SID: 40, Start: 55}, 0, false},
-		"from outside the pid namespace":  {own, evidence.Process{PID: 60, PPID: 0, SID: 60, Start: 55}, 0, false},
-		"from outside, session not known": {shared, evidence.Process{PID: 60, PPID: 0, SID: 0, Start: 55}, 0, false},
-		"adopted by init":                 {shared, evidence.Process{PID: 60, PPID: 1, SID: 9, Start: 55}, 1, false},
+		"the first":                     {evidence.Process{PID: 41, PPID: 1, PGID: 30, SID: 40, Start: 50}, true},
+		"a child":                       {evidence.Process{PID: 60, PPID: 41, SID: 9, Start: 55}, true},
+		"a child's child":               {evidence.Process{PID: 61, PPID: 60, SID: 9, Start: 55}, true},
+		"one of the session":            {evidence.Process{PID: 62, PPID: 1, SID: 40, Start: 55}, true},
+		"one of a session that it led":  {evidence.Process{PID: 63, PPID: 1, SID: 90, Start: 65}, true},
+		"one of a group that it led":    {evidence.Process{PID: 64, PPID: 1, SID: 7, PGID: 41, Start: 55}, true},
+		"a child that left the session": {evidence.Process{PID: 65, PPID: 41, SID: 65, Start: 55}, true},
+		"as old as the launcher":        {evidence.Process{PID: 66, PPID: 1, SID: 40, Start: 45}, true},
+		"another's child":               {evidence.Process{PID: 70, PPID: 8, SID: 9, Start: 55}, false},
+		"of the launcher's session":     {evidence.Process{PID: 71, PPID: 8, SID: 7, PGID: 71, Start: 55}, false},
+		"of the launcher's group":       {evidence.Process{PID: 72, PPID: 8, SID: 7, PGID: 30, Start: 55}, false},
+		"the launcher":                  {evidence.Process{PID: 30, PPID: 8, SID: 40, Start: 45}, false},
+		"a zombie":                      {evidence.Process{PID: 73, PPID: 41, SID: 40, Start: 55, State: "Z"}, false},
+		"older than the run":            {evidence.Process{PID: 74, PPID: 41, SID: 40, Start: 44}, false},
+		"init, of the session":          {evidence.Process{PID: 1, PPID: 0, SID: 40, Start: 55}, false},
+		"from outside the namespace":    {evidence.Process{PID: 75, PPID: 0, SID: 0, Start: 55}, false},
+		"adopted by init":               {evidence.Process{PID: 76, PPID: 1, SID: 9, Start: 55}, false},
 	} {
-		require.Equal(t, tt.want, tt.tree.owns(tt.p, tt.parent), what)
+		all := []evidence.Process{tt.p}
+		if tt.p.PID != 41 {
+			all = append(all, evidence.Process{PID: 41, PPID: 1, PGID: 30, SID: 40, Start: 50},
+				evidence.Process{PID: 60, PPID: 41, SID: 9, Start: 55})
+		}
+		got := slices.ContainsFunc(r.Living(all), func(p evidence.Process) bool { return p.PID == tt.p.PID })
+		require.Equal(t, tt.want, got, what)
 	}
 }
 
-// family has a child in a session of its own, a grandchild whose parent has
+// TestFamilyOfReusedIDs: ids of what has gone say nothing once others have them.
+func TestFamilyOfReusedIDs(t *testing.T) {
+	boot, err := proc.Root.BootID()
+	require.NoError(t, err)
+	r := Record{PID: 41, Start: 50, Boot: boot, Session: 7, Launcher: Launcher{30, 45, 30}, roots: []root{{41, 50, 40, 30}}}
+	require.Empty(t, r.Living([]evidence.Process{
+		{PID: 41, PPID: 1, PGID: 41, SID: 41, Start: 99}, {PID: 42, PPID: 41, PGID: 41, SID: 41, Start: 100},
+		{PID: 40, PPID: 1, PGID: 40, SID: 40, Start: 99}, {PID: 43, PPID: 1, PGID: 43, SID: 40, Start: 100},
+	}))
+	r.Boot = "another"
+	require.Empty(t, r.Living([]evidence.Process{{PID: 41, PPID: 1, PGID: 30, SID: 40, Start: 50}}))
+}
+
+// offspring has a child in a session of its own, a grandchild whose parent has
 // gone, and a child that does not heed SIGTERM when it is told so.
-const family = `
+const offspring = `
 cd "$1"
 setsid sh -c 'echo $$ >away.new; mv away.new away; exec sleep 60' &
 sh -c 'sleep 60 & echo $! >orphan.new; mv orphan.new orphan'
@@ -69,7 +95,7 @@ func TestStop(t *testing.T) {
 			stranger := exec.Command("sleep", "60")
 			require.NoError(t, stranger.Start())
 			t.Cleanup(func() { _, _ = stranger.Process.Kill(), stranger.Wait() })
-			cmd := exec.Command("sh", "-c", family, "sh", dir, tt.mood)
+			cmd := exec.Command("sh", "-c", offspring, "sh", dir, tt.mood)
 			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 			require.NoError(t, cmd.Start())
 			t.Cleanup(func() { _, _ = cmd.Process.Kill(), cmd.Wait() })
@@ -105,7 +131,7 @@ func TestStopTakesNoOther(t *testing.T) {
 	t.Cleanup(func() { _, _ = cmd.Process.Kill(), cmd.Wait() })
 	r := recordOf(t, cmd.Process.Pid)
 	for _, change := range []func(*Record){
-		func(r *Record) { r.Start++ },
+		func(r *Record) { r.Start-- },
 		func(r *Record) { r.Boot = "another" },
 		func(r *Record) { r.PID = 0 },
 	} {

@@ -1,11 +1,14 @@
 // Package runs remembers what `outlive run` started: one file a run, written
 // whole or not at all, and readable by anybody who is curious.
 //
-//	run ──Reserve──▶ NAME.json, empty        ──Start──▶ workload
-//	                     ◀──Save── pid, start time, boot ──┘
+//	run ──Reserve──▶ NAME.json, complete     ──Start──▶ workload
+//	                 NAME.entry  ◀── pid, time of entry ──┘ before it is executed
+//	                 NAME.kin    ◀── what came of it elsewhere
+//	                 NAME.end    ◀── how it ended
 //
-// A run is identified by pid, start time and boot id together, so neither a
-// reused pid nor a reboot is ever mistaken for the workload.
+// So whatever becomes of `outlive run`, at any moment: who has entered is known,
+// and who has not will never run. A run is identified by pid, start time and boot
+// id together, so neither a reused pid nor a reboot is ever mistaken for the workload.
 package runs
 
 import (
@@ -18,7 +21,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"outlive/harness/files"
 )
@@ -39,17 +45,27 @@ type Record struct {
 	Without []string  `json:"without,omitempty"` // steps left out
 	Command []string  `json:"command"`
 	Dir     string    `json:"dir"`     // that it was started in
-	PID     int       `json:"pid"`     // 0 when only its name was taken
-	Start   uint64    `json:"start"`   // clock ticks since boot, proc_pid_stat(5) field 22
+	PID     int       `json:"pid"`     // 0 until it has entered
+	Start   uint64    `json:"start"`   // clock ticks since boot, proc_pid_stat(5) field 22; of what has gone, the time by which it had started
 	Boot    string    `json:"boot"`    // boot id, proc_sys_kernel(5)
 	Session int       `json:"session"` // that outlive was called in, 0 for one of another pid namespace: another one is the run's alone
 	Since   time.Time `json:"since"`
-	Log     string    `json:"log"`  // absolute
-	Pane    bool      `json:"pane"` // another process writes the log: what a terminal of its own is told
-	// Attach is the command that brings it to the terminal, in this environment.
-	Attach  []string `json:"attach,omitempty"`
-	Env     []string `json:"env,omitempty"`
-	PIDFile string   `json:"pidfile,omitempty"`
+	Log     string    `json:"log"`           // absolute
+	Pane    bool      `json:"pane"`          // another process writes the log: what a terminal of its own is told
+	Env     []string  `json:"env,omitempty"` // where its sockets are
+	PIDFile string    `json:"pidfile,omitempty"`
+	// Launcher is the outlive that starts it; of an older one it is not known.
+	Launcher Launcher `json:"launcher,omitzero"`
+	Unit     string   `json:"unit,omitempty"` // of systemd, its own
+
+	roots []root
+}
+
+// Launcher is the process of `outlive run`, and its process group.
+type Launcher struct {
+	PID   int    `json:"pid"`
+	Start uint64 `json:"start"`
+	Group int    `json:"group"`
 }
 
 // ErrUnknown is for a name that no run has.
@@ -89,54 +105,62 @@ func (s Store) Path(name, kind string) string {
 	return filepath.Join(string(s), name+"."+kind)
 }
 
-// Reserve takes a name, as an empty file: the record comes once there is
-// something to record. With other it takes NAME-2, NAME-3 and so on where the
-// name is in use; else that is ErrInUse.
-func (s Store) Reserve(name string, other bool) (string, error) {
+// Reserve makes the record of a run, complete, under its name. With other it
+// takes NAME-2, NAME-3 and so on where the name is in use; else that is ErrInUse.
+// named is called with the name that it is tried with.
+func (s Store) Reserve(name string, other bool, named func(string) Record) (Record, error) {
 	took := name
 	for n := 2; ; n++ {
-		err := s.take(took)
+		r := named(took)
+		err := s.write(r, os.Link)
 		if !errors.Is(err, fs.ErrExist) {
-			return took, err
+			return r, err
 		}
 		if !other {
-			return took, fmt.Errorf("cannot use the name %q: %w", took, ErrInUse)
+			return r, fmt.Errorf("cannot use the name %q: %w", took, ErrInUse)
 		}
 		took = name + "-" + strconv.Itoa(n)
 	}
 }
 
-// take makes the file, and the folder for the first one.
-func (s Store) take(name string) error {
-	const only = os.O_WRONLY | os.O_CREATE | os.O_EXCL
-	f, err := os.OpenFile(s.Path(name, "json"), only, 0o600)
-	if errors.Is(err, fs.ErrNotExist) {
-		if err = os.MkdirAll(string(s), 0o700); err == nil {
-			f, err = os.OpenFile(s.Path(name, "json"), only, 0o600)
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("cannot remember the run: %w", err)
-	}
-	return f.Close()
-}
-
 // Save puts the whole record in place of what was there.
-func (s Store) Save(r Record) error {
+func (s Store) Save(r Record) error { return s.write(r, os.Rename) }
+
+// writers tells the files apart that are being written at once by one process.
+var writers atomic.Int64
+
+// write makes the record apart, and the folder for the first one; put brings it
+// to its place.
+func (s Store) write(r Record, put func(from, to string) error) error {
 	r.Schema = schema
 	text, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
 		return fmt.Errorf("cannot write the record of %q: %w", r.Name, err)
 	}
-	apart := filepath.Join(string(s), "."+r.Name+"."+strconv.Itoa(os.Getpid()))
-	if err = os.WriteFile(apart, append(text, '\n'), 0o600); err == nil {
-		err = os.Rename(apart, s.Path(r.Name, "json"))
+	apart := filepath.Join(string(s), fmt.Sprintf(".%s.%d.%d", r.Name, os.Getpid(), writers.Add(1)))
+	defer os.Remove(apart)
+	if err = writeNew(apart, append(text, '\n')); errors.Is(err, fs.ErrNotExist) {
+		if err = os.MkdirAll(string(s), 0o700); err == nil {
+			err = writeNew(apart, append(text, '\n'))
+		}
+	}
+	if err == nil {
+		err = put(apart, s.Path(r.Name, "json"))
 	}
 	if err != nil {
-		os.Remove(apart)
 		return fmt.Errorf("cannot write the record of %q: %w", r.Name, err)
 	}
 	return nil
+}
+
+// writeNew writes a file that is not there yet.
+func writeNew(path string, text []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|unix.O_NOFOLLOW, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Close())
 }
 
 // Load gives the record of a run: ErrUnknown when there is none, *Unreadable
@@ -157,7 +181,8 @@ func (s Store) Load(name string) (Record, error) {
 	if err != nil {
 		return Record{}, &Unreadable{name, path, err}
 	}
-	return r, nil
+	s.enter(&r)
+	return r, s.settle(&r)
 }
 
 func parse(name string, text []byte) (r Record, err error) {
@@ -172,7 +197,7 @@ func parse(name string, text []byte) (r Record, err error) {
 		return r, fmt.Errorf("its schema is %q, not %q", r.Schema, schema)
 	case r.Name != name:
 		return r, fmt.Errorf("it is the record of %q", r.Name)
-	case r.PID <= 1 || r.Session < 0 || !filepath.IsAbs(r.Log):
+	case r.PID <= 1 && (r.PID != 0 || r.Launcher.PID <= 1) || r.Session < 0 || !filepath.IsAbs(r.Log):
 		return r, errors.New("its pid, its session or its log makes no sense")
 	}
 	return r, nil
@@ -201,6 +226,7 @@ func (s Store) Names() ([]string, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("cannot list the runs: %w", err)
 	}
+	s.sweep(entries)
 	var names []string
 	for _, e := range entries {
 		if name, ok := strings.CutSuffix(e.Name(), ".json"); ok && CheckName(name) == nil {
@@ -213,7 +239,7 @@ func (s Store) Names() ([]string, error) {
 // Remove forgets a run, with its pid file, its socket and its log where they are the
 // store's own; it does not end it.
 func (s Store) Remove(name string) error {
-	for _, kind := range []string{"log", "pid", "sock", "json"} {
+	for _, kind := range []string{"entry", "kin", "end", "aside", "log", "pid", "sock", "json"} {
 		err := os.Remove(s.Path(name, kind))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("cannot remove %q: %w", name, err)

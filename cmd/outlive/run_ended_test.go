@@ -1,0 +1,155 @@
+//go:build linux
+
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/proc"
+)
+
+// moments is how often `outlive run` is ended, from its very start until its run
+// is known and beyond.
+const moments = 50
+
+// TestRunIsEndedAtAnyMoment, in every mode, by every signal: either what it was to
+// start runs, and is known and can be ended, or nothing of it is left.
+func TestRunIsEndedAtAnyMoment(t *testing.T) {
+	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT}
+	eachStart(t, func(h house, run []string) {
+		temp := filepath.Join(h.dir, "temp")
+		require.NoError(h.t, os.Mkdir(temp, 0o700))
+		start := func(name string) *exec.Cmd {
+			cmd := h.command(append(slices.Clone(run), "--name", name, "--", "sleep", "600")...)
+			cmd.Env = append(cmd.Env, "TMPDIR="+temp)
+			cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+			require.NoError(h.t, cmd.Start())
+			return cmd
+		}
+		began := time.Now()
+		first := start("first")
+		require.True(h.t, proc.Until(began.Add(5*time.Second), func() bool {
+			info, err := os.Stat(filepath.Join(h.dir, "outlive", "first.entry"))
+			return err == nil && info.Size() > 0
+		}))
+		took := time.Since(began) * 3 / 2
+		require.NoError(h.t, first.Wait())
+		for i := range moments {
+			cmd, s := start("n"+strconv.Itoa(i)), signals[i%len(signals)]
+			moment := time.NewTimer(took * time.Duration(i) / moments)
+			<-moment.C
+			to := cmd.Process.Pid
+			if s != syscall.SIGKILL && s != syscall.SIGTERM { // as a terminal does
+				to = -to
+			}
+			_ = syscall.Kill(to, s)
+			_ = cmd.Wait()
+		}
+		alive := h.settled()
+		h.t.Logf("%s: %d of %d run", strings.Join(run[1:], " "), len(alive)-1, moments)
+		require.Contains(h.t, alive, "first")
+		require.Greater(h.t, len(alive), 1, "the last moments are after the start")
+		h.outlive(append([]string{"stop"}, alive...)...)
+		require.Empty(h.t, leftBehind("WORK="+h.dir), "nobody knew of them")
+		entries, err := os.ReadDir(temp)
+		require.NoError(h.t, err)
+		require.Empty(h.t, entries)
+		h.outlive(append([]string{"rm"}, h.names()...)...)
+		h.emptied()
+	})
+}
+
+// names are those of all runs.
+func (h house) names() (names []string) {
+	for _, r := range h.runs() {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+type shownRun struct{ Name, State string }
+
+func (h house) runs() []shownRun {
+	var said struct{ Runs []shownRun }
+	require.NoError(h.t, json.Unmarshal([]byte(h.outlive("ps", "--format", "json")), &said))
+	return said.Runs
+}
+
+// settled gives the runs that live, once no start is under way.
+func (h house) settled() (alive []string) {
+	h.t.Helper()
+	require.True(h.t, proc.Until(time.Now().Add(10*time.Second), func() bool {
+		alive = nil
+		for _, r := range h.runs() {
+			switch r.State {
+			case "unstarted":
+				return false
+			case "running":
+				alive = append(alive, r.Name)
+			}
+		}
+		return true
+	}), "%v", h.runs())
+	return alive
+}
+
+// emptied waits for the folder of the runs to hold nothing: who writes a log may
+// be a moment behind.
+func (h house) emptied() {
+	h.t.Helper()
+	var entries []os.DirEntry
+	require.True(h.t, proc.Until(time.Now().Add(5*time.Second), func() bool {
+		h.outlive("ps")
+		entries, _ = os.ReadDir(filepath.Join(h.dir, "outlive"))
+		return len(entries) == 0
+	}), "%v", entries)
+	for _, dir := range []string{"screens", "tmux-" + strconv.Itoa(os.Getuid())} {
+		sockets, err := os.ReadDir(filepath.Join(h.dir, dir))
+		require.True(h.t, err == nil || errors.Is(err, os.ErrNotExist))
+		require.Empty(h.t, sockets)
+	}
+}
+
+// TestFullStateFolder: with room for fewer and fewer files, either it runs and is
+// known, or nothing of it is left.
+func TestFullStateFolder(t *testing.T) {
+	if exec.Command("unshare", "-m", "mount", "-t", "tmpfs", "none", t.TempDir()).Run() != nil {
+		t.Skip("a file system cannot be mounted here")
+	}
+	const line = `mount -t tmpfs -o mode=700,size=1m,nr_inodes="$1" none "$WORK/outlive" || exit 9
+shift; outlive "$@" --name app -- sleep 600 >&2; echo $?
+outlive ps >&2; outlive stop app >&2; echo $?; outlive rm app >&2; echo $?; ls -A "$WORK/outlive"`
+	eachStart(t, func(h house, run []string) {
+		require.NoError(h.t, os.Mkdir(filepath.Join(h.dir, "outlive"), 0o700))
+		ran := 0
+		for inodes := 1; inodes < 10; inodes++ {
+			like := h.command()
+			cmd := exec.Command("unshare", append([]string{"-m", "sh", "-c", line, "sh", strconv.Itoa(inodes)}, run...)...)
+			cmd.Dir, cmd.Env, cmd.WaitDelay = like.Dir, like.Env, like.WaitDelay
+			var said bytes.Buffer
+			cmd.Stderr = &said
+			out, err := cmd.Output()
+			require.NoError(h.t, err, said.String())
+			require.Contains(h.t, []string{"0\n0\n0\n", "3\n2\n2\n"}, string(out), "%d inodes: %s", inodes, said.String())
+			if out[0] == '0' {
+				ran++
+			}
+			require.Empty(h.t, leftBehind("WORK="+h.dir), "%d inodes", inodes)
+		}
+		require.NotZero(h.t, ran)
+		require.Less(h.t, ran, 9, "and there was no room at first")
+	})
+}

@@ -1,0 +1,124 @@
+package runs
+
+import (
+	"os"
+	"strings"
+	"time"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+)
+
+// What Await takes for a start: the program was executed and lived that long, and
+// what it does with signals stayed the same for a while.
+const (
+	Lived   = 250 * time.Millisecond
+	settled = 100 * time.Millisecond
+	atMost  = 2 * time.Second // for one that does not settle
+)
+
+// Began is what a run has become a short time after its start.
+type Began struct {
+	State  State
+	Ending *Ending          // of its first process; nil when it lives, or nobody knows
+	First  evidence.Process // the process that stands for it: its first one, or the first that is left
+	Left   int              // how many live
+}
+
+// Await watches a run until it has ended or has lived for a short time. This
+// process must be a subreaper from before the start on: so those whose parents
+// went come home, and what made a daemon of itself is known. spare is a child of
+// this process that belongs to no run; stop ends the wait early.
+func (s Store) Await(r *Record, spare int, stop func() bool) (b Began) {
+	h, err := proc.Open(r.PID)
+	if err == nil && h.Start > r.Start {
+		h.Close()
+		err = os.ErrProcessDone
+	}
+	began := time.Now()
+	if err == nil {
+		defer h.Close()
+		s.untilSettled(r, h, spare, stop)
+		if h.Gone() {
+			_ = s.ended(r.Name, h.Reap(time.Now().Add(time.Second)))
+		}
+	}
+	s.adopt(r, spare)
+	all := proc.Root.All()
+	living := r.Living(all)
+	for len(living) > 0 && living[0].PID != r.PID && time.Since(began) < Lived && !stop() {
+		look := time.NewTimer(20 * time.Millisecond) // a daemon in the making
+		<-look.C
+		s.adopt(r, spare)
+		living = r.Living(proc.Root.All())
+	}
+	s.descend(r)
+	b = Began{State: r.StateAmong(all), Ending: s.Ending(r.Name), Left: len(living)}
+	if len(living) > 0 {
+		b.First, _ = proc.Root.Process(living[0].PID)
+	} else if b.State == Remains {
+		b.State = Ended
+	}
+	return b
+}
+
+// untilSettled returns when the process has ended, or as Await says.
+func (s Store) untilSettled(r *Record, h *proc.Handle, spare int, stop func() bool) {
+	began, changed := time.Now(), time.Now()
+	var last [2]uint64
+	for !h.WaitGone(time.Now().Add(10*time.Millisecond)) && !stop() {
+		now := time.Now()
+		p, _ := proc.Root.Signals(r.PID)
+		if is := [2]uint64{p.Ignored, p.Caught}; is != last {
+			last, changed = is, now
+		}
+		if entering(r.PID) {
+			began = now
+		}
+		s.adopt(r, spare)
+		if now.Sub(began) >= Lived && now.Sub(changed) >= settled || now.Sub(began) >= atMost {
+			return
+		}
+	}
+}
+
+// entering tells whether a process is still outlive, about to become the command.
+func entering(pid int) bool {
+	text, _ := os.ReadFile(proc.Root.Path(pid, "cmdline"))
+	_, words, _ := strings.Cut(string(text), "\x00")
+	return strings.HasPrefix(words, "native\x00")
+}
+
+// adopt notes those whose parents went, and who came home to this subreaper.
+func (s Store) adopt(r *Record, spare int) {
+	for _, pid := range proc.Root.Children(os.Getpid()) {
+		if p, err := proc.Root.Stat(pid); err == nil && pid != spare && p.State != "Z" && p.Start >= r.Launcher.Start {
+			s.remember(r, p)
+		}
+	}
+}
+
+// descend notes the descendants that nothing but descent proves.
+func (s Store) descend(r *Record) {
+	for _, o := range r.roots {
+		if p, err := proc.Root.Stat(o.PID); err != nil || !o.is(p) {
+			continue
+		}
+		for _, pid := range proc.Root.Descendants(o.PID) {
+			if p, err := proc.Root.Stat(pid); err == nil && p.State != "Z" && (p.SID == pid || p.PGID == pid) {
+				s.remember(r, p)
+			}
+		}
+	}
+}
+
+// remember notes a process as a root of the run, once for each session or group
+// that it is in.
+func (s Store) remember(r *Record, p evidence.Process) {
+	for _, o := range r.roots {
+		if o.is(p) && (o.PID == r.PID || o.SID == p.SID && o.PGID == p.PGID) {
+			return
+		}
+	}
+	_ = s.note(r, "kin", root{p.PID, p.Start, p.SID, p.PGID})
+}
