@@ -6,12 +6,17 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/proc"
 )
 
 // TestNumbers prints what outlive costs, as ratios measured in this one run:
@@ -22,11 +27,36 @@ func TestNumbers(t *testing.T) {
 	self, err := filepath.Abs("bin/outlive")
 	require.NoError(t, err)
 	require.FileExists(t, self, "make builds it")
+	endWhole(t, self)
 	t.Run("run", func(t *testing.T) { benchRun(t, self) })
 	t.Run("trial", func(t *testing.T) { benchTrials(t, self) })
 	t.Run("matrix", func(t *testing.T) { benchMatrix(t, self) })
 	t.Run("lab", func(t *testing.T) { benchLab(t, self) })
 	t.Run("length", func(t *testing.T) { benchLength(t, self) })
+}
+
+// endWhole has the bench leave nothing, whether it fails or is ended by a
+// signal: neither what it has started, nor the folder that all its files are in
+// (see countLeft).
+func endWhole(t *testing.T, self string) {
+	require.NoError(t, os.Setenv("XDG_STATE_HOME", os.TempDir()))
+	clear := func() {
+		_ = exec.Command(self, "lab", "down").Run()
+		for _, pid := range proc.Root.Descendants(os.Getpid()) {
+			_ = unix.Kill(pid, unix.SIGTERM) // a compare clears up itself
+		}
+		proc.Until(time.Now().Add(bound), func() bool { return len(proc.Root.Descendants(os.Getpid())) == 0 })
+		proc.KillDescendants(soon())
+	}
+	t.Cleanup(clear)
+	ended := make(chan os.Signal, 1)
+	signal.Notify(ended, unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGTERM)
+	go func() {
+		by := (<-ended).(unix.Signal)
+		clear()
+		_ = os.RemoveAll(os.TempDir())
+		os.Exit(128 + int(by))
+	}()
 }
 
 // row prints one figure, and whether it is what is required; a limit of 0 requires nothing.

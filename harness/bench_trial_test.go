@@ -5,13 +5,10 @@ package harness
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/unix"
-
 	"outlive/harness/event"
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
@@ -25,7 +22,6 @@ import (
 func benchTrials(t *testing.T, self string) {
 	heading("a trial / its floor (median over the row's events)")
 	require.NoError(t, proc.BecomeSubreaper()) // this process is the lane
-	require.NoError(t, unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC))
 	place, err := stage.NewPlace(scratch(t), self)
 	require.NoError(t, err)
 	defer place.Report.Close()

@@ -182,7 +182,7 @@ func TestControlsTellWhatIsWrong(t *testing.T) {
 	} {
 		one, controls := good, Controls{}
 		tt.change(&one)
-		controls.add(one)
+		controls.add(result{Trial: one})
 		require.Equal(t, 1, controls.Trials)
 		require.Equal(t, tt.wrong, controls.Err() != nil, name)
 	}

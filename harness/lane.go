@@ -4,13 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"slices"
 	"sync"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"outlive/harness/event"
 	"outlive/harness/evidence"
@@ -45,17 +42,9 @@ func runLane(args []string) error {
 	if len(args) == 0 || len(args) > 2 || len(args) == 2 && args[1] != studioRole {
 		return errors.New("cannot be a lane: that is for outlive itself to start")
 	}
-	if err := proc.ResetSignals(); err != nil {
+	if err := errors.Join(proc.DropInherited(), proc.BecomeSubreaper()); err != nil {
 		return err
 	}
-	if err := proc.BecomeSubreaper(); err != nil {
-		return err
-	}
-	// Nothing that outlive inherited may reach a trial.
-	if err := unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC); err != nil {
-		return fmt.Errorf("cannot keep inherited descriptors from trials: close_range: %w", err)
-	}
-	unix.Umask(0o022)
 	dir := args[0]
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return fmt.Errorf("cannot make the lane's directory: %w", err)

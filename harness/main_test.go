@@ -32,6 +32,12 @@ import (
 // matrices start it, so that every process of a trial runs the code under test.
 func TestMain(m *testing.M) {
 	if len(os.Args) < 2 || parts[os.Args[1]] == nil {
+		// Some tests are lanes themselves: what a script that runs them in its
+		// background ignores is not to reach their shells.
+		if err := proc.DropInherited(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 		os.Exit(countLeft(m.Run))
 	}
 	os.Exit(parts[os.Args[1]](os.Args[2:]))
@@ -69,6 +75,7 @@ type request struct {
 	Modes, Events, Shells, Voices string // words separated by blanks; "" for all
 	Runtimes                      string // "" for the built-in one
 	Repeat, Parallel              int
+	Patience                      time.Duration // 0 for the usual
 	Witness                       bool
 	Lab                           bool // every trial is made in a lab
 }
@@ -114,7 +121,7 @@ func frontMain(args []string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
-	m := Matrix{Cells: cells, Self: "/proc/self/exe", Parallel: r.Parallel}
+	m := Matrix{Cells: cells, Self: "/proc/self/exe", Parallel: r.Parallel, Patience: r.Patience}
 	if r.Witness {
 		if m.Witness, err = witness.Open(); err != nil {
 			fmt.Fprintln(os.Stderr, err)

@@ -43,6 +43,8 @@ func (m Matrix) Run(ctx context.Context, report func(Trial)) (Controls, error) {
 		return Controls{}, err
 	}
 	controls := controlCells(m.Cells)
+	trusted := trustIn(ctx, m.Cells)
+	defer trusted.end()
 	todo := make(chan []job)
 	done := make(chan result, 64)
 	go func() {
@@ -58,7 +60,14 @@ func (m Matrix) Run(ctx context.Context, report func(Trial)) (Controls, error) {
 	}()
 	var lanes sync.WaitGroup
 	for range m.parallel() {
-		lanes.Go(func() { m.drive(ctx, f, todo, done) })
+		lanes.Go(func() {
+			m.drive(ctx, f, trusted, todo, func(r result) {
+				if r.index < len(controls) {
+					trusted.judge(r)
+				}
+				done <- r
+			})
+		})
 	}
 	go func() { lanes.Wait(); close(done) }()
 	verdict := inOrder(done, len(controls), m.KeepEvidence, report)
@@ -75,12 +84,13 @@ func (m Matrix) parallel() int {
 
 type result struct {
 	Trial
-	index int
+	index   int
+	givenUp bool // it was not made, since its shell is not trusted
 }
 
 // drive makes trials in one lane after another: a lane that ends in mid-trial
 // costs that trial, and those made together with it, no more.
-func (m Matrix) drive(ctx context.Context, f *front, todo <-chan []job, done chan<- result) {
+func (m Matrix) drive(ctx context.Context, f *front, trusted trust, todo <-chan []job, done func(result)) {
 	var l *lane
 	defer func() {
 		if l != nil {
@@ -88,8 +98,13 @@ func (m Matrix) drive(ctx context.Context, f *front, todo <-chan []job, done cha
 		}
 	}()
 	for jobs := range todo {
-		for _, r := range m.perform(ctx, f, &l, jobs) {
-			done <- r
+		shell := trusted[jobs[0].Shell] // all jobs' of a batch
+		results := m.perform(shell.ctx, f, &l, jobs)
+		if shell.ctx.Err() != nil && ctx.Err() == nil {
+			results = giveUp(jobs, context.Cause(shell.ctx))
+		}
+		for _, r := range results {
+			done(r)
 		}
 	}
 }
@@ -100,18 +115,18 @@ func (m Matrix) perform(ctx context.Context, f *front, l **lane, jobs []job) (re
 	var made []job
 	for _, j := range jobs {
 		if skipped, ok := skipTrial(j.Cell); ok {
-			results = append(results, result{skipped, j.index})
+			results = append(results, result{Trial: skipped, index: j.index})
 			continue
 		}
 		spec, err := j.spec()
 		if err != nil {
-			results = append(results, result{judge(j.Cell, evidence.Evidence{Unfit: err.Error()}), j.index})
+			results = append(results, result{Trial: judge(j.Cell, evidence.Evidence{Unfit: err.Error()}), index: j.index})
 			continue
 		}
 		spec.Script.Patience = m.Patience
 		specs, made = append(specs, spec), append(made, j)
 	}
-	if len(specs) == 0 {
+	if len(specs) == 0 || ctx.Err() != nil {
 		return results
 	}
 	all, err := m.observe(ctx, f, l, specs)
@@ -122,7 +137,7 @@ func (m Matrix) perform(ctx context.Context, f *front, l **lane, jobs []job) (re
 		all = unfit(specs, err)
 	}
 	for i, j := range made {
-		results = append(results, result{judge(j.Cell, all[i]), j.index})
+		results = append(results, result{Trial: judge(j.Cell, all[i]), index: j.index})
 	}
 	return results
 }
@@ -205,20 +220,20 @@ func exchange(e evidence.Evidence, records []witness.Record) []evidence.Signal {
 // inOrder reports results in the order of the cells, as far as there are any,
 // and judges the controls, which come first.
 func inOrder(done <-chan result, controls int, keep bool, report func(Trial)) Controls {
-	waiting := map[int]Trial{}
+	waiting := map[int]result{}
 	next := 0
 	verdict := Controls{}
 	for r := range done {
 		if !keep {
 			r.Evidence = nil
 		}
-		waiting[r.index] = r.Trial
-		for t, ok := waiting[next]; ok; t, ok = waiting[next] {
+		waiting[r.index] = r
+		for r, ok := waiting[next]; ok; r, ok = waiting[next] {
 			delete(waiting, next)
 			if next < controls {
-				verdict.add(t)
+				verdict.add(r)
 			} else {
-				report(t)
+				report(r.Trial)
 			}
 			next++
 		}
@@ -234,12 +249,19 @@ type Controls struct {
 	Wrong  []string
 }
 
-func (c *Controls) add(t Trial) {
+func (c *Controls) add(r result) {
 	c.Trials++
-	if t.Verdict == Skipped || t.Outcome == t.Expected && t.Verdict == Kept {
-		return
+	if why := r.wrong(); why != "" && !r.givenUp {
+		c.Wrong = append(c.Wrong, why)
 	}
-	c.Wrong = append(c.Wrong, fmt.Sprintf("%s in %s: %s, not %s (%s)", t.Mode, t.Shell, t.Outcome, t.Expected, t.Why))
+}
+
+// wrong says how a control came out otherwise than is certain; "" when it did not.
+func (t Trial) wrong() string {
+	if t.Verdict == Skipped || t.Outcome == t.Expected && t.Verdict == Kept {
+		return ""
+	}
+	return fmt.Sprintf("%s in %s: %s, not %s (%s)", t.Mode, t.Shell, t.Outcome, t.Expected, t.Why)
 }
 
 // Err says what is wrong; nil when nothing is.

@@ -2,6 +2,7 @@ package proc
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"syscall"
@@ -47,6 +48,21 @@ func ResetSignals() error {
 		err = syscall.Exec(self, os.Args, os.Environ())
 	}
 	return fmt.Errorf("cannot execute itself anew: %w", err)
+}
+
+// DropInherited has this process, and so all that it starts, begin with what
+// outlive chooses and not with what its parent happened to have: default
+// dispositions, an empty mask (see ResetSignals), the usual umask, and no
+// descriptor beyond the standard three that a program it executes would get.
+func DropInherited() error {
+	if err := ResetSignals(); err != nil {
+		return err
+	}
+	if err := unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC); err != nil {
+		return fmt.Errorf("cannot keep inherited descriptors from trials: close_range: %w", err)
+	}
+	unix.Umask(0o022)
+	return nil
 }
 
 func ignored(signal int) bool {
