@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/evidence"
 	"outlive/harness/proc"
 )
 
@@ -66,7 +68,7 @@ func (d *instances) create() (string, error) {
 		return "", err
 	}
 	for n := 1; ; n++ {
-		name := fmt.Sprintf("outlive-%d-%d-%d", self.PID, self.Start, n)
+		name := prefix(self) + strconv.Itoa(n)
 		err := unix.Mkdirat(d.fd, name, 0o700)
 		if err == nil {
 			return name, nil
@@ -75,6 +77,11 @@ func (d *instances) create() (string, error) {
 			return "", fmt.Errorf("cannot make a trace instance: mkdir %q: %w", name, err)
 		}
 	}
+}
+
+// prefix begins the names of a process's instances.
+func prefix(owner evidence.Process) string {
+	return fmt.Sprintf("outlive-%d-%d-", owner.PID, owner.Start)
 }
 
 // configure sets clock, format and filter, then lets the events flow.

@@ -7,8 +7,8 @@
 //	              Begin ... End <── records in order ── reader
 //
 // A trace instance belongs to the whole machine, so it must be removed: by
-// Close, or by Remove and Sweep after its owner was killed. Its name says whose
-// it is. Nothing is mounted where others could see it.
+// Close, by a child that waits for this process's end where it was killed, or by
+// the next one's Sweep where both were. Its name says whose it is. Nothing is mounted where others could see it.
 //
 // Source: Documentation/trace/ftrace.rst, include/trace/events/signal.h.
 package witness
@@ -28,6 +28,7 @@ import (
 // Witness records the signals of the machine while a watch is open.
 type Witness struct {
 	dir     *instances
+	heir    *heir
 	name    string
 	pipe    *os.File
 	marker  *os.File
@@ -58,7 +59,11 @@ func open() (*Witness, error) {
 		return nil, err
 	}
 	w := &Witness{dir: dir, done: make(chan struct{}), watches: map[uint64]*Watch{}}
+	if w.heir, err = newHeir(dir); err != nil {
+		return nil, errors.Join(err, dir.close())
+	}
 	if w.name, err = dir.create(); err != nil {
+		w.heir.dismiss()
 		return nil, errors.Join(err, dir.close())
 	}
 	if err := w.start(); err != nil {
@@ -83,7 +88,9 @@ func (w *Witness) Close() error {
 	if w.marker != nil {
 		w.marker.Close()
 	}
-	return errors.Join(w.dir.remove(w.name), w.dir.close())
+	err := errors.Join(w.dir.remove(w.name), w.dir.close())
+	w.heir.dismiss()
+	return err
 }
 
 // start configures the instance, then begins to read it.

@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -15,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/evidence"
 	"outlive/harness/proc"
 	"outlive/harness/terminal"
 )
@@ -22,9 +25,15 @@ import (
 // TestMain lets the test binary play other processes.
 func TestMain(m *testing.M) {
 	switch os.Getenv("WITNESS_PART") {
-	case "owner": // holds a witness until it is killed
+	case "owner": // holds a witness until it is killed, and its heir was
 		w, err := Open()
+		if err == nil {
+			w.heir.dismiss()
+		}
 		fmt.Println(w.Name(), err)
+		select {}
+	case "bequeather": // is killed alone, at any moment
+		_, _ = Open()
 		select {}
 	case "sender":
 		onThread(func() { unix.Kill(os.Getppid(), unix.SIGCONT) })
@@ -350,6 +359,29 @@ func TestSweepAtOnce(t *testing.T) {
 	}
 	for _, name := range names {
 		require.NotContains(t, existing(t), name)
+	}
+}
+
+// Whoever is killed while, before or after it opens a witness leaves no instance,
+// without anybody who sweeps.
+func TestHeir(t *testing.T) {
+	needRoot(t)
+	for i := range 30 {
+		owner := part("bequeather")
+		require.NoError(t, owner.Start())
+		h, err := proc.Open(owner.Process.Pid)
+		require.NoError(t, err)
+		names := prefix(evidence.Process{PID: h.PID, Start: h.Start})
+		there := func() bool {
+			return slices.ContainsFunc(existing(t), func(name string) bool { return strings.HasPrefix(name, names) })
+		}
+		if i%2 == 0 { // it has one; else it is killed wherever it is by then
+			require.True(t, proc.Until(time.Now().Add(busy), there))
+		}
+		require.NoError(t, h.Signal(unix.SIGKILL))
+		owner.Wait() // its error is the very signal
+		require.True(t, proc.Until(time.Now().Add(busy), func() bool { return !there() }), "left: %s", names)
+		h.Close()
 	}
 }
 
