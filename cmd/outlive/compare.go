@@ -81,6 +81,9 @@ func (f *compareFlags) run(ctx context.Context, a *app, typed *pflag.FlagSet) er
 	if err := f.check(); err != nil {
 		return err
 	}
+	if err := roomFor(f.parallel); err != nil {
+		return err
+	}
 	was, err := loadBaseline(f.baseline)
 	if err != nil {
 		return err

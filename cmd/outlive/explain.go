@@ -70,6 +70,9 @@ func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error
 	if story.Keepers, err = f.keepers(cell); err != nil {
 		return err
 	}
+	if err := roomFor(1); err != nil {
+		return err
+	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	controls, err := try(ctx, &story)

@@ -29,6 +29,7 @@ func newApp() *app {
 
 // run carries out one command line and gives its exit code.
 func (a *app) run(args []string) int {
+	heedFileLimit()
 	if len(args) == 0 || args[0] != "run" { // whose programs get the environment as it is
 		reachSbin()
 	}

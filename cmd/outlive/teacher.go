@@ -44,6 +44,9 @@ func (t *teacher) teach(ctx context.Context) (err error) {
 	if err != nil {
 		return unfitError("", "cannot find outlive's own executable: %w", err)
 	}
+	if err := roomFor(1); err != nil {
+		return err
+	}
 	if t.desk, err = t.sit(); err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ func Facilities() []Facility {
 	return []Facility{
 		try("terminal", "a terminal of our own: /dev/ptmx", true, "no trial can run", terminal),
 		try("subreaper", "orphans come home: PR_SET_CHILD_SUBREAPER", true, "no trial can run", subreaper),
+		try("limits", "limits that leave room: ulimit -n, -u, -f, -v", true, "no trial can run", func() error { return Limits(1) }),
 		try("temp", "a temporary folder: "+os.TempDir(), true, "no trial can run", temporary),
 		try("state", "a place to remember runs: "+stateDir(), false, "outlive run, ps, logs, attach, stop and rm fail", state),
 		try("exit-info", "how a shell's job ended: PIDFD_GET_INFO", false,
