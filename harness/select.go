@@ -30,7 +30,7 @@ type Selection struct {
 // Machine says what labs are made from.
 type Machine struct {
 	Root string `json:"root"` // a root file system; "" for this machine's
-	Disk string `json:"disk"` // how much one may write, as size= of tmpfs(5); "" for half the memory
+	Disk string `json:"disk"` // how much one may write, as size= of tmpfs(5); "" for a quarter of the memory
 }
 
 // Rows gives the forms that the selection has, a row of the table each. With

@@ -118,17 +118,24 @@ func (a *app) openLab(name string) (*lab.Lab, lab.Record, error) {
 }
 
 // labFlags say what machine to make.
-type labFlags struct{ root, disk string }
+type labFlags struct {
+	root, disk, memory string
+	tasks              uint64
+}
 
 func (f *labFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.root, "root", "", "make it from the file system in `DIR` (default: this machine's)")
-	cmd.Flags().StringVar(&f.disk, "disk", "", "how much it may write, as `SIZE` of tmpfs(5): 512M, 2G (default: half the memory)")
+	cmd.Flags().StringVar(&f.disk, "disk", "", "all that it may write, /tmp, /dev/shm and /run too: a `SIZE` as of tmpfs(5), 512M, 2G, 10% (default: a quarter of the memory)")
+	cmd.Flags().StringVar(&f.memory, "memory", "", "what its programs may take beside that, a `SIZE` (default: a quarter of the memory)")
+	cmd.Flags().Uint64Var(&f.tasks, "pids", 0, "how many processes and threads it may have in all (default: 4096)")
 }
 
 func (f *labFlags) options() (o lab.Options, err error) {
-	o.Disk = f.disk
-	if f.disk != "" && !isSize(f.disk) {
-		return o, usageError("a number with k, m, g or %, as in --disk 512M", "cannot use disk size %q", f.disk)
+	o.Disk, o.Memory, o.Tasks = f.disk, f.memory, f.tasks
+	for _, s := range []struct{ flag, size string }{{"disk", f.disk}, {"memory", f.memory}} {
+		if s.size != "" && !isSize(s.size) {
+			return o, usageError(fmt.Sprintf("a number with k, m, g or %%, as in --%s 512M", s.flag), "cannot use %s size %q", s.flag, s.size)
+		}
 	}
 	if f.root != "" {
 		if o.Root, err = filepath.Abs(f.root); err != nil {

@@ -62,7 +62,7 @@ func (a *app) printLabs(rows []listedLab, format string) error {
 	}
 	lines := [][]string{{"NAME", "STATE", "PID 1", "SINCE", "DISK", "ROOT"}}
 	for _, r := range rows {
-		lines = append(lines, []string{r.Name, string(r.State), strconv.Itoa(r.Init.PID), ago(time.Since(r.Since)), cmp.Or(r.Disk, "50%"), cmp.Or(r.Root, "/")})
+		lines = append(lines, []string{r.Name, string(r.State), strconv.Itoa(r.Init.PID), ago(time.Since(r.Since)), cmp.Or(r.Disk, "25%"), cmp.Or(r.Root, "/")})
 	}
 	var b strings.Builder
 	for i, cells := range align(lines, a.out) {

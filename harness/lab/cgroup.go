@@ -63,8 +63,8 @@ func ownCgroups() (map[string]string, error) {
 }
 
 // inCgroups runs start while this process is in cgroups of that name, so that
-// what it starts is there from its beginning; then it goes back.
-func inCgroups(name string, start func() error) error {
+// what it starts is there, and limited, from its beginning; then it goes back.
+func inCgroups(name string, limits Limits, start func() error) error {
 	all, err := hierarchies()
 	if err != nil {
 		return err
@@ -78,6 +78,9 @@ func inCgroups(name string, start func() error) error {
 			if of, err := os.ReadFile(filepath.Join(own, file)); err == nil {
 				_ = os.WriteFile(filepath.Join(sub, file), of, 0)
 			}
+		}
+		if err := limits.limit(sub); err != nil {
+			return err
 		}
 		if err := joinCgroup(sub); err != nil {
 			return fmt.Errorf("cannot enter the lab's cgroup: %w", err)

@@ -2,6 +2,7 @@ package lab
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,9 +17,10 @@ import (
 const initWord = "init"
 
 // initMain makes the cgroup controllers writable, which nspawn mounts read-only
-// (systemd must find them so when it starts), and becomes systemd.
+// (systemd must find them so when it starts), gives /run, by the first
+// argument, and /dev their sizes, and becomes systemd with the others.
 func initMain(args []string) int {
-	if os.Getpid() != 1 {
+	if os.Getpid() != 1 || len(args) == 0 {
 		fmt.Fprintln(os.Stderr, "outlive: cannot be a lab's init: that is for outlive itself to start")
 		return 2
 	}
@@ -33,9 +35,19 @@ func initMain(args []string) int {
 			_ = unix.Mount("", m.path, "", unix.MS_REMOUNT|unix.MS_NOSUID|unix.MS_NODEV|unix.MS_NOEXEC, strings.Join(m.controllers, ","))
 		}
 	}
+	err = os.MkdirAll("/run/lock", 0o755)
+	err = errors.Join(err,
+		// Debian's systemd gives it a tmpfs of 5 MiB, unless something is mounted there.
+		unix.Mount("/run/lock", "/run/lock", "", unix.MS_BIND, ""), os.Chmod("/run/lock", 0o777|os.ModeSticky),
+		unix.Mount("", "/run", "", unix.MS_REMOUNT|unix.MS_NOSUID|unix.MS_NODEV, "mode=755,size="+args[0]),
+		unix.Mount("", "/dev", "", unix.MS_REMOUNT|unix.MS_NOSUID, fmt.Sprintf("mode=755,size=%d", devSize)))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "outlive: cannot limit the lab's disk:", err)
+		return 3
+	}
 	for _, path := range systemds {
 		if there(path) {
-			err = syscall.Exec(path, append([]string{path}, args...), os.Environ())
+			err = syscall.Exec(path, append([]string{path}, args[1:]...), os.Environ())
 		}
 	}
 	fmt.Fprintln(os.Stderr, "outlive: cannot start systemd:", err)

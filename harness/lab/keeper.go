@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -21,20 +22,23 @@ import (
 
 // Places of the keeper, all on a tmpfs that only its mount namespace has.
 const (
-	ground  = "/run/lab"
-	upper   = ground + "/upper"
-	work    = ground + "/work"
-	machine = ground + "/machine" // the overlay: the lab's root
-	console = ground + "/console"
-	notices = ground + "/notices"
+	ground    = "/run/lab"
+	upper     = ground + "/upper"
+	temporary = ground + "/tmp"
+	shm       = ground + "/shm"
+	work      = ground + "/work"
+	machine   = ground + "/machine" // the overlay: the lab's root
+	console   = ground + "/console"
+	notices   = ground + "/notices"
 )
 
 // order is what the owner tells the keeper.
 type order struct {
 	Options
-	Name  string `json:"name"`  // of the cgroups
-	Known string `json:"known"` // by what name the lab is remembered; "" for not at all
-	Owner ID     `json:"owner"`
+	Limits Limits `json:"limits"`
+	Name   string `json:"name"`  // of the cgroups
+	Known  string `json:"known"` // by what name the lab is remembered; "" for not at all
+	Owner  ID     `json:"owner"`
 }
 
 // remembered is where the keeper finds the folder of the records: an open file
@@ -122,10 +126,6 @@ func (k *keeper) build() error {
 		flags             uintptr
 		data              string
 	}
-	size := "size=50%,mode=755"
-	if k.Disk != "" {
-		size = "mode=755,size=" + k.Disk
-	}
 	do := func(m mount) error {
 		if err := unix.Mount(m.what, m.where, m.kind, m.flags, m.data); err != nil {
 			return fmt.Errorf("cannot build the lab: mount %s on %s: %w", m.kind, m.where, err)
@@ -154,7 +154,7 @@ func (k *keeper) build() error {
 	if err := os.Mkdir(ground, 0o755); err != nil {
 		return fmt.Errorf("cannot build the lab: %w", err)
 	}
-	if err := do(mount{"outlive-disk", ground, "tmpfs", 0, size}); err != nil {
+	if err := do(mount{"outlive-disk", ground, "tmpfs", 0, fmt.Sprintf("mode=755,size=%d", k.Limits.room())}); err != nil {
 		return err
 	}
 	for _, dir := range []string{upper, work, machine} {
@@ -163,6 +163,9 @@ func (k *keeper) build() error {
 		}
 	}
 	if err := furnish(upper, root); err != nil {
+		return err
+	}
+	if err := write(filepath.Join(upper, "etc/systemd/logind.conf.d/outlive-size.conf"), fmt.Sprintf("[Login]\nRuntimeDirectorySize=%d\n", k.Limits.runUser()), 0o644); err != nil {
 		return err
 	}
 	if err := do(mount{"outlive-lab", machine, "overlay", 0, "lowerdir=" + root + ",upperdir=" + upper + ",workdir=" + work}); err != nil {
@@ -217,10 +220,15 @@ func (k *keeper) boot(ready func() error) (code int, err error) {
 		return 0, fmt.Errorf("cannot boot the lab: %w", err)
 	}
 	defer shown.Close()
-	cmd := exec.Command("systemd-nspawn", nspawnArgs()...)
+	for _, dir := range []string{temporary, shm} { // empty at each boot
+		if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o777), os.Chmod(dir, 0o777|os.ModeSticky)); err != nil {
+			return 0, fmt.Errorf("cannot boot the lab: %w", err)
+		}
+	}
+	cmd := exec.Command("systemd-nspawn", k.nspawnArgs()...)
 	cmd.Env = append(os.Environ(), "NOTIFY_SOCKET="+notices, "PATH="+SearchPath)
 	cmd.Stdout, cmd.Stderr = shown, shown
-	if err := inCgroups(k.Name, cmd.Start); err != nil {
+	if err := inCgroups(k.Name, k.Limits, cmd.Start); err != nil {
 		return 0, err
 	}
 	up, ended := make(chan bool, 1), make(chan error, 1)
@@ -250,10 +258,11 @@ func (k *keeper) boot(ready func() error) (code int, err error) {
 // nspawnArgs: the keeper is pid 1 where nspawn runs, so there is no systemd to
 // register with, on any machine; and no device is made in the lab, for it would
 // be this machine's.
-func nspawnArgs() []string {
+func (k *keeper) nspawnArgs() []string {
 	return []string{"--quiet", "--directory=" + machine, "--machine=lab", "--private-network", "--console=pipe", "--notify-ready=yes",
 		"--resolv-conf=off", "--timezone=off", "--link-journal=no", "--register=no", "--keep-unit", "--kill-signal=SIGRTMIN+3",
-		"--drop-capability=CAP_MKNOD", Binary, KeeperVerb, initWord, "systemd.unit=" + target}
+		"--drop-capability=CAP_MKNOD", "--bind=" + temporary + ":/tmp", "--bind=" + shm + ":/dev/shm", // on the disk, within its size
+		Binary, KeeperVerb, initWord, strconv.FormatUint(k.Limits.run(), 10), "systemd.unit=" + target}
 }
 
 // listen reads what nspawn notifies (sd_notify(3)) as long as it runs, and tells

@@ -48,9 +48,13 @@ const clearing = 1500 * time.Millisecond
 // Options say what machine to make.
 type Options struct {
 	Root string `json:"root"` // the file system that it is made from; "" for this machine's
-	Disk string `json:"disk"` // how much it may write, as size= of tmpfs(5); "" for half the memory
-	Self string `json:"-"`    // outlive's executable
-	note *note
+	Disk string `json:"disk"` // how much it may write, as size= of tmpfs(5); "" for a quarter of the memory
+	// Memory is how much its programs may take beside that, in the same words and
+	// with the same default; Tasks how many processes and threads, 0 for 4096.
+	Memory string `json:"memory"`
+	Tasks  uint64 `json:"tasks"`
+	Self   string `json:"-"` // outlive's executable
+	note   *note
 }
 
 // note is under what name, and in which folder, a lab is remembered.
@@ -108,6 +112,9 @@ func Up(ctx context.Context, o Options) (*Lab, error) {
 	}
 	l.name = cgroupName(ID{l.Keeper.PID, l.Keeper.Start})
 	first := order{Options: o, Name: l.name}
+	if first.Limits, err = o.limits(); err != nil {
+		return nil, errors.Join(err, l.Down())
+	}
 	if o.note != nil {
 		first.Known, first.Owner = o.note.name, o.note.owner
 	}

@@ -152,6 +152,9 @@ func (o launch) own(ctx context.Context, ready func() error) error {
 	if r.Controllers, err = l.Controllers(); err != nil {
 		return err
 	}
+	if r.Unlimited, err = l.Unlimited(); err != nil {
+		return err
+	}
 	if r.Cgroups, err = cgroupsOf(l.name); err != nil {
 		return err
 	}

@@ -41,7 +41,9 @@ type Record struct {
 	Disk    string    `json:"disk"`
 	Since   time.Time `json:"since"`
 	Cgroups []string  `json:"cgroups"` // folders that only its end removes
-	// Controllers are those of resources, with why a limit is not possible.
+	// Unlimited names what nobody can limit for the lab as a whole here: "memory", "pids".
+	Unlimited []string `json:"unlimited"`
+	// Controllers are those of resources of its units, with why a limit is not possible.
 	Controllers []Controller `json:"controllers"`
 }
 
