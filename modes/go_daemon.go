@@ -9,6 +9,8 @@ import (
 	"syscall"
 
 	daemon "github.com/sevlyar/go-daemon"
+
+	"outlive/harness/visible"
 )
 
 // go-daemon is the library github.com/sevlyar/go-daemon as it really behaves:
@@ -118,6 +120,6 @@ func parseNative(flags *flag.FlagSet, args []string) (code int, ok bool) {
 }
 
 func nativeFails(code int, err error) int {
-	fmt.Fprintf(os.Stderr, "outlive: %v\n", err)
+	fmt.Fprintf(os.Stderr, "outlive: %s\n", visible.Lines(err.Error(), longestSaid))
 	return code
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"outlive/harness/visible"
 )
 
 // Exit codes of the native forms, as nohup(1), env(1) and timeout(1) have them.
@@ -38,8 +40,11 @@ func RunNative(args []string) int {
 	return m.Native(args[1:])
 }
 
+// longestSaid is how much is said of what may be without end, in columns.
+const longestSaid = 1000
+
 func refuse(fact string, instead []string) int {
-	fmt.Fprintf(os.Stderr, "outlive: %s\nhint: outlive native %s [ARG...]\n", fact, strings.Join(instead, "|"))
+	fmt.Fprintf(os.Stderr, "outlive: %s\nhint: outlive native %s [ARG...]\n", visible.Lines(fact, longestSaid), strings.Join(instead, "|"))
 	return exitBadNative
 }
 

@@ -8,6 +8,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"outlive/harness/visible"
 )
 
 const setsidUsage = `
@@ -107,6 +109,6 @@ func setsidNotSpawned(name string, tty bool, err error) int {
 }
 
 func setsidFails(code int, format string, args ...any) int {
-	fmt.Fprintf(os.Stderr, "setsid: "+format+"\n", args...)
+	fmt.Fprintln(os.Stderr, visible.Lines(fmt.Sprintf("setsid: "+format, args...), longestSaid))
 	return code
 }

@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 
 	"github.com/spf13/cobra"
@@ -12,10 +13,11 @@ import (
 
 	"outlive/harness/proc"
 	"outlive/harness/runs"
+	"outlive/harness/visible"
 )
 
 func newLogsCommand(a *app) *cobra.Command {
-	var follow bool
+	var follow, raw bool
 	var lines int
 	cmd := &cobra.Command{
 		Use:   "logs NAME",
@@ -23,7 +25,8 @@ func newLogsCommand(a *app) *cobra.Command {
 		Long: `What a run has written, in a file, a tmux pane or a screen window alike.
 
 With -f it goes on until the run ends; a log that is truncated or replaced is
-followed by its name.`,
+followed by its name. A terminal is shown control characters as escapes, since a
+log may hold anything; --raw passes them on. A pipe or a file gets every byte.`,
 		ValidArgsFunction: completeRuns(a),
 		Args:              cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -34,10 +37,14 @@ followed by its name.`,
 			if err != nil {
 				return err
 			}
+			var text io.Writer = a.stdout.raw
+			if a.out.Terminal && !raw {
+				text = &visible.Writer{Out: a.stdout.raw}
+			}
 			if follow {
-				err = runs.Follower{Lines: lines, Out: a.stdout.raw, Note: a.stderr}.Follow(r)
+				err = runs.Follower{Lines: lines, Out: a.stdout.raw, Text: text, Note: a.stderr}.Follow(r)
 			} else {
-				err = runs.Print(r, lines, a.stdout.raw)
+				err = runs.Print(r, lines, text)
 			}
 			if err = logsError(err); err != nil || !r.HoldsBack() || lines == 0 {
 				return err
@@ -46,6 +53,7 @@ followed by its name.`,
 		},
 	}
 	cmd.Flags().BoolVarP(&follow, "follow", "f", false, "go on until the run ends")
+	cmd.Flags().BoolVar(&raw, "raw", false, "pass control characters on to the terminal, colours and all")
 	cmd.Flags().IntVarP(&lines, "lines", "n", -1, "print the last `N` lines (default: all)")
 	cmd.Flags().Lookup("lines").DefValue = ""
 	return cmd

@@ -19,6 +19,7 @@ import (
 type Follower struct {
 	Lines int       // of the past to begin with; negative for all
 	Out   *os.File  // when nobody reads it any more, following ends
+	Text  io.Writer // where it is printed; nil for Out itself
 	Note  io.Writer // for what happens to the log itself
 }
 
@@ -30,12 +31,16 @@ func (o Follower) Follow(r Record) error {
 	if err != nil {
 		return err
 	}
+	text := o.Text
+	if text == nil {
+		text = o.Out
+	}
 	path, err := filepath.EvalSymlinks(r.Log)
 	if err != nil {
 		f.Close()
 		return fmt.Errorf("cannot follow the log: %w", err)
 	}
-	l := &follow{Follower: o, pane: r.Pane, path: path, f: f, at: at, out: r.lines(o.Out), gone: -1}
+	l := &follow{Follower: o, pane: r.Pane, path: path, f: f, at: at, out: r.lines(text), gone: -1}
 	defer func() { l.f.Close() }()
 	if l.gone, err = r.hold(); err == nil {
 		defer unix.Close(l.gone)
