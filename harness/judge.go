@@ -23,12 +23,13 @@ func judge(c Cell, e evidence.Evidence) Trial {
 	t.Line = e.Line
 	t.Subject = Subject{PID: e.Before.PID, Start: e.Before.Start}
 	t.Seconds = e.Seconds
+	t.Log = logOf(e, is.Holds)
 	t.Evidence = &e
 	if t.Outcome == evidence.Unfit {
 		t.Verdict, t.Why, t.Source = Unfit, e.Unfit, ""
 		return t
 	}
-	t.Checks = judgeChecks(e, check.Claim{Traits: traits, Expected: is.Outcome, Loses: is.Loses})
+	t.Checks = judgeChecks(e, check.Claim{Traits: traits, Expected: is.Outcome, Loses: is.Loses, Holds: is.Holds})
 	t.Verdict = Kept
 	switch {
 	case t.Outcome != t.Expected:

@@ -37,6 +37,9 @@ func TestRecord(t *testing.T) {
 		}
 	}
 	cells = append(cells, rare...)
+	unflushed, err := request{Modes: "nohup background", Shells: "bash", Events: "hangup sigterm", Voices: Buffered, Runtimes: "c node"}.cells()
+	require.NoError(t, err)
+	cells = append(cells, unflushed...)
 	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
 	_, err = m.Run(t.Context(), func(one Trial) {
 		if one.Verdict == Kept {

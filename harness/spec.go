@@ -14,12 +14,6 @@ import (
 	"outlive/modes"
 )
 
-// Voices of the workload. Silence hides most differences.
-const (
-	Silent = "silent"
-	Chatty = "chatty"
-)
-
 // Cell is one trial to be made: a form of a mode, a shell, an event and a voice.
 type Cell struct {
 	Mode    modes.Mode
@@ -112,6 +106,7 @@ func (c Cell) skip() (string, error) {
 // spec says what a lane has to do. The cell must not be one to skip.
 func (c Cell) spec() (Spec, error) {
 	traits, err := c.traits()
+	r, _ := runtimes.Lookup(c.runtime()) // the traits know it
 	line := c.Form.Line
 	if c.Event.Held {
 		line = c.Form.Held
@@ -128,7 +123,8 @@ func (c Cell) spec() (Spec, error) {
 		Script: stage.Script{
 			Shell: c.Shell, Login: c.Event.Login,
 			Line: strings.ReplaceAll(line, "{without}", without), Held: c.Event.Held, Then: c.Form.Then,
-			Traits: traits, Reader: slices.Clone(c.Form.Reader), Silent: c.Voice == Silent, Runtime: c.Runtime, Args: c.args(),
+			Traits: traits, Reader: slices.Clone(c.Form.Reader), Runtime: c.Runtime, Args: c.args(),
+			Silent: c.Voice == Silent, Buffered: c.Voice == Buffered, Holds: c.holds(traits, r.Traits.Gathers),
 			Bait: len(c.Without) > 0, Files: c.Form.Files, End: c.Form.End, Instances: c.Form.Instances,
 			Session: c.session(), Keepalive: c.Event.Keepalive, Cookie: c.Event.Cookie,
 		},
@@ -170,5 +166,9 @@ func (c Cell) expect() (event.Expectation, modes.Traits, error) {
 		return event.Expectation{}, traits, fmt.Errorf("cannot stage: no shell is called %q", c.Shell)
 	}
 	r, _ := runtimes.Lookup(c.runtime()) // the traits know it
-	return c.Event.Expect(traits, sh, c.Voice == Chatty).Under(r.Traits), traits, nil
+	is := c.Event.Expect(traits, sh, c.Voice != Silent).Under(r.Traits)
+	if c.holds(traits, r.Traits.Gathers) {
+		is = is.Holding()
+	}
+	return is, traits, nil
 }

@@ -26,8 +26,10 @@ type Trial struct {
 	Source   string           `json:"source"`
 	Line     string           `json:"line"` // as typed
 	Subject  Subject          `json:"subject"`
-	Checks   []CheckResult    `json:"checks"`
-	Seconds  float64          `json:"seconds"`
+	// Log is what its log held, where the workload does not flush; nil for other voices.
+	Log     *Log          `json:"log,omitempty"`
+	Checks  []CheckResult `json:"checks"`
+	Seconds float64       `json:"seconds"`
 
 	// Evidence is what the verdict rests on; dropped once judged unless asked for.
 	Evidence *evidence.Evidence `json:"-"`
@@ -37,6 +39,24 @@ type Trial struct {
 type Subject struct {
 	PID   int    `json:"pid"`
 	Start uint64 `json:"start"` // clock ticks since boot, proc_pid_stat(5) field 22
+}
+
+// Log counts the lines of standard output in the log of a workload that prints
+// as its language does by itself.
+type Log struct {
+	Printed int  `json:"printed"` // by the workload, before the event and after it
+	Before  int  `json:"before"`  // in the log before the event
+	After   int  `json:"after"`   // and after it
+	End     int  `json:"end"`     // and when the workload was over: ended by the event, or by itself
+	Held    bool `json:"held"`    // the language holds them back, by the theory
+}
+
+// logOf counts the lines that were seen; nil where they were not looked for.
+func logOf(e evidence.Evidence, held bool) *Log {
+	if e.Log == nil {
+		return nil
+	}
+	return &Log{Printed: e.Asked + e.AskedAfter, Before: e.Log.Before, After: e.Log.After, End: len(e.Beats.Stdout), Held: held}
 }
 
 // CheckResult is one rule, judged: whether it holds, and whether it had to.

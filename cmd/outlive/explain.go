@@ -48,14 +48,14 @@ func newExplainCommand(a *app) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.shell, "shell", "", "to type into (default your shell)")
 	flags.StringVar(&f.via, "via", "", "this way of doing it: shell, tool or native")
-	flags.StringVar(&f.voice, "voice", harness.Chatty, "of the workload: silent or chatty")
+	flags.StringVar(&f.voice, "voice", harness.Chatty, "of the workload: silent, chatty or buffered")
 	flags.StringVar(&f.runtime, "runtime", runtimes.Go, "what the workload is written for")
 	flags.StringSliceVar(&f.without, "without", nil, "leave out these steps of the mode")
 	flags.BoolVar(&f.checks, "checks", false, "tell each check of what the mode makes of a process")
 	f.lab.register(flags)
 	complete(cmd, "shell", idsOf("shells")...)
 	complete(cmd, "via", vias...)
-	complete(cmd, "voice", voices[:2]...)
+	complete(cmd, "voice", idsOf("voices")...)
 	complete(cmd, "runtime", idsOf("runtimes")...)
 	return cmd
 }
@@ -109,8 +109,8 @@ func (f *explainFlags) cell(a *app, mode, what string) (c harness.Cell, err erro
 		return c, noForm(m, f.via)
 	}
 	switch {
-	case f.voice == "both":
-		return c, usageError("choose silent or chatty", "cannot explain both voices at once")
+	case f.voice == "both" || f.voice == "all":
+		return c, usageError("choose one: outlive list voices", "cannot explain several voices at once")
 	case f.shell == "all":
 		return c, usageError("choose one: outlive list shells", "cannot explain all shells at once")
 	case f.runtime == "all":
@@ -120,7 +120,7 @@ func (f *explainFlags) cell(a *app, mode, what string) (c harness.Cell, err erro
 		return c, usageError("outlive list modes tells the steps", "cannot explain %s: %w", mode, err)
 	}
 	p := pick{
-		modes: []string{mode}, events: []string{what}, via: []string{string(form.Via)}, voice: f.voice, without: f.without,
+		modes: []string{mode}, events: []string{what}, via: []string{string(form.Via)}, voices: []string{f.voice}, without: f.without,
 		runtimes: []string{f.runtime}, lab: f.lab,
 	}
 	if f.shell != "" {
@@ -157,7 +157,7 @@ func viasOf(m modes.Mode) []string {
 
 // keepers are what would survive the same, in the same shell, voice and runtime.
 func (f *explainFlags) keepers(c harness.Cell) ([]harness.Cell, error) {
-	p := pick{lab: f.lab, events: []string{cmp.Or(c.Event.KeptBy, c.Event.ID)}, shells: []string{c.Shell}, voice: c.Voice, runtimes: []string{c.Runtime}}
+	p := pick{lab: f.lab, events: []string{cmp.Or(c.Event.KeptBy, c.Event.ID)}, shells: []string{c.Shell}, voices: []string{c.Voice}, runtimes: []string{c.Runtime}}
 	s, err := p.selection(nil)
 	if err != nil {
 		return nil, err

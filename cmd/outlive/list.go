@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"outlive/harness"
 	"outlive/harness/check"
 	"outlive/harness/event"
 	"outlive/harness/runtimes"
@@ -41,6 +42,7 @@ func catalogues() []catalogue {
 		{"checks", checkItems},
 		{"shells", shellItems},
 		{"runtimes", runtimeItems},
+		{"voices", voiceItems},
 	}
 }
 
@@ -52,7 +54,7 @@ func newListCommand(a *app) *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:               "list " + strings.Join(kinds, "|"),
-		Short:             "What there is: modes, events, checks, shells, runtimes",
+		Short:             "What there is: modes, events, checks, shells, runtimes, voices",
 		ValidArgsFunction: completeArgs(kinds),
 		Args:              cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -144,6 +146,14 @@ func eventItems() []item {
 	var items []item
 	for _, e := range event.All() {
 		items = append(items, item{ID: e.ID, Heading: e.Heading, Summary: e.Summary, Source: e.Source, Lab: e.Lab})
+	}
+	return items
+}
+
+func voiceItems() []item {
+	var items []item
+	for _, v := range harness.Voices() {
+		items = append(items, item{ID: v.ID, Summary: v.Summary, Source: v.Source})
 	}
 	return items
 }

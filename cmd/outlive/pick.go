@@ -23,8 +23,7 @@ import (
 // pick is how a part of the matrix is named on a command line.
 type pick struct {
 	modes, events, shells []string
-	voice                 string
-	via                   []string
+	via, voices           []string
 	without, runtimes     []string
 	lab                   labChoice
 }
@@ -65,7 +64,7 @@ func (p *pick) register(cmd *cobra.Command) {
 	flags.StringSliceVar(&p.via, "via", nil, "only these ways of doing them: shell, tool, native (default all)")
 	flags.StringSliceVar(&p.events, "events", nil, "only these events (default all)")
 	flags.StringSliceVar(&p.shells, "shells", nil, "all, or a list (default your shell)")
-	flags.StringVar(&p.voice, "voice", harness.Chatty, "of the workload: silent, chatty or both")
+	flags.StringSliceVar(&p.voices, "voice", []string{harness.Chatty}, "of the workload: all, or a list: silent, chatty (it flushes each line), buffered")
 	flags.StringSliceVar(&p.without, "without", nil, "leave out these steps of the modes that have them")
 	p.lab.register(flags)
 	flags.StringSliceVar(&p.runtimes, "runtime", []string{runtimes.Go}, "what the workload is written for: all, or a list")
@@ -74,13 +73,10 @@ func (p *pick) register(cmd *cobra.Command) {
 	complete(cmd, "shells", append(idsOf("shells"), "all")...)
 	complete(cmd, "runtime", append(idsOf("runtimes"), "all")...)
 	complete(cmd, "via", vias...)
-	complete(cmd, "voice", voices...)
+	complete(cmd, "voice", append(idsOf("voices"), "all")...)
 }
 
-var (
-	vias   = []string{string(modes.Shell), string(modes.Tool), string(modes.Native)}
-	voices = []string{harness.Silent, harness.Chatty, "both"}
-)
+var vias = []string{string(modes.Shell), string(modes.Tool), string(modes.Native)}
 
 // selection looks everything up; the error offers the nearest name.
 func (p *pick) selection(a *app) (s harness.Selection, err error) {
@@ -110,13 +106,10 @@ func (p *pick) selection(a *app) (s harness.Selection, err error) {
 		}
 		s.Via = append(s.Via, modes.Via(via))
 	}
-	if !slices.Contains(voices, p.voice) {
-		return s, unknownError("voice", p.voice, voices)
+	if s.Voices, err = p.pickVoices(); err != nil {
+		return s, err
 	}
-	s.Without, s.Voices = p.without, []string{p.voice}
-	if p.voice == "both" {
-		s.Voices = voices[:2]
-	}
+	s.Without = p.without
 	rows, err := s.Rows()
 	if err != nil {
 		return s, usageError("outlive list modes tells the steps", "cannot compare: %w", err)
@@ -203,6 +196,22 @@ func (p *pick) pickRuntimes() (ids []string, err error) {
 	picked, err := lookUp("runtime", names, nil, runtimes.Lookup, append(idsOf("runtimes"), "all"))
 	for _, r := range picked {
 		ids = append(ids, r.ID)
+	}
+	return ids, err
+}
+
+// pickVoices gives those that are named; "both" are the two that flush.
+func (p *pick) pickVoices() (ids []string, err error) {
+	names := p.voices
+	switch {
+	case slices.Equal(names, []string{"all"}):
+		names = idsOf("voices")
+	case slices.Equal(names, []string{"both"}):
+		names = []string{harness.Silent, harness.Chatty}
+	}
+	picked, err := lookUp("voice", names, nil, harness.LookupVoice, append(idsOf("voices"), "both", "all"))
+	for _, v := range picked {
+		ids = append(ids, v.ID)
 	}
 	return ids, err
 }

@@ -34,7 +34,8 @@ type Finding struct {
 type Claim struct {
 	modes.Traits
 	Expected evidence.Outcome
-	Loses    bool // it dies, but not before it has lost a line
+	Loses    bool // a line that it has printed
+	Holds    bool // back what it prints, for as long as it lives
 }
 
 var registered registry.Of[Check]

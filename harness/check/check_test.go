@@ -78,7 +78,7 @@ func TestRegistry(t *testing.T) {
 // process's owner may see say so.
 func TestWhatCannotBeSeen(t *testing.T) {
 	blind := evidence.Evidence{Before: evidence.Process{Umask: -1}, Silent: true}
-	for _, id := range []string{"dir.root", "env.clean", "files.append", "files.no-leak", "files.no-pipe-held", "log.complete",
+	for _, id := range []string{"dir.root", "env.clean", "files.append", "files.no-leak", "files.no-pipe-held", "log.at-once", "log.complete",
 		"stdio.stdin", "stdio.usable", "tty.cannot-acquire", "tty.no-fds", "umask.zero"} {
 		c, ok := Lookup(id)
 		require.True(t, ok, id)
@@ -105,6 +105,7 @@ func TestWant(t *testing.T) {
 		"stdio.usable":       func(c *Claim) { c.ReadOnly = true },
 		"tty.no-fds":         func(c *Claim) { c.Output = modes.Pane },
 		"log.complete":       func(c *Claim) { c.Expected = evidence.Muted },
+		"log.at-once":        func(c *Claim) { c.Holds = true },
 		"files.append":       func(c *Claim) { c.Append = false },
 		"files.no-pipe-held": func(c *Claim) { c.Stdin = modes.Pipe },
 		"files.no-leak":      func(c *Claim) { c.Leaks = true },

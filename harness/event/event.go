@@ -64,6 +64,7 @@ type Expectation struct {
 	Signals []string // one of these ends a subject that is to die
 	Exit    int      // without a signal: its exit status
 	Loses   bool     // what it was to print before that
+	Holds   bool     // back what it prints, for as long as it lives
 	Why     string
 	Source  string
 }

@@ -133,6 +133,15 @@ var tables = map[string][]prediction{
 		{setsid, "setsid", everywhere, died, died, "SIGHUP", "signal(7)"},
 		{nohup, "nohup", everywhere, survived, survived, "", "nohup(1), execve(2)"},
 	},
+	"sigterm": {
+		{foreground, "foreground", everywhere, died, died, "SIGTERM", "signal(7)"},
+		{job, "a job", everywhere, died, died, "SIGTERM", "signal(7)"},
+		{subshell, "subshell", everywhere, died, died, "SIGTERM", "signal(7)"},
+		{nohup, "nohup", everywhere, died, died, "SIGTERM", "signal(7)"},
+		{setsid, "setsid", everywhere, died, died, "SIGTERM", "signal(7)"},
+		{pane, "a pane", everywhere, died, died, "SIGTERM", "signal(7)"},
+		{enabled, "an enabled service", everywhere, died, died, "SIGTERM", "signal(7)"},
+	},
 	"ctrl-c": {
 		{foreground, "foreground", everywhere, died, died, "SIGINT", "termios(3), ISIG"},
 		{attached, "a pane that is looked at", everywhere, died, died, "SIGINT", "termios(3), ISIG"},
@@ -265,7 +274,9 @@ func TestEveryEventHasATable(t *testing.T) {
 			shells += " " + row.shells
 		}
 		require.True(t, slices.Contains(outcomes, died) || slices.Contains(outcomes, stuck), e.ID)
-		require.True(t, slices.Contains(outcomes, survived) || slices.Contains(outcomes, restarted), e.ID)
+		if e.ID != "sigterm" { // no mode protects from it
+			require.True(t, slices.Contains(outcomes, survived) || slices.Contains(outcomes, restarted), e.ID)
+		}
 		for _, s := range shell.All() {
 			if e.Skip == nil || e.Skip(modes.Traits{}, s) == "" {
 				require.Contains(t, strings.Fields(shells), s.ID, e.ID)

@@ -26,6 +26,7 @@ var (
 	notForeground = rule{"the kernel signals the session leader and the foreground process group, never the groups in the background", "POSIX XBD 11.1.10", nil}
 	notAJob       = rule{"it is no job of the shell, so the shell sends it nothing; and the kernel signals only the session leader and the foreground group", "POSIX XBD 11.1.10", nil}
 	directHUP     = rule{"SIGHUP was sent to it, and its default action ends a process", "signal(7)", hup}
+	directTERM    = rule{"SIGTERM was sent to it, and its default action ends a process", "signal(7)", []string{"SIGTERM"}}
 	keyINT        = rule{"Ctrl-C makes the kernel send SIGINT to the foreground process group", "termios(3), ISIG", interrupt}
 	paneINT       = rule{"the attached client passes Ctrl-C on to the pane, where the subject is in the foreground", "termios(3), ISIG", interrupt}
 	scopeStopped  = rule{"it is still in the session's scope, which systemd stops: SIGTERM and SIGHUP, then SIGKILL, to all inside, whatever session or terminal it is in", "logind.conf(5), systemd.kill(5)", []string{"SIGTERM", "SIGHUP", "SIGKILL"}}

@@ -23,6 +23,16 @@ func (is Expectation) Under(r runtimes.Traits) Expectation {
 	}
 }
 
+// Holding is what becomes of the expectation when the workload holds back what
+// it prints: a clean end writes it, and no other. (An interpreter that makes an
+// exception of SIGINT would write it, too; no mode that has a log is in the
+// foreground.)
+func (is Expectation) Holding() Expectation {
+	is.Holds = true
+	is.Loses = is.Loses || is.Outcome != evidence.Survived
+	return is
+}
+
 // brokenPipeUnder is what becomes of a program that writes to a broken pipe and
 // ignores SIGPIPE: the write fails instead.
 func brokenPipeUnder(r runtimes.Traits) Expectation {

@@ -63,6 +63,25 @@ func TestUnder(t *testing.T) {
 	}
 }
 
+// What holds its output back has lost it, unless it ends by itself.
+func TestHolding(t *testing.T) {
+	for _, tt := range []struct {
+		is    Expectation
+		loses bool
+	}{
+		{Expectation{Outcome: survived}, false},
+		{Expectation{Outcome: died, Signals: term}, true},
+		{Expectation{Outcome: died, Exit: 120}, true},
+		{Expectation{Outcome: stuck}, true},
+		{Expectation{Outcome: restarted}, true},
+	} {
+		is := tt.is.Holding()
+		require.True(t, is.Holds)
+		require.Equal(t, tt.loses, is.Loses, "%+v", tt.is)
+		require.Equal(t, tt.is.Outcome, is.Outcome)
+	}
+}
+
 // Who ignores SIGPIPE and does not look at errors lives on, unheard.
 func TestBrokenPipeUnderNoRuntimeThatThereIs(t *testing.T) {
 	bash, _ := shell.Lookup("bash")

@@ -67,6 +67,9 @@ type Evidence struct {
 	Asked      int   `json:"asked"`
 	AskedAfter int   `json:"asked_after"`
 	Beats      Beats `json:"beats"`
+	// Log is what was there of standard output while the workload lived; nil
+	// for one that flushes. Beats is then what was there when it was over.
+	Log *Log `json:"log,omitempty"`
 	// Acquired tells whether opening a fresh terminal made it the controlling one; nil when not tried.
 	Acquired *bool `json:"acquired,omitempty"`
 
@@ -161,6 +164,15 @@ type Beats struct {
 	// Files counts those that the lines are in, where several were looked at.
 	Files int    `json:"files,omitempty"`
 	Why   string `json:"why,omitempty"` // why the place could not be read
+}
+
+// Log counts the lines of standard output that were where the mode promises
+// them, after all that was printed till then to standard error had arrived.
+type Log struct {
+	Before int `json:"before"` // the event
+	After  int `json:"after"`  // it
+	// Ended: what still lived was then left to end by itself.
+	Ended bool `json:"ended"`
 }
 
 // Signal is one signal that the kernel generated, as the witness saw it.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"strings"
 
 	"outlive/harness"
@@ -66,6 +67,9 @@ func (t *table) mark(c *tally, notes *notes) mark {
 		sign = signs[evidence.Skipped]
 	}
 	m := mark{kind: sign.kind, glyph: t.page.sign(sign.glyph, sign.ascii), word: sign.word}
+	if l := s.Log; l != nil {
+		m.word += fmt.Sprintf(" %d/%d", l.After, l.Printed)
+	}
 	if contradicts(s) {
 		m.kind, m.glyph = Alarm, "!"
 		return m

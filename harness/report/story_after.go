@@ -29,6 +29,7 @@ func (t *teller) after() {
 	if t.e.After != nil {
 		t.changes(*t.e.After)
 	}
+	t.log()
 }
 
 // clientsFate says whether the ssh client that was given the line returned.
@@ -59,6 +60,9 @@ func (t *teller) state() piece {
 	}
 	if t.Trial.Outcome == evidence.Muted {
 		return piece{Degraded, answered + ", but its output does not arrive"}
+	}
+	if l := t.Trial.Log; l != nil && l.Held {
+		return piece{Good, answered + "; its output arrives " + t.place() + " only when it ends"}
 	}
 	return piece{Good, answered + ", and its output arrives " + t.place()}
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"outlive/harness"
@@ -86,6 +87,9 @@ func (t *table) drawTitle(edge int) {
 	about := []string{title(h.Host)}
 	if text := t.workload(); text != "" {
 		about = append(about, text)
+	}
+	if slices.Contains(h.Voices, harness.Buffered) {
+		about = append(about, "0/4: of 4 lines that it printed, none arrived while it lived, or at all when a signal ended it")
 	}
 	if h.Repeat > 1 {
 		about = append(about, fmt.Sprintf("each cell %d times", h.Repeat))

@@ -7,5 +7,5 @@ var _ = register(50, Runtime{
 	Command: []string{"perl", "{source}", "{report}"},
 	Needs:   "perl",
 	File:    "beats.pl",
-	Traits:  Traits{Source: "perlfunc(1), print"},
+	Traits:  Traits{Gathers: 8192, Source: "perlfunc(1), print"},
 })

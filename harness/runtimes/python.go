@@ -13,6 +13,7 @@ var _ = register(30, Runtime{
 	File:    "beats.py",
 	Traits: Traits{
 		IgnoresPIPE: true,
+		Gathers:     8192,
 		FailedPrint: Reaction{
 			Exit:   120,
 			Why:    "print raises OSError (EIO), which nobody catches, and the flush at exit fails too: status 120",

@@ -8,8 +8,10 @@
 //
 // The programs catch no signal and no error: dispositions are those that the
 // runtime leaves, and a failed print does what it does to a program that does
-// not look. Each print is flushed, as a log's are. They speak the protocol of
-// harness/workload and end with its connection.
+// not look. A print is flushed where the ping asks for it, as a careful program does;
+// else the language keeps it for as long as it does by itself. They speak the
+// protocol of harness/workload and end with its connection, as a program does
+// that has done its work: what they still hold is written.
 package runtimes
 
 import (
@@ -41,6 +43,10 @@ type Traits struct {
 	IgnoresPIPE   bool // a closed pipe is an error of write(2), not a signal
 	// MarksFDs: descriptors that it inherited close on exec, too, as its own do.
 	MarksFDs bool
+	// Gathers is how many bytes of standard output it keeps before it writes them,
+	// where that is no terminal (there it writes line by line); 0 for none. At a
+	// clean end they are written, and lost where a signal ends it.
+	Gathers int
 	// FailedPrint is what becomes of a program whose print fails and that does not look.
 	FailedPrint Reaction
 	// BrokenPipe is the same where nobody reads its output (EPIPE); it says

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -78,6 +79,7 @@ func start(t *testing.T, r runtimes.Runtime, leads bool, through ...string) prog
 		require.NoError(t, err)
 	}
 	p := program{cmd: exec.Command(words[0], words[1:]...), out: out.Name()}
+	p.cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "PYTHON") }) // as PYTHONUNBUFFERED
 	p.cmd.Stdout, p.cmd.Stderr = out, out
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: leads, Pdeathsig: unix.SIGKILL}
 	require.NoError(t, p.cmd.Start())
@@ -102,7 +104,7 @@ func (p program) printed(t *testing.T) string {
 func TestBeatsComeOnPing(t *testing.T) {
 	foreign(t, func(t *testing.T, r runtimes.Runtime) {
 		p := start(t, r, false)
-		p.Dictate = true
+		p.Dictate, p.Flush = true, true
 		want := ""
 		for n := 1; n <= 5; n++ {
 			pong, err := p.Ping(n, soon())

@@ -88,11 +88,12 @@ func (s *Stage) Take(conn *workload.Conn) error {
 		s.Subject.Close()
 	}
 	s.remember(conn.PID)
-	conn.Dictate = true
 	s.Report, s.Subject = conn, h
 	s.pinged, s.Seen = 0, evidence.Evidence{}
 	line, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", conn.PID)) // of one that is gone already nobody asks
-	s.runtime = s.language(strings.Split(string(line), "\x00"))
+	command := strings.Split(string(line), "\x00")
+	s.runtime = s.language(command)
+	conn.Dictate, conn.Flush = true, !slices.Contains(command, "--buffered")
 	// Should it end before anybody looks:
 	s.Seen.Reaper = s.nearest(0)
 	if s.Seen.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {

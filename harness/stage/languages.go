@@ -12,7 +12,7 @@ import (
 
 // Languages puts the workload as other languages have it on the search path of
 // the stages: workload-python and so on. What has to be compiled is compiled
-// when it is first typed.
+// when it is first typed. With --buffered nothing that they print is flushed.
 func (p Place) Languages() error {
 	dir := p.outside(p.languages())
 	if err := os.MkdirAll(dir, 0o777); err != nil {
@@ -55,7 +55,7 @@ func (p Place) program(r runtimes.Runtime) runtimes.Place {
 
 // script starts a program in its place; whoever is first to compile it wins.
 func script(r runtimes.Runtime, parts runtimes.Place) string {
-	start := "exec " + strings.Join(parts.Fill(r.Command), " ")
+	start := "exec " + strings.Join(parts.Fill(r.Command), " ") + ` "$@"`
 	if len(r.Build) == 0 {
 		return start
 	}

@@ -155,7 +155,7 @@ func (s *Stage) meet(typed terminal.Mark) error {
 	for deadline := s.soon(); ; {
 		conn, err := s.place.Report.Accept(time.Now().Add(250 * time.Millisecond))
 		if err == nil {
-			conn.Dictate = s.runtime.File != "" && !s.Silent
+			conn.Dictate, conn.Flush = s.runtime.File != "" && !s.Silent, !s.Buffered
 			met, err := s.greet(conn)
 			if met || err != nil {
 				return err
@@ -302,6 +302,9 @@ func (s *Stage) lookBefore() (err error) {
 	for _, pid := range append(proc.Root.Descendants(s.Leader.PID), proc.Root.Descendants(s.Subject.PID)...) {
 		s.remember(pid)
 	}
-	s.listen() // what is written now must have arrived now: the terminal or pane may go
+	s.listen(!s.Holds) // what is written now must have arrived now: the terminal or pane may go
+	if s.Buffered && s.Traits.Output != modes.Null {
+		s.Seen.Log = &evidence.Log{Before: len(s.Seen.Beats.Stdout)}
+	}
 	return nil
 }

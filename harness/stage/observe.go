@@ -3,6 +3,7 @@ package stage
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -36,12 +37,36 @@ func (s *Stage) Observe() error {
 		}
 		s.Seen.After = &p
 	}
-	s.listen()
+	s.listen(!s.Holds)
 	for i, other := range s.others {
 		_, err := other.Ping(1, s.soon())
 		s.Seen.Others[i].Answered = err == nil
 	}
-	return s.tryToAcquire()
+	if err := s.tryToAcquire(); err != nil {
+		return err
+	}
+	return s.hearTheEnd()
+}
+
+// hearTheEnd lets a subject that holds its output back end by itself, last of
+// all, and gathers what it writes then.
+func (s *Stage) hearTheEnd() error {
+	log := s.Seen.Log
+	if log == nil {
+		return nil
+	}
+	log.After = len(s.Seen.Beats.Stdout)
+	if !s.Holds || s.Seen.Gone || s.Seen.Stopped || s.again != nil {
+		return nil
+	}
+	if err := s.Report.Close(); err != nil {
+		return fmt.Errorf("cannot let the subject end: %w", err)
+	}
+	if log.Ended = s.Subject.WaitGone(s.soon()); !log.Ended {
+		return errors.New("cannot tell what its log holds in the end: the subject does not end by itself")
+	}
+	s.listen(true)
+	return nil
 }
 
 // resolve waits until the subject is gone, stopped, or has answered after
@@ -81,8 +106,9 @@ func (s *Stage) stopped() bool {
 
 // listen gathers the beats from where the mode promises them, until all that
 // were written have arrived, or what has arrived is wrong for good. A write
-// that failed is not waited for.
-func (s *Stage) listen() {
+// that failed is not waited for, nor is standard output where it is held back:
+// standard error never is, and what was written before it has arrived with it.
+func (s *Stage) listen(stdout bool) {
 	patience := s.Patience
 	if s.improvised { // what it holds back is no fault of the harness
 		patience /= 30
@@ -92,7 +118,7 @@ func (s *Stage) listen() {
 	}
 	var out, err []int
 	for _, pong := range s.Seen.Pongs {
-		if pong.Stdout == "" {
+		if pong.Stdout == "" && stdout {
 			out = append(out, pong.N)
 		}
 		if pong.Stderr == "" {

@@ -44,16 +44,20 @@ type Script struct {
 	// Keepalive: the ssh server asks whether the client is still there.
 	Keepalive bool `json:"keepalive,omitempty"`
 	// Cookie: the environment bears a CI runner's mark.
-	Cookie bool               `json:"cookie,omitempty"`
-	Login  bool               `json:"login"` // a login shell whose policy is to HUP its jobs at exit
-	Line   string             `json:"line"`  // to type, with the placeholders of modes.Form
-	Held   bool               `json:"held"`  // the line stays in the foreground until Ctrl-Z
-	Then   string             `json:"then"`  // typed after Ctrl-Z
-	Traits modes.Traits       `json:"traits"`
-	Reader []string           `json:"reader"` // prints the pane; empty when there is none
-	Silent bool               `json:"silent"`
-	Files  []modes.ConfigFile `json:"files,omitempty"` // to write before the line is typed
-	End    []string           `json:"end,omitempty"`   // run by root when the trial is over
+	Cookie bool         `json:"cookie,omitempty"`
+	Login  bool         `json:"login"` // a login shell whose policy is to HUP its jobs at exit
+	Line   string       `json:"line"`  // to type, with the placeholders of modes.Form
+	Held   bool         `json:"held"`  // the line stays in the foreground until Ctrl-Z
+	Then   string       `json:"then"`  // typed after Ctrl-Z
+	Traits modes.Traits `json:"traits"`
+	Reader []string     `json:"reader"` // prints the pane; empty when there is none
+	Silent bool         `json:"silent"`
+	// Buffered: nothing that it prints is flushed. Holds: so standard output
+	// arrives only when it ends.
+	Buffered bool               `json:"buffered,omitempty"`
+	Holds    bool               `json:"holds,omitempty"`
+	Files    []modes.ConfigFile `json:"files,omitempty"` // to write before the line is typed
+	End      []string           `json:"end,omitempty"`   // run by root when the trial is over
 	// Instances are the units that the line starts, the subject's first; empty for one that has any name.
 	Instances []string `json:"instances,omitempty"`
 	// Runtime is what the workload is written for; empty for the built-in one.

@@ -23,6 +23,8 @@ type Conn struct {
 	// Dictate has every ping say what is to be written: the workload makes no
 	// beats itself.
 	Dictate bool
+	// Flush has every ping say that what is written is flushed, too.
+	Flush bool
 
 	c       *net.UnixConn
 	raw     syscall.RawConn
@@ -75,6 +77,7 @@ func (c *Conn) Close() error { return c.c.Close() }
 func (c *Conn) Ping(n int, deadline time.Time) (evidence.Pong, error) {
 	what := request{Ping: &n}
 	if c.Dictate {
+		what.Flush = c.Flush
 		what.Stdout, what.Stderr = Beat(n, "stdout"), Beat(n, "stderr")
 	}
 	if err := c.ask(what, deadline); err != nil {

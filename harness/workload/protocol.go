@@ -7,6 +7,8 @@ import "outlive/harness/evidence"
 // request is what the harness asks of the workload: one of the two.
 type request struct {
 	Ping *int `json:"ping,omitempty"`
+	// Flush: what is printed on a ping is flushed, where the language gathers it.
+	Flush bool `json:"flush,omitempty"`
 	// Stdout and Stderr are the beats to be written on a ping, for a workload
 	// that makes none itself; both are empty for a silent one.
 	Stdout  string `json:"stdout,omitempty"`

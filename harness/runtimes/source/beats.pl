@@ -4,7 +4,6 @@ use warnings;
 use IO::Handle;
 use IO::Socket::UNIX;
 
-STDOUT->autoflush(1);
 my $report = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die "cannot report to $ARGV[0]: $!\n";
 
 sub say_to_harness { print {$report} "$_[0]\n"; $report->flush }
@@ -24,6 +23,7 @@ say_to_harness(qq({"hello":{"pid":$$,"fds":[],"args":[]}}));
 while (my $ask = <$report>) {
     if (my ($n) = $ask =~ /"ping":(\d+)/) {
         my ($out, $err) = ("", "");
+        STDOUT->autoflush($ask =~ /"flush":true/ ? 1 : 0);
         if ($ask =~ /"stdout":"([^"]*)","stderr":"([^"]*)"/) {
             print STDOUT "$1\n" or $out = errno_name();
             print STDERR "$2\n" or $err = errno_name();

@@ -21,8 +21,9 @@ for line in report.makefile():
     ask = json.loads(line)
     if "ping" in ask:
         if "stdout" in ask:
-            print(ask["stdout"], flush=True)
-            print(ask["stderr"], file=sys.stderr, flush=True)
+            flush = ask.get("flush", False)
+            print(ask["stdout"], flush=flush)
+            print(ask["stderr"], file=sys.stderr, flush=flush)
         say(pong={"n": ask["ping"], "stdout": "", "stderr": ""})
     elif "acquire" in ask:
         before = controlling_terminal()

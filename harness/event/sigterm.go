@@ -1,0 +1,29 @@
+package event
+
+import (
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/modes"
+)
+
+// SIGTERM is sent to the subject itself, as a plain kill does. No way of
+// starting a program changes what it does: nohup leaves it alone, a shell has
+// background jobs ignore SIGINT and SIGQUIT at most, and what an interactive
+// shell ignores itself (bash, dash, ksh, zsh, ash: SIGTERM) it gives its
+// children back.
+var _ = register(75, Event{
+	ID:      "sigterm",
+	Heading: "SIGTERM to it",
+	Block:   signals,
+	Aside:   true,
+	Summary: "SIGTERM is sent to the process, as kill does",
+	Source:  "signal(7), kill(1)",
+	Make: func(s *stage.Stage) (string, error) {
+		return "SIGTERM was sent by pidfd", s.Subject.Signal(unix.SIGTERM)
+	},
+	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
+		return directTERM.fate(t, chatty, false)
+	},
+})

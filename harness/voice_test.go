@@ -1,0 +1,102 @@
+package harness
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/evidence"
+	"outlive/harness/runtimes"
+	"outlive/modes"
+)
+
+// What a log holds of what was printed without a flush, for real: C, Python and
+// Perl write it at a clean end, lose it at a signal, and write each line to a
+// terminal; Go, Node and bash keep nothing.
+func TestWhatALogHoldsWithoutAFlush(t *testing.T) {
+	requireShell(t, "bash")
+	lost, late, there := Log{Printed: 2, Held: true}, Log{Printed: 4, End: 4, Held: true}, Log{Printed: 4, Before: 2, After: 4, End: 4}
+	for id, gathers := range map[string]bool{"c": true, "python": true, "perl": true, "go": false, "node": false, "bash": false} {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			requireRuntime(t, id)
+			cells, err := request{Modes: "setsid background", Shells: "bash", Events: "kill-shell sigterm", Voices: Buffered, Runtimes: id}.cells()
+			require.NoError(t, err)
+			seen := map[string]Log{}
+			_, err = Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one Trial) {
+				requireKept(t, []Trial{one})
+				require.NotNil(t, one.Log, one.name())
+				seen[one.Mode+" "+one.Event] = *one.Log
+			})
+			require.NoError(t, err)
+			written := Log{Printed: 2, Before: 2, After: 2, End: 2}
+			want := map[string]Log{"background kill-shell": there, "background sigterm": written, "setsid kill-shell": there, "setsid sigterm": written}
+			if gathers {
+				want["setsid kill-shell"], want["setsid sigterm"] = late, lost
+			}
+			require.Equal(t, want, seen)
+		})
+	}
+}
+
+// Every runtime, in every mode that this machine can do, by the events that
+// differ in what becomes of a log.
+func TestEveryModeIsKeptWithoutAFlush(t *testing.T) {
+	requireShell(t, "bash")
+	for _, r := range runtimes.All() {
+		t.Run(r.ID, func(t *testing.T) {
+			t.Parallel()
+			requireRuntime(t, r.ID)
+			cells, err := request{Shells: "bash", Events: "hangup exit sigterm suspend-hangup", Voices: Buffered, Runtimes: r.ID}.cells()
+			require.NoError(t, err)
+			var all []Trial
+			controls, err := Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one Trial) { all = append(all, one) })
+			require.NoError(t, err)
+			require.NoError(t, controls.Err())
+			requireKept(t, all)
+		})
+	}
+}
+
+// A language that does not hold back what its traits say is noticed, and one
+// that holds back more.
+func TestVoicesThatLieAreNoticed(t *testing.T) {
+	requireShell(t, "bash")
+	logged := modes.Form{Via: modes.Shell, Traits: modes.Traits{
+		OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.File,
+	}}
+	for name, l := range map[string]struct {
+		lie
+		runtime string
+	}{
+		"python -u": {lie{"log.at-once", cell(typed(logged, "PYTHONUNBUFFERED=1 {cmd} >{log} 2>&1 &"), "bash", "sighup", Buffered)}, "python"},
+		"stdbuf":    {lie{"log.complete", cell(typed(logged, "stdbuf -oL {cmd} >{log} 2>&1 &"), "bash", "sighup", Buffered)}, "c"},
+		"grep":      {lie{"log.at-once", cell(typed(logged, "{cmd} 2>>{log} | grep beat >>{log} &"), "bash", "sighup", Buffered)}, "bash"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			requireRuntime(t, l.runtime)
+			l.cell.Runtime = l.runtime
+			_, err := Matrix{Cells: []Cell{l.cell}, Self: outlive, Patience: impatient}.Run(t.Context(), func(one Trial) { l.requireFound(t, one) })
+			require.NoError(t, err)
+		})
+	}
+}
+
+// Evidence under the theory of another voice is news.
+func TestTheTheoryOfAnotherVoice(t *testing.T) {
+	requireShell(t, "bash")
+	requireRuntime(t, "c")
+	c := cell(nohupForm, "bash", "hangup", Buffered)
+	c.Runtime = "c"
+	_, err := Matrix{Cells: []Cell{c}, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one Trial) {
+		requireKept(t, []Trial{one})
+		require.Equal(t, evidence.Survived, one.Outcome)
+		for _, r := range runtimes.All() {
+			other := c
+			other.Runtime = r.ID
+			require.Equal(t, r.Traits.Gathers == 0, judge(other, *one.Evidence).Verdict == Broken, r.ID)
+		}
+	})
+	require.NoError(t, err)
+}
