@@ -104,22 +104,6 @@ func cgroupsOf(name string) ([]string, error) {
 	return all, err
 }
 
-// ours keeps those of a record's paths that are cgroups of the lab with this keeper:
-// they have its name, and lie below a hierarchy that is mounted here.
-func ours(paths []string, keeper ID) (own []string) {
-	mounts, err := cgroupMounts("/proc/self/mountinfo")
-	if err != nil {
-		return nil
-	}
-	for _, path := range paths {
-		below := func(m cgroupMount) bool { return strings.HasPrefix(path, m.path+"/") }
-		if path == filepath.Clean(path) && filepath.Base(path) == cgroupName(keeper) && slices.ContainsFunc(mounts, below) {
-			own = append(own, path)
-		}
-	}
-	return own
-}
-
 // removeCgroups removes the cgroups of that name with all below, as soon as
 // their last process is gone.
 func removeCgroups(name string, deadline time.Time) error {

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -8,29 +9,53 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/files"
+	"outlive/harness/proc"
 )
 
-// TestARecordRemovesCgroupsOnly: what is swept away is a lab's, whatever a record says.
-func TestARecordRemovesCgroupsOnly(t *testing.T) {
+// TestARecordRemovesNothing: what is swept away is what is found, whatever a record says.
+func TestARecordRemovesNothing(t *testing.T) {
 	s := Store(filepath.Join(t.TempDir(), "labs"))
 	require.NoError(t, files.MakeOwn(string(s)))
 	keeper := ID{1 << 30, 7}
 	mine := filepath.Join(t.TempDir(), cgroupName(keeper)) // of our form, in no hierarchy
 	require.NoError(t, os.MkdirAll(filepath.Join(mine, "below"), 0o700))
-	here, err := cgroupMounts("/proc/self/mountinfo")
-	require.NoError(t, err)
-	require.NotEmpty(t, here)
-	top := here[0].path
-	right := filepath.Join(top, "a", cgroupName(keeper))
-	paths := []string{mine, top, top + "/a/../../" + mine, top + "/../" + mine, right + "/", top + "/a", right}
-	require.Equal(t, []string{right}, ours(paths, keeper))
-	require.NoError(t, s.save(Record{Name: "gone", Keeper: keeper, Boot: "another", Cgroups: paths[:4]}))
+	require.NoError(t, s.save(Record{Name: "gone", Keeper: keeper, Boot: "another", Cgroups: []string{mine}}))
 	all, err := s.List()
 	require.NoError(t, err)
 	require.Empty(t, all)
 	require.DirExists(t, filepath.Join(mine, "below"))
 	_, err = s.Load("gone")
 	require.ErrorIs(t, err, ErrUnknown)
+}
+
+// TestSweepLooksBelowAnyCgroup: who sweeps need not be where the lab was made.
+func TestSweepLooksBelowAnyCgroup(t *testing.T) {
+	needLab(t)
+	all, err := hierarchies()
+	require.NoError(t, err)
+	me, err := proc.Root.Stat(os.Getpid())
+	require.NoError(t, err)
+	var gone, stay []string
+	for _, own := range all {
+		job := filepath.Join(own, fmt.Sprintf("outlive-test-%d", os.Getpid()))
+		require.NoError(t, os.Mkdir(job, 0o755))
+		t.Cleanup(func() { require.NoError(t, removeTree(job)) })
+		living, dead := cgroupName(ID{me.PID, me.Start}), cgroupName(ID{me.PID, me.Start + 1})
+		require.NoError(t, os.MkdirAll(filepath.Join(job, dead, "user.slice/user-2000.slice/user@2000.service"), 0o755))
+		require.NoError(t, os.Mkdir(filepath.Join(job, living), 0o755))
+		gone, stay = append(gone, filepath.Join(job, dead)), append(stay, filepath.Join(job, living))
+	}
+	errs := make(chan error)
+	for range 4 { // at once
+		go func() { errs <- sweep() }()
+	}
+	for range 4 {
+		require.NoError(t, <-errs)
+	}
+	for i := range gone {
+		require.NoDirExists(t, gone[i])
+		require.DirExists(t, stay[i])
+	}
 }
 
 // TestRecordsOfOthersAreNotRead: nobody acts on what anybody may have written.

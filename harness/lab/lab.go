@@ -191,7 +191,7 @@ func (l *Lab) Down() error {
 	}
 	_ = l.cmd.Wait()
 	l.Keeper.Close()
-	return removeCgroups(l.name, time.Now().Add(clearing))
+	return errors.Join(removeCgroups(l.name, time.Now().Add(clearing)), sweep())
 }
 
 // Reboot restarts the machine on the same disk, and waits until it is ready again.

@@ -189,7 +189,10 @@ func TestWhatIsLeftWhenOwnerAndKeeperAreKilledIsSweptAway(t *testing.T) {
 	require.NoError(t, cmd.Process.Kill())
 	_ = cmd.Wait()
 	require.True(t, machine.WaitGone(time.Now().Add(bound)), "the kernel ends the machine")
-	_, err = Store(t.TempDir()).List()
+	// Whoever comes next sweeps; on a busy machine the last cgroup is empty a little later.
+	require.True(t, proc.Until(time.Now().Add(bound), func() bool {
+		_, err = Store(filepath.Join(t.TempDir(), "labs")).List()
+		return err != nil || len(left(name, keeper, init)) == 0
+	}), left(name, keeper, init))
 	require.NoError(t, err)
-	requireNothingLeft(t, bound, name, keeper, init)
 }

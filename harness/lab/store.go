@@ -163,32 +163,13 @@ func (s Store) List() (all []Record, err error) {
 		case r.State() != Gone:
 			all = append(all, r)
 		default:
-			if err := errors.Join(removeTrees(ours(r.Cgroups, r.Keeper), time.Now().Add(clearing)), s.drop(name, r.Owner)); err != nil {
+			// Its cgroups are among those that are swept.
+			if err := s.drop(name, r.Owner); err != nil {
 				return all, err
 			}
 		}
 	}
-	return all, sweepCgroups()
-}
-
-// sweepCgroups removes the cgroups of labs whose keepers are gone.
-func sweepCgroups() error {
-	all, err := cgroupsOf("outlive-lab-*")
-	if err != nil {
-		return err
-	}
-	var stale []string
-	for _, pattern := range all {
-		dirs, _ := filepath.Glob(pattern)
-		for _, dir := range dirs {
-			var keeper ID
-			if n, _ := fmt.Sscanf(filepath.Base(dir), "outlive-lab-%d-%d", &keeper.PID, &keeper.Start); n == 2 && !keeper.alive() {
-				stale = append(stale, dir)
-			}
-		}
-	}
-	// Its owner may be at it, too; and what is not empty yet will be.
-	return removeTrees(stale, time.Now().Add(clearing))
+	return all, sweep()
 }
 
 // Open gives the lab of that name, once it is ready. The caller closes it.
