@@ -19,6 +19,7 @@ func judge(c Cell, e evidence.Evidence) Trial {
 	t.Expected, t.Why, t.Source = is.Outcome, is.Why, is.Source
 	t.Outcome = e.Outcome()
 	t.Signal = e.Ending.Signal
+	t.Unseen = t.Outcome == evidence.Died && e.Ending.By == ""
 	t.Sender = sender(e)
 	t.Line = e.Line
 	t.Subject = Subject{PID: e.Before.PID, Start: e.Before.Start}

@@ -196,6 +196,20 @@ func TestSummaryCounts(t *testing.T) {
 	require.Equal(t, Summary{Trials: 6, Kept: 2, Broken: 1, Skipped: 1, Unfit: 2}, s)
 }
 
+// An ending that nobody saw passes, as there is nothing to hold against it, but
+// not in silence.
+func TestAnEndingThatNobodySawIsCounted(t *testing.T) {
+	e := jobEvidence()
+	require.False(t, judge(cell(jobForm, "bash", "hangup", Chatty), e).Unseen)
+	e.Ending = evidence.Ending{Code: -1}
+	one := judge(cell(jobForm, "bash", "hangup", Chatty), e)
+	require.True(t, one.Unseen)
+	var s Summary
+	s.Add(one)
+	require.Equal(t, Summary{Trials: 1, Kept: 1, Unseen: 1}, s)
+	require.False(t, judge(cell(nohupForm, "bash", "hangup", Chatty), nohupEvidence()).Unseen, "one that lives")
+}
+
 func TestSkippedTrials(t *testing.T) {
 	for name, tt := range map[string]struct {
 		cell    Cell

@@ -94,7 +94,7 @@ func (c Cell) skip() (string, error) {
 	if why := c.commandless(); why != "" {
 		return why, nil
 	}
-	if c.Event.Held && c.Form.Held == "" {
+	if c.Event.Held && c.held() == "" {
 		return "nothing of it is left in the foreground for Ctrl-Z", nil
 	}
 	if c.Event.Skip != nil {
@@ -103,13 +103,21 @@ func (c Cell) skip() (string, error) {
 	return "", nil
 }
 
+// held is the line that stays in the foreground; empty when none does.
+func (c Cell) held() string {
+	if t, err := c.Form.In(c.Shell, c.Without); err == nil && t.Foreground {
+		return cmp.Or(c.Form.Held, c.Form.Line)
+	}
+	return c.Form.Held
+}
+
 // spec says what a lane has to do. The cell must not be one to skip.
 func (c Cell) spec() (Spec, error) {
 	traits, err := c.traits()
 	r, _ := runtimes.Lookup(c.runtime()) // the traits know it
 	line := c.Form.Line
 	if c.Event.Held {
-		line = c.Form.Held
+		line = c.held()
 	}
 	if c.Event.Command {
 		line = commandLine(c.Form, c.Event.Redirected)

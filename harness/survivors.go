@@ -31,7 +31,7 @@ func (c Cell) survives() (bool, error) {
 		return false, err
 	}
 	is, traits, err := c.expect()
-	if c.Event.Held && c.Form.Held == "" {
+	if c.Event.Held && c.held() == "" {
 		// Nothing of it can be stopped by a key, and nothing of its session ends with this terminal.
 		return traits.OwnSession && !traits.Attached && c.missing() == "" && c.Form.NotIn[c.Shell] == "", err
 	}

@@ -20,12 +20,15 @@ type Trial struct {
 	// Expected is what the rules of Linux and of the shell predict.
 	Expected evidence.Outcome `json:"expected"`
 	Verdict  Verdict          `json:"verdict"`
-	Signal   string           `json:"signal"` // what ended a dead subject; "" when not known
-	Sender   string           `json:"sender"` // "kernel", "shell" or a process; "" when not seen
-	Why      string           `json:"why"`    // the rule, or why the cell was skipped or unfit
-	Source   string           `json:"source"`
-	Line     string           `json:"line"` // as typed
-	Subject  Subject          `json:"subject"`
+	// Unseen: the subject ended, and nobody saw how, so that its ending could not
+	// be compared with the expected one.
+	Unseen  bool    `json:"unseen,omitempty"`
+	Signal  string  `json:"signal"` // what ended a dead subject; "" when not known
+	Sender  string  `json:"sender"` // "kernel", "shell" or a process; "" when not seen
+	Why     string  `json:"why"`    // the rule, or why the cell was skipped or unfit
+	Source  string  `json:"source"`
+	Line    string  `json:"line"` // as typed
+	Subject Subject `json:"subject"`
 	// Log is what its log held, where the workload does not flush; nil for other voices.
 	Log     *Log          `json:"log,omitempty"`
 	Checks  []CheckResult `json:"checks"`
@@ -96,12 +99,16 @@ type Summary struct {
 	Broken  int     `json:"broken"`
 	Skipped int     `json:"skipped"`
 	Unfit   int     `json:"unfit"`
+	Unseen  int     `json:"unseen"` // of those kept: endings that nobody saw
 	Seconds float64 `json:"seconds"`
 }
 
 // Add counts one trial.
 func (s *Summary) Add(t Trial) {
 	s.Trials++
+	if t.Unseen && t.Verdict == Kept {
+		s.Unseen++
+	}
 	switch t.Verdict {
 	case Kept:
 		s.Kept++

@@ -50,10 +50,19 @@ var _ = register(70, Mode{
 			UmaskZero:  true,
 			FreshEnv:   true,
 		},
-		Steps: doubleForkSteps,
-		Start: startDoubleFork,
+		Steps:   doubleForkSteps,
+		Compose: withoutForks,
+		Start:   startDoubleFork,
 	}},
 })
+
+// withoutForks is what becomes of the daemon when neither fork is made: it is
+// the very process that the shell started, and its foreground job.
+func withoutForks(without []string, t *Traits) {
+	if slices.Contains(without, "fork1") && slices.Contains(without, "fork2") {
+		t.Foreground, t.Job, t.KeepsShell, t.Orphan = true, true, true, false
+	}
+}
 
 // inShellSession is what becomes of the daemon when setsid(2) is not called or fails.
 func inShellSession(t *Traits) {

@@ -57,6 +57,9 @@ type Form struct {
 	Vary   func(shell string, t *Traits)
 	// Steps may be left out one by one to learn what each is for.
 	Steps []Step
+	// Compose adds what several steps left out together make of a process, beyond
+	// what each of them does; may be nil.
+	Compose func(without []string, t *Traits)
 	// Words rewrites the command's words where the launcher would parse them
 	// itself before running them; may be nil.
 	Words func(words []string) []string
@@ -162,6 +165,9 @@ func (f Form) In(shell string, without []string) (Traits, error) {
 			return t, fmt.Errorf("cannot leave out %q: %s", name, f.stepNames())
 		}
 		f.Steps[i].Omit(&t)
+	}
+	if f.Compose != nil {
+		f.Compose(without, &t)
 	}
 	return t, nil
 }

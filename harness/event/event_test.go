@@ -27,6 +27,7 @@ var (
 	attached    = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true, Attached: true, KeepsShell: true}
 	service     = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.Journal, Unit: modes.OwnUnit, Managed: true, FreshEnv: true}
 	userService = managed(func(t *modes.Traits) { t.UserUnit = true })
+	scoped      = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, Unit: modes.OwnUnit, UserUnit: true}
 	enabled     = managed(func(t *modes.Traits) { t.Returns = true })
 	// As lines given to ssh make them: on pipes, and without a terminal.
 	piped       = modes.Traits{Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.Pipe, KeepsShell: true}
@@ -189,7 +190,9 @@ var tables = map[string][]prediction{
 		{nohup, "nohup", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
 		{setsid, "setsid", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
 		{pane, "a pane", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
-		{service, "a service", everywhere, survived, survived, "", "setsid(2)"},
+		{service, "a service", everywhere, survived, survived, "", "logind.conf(5), KillUserProcesses"},
+		{scoped, "a job in a scope of its own", "zsh fish", died, died, "SIGHUP", ""},
+		{scoped, "a job in a scope of its own", "bash dash ksh ash", survived, muted, "", "logind.conf(5), KillUserProcesses"},
 	},
 	"linger-off": {
 		{service, "the system's service", everywhere, survived, survived, "", "setsid(2)"},
@@ -199,6 +202,8 @@ var tables = map[string][]prediction{
 		{job, "a job", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
 		{setsid, "setsid", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
 		{service, "a service", everywhere, survived, survived, "", "systemd.unit(5)"},
+		{scoped, "a job in a scope of its own", "bash zsh", died, died, "SIGHUP", ""},
+		{scoped, "a job in a scope of its own", "dash ksh fish ash", survived, muted, "", ""},
 	},
 	"ci-reap": {
 		{nohup, "nohup", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_environ(5)"},

@@ -35,8 +35,11 @@ var _ = register(130, Event{
 	},
 	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
 		is := exitRule(t, s).fate(t, chatty, true)
-		if t.Unit == modes.OwnUnit || is.Signals != nil {
+		switch {
+		case is.Signals != nil:
 			return is
+		case t.Unit == modes.OwnUnit:
+			return otherUnit.fate(t, chatty, true)
 		}
 		return scopeStopped.fate(t, chatty, true)
 	},

@@ -8,11 +8,13 @@ import (
 
 // The unit that the shell runs in is stopped, as with systemctl stop: systemd
 // ends every process in its cgroup, however detached (KillMode=control-group).
+// The unit of a login is a scope, which also gets SIGHUP; see service-stop for
+// services, which do not.
 var _ = register(140, Event{
 	ID:        "unit-stop",
-	Heading:   "unit is stopped",
+	Heading:   "login's scope is stopped",
 	Block:     session,
-	Summary:   "the systemd unit that it was started from is stopped",
+	Summary:   "the scope of the login that it was started from is stopped",
 	Source:    "systemd.kill(5), KillMode",
 	Lab:       true,
 	SSH:       true,
@@ -27,10 +29,24 @@ var _ = register(140, Event{
 		}
 		return scope + " was stopped", s.LeaderEnds(scope + " was stopped")
 	},
-	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
-		if t.Unit == modes.OwnUnit && !t.Job {
+	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
+		switch {
+		case t.Unit == modes.SameUnit:
+			return scopeStopped.fate(t, chatty, true)
+		case t.OwnSession || !t.Job:
 			return ownUnit.fate(t, chatty, true)
 		}
-		return scopeStopped.fate(t, chatty, true)
+		return stoppedShell(t, s).fate(t, chatty, true)
 	},
 })
+
+// stoppedShell is the rule for a job in a unit of its own: systemd does not find
+// it, but the shell that it stops may.
+func stoppedShell(t modes.Traits, s shell.Shell) rule {
+	if s.Policy.HeedsTERM {
+		return shellSpares(s, "is ended by systemd's SIGTERM before it could send its jobs anything, and systemd signals only what is in the scope that it stops")
+	}
+	return atShellEnd(t, s, s.Policy.ResendsHUP,
+		"got SIGHUP from systemd and sent it on to its jobs",
+		"sends a SIGHUP that it gets to nobody, and systemd signals only what is in the scope that it stops")
+}

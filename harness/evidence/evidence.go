@@ -46,6 +46,8 @@ type Evidence struct {
 	Exits   int      `json:"exits"`             // how often `exit` was typed
 	Event   string   `json:"event"`             // the fact that proves that the event happened
 	EventAt int64    `json:"event_at"`          // CLOCK_MONOTONIC, nanoseconds
+	// Halted are the processes of the tree that were stopped when the event began; nil when that was not looked at.
+	Halted []int `json:"halted,omitempty"`
 	// LeaderGone: the shell was reaped, so the terminal could end.
 	LeaderGone bool `json:"leader_gone"`
 

@@ -162,6 +162,9 @@ func (t *teller) verdict() {
 	case r.Verdict == harness.Broken && len(brokenChecks(r)) == 0:
 		t.hang(piece{Alarm, "!"}, piece{Alarm, string(r.Outcome) + ", but NOT as predicted"})
 		t.hang(piece{Plain, " "}, why, source)
+	case r.Unseen:
+		t.hang(glyph, piece{sign.kind, string(r.Outcome) + ", as predicted, but how was not seen"})
+		t.hang(piece{Plain, " "}, why, source)
 	default:
 		t.hang(glyph, piece{sign.kind, string(r.Outcome) + ", as predicted"})
 		t.hang(piece{Plain, " "}, why, source)

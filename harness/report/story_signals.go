@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"slices"
 
 	"golang.org/x/sys/unix"
 
@@ -103,10 +104,8 @@ func (t *teller) fate(s evidence.Signal) (Kind, string) {
 		return Bad, "ends it at once"
 	case t.ignores(s):
 		return Good, "ignored"
-	case s.Name == "SIGCONT" && s.Fate == "ignored":
-		return Faint, "runs already"
 	case s.Name == "SIGCONT":
-		return Plain, "lets it go on"
+		return t.continues(s)
 	case s.Name == "SIGTSTP" || s.Name == "SIGSTOP":
 		return Degraded, "stops it"
 	case selfSent(s) && s.To == t.e.Shell.PID && t.e.LeaderGone:
@@ -120,3 +119,35 @@ func (t *teller) fate(s evidence.Signal) (Kind, string) {
 	}
 	return Plain, how
 }
+
+// continues says what SIGCONT did, by what was seen of the receiver's state: that
+// before the line's end, that at the event, and the signals since then which stop
+// a process. The tracepoint's own result says nothing of it.
+func (t *teller) continues(s evidence.Signal) (Kind, string) {
+	p, ok := t.process(s.To)
+	if !ok {
+		return Plain, "goes on, if it was stopped"
+	}
+	stopped, asked := p.State == "T", s.At < 0 || t.e.Halted == nil
+	if !asked {
+		stopped = slices.Contains(t.e.Halted, s.To)
+	}
+	for _, earlier := range t.e.Signals {
+		switch {
+		case earlier == s:
+			if stopped {
+				return Plain, "lets it go on"
+			}
+			return Faint, "runs already"
+		case earlier.To != s.To || earlier.At < 0 && !asked:
+		case earlier.Name == "SIGCONT":
+			stopped = false
+		case earlier.Name == "SIGSTOP", slices.Contains(jobControl, earlier.Name) && t.disposition(earlier) == "default":
+			stopped = true
+		}
+	}
+	return Plain, ""
+}
+
+// jobControl are the signals that stop a process which does not say otherwise: signal(7).
+var jobControl = []string{"SIGTSTP", "SIGTTIN", "SIGTTOU"}

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"outlive/harness"
 	"outlive/harness/evidence"
@@ -180,4 +183,55 @@ func TestSignalsAreFoldedNotLost(t *testing.T) {
 func inBash(o Options) Options {
 	o.Shell = "bash"
 	return o
+}
+
+// SIGCONT does what the receiver's state makes of it, whatever the tracepoint's
+// result: under ptrace that is another one (measured).
+func TestWhatSIGCONTDoesGoesByWhatWasSeen(t *testing.T) {
+	const shell, subject = 10, 11
+	cont := func(to int) evidence.Signal { return evidence.Signal{At: 2, Name: "SIGCONT", From: shell, To: to} }
+	stop := func(at time.Duration, name string) evidence.Signal {
+		return evidence.Signal{At: at, Name: name, From: shell, To: subject}
+	}
+	for name, c := range map[string]struct {
+		halted  []int
+		state   string
+		ignored uint64
+		before  []evidence.Signal
+		to      int
+		want    string
+	}{
+		"seen stopped":              {[]int{subject}, "S", 0, nil, subject, "lets it go on"},
+		"seen running":              {[]int{}, "S", 0, nil, subject, "runs already"},
+		"another was stopped":       {[]int{subject}, "S", 0, nil, shell, "runs already"},
+		"stopped since":             {[]int{}, "S", 0, []evidence.Signal{stop(1, "SIGSTOP")}, subject, "lets it go on"},
+		"its Ctrl-Z is ignored":     {[]int{}, "S", 1 << (unix.SIGTSTP - 1), []evidence.Signal{stop(1, "SIGTSTP")}, subject, "runs already"},
+		"let go on since":           {[]int{subject}, "S", 0, []evidence.Signal{stop(1, "SIGCONT")}, subject, "runs already"},
+		"let go on before":          {[]int{}, "S", 0, []evidence.Signal{stop(-2, "SIGTSTP"), stop(-1, "SIGCONT")}, subject, "runs already"},
+		"an old record":             {nil, "S", 0, []evidence.Signal{stop(-2, "SIGTSTP")}, subject, "lets it go on"},
+		"one that nobody looked at": {[]int{}, "S", 0, nil, 99, "goes on, if it was stopped"},
+	} {
+		for _, fate := range []string{"delivered", "ignored"} {
+			e := evidence.Evidence{
+				Shell: evidence.Process{PID: shell, State: "S"}, Before: evidence.Process{PID: subject, State: c.state, Ignored: c.ignored},
+				Halted: c.halted,
+			}
+			s := cont(c.to)
+			s.Fate = fate
+			e.Signals = append(slices.Clone(c.before), s)
+			_, said := (&teller{page: newPage(Options{}), e: e}).fate(s)
+			require.Equal(t, c.want, said, "%s, %s", name, fate)
+		}
+	}
+}
+
+// An ending that nobody saw is told as such, in a story and in the sum.
+func TestWhatNobodySawIsTold(t *testing.T) {
+	s := loadStory(t, recorded[7])
+	require.NotContains(t, told(t, s, Options{}), "how was not seen")
+	s.Trial.Unseen = true
+	require.Contains(t, told(t, s, Options{}), "died, as predicted, but how was not seen")
+	var sum harness.Summary
+	sum.Add(s.Trial)
+	require.Equal(t, harness.Summary{Trials: 1, Kept: 1, Unseen: 1}, sum)
 }

@@ -6,6 +6,9 @@ import "fmt"
 func (t *table) drawSum() {
 	p := t.page
 	kind, parts := t.answer()
+	if n := t.sum.Unseen; n > 0 {
+		parts = append(parts, fmt.Sprintf("how %d ended was not seen", n))
+	}
 	if t.sum.Skipped > 0 {
 		parts = append(parts, fmt.Sprintf("%d skipped", t.sum.Skipped))
 	}

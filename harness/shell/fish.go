@@ -10,6 +10,7 @@ var _ = register(50, Shell{
 	Policy: Policy{
 		ResendsHUP:      true,
 		HUPsAtExit:      true,
+		HeedsTERM:       true,
 		WarnsRunning:    true,
 		StoppedSignals:  []string{"SIGHUP"},
 		DisownContinues: true,

@@ -32,6 +32,7 @@ type Shell struct {
 type Policy struct {
 	ResendsHUP   bool // having got SIGHUP it sends it on to its jobs
 	HUPsAtExit   bool // it sends SIGHUP to running jobs when it exits
+	HeedsTERM    bool // SIGTERM ends it though it is interactive, before it sends any SIGHUP on
 	WarnsRunning bool // `exit` has to be typed twice when jobs run
 	// StoppedSignals are what may end a stopped job, with default
 	// dispositions, when the terminal closes: the order in which shell and

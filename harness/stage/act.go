@@ -27,6 +27,12 @@ func now() int64 {
 // Begin notes the moment at which the event begins, the shell being at rest.
 func (s *Stage) Begin() {
 	s.rest(s.Leader.PID)
+	s.Seen.Halted = []int{}
+	for _, p := range s.Seen.Tree {
+		if is, err := proc.Root.Stat(p.PID); err == nil && is.State == "T" {
+			s.Seen.Halted = append(s.Seen.Halted, p.PID)
+		}
+	}
 	s.Seen.EventAt = now()
 }
 
