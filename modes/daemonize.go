@@ -28,7 +28,7 @@ var _ = register(74, Mode{
 		Needs: []string{"daemonize"},
 		Traits: Traits{
 			OwnSession: true, Leader: true, OwnGroup: true, Orphan: true,
-			Stdin: Null, Output: File, Append: true, Leaks: true,
+			Stdin: Unread, Output: File, Append: true, Leaks: true,
 		},
 		Start: func(j Job) (int, error) {
 			return 0, runTool("daemonize", append([]string{"-a", "-c", ".", "-p", j.PIDFile, "-o", j.Log, "-e", j.Log, "/usr/bin/env"},

@@ -109,6 +109,7 @@ const (
 	Pane     Place = "pane"     // a terminal of its own that a multiplexer keeps
 	File     Place = "file"     // the log
 	Null     Place = "/dev/null"
+	Unread   Place = "/dev/null, for writing only" // an input: who reads it gets an error
 	Journal  Place = "journal" // of systemd
 	Pipe     Place = "a pipe"  // to a supervisor, or to sshd
 )

@@ -47,6 +47,6 @@ var nohupTraits = Traits{
 	Job:        true,
 	TTY:        Terminal,
 	IgnoresHUP: true,
-	Stdin:      Null,
+	Stdin:      Unread,
 	Output:     File,
 }

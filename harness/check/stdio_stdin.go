@@ -5,11 +5,12 @@ import (
 	"outlive/modes"
 )
 
-// daemon(7), step 9: "connect /dev/null to standard input, output, and error".
-// nohup does so with a terminal only, and opens it for writing: reading fails.
+// daemon(7), step 9: "connect /dev/null to standard input, output, and error". Who
+// reads it is at the end of the file. nohup and daemonize open it for writing only:
+// who reads that gets an error, EBADF.
 var _ = register(Check{
 	ID:     "stdio.stdin",
-	Rule:   "its standard input is /dev/null",
+	Rule:   "its standard input is /dev/null, and can be read",
 	Source: "daemon(7) step 9, nohup(1)",
 	Holds: func(e evidence.Evidence) Finding {
 		if why := noFDs(e); why != "" {
@@ -19,7 +20,7 @@ var _ = register(Check{
 		if !ok {
 			return Finding{Got: "closed"}
 		}
-		return Finding{Holds: fd.Target == "/dev/null", Got: fd.String()}
+		return Finding{Holds: fd.Target == "/dev/null" && fd.Readable(), Got: fd.String()}
 	},
 	Want: func(c Claim) bool { return c.Stdin == modes.Null },
 })

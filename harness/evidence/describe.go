@@ -23,6 +23,9 @@ func (fd FD) Writable() bool {
 	return access == unix.O_WRONLY || access == unix.O_RDWR
 }
 
+// Readable tells whether it can be read from at all.
+func (fd FD) Readable() bool { return fd.Flags&unix.O_ACCMODE != unix.O_WRONLY }
+
 // String gives the target and how it is open, as in "/dev/null (write-only)".
 func (fd FD) String() string {
 	text := fd.Target

@@ -178,6 +178,8 @@ func (s *Stage) where(p evidence.Process, n int) modes.Place {
 		return modes.Terminal
 	case strings.HasPrefix(fd.Target, "/dev/pts/"):
 		return modes.Pane
+	case fd.Target == os.DevNull && n == 0 && !fd.Readable():
+		return modes.Unread
 	case fd.Target == os.DevNull:
 		return modes.Null
 	case strings.HasPrefix(fd.Target, "pipe:"):
