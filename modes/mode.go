@@ -82,8 +82,8 @@ type Form struct {
 	// End is what removes the run again, as lines for sh(1) run by root; what fails is of no interest.
 	End []string
 	// Start launches a command for real, for `outlive run`; nil where only a shell
-	// can. The command's process enters itself; where a manager starts it, which
-	// nobody stands between, its pid is given instead.
+	// can. The command's process enters itself; where a manager starts it, with
+	// nobody in between, its pid is given instead, and an *Over when it has ended.
 	Start func(Job) (pid int, err error)
 }
 
@@ -110,8 +110,8 @@ const (
 	File     Place = "file"     // the log
 	Null     Place = "/dev/null"
 	Unread   Place = "/dev/null, for writing only" // an input: who reads it gets an error
-	Journal  Place = "journal" // of systemd
-	Pipe     Place = "a pipe"  // to a supervisor, or to sshd
+	Journal  Place = "journal"                     // of systemd
+	Pipe     Place = "a pipe"                      // to a supervisor, or to sshd
 )
 
 // Unit says in which unit of systemd a process runs, where there is one.

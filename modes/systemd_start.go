@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -54,7 +55,43 @@ func startUnit(job Job, user bool) (pid int, err error) {
 		return 0, fmt.Errorf("cannot tell the process of %s: systemd: %w", unit, err)
 	}
 	main, _ := p.Value.Value().(uint32)
-	return int(main), nil
+	return int(main), over(ctx, c, unit)
+}
+
+// Over is the error of a start whose command ran and has ended already: how, says
+// its manager.
+type Over struct {
+	Code   int            // exit status; -1 when a signal ended it
+	Signal syscall.Signal // 0 when it exited
+}
+
+func (o *Over) Error() string { return "it ran and has ended already" }
+
+// over tells whether a unit's command has ended.
+func over(ctx context.Context, c *systemd.Conn, unit string) error {
+	switch how, status := mainCode(ctx, c, unit), mainStatus(ctx, c, unit); how {
+	case 0:
+		return nil
+	case cldExited:
+		return &Over{Code: int(status)}
+	default:
+		return &Over{Code: -1, Signal: syscall.Signal(status)}
+	}
+}
+
+func mainCode(ctx context.Context, c *systemd.Conn, unit string) int32 {
+	return serviceNumber(ctx, c, unit, "ExecMainCode")
+}
+
+func mainStatus(ctx context.Context, c *systemd.Conn, unit string) int32 {
+	return serviceNumber(ctx, c, unit, "ExecMainStatus")
+}
+
+func serviceNumber(ctx context.Context, c *systemd.Conn, unit, name string) (n int32) {
+	if p, err := c.GetServicePropertyContext(ctx, unit, name); err == nil {
+		n, _ = p.Value.Value().(int32)
+	}
+	return n
 }
 
 // transient describes the service (org.freedesktop.systemd1(5)): it has started
@@ -129,13 +166,7 @@ const cldExited = 1
 // whether the command ran nevertheless: when it fails so fast that systemd has
 // not yet seen it executed, that is a failed start too.
 func exitStatus(ctx context.Context, c *systemd.Conn, unit string) (told string, ran bool) {
-	number := func(name string) (n int32) {
-		if p, err := c.GetServicePropertyContext(ctx, unit, name); err == nil {
-			n, _ = p.Value.Value().(int32)
-		}
-		return n
-	}
-	how, status := number("ExecMainCode"), number("ExecMainStatus")
+	how, status := mainCode(ctx, c, unit), mainStatus(ctx, c, unit)
 	switch {
 	case how == 0: // it has not ended, or nobody knows
 		return "", false

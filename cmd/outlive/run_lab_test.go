@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"os/exec"
 	"strings"
 	"testing"
@@ -53,8 +54,13 @@ func (m machine) must(user, line string) string {
 // awaits waits until a line succeeds.
 func (m machine) awaits(user, line string) {
 	m.Helper()
+	m.awaitsFor(20*time.Second, user, line)
+}
+
+func (m machine) awaitsFor(patience time.Duration, user, line string) {
+	m.Helper()
 	last := ""
-	require.True(m, proc.Until(time.Now().Add(20*time.Second), func() bool {
+	require.True(m, proc.Until(time.Now().Add(patience), func() bool {
 		out, err := m.as(user, line)
 		last = out
 		return err == nil
@@ -96,11 +102,15 @@ b' "it's \"q\""`)
 // What ends at once has a pid too, and what systemd cannot be handed is told.
 func TestRunInUnitsEnds(t *testing.T) {
 	m := newMachine(t)
-	require.Contains(t, m.must(lab.User, "outlive run systemd-run --name brief -- true"), "brief ")
-	m.awaits(lab.User, "outlive ps | grep -q 'brief .*ended'")
-	require.Contains(t, m.must(lab.User, "outlive run systemd-run --name failing -- false"), "failing ")
-	m.awaits(lab.User, "outlive ps | grep -q 'failing .*ended'")
-	out, err := m.as(lab.User, `printf '\177ELF' >broken && chmod +x broken && outlive run systemd-run -- ./broken`)
+	require.Contains(t, m.must(lab.User, "outlive run systemd-run --name brief -- true"), "brief ran and has ended already: status 0\n")
+	out, err := m.as(lab.User, "outlive run systemd-run --name failing -- sh -c 'echo oops; exit 3'")
+	require.Error(t, err)
+	require.Contains(t, out, "failing failed at once: status 3\n  oops\n")
+	m.must(lab.User, "outlive run systemd-run --name killed -- sleep 1000")
+	m.must(lab.User, "systemctl --user kill --signal KILL outlive-killed")
+	m.awaits(lab.User, "outlive ps | grep -q 'killed .*ended (SIGKILL)'")
+	require.Regexp(t, `brief .* ended \(0\)(?s:.*)failing .* ended \(3\)`, m.must(lab.User, "outlive ps"))
+	out, err = m.as(lab.User, `printf '\177ELF' >broken && chmod +x broken && outlive run systemd-run -- ./broken`)
 	require.Error(t, err)
 	require.Contains(t, out, "broken\": systemd: the start of outlive-broken.service ended as \"failed\": it cannot be executed, status 203/EXEC\n")
 	require.NotContains(t, m.must(lab.User, "outlive ps"), "broken")
@@ -145,4 +155,23 @@ func TestScriptsStart(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestRunInUnitsIsEndedAtAnyMoment: as on the machine itself, in units.
+func TestRunInUnitsIsEndedAtAnyMoment(t *testing.T) {
+	m := newMachine(t)
+	const line = `for i in $(seq %[1]d); do
+	outlive run %[2]s --name %[2]s-$i -- sleep 600 >/dev/null 2>&1 &
+	p=$!; sleep 0.$(printf %%03d $((i %% 50))); kill -s $(set -- KILL TERM HUP; shift $((i %% 3)); echo $1) $p; wait $p
+done 2>/dev/null; true`
+	for _, mode := range []string{"systemd-run", "systemd-run-user"} {
+		m.must(lab.User, fmt.Sprintf(line, moments, mode))
+	}
+	// What a manager was asked to start may be on its way for that long.
+	m.awaitsFor(45*time.Second, lab.User, "! outlive ps | grep unstarted")
+	known := m.must(lab.User, "outlive ps | awk '$3 == \"running\" {print $1}'")
+	t.Logf("%d of %d run", len(strings.Fields(known)), 2*moments)
+	require.NotEmpty(t, strings.Fields(known))
+	m.must(lab.User, "outlive stop "+strings.Join(strings.Fields(known), " "))
+	require.Empty(t, m.must("root", "pgrep -a -x sleep -u "+lab.User+" || true"), "nobody knew of them")
 }

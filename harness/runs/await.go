@@ -43,23 +43,34 @@ func (s Store) Await(r *Record, spare int, stop func() bool) (b Began) {
 			_ = s.ended(r.Name, h.Reap(time.Now().Add(time.Second)))
 		}
 	}
-	s.adopt(r, spare)
-	all := proc.Root.All()
+	all := s.untilBorn(r, began.Add(Lived), spare, stop)
 	living := r.Living(all)
-	for len(living) > 0 && living[0].PID != r.PID && time.Since(began) < Lived && !stop() {
-		look := time.NewTimer(20 * time.Millisecond) // a daemon in the making
-		<-look.C
-		s.adopt(r, spare)
-		living = r.Living(proc.Root.All())
-	}
 	s.descend(r)
 	b = Began{State: r.StateAmong(all), Ending: s.Ending(r.Name), Left: len(living)}
 	if len(living) > 0 {
 		b.First, _ = proc.Root.Process(living[0].PID)
-	} else if b.State == Remains {
-		b.State = Ended
 	}
 	return b
+}
+
+// untilBorn gives all processes: of a run whose first one has ended not before a
+// daemon in the making, whose parents come and go, had its time. That nothing is
+// left is believed once it was seen a few times.
+func (s Store) untilBorn(r *Record, deadline time.Time, spare int, stop func() bool) []evidence.Process {
+	none := 0
+	for {
+		s.adopt(r, spare)
+		all := proc.Root.All()
+		living := r.Living(all)
+		if len(living) == 0 {
+			none++
+		}
+		if len(living) > 0 && (living[0].PID == r.PID || time.Now().After(deadline)) || none == 3 || stop() {
+			return all
+		}
+		look := time.NewTimer(10 * time.Millisecond)
+		<-look.C
+	}
 }
 
 // untilSettled returns when the process has ended, or as Await says.

@@ -24,6 +24,7 @@ type family struct {
 	roots    []root
 	since    uint64
 	launcher int
+	parents  map[int]bool
 	sessions map[int]bool
 	groups   map[int]bool
 	unit     map[int]bool
@@ -32,7 +33,7 @@ type family struct {
 // family reads the ids that are the run's own; all are the processes there are.
 func (r Record) family(all []evidence.Process) family {
 	f := family{roots: r.roots, since: r.Launcher.Start, launcher: r.Launcher.PID,
-		sessions: map[int]bool{}, groups: map[int]bool{}, unit: map[int]bool{}}
+		parents: map[int]bool{}, sessions: map[int]bool{}, groups: map[int]bool{}, unit: map[int]bool{}}
 	if len(f.roots) == 0 {
 		f.roots = []root{{PID: r.PID, Until: r.Start}}
 	}
@@ -50,6 +51,7 @@ func (r Record) family(all []evidence.Process) family {
 		if p, ok := byPID[o.PID]; ok && o.is(p) { // what it has become
 			o.SID, o.PGID = p.SID, p.PGID
 		}
+		f.own(f.parents, o.PID, 0, o, byPID) // seen as a parent though it has gone since: they are not looked at in one moment
 		for _, id := range []int{o.PID, o.SID} {
 			f.own(f.sessions, id, r.Session, o, byPID)
 		}
@@ -70,7 +72,7 @@ func (f family) own(ids map[int]bool, id, launchers int, o root, byPID map[int]e
 
 // has tells whether a process belongs to the run by itself.
 func (f family) has(p evidence.Process) bool {
-	return f.may(p) && (f.sessions[p.SID] || f.groups[p.PGID] || f.unit[p.PID] ||
+	return f.may(p) && (f.parents[p.PPID] || f.sessions[p.SID] || f.groups[p.PGID] || f.unit[p.PID] ||
 		slices.ContainsFunc(f.roots, func(o root) bool { return o.is(p) }))
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/evidence"
 	"outlive/harness/proc"
 	"outlive/harness/shell"
 	"outlive/modes"
@@ -131,10 +132,13 @@ func (s Store) start(r *Record, o Order, command []string) error {
 	pid, err := o.Form.Start(modes.Job{Name: r.Name, Command: command, Log: r.Log, PIDFile: r.PIDFile,
 		Socket: s.Path(r.Name, "sock"), Entry: s.Path(r.Name, "entry"), Aside: s.Path(r.Name, "aside"),
 		Without: o.Without, Self: o.Self})
+	var over *modes.Over
 	switch {
-	case err == nil && pid > 0:
+	case errors.As(err, &over) || err == nil && pid > 0:
 		err = s.enterFor(r, pid)
-		r.begin()
+		if r.begin(); over != nil {
+			err = errors.Join(err, s.ended(r.Name, evidence.Ending{Signal: unix.SignalName(over.Signal), Code: over.Code, By: "systemd"}))
+		}
 	case err == nil && !proc.Until(time.Now().Add(startPatience), func() bool { s.enter(r); return r.PID > 0 }):
 		err = fmt.Errorf("cannot start: nothing was started in %s", startPatience)
 	}
