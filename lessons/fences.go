@@ -3,7 +3,7 @@ package lessons
 import (
 	"strings"
 
-	"github.com/yuin/goldmark/ast"
+	"outlive/lessons/markdown"
 )
 
 // fenced is a fence with a role: the words after it, its text and its place.
@@ -28,11 +28,11 @@ var roles = map[string]func(*parser, *Step, fenced){
 }
 
 // fence takes a fence that has a role out of the prose.
-func (p *parser) fence(n *ast.FencedCodeBlock, words []string) {
+func (p *parser) fence(n *markdown.Node, words []string) {
 	from, to := p.span(n)
 	p.flush(from)
 	p.from = to
-	f := fenced{role: words[0], args: words[1:], at: p.pos(from), text: string(n.Lines().Value(p.body))}
+	f := fenced{role: words[0], args: words[1:], at: p.pos(from), text: n.Text(p.body)}
 	s := p.step()
 	if s == nil && f.role != "notes" {
 		p.complain(f.at, "put it below a heading: ## What is done {#id}", "%s stands before the first step", f.role)

@@ -11,21 +11,21 @@ import "fmt"
 
 // Lesson is one file.
 type Lesson struct {
-	ID       string   `yaml:"id"`       // never changes: progress is kept by it
-	Title    string   `yaml:"title"`    // a few words
-	Goal     string   `yaml:"goal"`     // what one can do afterwards, one sentence
-	Needs    []string `yaml:"needs"`    // programs; and "root" or "lab"
-	Requires []string `yaml:"requires"` // ids of lessons to be learnt before
-	Teaches  []string `yaml:"teaches"`  // terms that it explains
-	Minutes  int      `yaml:"minutes"`
-	Shell    string   `yaml:"shell"` // that its claims are about; empty for the learner's own
+	ID       string   // never changes: progress is kept by it
+	Title    string   // a few words
+	Goal     string   // what one can do afterwards, one sentence
+	Needs    []string // programs; and "root" or "lab"
+	Requires []string // ids of lessons to be learnt before
+	Teaches  []string // terms that it explains
+	Minutes  int
+	Shell    string // that its claims are about; empty for the learner's own
 
-	File   string `yaml:"-"` // its name
-	Source []byte `yaml:"-"` // its text
+	File   string // its name
+	Source []byte // its text
 	body   int    // where the front matter ends in it
-	Intro  string `yaml:"-"` // Markdown, before the first step
-	Notes  string `yaml:"-"` // for the speaker, to the intro
-	Steps  []Step `yaml:"-"`
+	Intro  string // Markdown, before the first step
+	Notes  string // for the speaker, to the intro
+	Steps  []Step
 }
 
 // Step is one experiment: a heading of the second level, and what follows it.

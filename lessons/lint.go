@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Vocabulary is what a lesson may name; the harness knows it.
@@ -38,12 +39,12 @@ func (t *linter) complain(at Pos, want, format string, args ...any) {
 	t.problems = append(t.problems, Problem{t.File, at, fmt.Sprintf(format, args...), want})
 }
 
-var fileName = regexp.MustCompile(`^\d{3}-([a-z0-9-]+)\.md$`)
+var fileName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{3}-([a-z0-9-]+)\.md$`) })
 
 // matter reads the front matter.
 func (t *linter) matter() {
 	top := Pos{1, 1}
-	if m := fileName.FindStringSubmatch(t.File); m == nil {
+	if m := fileName().FindStringSubmatch(t.File); m == nil {
 		t.complain(top, "name it NNN-slug.md, as in 001-four-endings.md", "the file is called %q", t.File)
 	} else if t.ID != m[1] {
 		t.complain(top, "write id: "+m[1], "the id %q is not the file's", t.ID)

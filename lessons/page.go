@@ -4,9 +4,8 @@ import (
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/text"
+
+	"outlive/lessons/markdown"
 )
 
 // Style is what text means to the page; how that looks is its printer's.
@@ -40,13 +39,13 @@ type span struct {
 }
 
 // Set renders Markdown for a terminal: paragraphs, lists, examples.
-func (p Page) Set(markdown string) string {
-	source := []byte(markdown)
+func (p Page) Set(text string) string {
+	source := []byte(text)
 	s := &setter{Page: p, source: source}
 	if s.Width == 0 {
 		s.Width = 80
 	}
-	s.blocks(goldmark.DefaultParser().Parse(text.NewReader(source)), "", "")
+	s.blocks(markdown.Parse(source).Children, "", "")
 	return s.b.String()
 }
 
@@ -58,19 +57,19 @@ type setter struct {
 }
 
 // blocks sets what is in a container; the first line begins with the mark, the others are indented.
-func (s *setter) blocks(parent ast.Node, mark, indent string) {
-	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		if n.PreviousSibling() != nil && n.Kind() != ast.KindTextBlock && !tight(n) {
+func (s *setter) blocks(all []*markdown.Node, mark, indent string) {
+	for i, n := range all {
+		if i > 0 && n.Kind != markdown.Tight && (n.Kind != markdown.List || all[i-1].Kind != markdown.Tight) {
 			s.b.WriteByte('\n')
 		}
-		switch n := n.(type) {
-		case *ast.List:
+		switch n.Kind {
+		case markdown.List:
 			s.list(n, indent)
-		case *ast.FencedCodeBlock, *ast.CodeBlock:
+		case markdown.Fence, markdown.Example:
 			s.example(n, indent)
-		case *ast.Blockquote:
-			s.blocks(n, indent+"  ", indent+"  ")
-		case *ast.Heading:
+		case markdown.Quote:
+			s.blocks(n.Children, indent+"  ", indent+"  ")
+		case markdown.Heading:
 			s.words(s.inline(n, Title), mark, indent)
 		default:
 			s.words(s.inline(n, Plain), mark, indent)
@@ -79,29 +78,23 @@ func (s *setter) blocks(parent ast.Node, mark, indent string) {
 	}
 }
 
-// tight tells whether a block follows the one before without a gap.
-func tight(n ast.Node) bool {
-	_, list := n.(*ast.List)
-	return list && n.PreviousSibling().Kind() == ast.KindTextBlock
-}
-
-func (s *setter) list(l *ast.List, indent string) {
-	number := l.Start
-	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
+func (s *setter) list(l *markdown.Node, indent string) {
+	number := l.First
+	for i, item := range l.Children {
 		mark := "- "
-		if l.IsOrdered() {
+		if l.Ordered {
 			mark = string(rune('0'+number%10)) + ". "
 			number++
 		}
-		if item.PreviousSibling() != nil && !l.IsTight {
+		if i > 0 && l.Gaps {
 			s.b.WriteByte('\n')
 		}
-		s.blocks(item, indent+mark, indent+strings.Repeat(" ", len(mark)))
+		s.blocks(item.Children, indent+mark, indent+strings.Repeat(" ", len(mark)))
 	}
 }
 
-func (s *setter) example(n ast.Node, indent string) {
-	for line := range strings.Lines(string(n.Lines().Value(s.source))) {
+func (s *setter) example(n *markdown.Node, indent string) {
+	for line := range strings.Lines(n.Text(s.source)) {
 		if line = strings.TrimRight(line, "\n"); line != "" {
 			s.b.WriteString(indent + "    " + s.paint(Code, s.fit(line)))
 		}
@@ -110,7 +103,7 @@ func (s *setter) example(n ast.Node, indent string) {
 }
 
 // inline gives the words of a block.
-func (s *setter) inline(n ast.Node, style Style) []word {
+func (s *setter) inline(n *markdown.Node, style Style) []word {
 	var words []word
 	open := false // the last word goes on
 	add := func(style Style, text string) {
@@ -128,25 +121,23 @@ func (s *setter) inline(n ast.Node, style Style) []word {
 			words[last], open = append(words[last], span{style, part}), true
 		}
 	}
-	var walk func(n ast.Node, style Style)
-	walk = func(n ast.Node, style Style) {
-		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-			switch c := c.(type) {
-			case *ast.Text:
-				add(style, s.fit(string(c.Segment.Value(s.source))))
-				if c.SoftLineBreak() || c.HardLineBreak() {
+	var walk func(n *markdown.Node, style Style)
+	walk = func(n *markdown.Node, style Style) {
+		for _, c := range n.Children {
+			switch c.Kind {
+			case markdown.Text:
+				add(style, s.fit(c.Text(s.source)))
+				if c.Break {
 					open = false
 				}
-			case *ast.CodeSpan:
-				code := strings.ReplaceAll(s.fit(string(c.Text(s.source))), " ", "\u00a0") //nolint:staticcheck // there is no other way to its text
+			case markdown.Code:
+				code := strings.NewReplacer(" ", "\u00a0", "\n", "\u00a0").Replace(s.fit(c.Text(s.source)))
 				if s.Paint == nil {
 					code = "`" + code + "`"
 				}
 				add(Code, code)
-			case *ast.Emphasis:
+			case markdown.Emphasis:
 				walk(c, map[int]Style{1: Stress, 2: Strong}[c.Level])
-			case *ast.AutoLink:
-				add(style, string(c.URL(s.source)))
 			default:
 				walk(c, style)
 			}

@@ -2,15 +2,12 @@ package lessons
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/text"
-	"go.yaml.in/yaml/v3"
+	"outlive/lessons/markdown"
 )
 
 // MaxSize is how large a lesson's file may be, in bytes. Our longest has some 12,000.
@@ -20,11 +17,10 @@ const MaxSize = 1 << 20
 func Parse(name string, source []byte) (Lesson, []Problem) {
 	p := &parser{source: source, lesson: Lesson{File: name, Source: source}}
 	body := p.frontMatter()
-	root := goldmark.DefaultParser().Parse(text.NewReader(body))
 	p.offset = len(source) - len(body)
 	p.lesson.body = p.offset
 	p.body = body
-	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
+	for _, n := range markdown.Parse(body).Children {
 		p.block(n)
 	}
 	p.flush(len(body))
@@ -64,46 +60,19 @@ func (p *parser) frontMatter() []byte {
 		p.complain(Pos{1, 1}, "begin the file with ---, id: and title:, and another ---", "there is no front matter")
 		return p.source
 	}
-	d := yaml.NewDecoder(bytes.NewReader(matter))
-	d.KnownFields(true)
-	if err := d.Decode(&p.lesson); err != nil {
-		p.yamlProblem(err)
-	}
+	p.matter(string(matter))
 	return body
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+): (.*)`)
-
-func (p *parser) yamlProblem(err error) {
-	said := []string{err.Error()}
-	var several *yaml.TypeError
-	if errors.As(err, &several) {
-		said = several.Errors
-	}
-	for _, one := range said {
-		at, what := Pos{2, 1}, one
-		if m := yamlLine.FindStringSubmatch(one); m != nil {
-			_, _ = fmt.Sscan(m[1], &at.Line)
-			at.Line++ // the dashes
-			what = m[2]
-		}
-		p.complain(at, "known are id, title, goal, needs, requires, teaches, minutes and shell", "front matter: %s", what)
-	}
-}
-
 // block takes one block of the document.
-func (p *parser) block(n ast.Node) {
-	switch n := n.(type) {
-	case *ast.Heading:
+func (p *parser) block(n *markdown.Node) {
+	switch n.Kind {
+	case markdown.Heading:
 		if n.Level == 2 {
 			p.heading(n)
 		}
-	case *ast.FencedCodeBlock:
-		info := ""
-		if n.Info != nil {
-			info = string(n.Info.Segment.Value(p.body))
-		}
-		words := strings.Fields(info)
+	case markdown.Fence:
+		words := strings.Fields(string(n.Info.In(p.body)))
 		if len(words) > 0 && roles[words[0]] != nil {
 			p.fence(n, words)
 		}
@@ -111,12 +80,12 @@ func (p *parser) block(n ast.Node) {
 }
 
 // span gives where a fence begins and ends in the body, its marks included.
-func (p *parser) span(n *ast.FencedCodeBlock) (from, to int) {
-	from = n.Info.Segment.Start
+func (p *parser) span(n *markdown.Node) (from, to int) {
+	from = n.Info.Start
 	from = bytes.LastIndexByte(p.body[:from], '\n') + 1
-	to = lineEnd(p.body, n.Info.Segment.Stop)
-	if lines := n.Lines(); lines.Len() > 0 {
-		to = lines.At(lines.Len() - 1).Stop
+	to = lineEnd(p.body, n.Info.Stop)
+	if len(n.Lines) > 0 {
+		to = n.Lines[len(n.Lines)-1].Stop
 	}
 	return from, lineEnd(p.body, to)
 }
@@ -156,15 +125,15 @@ func (p *parser) step() *Step {
 	return &p.lesson.Steps[len(p.lesson.Steps)-1]
 }
 
-var stepID = regexp.MustCompile(`^(.*\S)\s*\{#([a-z0-9-]+)\}$`)
+var stepID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(.*\S)\s*\{#([a-z0-9-]+)\}$`) })
 
-func (p *parser) heading(n *ast.Heading) {
-	at := n.Lines().At(0)
+func (p *parser) heading(n *markdown.Node) {
+	at := n.Lines[0]
 	begin := bytes.LastIndexByte(p.body[:at.Start], '\n') + 1
 	p.flush(begin)
 	p.from = lineEnd(p.body, at.Stop)
-	s := Step{Title: strings.TrimSpace(string(at.Value(p.body))), At: p.pos(begin)}
-	m := stepID.FindStringSubmatch(s.Title)
+	s := Step{Title: strings.TrimSpace(string(at.In(p.body))), At: p.pos(begin)}
+	m := stepID().FindStringSubmatch(s.Title)
 	if m == nil {
 		p.complain(s.At, "end it with an id, as in {#the-id}", "the heading %q has no id", s.Title)
 	} else {

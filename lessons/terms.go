@@ -5,9 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/text"
+	"outlive/lessons/markdown"
 )
 
 // jargon are technical terms that a lesson does not use before one of them
@@ -114,30 +112,35 @@ func (t *linter) passages() (all []passage) {
 	return all
 }
 
-func (t *linter) collect(markdown []byte, offset int, all *[]passage) {
-	root := goldmark.DefaultParser().Parse(text.NewReader(markdown))
-	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		switch n := n.(type) {
-		case *ast.CodeSpan, *ast.Heading: // a title may name what its text explains
-			return ast.WalkSkipChildren, nil
-		case *ast.FencedCodeBlock:
-			if role := strings.Fields(string(n.Language(markdown))); len(role) > 0 && role[0] == "hint" && n.Lines().Len() > 0 {
-				first := n.Lines().At(0).Start
-				t.collect(n.Lines().Value(markdown), offset+first, all)
+func (t *linter) collect(source []byte, offset int, all *[]passage) {
+	t.gather(markdown.Parse(source), source, offset, all)
+}
+
+// gather takes the prose below a node. Text that goes on in the next line is
+// one passage with it: a term may be broken, too.
+func (t *linter) gather(parent *markdown.Node, source []byte, offset int, all *[]passage) {
+	var before *markdown.Node
+	for _, n := range parent.Children {
+		switch n.Kind {
+		case markdown.Code, markdown.Heading: // a title may name what its text explains
+		case markdown.Fence:
+			if role := strings.Fields(string(n.Info.In(source))); len(role) > 0 && role[0] == "hint" && len(n.Lines) > 0 {
+				t.collect([]byte(n.Text(source)), offset+n.Lines[0].Start, all)
 			}
-		case *ast.Text:
-			e, in := n.Parent().(*ast.Emphasis)
-			p := passage{string(n.Segment.Value(markdown)), in && e.Level == 2, offset + n.Segment.Start}
-			if before, ok := n.PreviousSibling().(*ast.Text); ok && before.SoftLineBreak() { // a term may be broken, too
+		case markdown.Text:
+			s := n.Lines[0]
+			p := passage{string(s.In(source)), parent.Kind == markdown.Emphasis && parent.Level == 2, offset + s.Start}
+			if before != nil && before.Break {
 				last := &(*all)[len(*all)-1]
-				last.text += string(markdown[before.Segment.Stop:n.Segment.Start]) + p.text
-				break
+				last.text += string(source[before.Lines[0].Stop:s.Start]) + p.text
+			} else {
+				*all = append(*all, p)
 			}
-			*all = append(*all, p)
+			before = n
+			continue
+		default:
+			t.gather(n, source, offset, all)
 		}
-		return ast.WalkContinue, nil
-	})
+		before = nil
+	}
 }

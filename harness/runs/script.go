@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"outlive/harness/shell"
 	"outlive/modes"
@@ -30,7 +31,7 @@ func (o Order) Script(sh shell.Shell, dir, units string) (string, error) {
 	}
 	// The places of a path in files differ in what they take for more than text.
 	for _, path := range []string{dir, units, log} {
-		if !plain.MatchString(path) {
+		if !plain().MatchString(path) {
 			return "", fmt.Errorf("cannot write the path %q into a file: only letters, digits and ./_+@- are the same everywhere", path)
 		}
 	}
@@ -47,7 +48,7 @@ func (o Order) Script(sh shell.Shell, dir, units string) (string, error) {
 	return b.String() + o.Line(sh), nil
 }
 
-var plain = regexp.MustCompile(`^[A-Za-z0-9./_+@-]*$`)
+var plain = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9./_+@-]*$`) })
 
 // write is the command that writes a file.
 func write(sh shell.Shell, path, text string, mode os.FileMode, user bool) string {
