@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -76,7 +75,7 @@ func (f *compareFlags) run(ctx context.Context, a *app, typed *pflag.FlagSet) er
 	selection.Repeat = f.repeat
 	cells, err := selection.Cells()
 	if err != nil {
-		return usageError("outlive list modes tells the steps", "cannot compare: %w", err)
+		return usageError("the steps: outlive list modes", "cannot compare: %w", err)
 	}
 	if err := f.check(); err != nil {
 		return err
@@ -190,7 +189,7 @@ func (c *comparison) finish(ran error, writers report.Writer, out *outputs, was 
 
 // whole tells why a comparison is none.
 func (c *comparison) whole(ran, ended error) error {
-	const lacks = "outlive doctor tells what this machine lacks"
+	const lacks = "what this machine lacks: outlive doctor"
 	switch err := errors.Join(c.wrote, ended); {
 	case err != nil:
 		return unfitError("", "%w", err)
@@ -293,12 +292,12 @@ func loadBaseline(path string) (*report.Document, error) {
 	}
 	file, err := files.Open(path, files.Large)
 	if err != nil {
-		return nil, usageError("save one first: outlive compare --save "+filepath.Base(path), "cannot compare with the baseline: %w", err)
+		return nil, usageError("save one first: outlive compare --save "+path, "cannot compare with the baseline: %w", err)
 	}
 	defer file.Close()
 	was, err := report.Load(io.LimitReader(file, files.Large)) // it may grow
 	if err != nil {
-		return nil, usageError("save it anew: outlive compare --save "+filepath.Base(path), "cannot compare with the baseline %q: %w", path, err)
+		return nil, usageError("save it anew: outlive compare --save "+path, "cannot compare with the baseline %q: %w", path, err)
 	}
 	return &was, nil
 }

@@ -73,12 +73,12 @@ func complain(w io.Writer, err error) int {
 		return codeKept
 	}
 	f := &failure{codeUnfit, err, ""}
-	errors.As(err, &f)
+	ours := errors.As(err, &f)
 	var foreign *files.Foreign
 	if f.hint == "" && errors.As(err, &foreign) {
 		f = &failure{f.code, f.err, foreign.Mend}
 	}
-	if text := visible.Lines(err.Error(), longestSaid); strings.HasPrefix(text, "cannot ") {
+	if text := visible.Lines(err.Error(), longestSaid); text != "" && ours || strings.HasPrefix(text, "cannot ") {
 		fmt.Fprintf(w, "outlive: %s\n", text)
 	} else if text != "" {
 		fmt.Fprintf(w, "outlive: cannot go on: %s\n", text)

@@ -80,14 +80,14 @@ func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error
 	case errors.Is(err, context.Canceled):
 		return unfitError("", "cannot finish: interrupted")
 	case err != nil:
-		return unfitError("outlive doctor tells what this machine lacks", "%w", err)
+		return unfitError("what this machine lacks: outlive doctor", "%w", err)
 	}
 	o := report.Options{Width: a.out.Width, ASCII: a.out.ASCII, Paint: a.out.kind, Checks: f.checks, Program: called(), Shell: a.userShell().ID}
 	if err := report.Tell(a.stdout, story, o); err != nil {
 		return unfitError("", "cannot write the story: %w", err)
 	}
 	if err := controls.Err(); err != nil {
-		return unfitError("outlive doctor tells what this machine lacks", "%w", err)
+		return unfitError("what this machine lacks: outlive doctor", "%w", err)
 	}
 	switch story.Trial.Verdict {
 	case harness.Broken:
@@ -117,7 +117,7 @@ func (f *explainFlags) cell(a *app, mode, what string) (c harness.Cell, err erro
 		return c, usageError("choose one: outlive list runtimes", "cannot explain all runtimes at once")
 	}
 	if _, err := form.In("", f.without); err != nil {
-		return c, usageError("outlive list modes tells the steps", "cannot explain %s: %w", mode, err)
+		return c, usageError("the steps: outlive list modes", "cannot explain %s: %w", mode, err)
 	}
 	p := pick{
 		modes: []string{mode}, events: []string{what}, via: []string{string(form.Via)}, voices: []string{f.voice}, without: f.without,
@@ -132,7 +132,7 @@ func (f *explainFlags) cell(a *app, mode, what string) (c harness.Cell, err erro
 	}
 	cells, err := selection.Cells()
 	if err != nil {
-		return c, usageError("outlive list modes tells the steps", "cannot explain: %w", err)
+		return c, usageError("the steps: outlive list modes", "cannot explain: %w", err)
 	}
 	return cells[0], nil
 }

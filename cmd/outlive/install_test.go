@@ -47,7 +47,7 @@ func TestInstall(t *testing.T) {
 	require.Regexp(t, `^outlive `, string(said))
 	told, err := exec.Command(dir+"/root/opt/bin/outlive", "verison").CombinedOutput() // not in PATH: hints name it as it was called
 	require.Error(t, err)
-	require.Contains(t, string(told), "("+dir+"/root/opt/bin/outlive --help lists the verbs)")
+	require.Contains(t, string(told), "(the verbs: "+dir+"/root/opt/bin/outlive --help)")
 	for shell, file := range map[string]string{"bash": "bash-completion/completions/outlive", "zsh": "zsh/site-functions/_outlive", "fish": "fish/vendor_completions.d/outlive.fish"} {
 		if _, err := exec.LookPath(shell); err == nil {
 			out, err := exec.Command(shell, "-n", dir+"/root/opt/share/"+file).CombinedOutput()

@@ -41,7 +41,7 @@ from a root who wants to break out.`,
 		if len(args) == 0 {
 			return cmd.Help()
 		}
-		return unknownError("verb of lab", args[0], available(cmd))
+		return unknownError("verb of outlive lab", args[0], available(cmd))
 	}
 	for _, newVerb := range []func(*app) *cobra.Command{
 		newLabUpCommand, newLabExecCommand, newLabSSHCommand, newLabShellCommand, newLabRebootCommand, newLabLsCommand, newLabDownCommand, newLabRunCommand,
@@ -93,7 +93,7 @@ func (a *app) labNamed(name string) (lab.Store, lab.Record, error) {
 	case err != nil:
 		return s, lab.Record{}, err
 	case len(all) == 0:
-		return s, lab.Record{}, usageError("outlive lab up makes one", "cannot use a lab: there is none")
+		return s, lab.Record{}, usageError("make one: outlive lab up", "cannot use a lab: there is none")
 	case name == "" && len(all) > 1:
 		return s, lab.Record{}, usageError("choose one: --name "+strings.Join(labNames(all), ", --name "), "cannot tell which lab: there are %d", len(all))
 	}
@@ -168,7 +168,7 @@ func labError(name string, err error) error {
 		} else if len(need.Programs) > 0 {
 			hint = "install " + strings.Join(need.Programs, ", ")
 		} else if os.Geteuid() == 0 {
-			hint = "everything that needs no lab works without it; outlive doctor tells what this machine lacks"
+			hint = "everything that needs no lab works without it; what this machine lacks: outlive doctor"
 		}
 		return unfitError(hint, "%w", err)
 	case errors.Is(err, lab.ErrInUse):

@@ -57,7 +57,7 @@ func (a *app) printLabs(rows []listedLab, format string) error {
 		return e.Encode(map[string]any{"schema": "outlive/labs/1", "labs": rows})
 	}
 	if len(rows) == 0 {
-		_, err := a.stdout.WriteString("no labs (outlive lab up makes one)\n")
+		_, err := a.stdout.WriteString(asCalled("no labs (make one: outlive lab up)\n"))
 		return err
 	}
 	lines := [][]string{{"NAME", "STATE", "PID 1", "SINCE", "DISK", "ROOT"}}

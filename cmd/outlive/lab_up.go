@@ -56,7 +56,7 @@ func (a *app) tellLab(r lab.Record, took time.Duration) error {
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s is up after %s\n", a.out.paint(bold, r.Name), took.Round(10*time.Millisecond))
-	fmt.Fprintf(&b, "  log in  outlive lab ssh%s\n  run     outlive lab exec%s -- CMD\n  end     outlive lab down%s\n", named, named, named)
+	fmt.Fprintf(&b, asCalled("  log in  outlive lab ssh%s\n  run     outlive lab exec%s -- CMD\n  end     outlive lab down%s\n"), named, named, named)
 	for _, name := range r.Unlimited {
 		fmt.Fprintf(&b, "no bound on its %s: this machine gives no such cgroup controller here, so what it takes is this machine's\n", name)
 	}

@@ -59,7 +59,7 @@ func (a *app) listLessons(all []lessons.Lesson, p lessons.Progress, format strin
 	}
 	fmt.Fprintf(&b, "\n%d of %d lessons done", done, len(all))
 	if next != "" {
-		fmt.Fprintf(&b, "   %s outlive learn %s", a.out.paint(faint, "Go on:"), next)
+		b.WriteString("   " + a.out.paint(faint, "Go on:") + asCalled(" outlive learn "+next))
 	}
 	b.WriteString("\n")
 	_, err := a.stdout.WriteString(b.String())

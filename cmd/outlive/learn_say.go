@@ -58,7 +58,7 @@ func (a *app) sayToLesson(dir, word string) error {
 		return err
 	}
 	if err != nil || unix.Kill(r.PID, 0) != nil {
-		return unfitError("outlive learn begins one", "cannot say %s: no lesson runs", word)
+		return unfitError("begin one: outlive learn", "cannot say %s: no lesson runs", word)
 	}
 	return say([]string{r.Say, word}, a.stdout)
 }

@@ -144,7 +144,7 @@ func readLessons(paths []string) ([]lessons.Lesson, error) {
 		}
 		l, problems := lessons.Parse(filepath.Base(path), text)
 		if len(problems) > 0 {
-			return nil, usageError("outlive lesson lint "+path+" tells all", "cannot use the lesson: %w", problems[0])
+			return nil, usageError("outlive lesson lint "+path+" (all of it)", "cannot use the lesson: %w", problems[0])
 		}
 		all = append(all, l)
 	}
@@ -159,7 +159,7 @@ func (a *app) proveLessons(ctx context.Context, all []lessons.Lesson, shells, st
 	}
 	studio, err := harness.OpenStudio(self)
 	if err != nil {
-		return unfitError("outlive doctor tells what this machine lacks", "%w", err)
+		return unfitError("what this machine lacks: outlive doctor", "%w", err)
 	}
 	defer studio.Close()
 	code := codeKept

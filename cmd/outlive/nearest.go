@@ -14,7 +14,7 @@ func unknownError(kind, name string, known []string) error {
 	if near := nearest(name, known); near != "" {
 		hint = "did you mean " + near + "?"
 	}
-	return usageError(hint, "cannot use %s %q: no such %s", kind, name, kind)
+	return usageError(hint, "there is no %s %q", kind, name)
 }
 
 // nearest gives the known name that a slip of the fingers or a cut-off typing

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -50,6 +51,9 @@ func (l *labChoice) machine() (*harness.Machine, error) {
 		var err error
 		if root, err = filepath.Abs(l.root); err != nil {
 			return nil, usageError("", "cannot use the root file system %q: %w", l.root, err)
+		}
+		if info, err := os.Stat(root); err != nil || !info.IsDir() {
+			return nil, usageError("name a folder with a whole system in it, such as debootstrap makes", "cannot use the root file system %q: it is no folder", l.root)
 		}
 	}
 	if err := lab.Missing(root); err != nil {
@@ -112,10 +116,10 @@ func (p *pick) selection(a *app) (s harness.Selection, err error) {
 	s.Without = p.without
 	rows, err := s.Rows()
 	if err != nil {
-		return s, usageError("outlive list modes tells the steps", "cannot compare: %w", err)
+		return s, usageError("the steps: outlive list modes", "cannot compare: %w", err)
 	}
 	if len(rows) == 0 {
-		return s, usageError("outlive list modes tells which there are", "cannot compare: none of these modes has a %s form", strings.Join(p.via, " or "))
+		return s, usageError("which there are: outlive list modes", "cannot compare: none of these modes has a %s form", strings.Join(p.via, " or "))
 	}
 	return s, p.installed(rows)
 }

@@ -93,7 +93,7 @@ func (a *app) printRuns(store runs.Store, all []runs.Record, broken []*runs.Unre
 		e.SetEscapeHTML(false)
 		return e.Encode(map[string]any{"schema": "outlive/ps/1", "runs": rows, "unreadable": files})
 	}
-	text := "no runs (outlive run starts one)\n"
+	text := asCalled("no runs (start one: outlive run setsid -- ./app)\n")
 	if len(rows)+len(files) > 0 {
 		text = a.table(rows, files, time.Now())
 	}
@@ -108,7 +108,7 @@ func (a *app) printRuns(store runs.Store, all []runs.Record, broken []*runs.Unre
 		}
 	}
 	for _, u := range broken {
-		fmt.Fprintf(a.stderr, "outlive: %s\nhint: outlive rm %s removes it; what it started, if anything, goes on\n",
+		fmt.Fprintf(a.stderr, "outlive: %s\n"+asCalled("hint: remove it: outlive rm %s (what it started, if anything, goes on)\n"),
 			visible.Name(u.Error(), longestSaid), u.Name)
 	}
 	return nil

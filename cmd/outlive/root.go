@@ -3,12 +3,9 @@
 package main
 
 import (
-	"errors"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 // app is what a verb may touch of the world around it.
@@ -102,6 +99,9 @@ func newRoot(a *app, args []string) *cobra.Command {
 	}
 	root.SetHelpCommandGroupID("machine")
 	root.SetCompletionCommandGroupID("machine")
+	if len(named) == len(verbs) {
+		nameShells(root)
+	}
 	return root
 }
 
@@ -110,11 +110,11 @@ func runRoot(root *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return root.Help()
 	}
-	hint := "outlive --help lists the verbs"
+	hint := "the verbs: outlive --help"
 	if near := nearest(args[0], available(root)); near != "" {
 		hint = "did you mean " + near + "? (" + hint + ")"
 	}
-	return usageError(hint, "cannot use verb %q: no such verb", args[0])
+	return usageError(hint, "there is no verb %q", args[0])
 }
 
 func available(root *cobra.Command) []string {
@@ -124,54 +124,5 @@ func available(root *cobra.Command) []string {
 			names = append(names, c.Name())
 		}
 	}
-	return names
-}
-
-// wrapArgs turns cobra's complaint about a verb's arguments into a usage error.
-func wrapArgs(verb *cobra.Command) {
-	judge := verb.Args
-	if judge == nil {
-		return
-	}
-	verb.Args = func(cmd *cobra.Command, args []string) error {
-		err := judge(cmd, args)
-		var said *failure
-		if err == nil || errors.As(err, &said) {
-			return err
-		}
-		hint := "usage: " + cmd.UseLine()
-		if strings.HasPrefix(err.Error(), "unknown command") {
-			return usageError(hint, "cannot use argument %q: %s takes none", args[0], cmd.CommandPath())
-		}
-		return usageError(hint, "cannot read the arguments of %s: %w", cmd.CommandPath(), err)
-	}
-}
-
-// flagError turns pflag's complaint into a usage error that offers the nearest flag.
-func flagError(cmd *cobra.Command, err error) error {
-	hint := cmd.CommandPath() + " --help lists the flags"
-	var unknown *pflag.NotExistError
-	if !errors.As(err, &unknown) {
-		return usageError(hint, "cannot read the flags of %s: %w", cmd.CommandPath(), err)
-	}
-	return unknownFlag(cmd.CommandPath(), unknown.GetSpecifiedName(), flagNames(cmd))
-}
-
-// unknownFlag is the usage error for a flag that the verb does not have.
-func unknownFlag(verb, name string, known []string) error {
-	hint := verb + " --help lists the flags"
-	if near := nearest(name, known); near != "" {
-		hint = "did you mean --" + near + "? (" + hint + ")"
-	}
-	dashes := "--"
-	if len(name) == 1 {
-		dashes = "-"
-	}
-	return usageError(hint, "cannot use flag %q: %s has no such flag", dashes+name, verb)
-}
-
-func flagNames(cmd *cobra.Command) []string {
-	var names []string
-	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	return names
 }

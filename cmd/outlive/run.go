@@ -89,6 +89,9 @@ func (a *app) order(f runFlags, args []string, dash int) (o runs.Order, err erro
 		return o, err
 	}
 	if len(command) == 0 {
+		if o.Form.Start == nil {
+			return o, usageError("what a person types: outlive run "+before[0]+" --print -- ./app", "cannot run: no command named")
+		}
 		return o, usageError("outlive run "+before[0]+" -- ./app, or to try it out: outlive run "+before[0]+" -- outlive workload",
 			"cannot run: no command named")
 	}
@@ -198,13 +201,13 @@ func (a *app) printLine(o runs.Order, f runFlags) error {
 		}
 	}
 	if why := o.Form.NotIn[sh.ID]; why != "" {
-		return usageError("outlive list modes", "cannot run in %s from %s: %s", o.Mode.ID, sh.ID, why)
+		return usageError("another mode: outlive list modes", "cannot run in %s from %s: %s", o.Mode.ID, sh.ID, why)
 	}
 	o.Log = f.log // as it was typed
 	if !f.print {
 		hint := "type it yourself: " + o.Line(sh)
 		if len(o.Form.Files) > 0 {
-			hint = "with --print you are told what to write and what to type"
+			hint = "what to write, and what to type: outlive run " + o.Mode.ID + " --print -- " + a.err.legible(o.Words())
 		}
 		return usageError(hint, "cannot run in %s: only you can do that, in your shell", o.Mode.ID)
 	}
@@ -275,7 +278,7 @@ func (a *app) tellFailed(r runs.Record, how runs.Ending) error {
 	for _, line := range runs.LastLines(r, failedLines) {
 		fmt.Fprintf(a.stderr, "  %s\n", visible.Lines(line, longestLine))
 	}
-	fmt.Fprintf(a.stderr, "hint: outlive logs %s shows all that it wrote, outlive rm %s forgets it\n", r.Name, r.Name)
+	fmt.Fprint(a.stderr, asCalled(fmt.Sprintf("hint: all that it wrote: outlive logs %s; forget it: outlive rm %s\n", r.Name, r.Name)))
 	return exitWith(codeBroken)
 }
 
@@ -303,11 +306,11 @@ func status(e *runs.Ending) string {
 func (a *app) tellNext(r runs.Record, o runs.Order) error {
 	var b strings.Builder
 	rows := [][4]string{
-		{"look", "outlive ps", "follow", "outlive logs -f " + r.Name},
-		{"stop", "outlive stop " + r.Name, "log", a.homely(r.Log)},
+		{"look", called() + " ps", "follow", called() + " logs -f " + r.Name},
+		{"stop", called() + " stop " + r.Name, "log", a.homely(r.Log)},
 	}
 	if len(o.Form.Attach) > 0 {
-		rows = append(rows, [4]string{"attach", "outlive attach " + r.Name})
+		rows = append(rows, [4]string{"attach", called() + " attach " + r.Name})
 	}
 	left := 0
 	for _, row := range rows {

@@ -25,11 +25,11 @@ func (a *app) runNamed(name string) (runs.Store, runs.Record, error) {
 	case errors.Is(err, runs.ErrUnknown):
 		names, _ := store.Names()
 		if len(names) == 0 {
-			return store, r, usageError("outlive run starts one", "cannot use run %q: there are no runs", name)
+			return store, r, usageError("start one: outlive run setsid -- ./app", "cannot use run %q: there are no runs", name)
 		}
 		return store, r, unknownError("run", name, names)
 	case errors.As(err, &broken):
-		return store, r, unfitError("outlive rm "+name+" removes it; what it started, if anything, goes on", "%w", err)
+		return store, r, unfitError("remove it: outlive rm "+name+" (what it started, if anything, goes on)", "%w", err)
 	}
 	return store, r, err
 }

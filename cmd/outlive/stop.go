@@ -62,7 +62,7 @@ func (a *app) stop(r runs.Record, timeout time.Duration) error {
 	suspects := a.suspects(r)
 	did, err := runs.Stop(r, timeout)
 	if err != nil {
-		return unfitError("outlive ps shows whether it is still there", "%w", err)
+		return unfitError("is it still there? outlive ps", "%w", err)
 	}
 	var said string
 	switch {

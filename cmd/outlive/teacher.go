@@ -52,7 +52,7 @@ func (t *teacher) teach(ctx context.Context) (err error) {
 	}
 	defer t.desk.restore()
 	if t.studio, err = harness.OpenStudio(self); err != nil {
-		return unfitError("outlive doctor tells what this machine lacks", "%w", err)
+		return unfitError("what this machine lacks: outlive doctor", "%w", err)
 	}
 	defer t.studio.Close()
 	t.desk.aside = t.studio.Replies
@@ -81,7 +81,7 @@ var errQuit = errors.New("the learner quits")
 func (t *teacher) farewell(err error) error {
 	switch {
 	case errors.Is(err, errQuit), errors.Is(err, errGone), errors.Is(err, context.Canceled):
-		t.desk.print("\nWhat you have done is kept. To go on: outlive learn " + t.lesson.ID + "\n")
+		t.desk.print(asCalled("\nWhat you have done is kept. To go on: outlive learn " + t.lesson.ID + "\n"))
 		return nil
 	}
 	return unfitError("outlive learn "+t.lesson.ID+" goes on where you are", "%w", err)

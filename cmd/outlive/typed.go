@@ -29,7 +29,7 @@ func noForm(m modes.Mode, via string) error {
 	if !slices.Contains(vias, via) {
 		return unknownError("via", via, vias)
 	}
-	return usageError("", "cannot do it: %s has no %s form (it has: %s)", m.ID, via, strings.Join(viasOf(m), ", "))
+	return usageError("", "%s has no %s form (it has: %s)", m.ID, via, strings.Join(viasOf(m), ", "))
 }
 
 // noCommand is the error for a command that cannot be run, with what was meant.

@@ -62,7 +62,7 @@ func workloadFlagError(err error, flags *flag.FlagSet) error {
 		flags.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
 		return unknownFlag(verb, name, known)
 	}
-	return usageError(verb+" --help lists the flags", "cannot read the flags of %s: %w", verb, err)
+	return usageError("the flags: "+verb+" --help", "cannot read the flags of %s: %w", verb, err)
 }
 
 // newWorkloadCommand is there for help and completion: main carries the verb
