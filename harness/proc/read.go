@@ -295,6 +295,26 @@ func (fs FS) Unsettled(pid int) (bool, error) {
 	return false, nil
 }
 
+// AtRest tells whether no thread of a process runs or waits for a disk, and no
+// signal is about to wake one; one that is gone is at rest. The state in
+// proc_pid_stat(5) would be that of the first thread alone, which sleeps while
+// another one does the work of a program with threads.
+func (fs FS) AtRest(pid int) bool {
+	tasks, _ := os.ReadDir(fs.path(pid, "task"))
+	for _, task := range tasks {
+		text, err := fs.read(pid, "task/"+task.Name()+"/status")
+		if err != nil {
+			continue // the thread has ended
+		}
+		var t evidence.Process
+		parseStatus(text, &t)
+		if strings.ContainsAny(t.State, "RD") || t.State == "S" && t.Pending&^t.Blocked != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // NSPIDs gives the process's pid in each namespace that it is in, the outermost first.
 func (fs FS) NSPIDs(pid int) ([]int, error) {
 	text, err := fs.read(pid, "status")

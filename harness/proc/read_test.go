@@ -126,6 +126,32 @@ func TestProcessThatIsGone(t *testing.T) {
 	}
 }
 
+func TestAtRest(t *testing.T) {
+	thread := func(state, pending, blocked string) string {
+		return "State:\t" + state + "\nSigPnd:\t" + pending + "\nShdPnd:\t0\nSigBlk:\t" + blocked + "\n"
+	}
+	asleep := thread("S (sleeping)", "0", "0")
+	for name, tt := range map[string]struct {
+		threads map[string]string
+		want    bool
+	}{
+		"all sleep":                      {map[string]string{"7": asleep, "8": asleep}, true},
+		"the first thread runs":          {map[string]string{"7": thread("R (running)", "0", "0"), "8": asleep}, false},
+		"another one runs":               {map[string]string{"7": asleep, "8": thread("R (running)", "0", "0")}, false},
+		"another one waits for a disk":   {map[string]string{"7": asleep, "8": thread("D (disk sleep)", "0", "0")}, false},
+		"a signal is about to wake it":   {map[string]string{"7": thread("S (sleeping)", "1", "0")}, false},
+		"a signal that it blocks":        {map[string]string{"7": thread("S (sleeping)", "1", "1")}, true},
+		"stopped, with a signal pending": {map[string]string{"7": thread("T (stopped)", "1", "0")}, true},
+		"gone":                           {map[string]string{}, true},
+	} {
+		files := map[string]string{}
+		for tid, text := range tt.threads {
+			files["task/"+tid+"/status"] = text
+		}
+		require.Equal(t, tt.want, fixture(t, 7, files).AtRest(7), name)
+	}
+}
+
 func TestUnsettled(t *testing.T) {
 	masks := func(pending, shared, blocked string) string {
 		return "SigPnd:\t" + pending + "\nShdPnd:\t" + shared + "\nSigBlk:\t" + blocked + "\n"

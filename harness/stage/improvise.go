@@ -376,7 +376,7 @@ func (s *Stage) Settle(meanwhile func()) {
 		meanwhile()
 		asleep++
 		for _, pid := range s.around() {
-			if p, err := proc.Root.Stat(pid); err == nil && strings.ContainsAny(p.State, "RD") {
+			if !proc.Root.AtRest(pid) {
 				asleep = 0
 			}
 		}
