@@ -45,7 +45,7 @@ func TestInstall(t *testing.T) {
 	said, err := exec.Command(dir+"/root/opt/bin/outlive", "--version").Output()
 	require.NoError(t, err)
 	require.Regexp(t, `^outlive `, string(said))
-	told, err := exec.Command(dir+"/root/opt/bin/outlive", "verison").CombinedOutput() // not in PATH: hints name it as it was called
+	told, err := exec.Command(dir+"/root/opt/bin/outlive", "verzion").CombinedOutput() // not in PATH: hints name it as it was called
 	require.Error(t, err)
 	require.Contains(t, string(told), "(the verbs: "+dir+"/root/opt/bin/outlive --help)")
 	for shell, file := range map[string]string{"bash": "bash-completion/completions/outlive", "zsh": "zsh/site-functions/_outlive", "fish": "fish/vendor_completions.d/outlive.fish"} {

@@ -22,8 +22,8 @@ func (a *app) loginShell() (s shell.Shell, why string) {
 	if s, ok := shell.Lookup(filepath.Base(path)); ok {
 		return s, ""
 	}
-	if real, err := filepath.EvalSymlinks(path); err == nil { // sh may be dash
-		if s, ok := shell.Lookup(filepath.Base(real)); ok {
+	if target, err := filepath.EvalSymlinks(path); err == nil { // sh may be dash
+		if s, ok := shell.Lookup(filepath.Base(target)); ok {
 			return s, ""
 		}
 	}

@@ -47,7 +47,7 @@ func TestProposed(t *testing.T) {
 // askings are what people type, rightly and wrongly, as far as it costs little.
 func askings() (all [][]string) {
 	for _, line := range []string{
-		"verison", "--frob", "list", "list shels", "list modes x", "list modes --formt json", "list events", "doctor", "doctor now",
+		"verzion", "--frob", "list", "list shels", "list modes x", "list modes --formt json", "list events", "doctor", "doctor now",
 		"compare x", "compare --modes nohpu", "compare --modes disown --events hangup --shells bash", "compare --modes nohup --events ctrl-c --shells dash",
 		"compare --modes tmux,nohup --via native --events hangup --shells bash --voice silent", "compare --without gravity", "compare --repeat no",
 		"compare --modes setsid --events hangup --format xml", "compare --baseline gone.json", "compare --lab-root gone", "compare --events reboot",
