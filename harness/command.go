@@ -39,6 +39,12 @@ func commandLine(f modes.Form, redirected bool) string {
 // ampersand puts a command in the background; && and >& do not.
 var ampersand = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^&>]&([^&]|$)`) })
 
+// backgroundList tells whether the whole line goes to the background: then what
+// is put before it by && goes there with it.
+func backgroundList(line string) bool {
+	return ampersand().MatchString(line) && !strings.HasPrefix(line, "(")
+}
+
 // commanded gives the traits that the form has when its line is given to ssh as
 // a command. The shell has no terminal and no job control: what it starts stays
 // in its process group. It ends with the line, so what is in the background is
@@ -67,6 +73,9 @@ func commanded(t modes.Traits, f modes.Form, e event.Event, sh shell.Shell) mode
 		t.Stdin = modes.Null
 	}
 	t.KeepsShell = waits || t.Output == modes.Pipe
+	if sh.Policy.Script.ForksLists && strings.HasSuffix(e.Before, "&& ") {
+		t.KeepsShell, t.Awaited, t.Orphan = true, true, false
+	}
 	return t
 }
 
@@ -77,6 +86,8 @@ func (c Cell) commandless() string {
 	case !c.Event.Command:
 	case len(c.Without) > 0:
 		return "what a step is for shows where the shell has job control"
+	case c.Event.Before != "" && (!shellsOutput(c.Form) || !backgroundList(c.Form.Line)):
+		return "its line is not one that the shell puts in the background as a whole"
 	case c.Event.Redirected && !shellsOutput(c.Form):
 		return "its line has nothing to redirect: the mode does that itself"
 	}

@@ -64,3 +64,23 @@ func TestSSHCommandIsNotAsClaimed(t *testing.T) {
 	require.Equal(t, Broken, all[1].Verdict)
 	require.NotEqual(t, evidence.Stuck, all[1].Outcome)
 }
+
+// What the client waits for is the subshell, and neither the workload nor its
+// redirections; with ; in place of && there is none.
+func TestSSHCommandList(t *testing.T) {
+	requireLab(t)
+	m := Matrix{Cells: inLab(t, "nohup", "ssh-command-list ssh-command-sequence"), Self: outlive, Parallel: 1, KeepEvidence: true}
+	seen := 0
+	_, err := m.Run(t.Context(), func(one Trial) {
+		requireKept(t, []Trial{one})
+		if one.Event == "ssh-command-sequence" {
+			require.True(t, one.Evidence.Client.Returned)
+			return
+		}
+		seen++
+		require.Contains(t, one.Evidence.Client.Held, "a subshell (bash ")
+		require.Contains(t, one.Evidence.Client.Held, "holds the pipe of its standard output and of its standard error")
+	})
+	require.NoError(t, err)
+	require.Equal(t, 2, seen, "by tool and natively")
+}

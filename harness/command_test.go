@@ -136,6 +136,10 @@ func TestCommandlessCells(t *testing.T) {
 		{"double-fork", "ssh-command-redirected", "", "its line has nothing to redirect: the mode does that itself"},
 		{"double-fork", "hangup", "setsid", ""},
 		{"nohup", "ssh-command-redirected", "", ""},
+		{"nohup", "ssh-command-list", "", ""},
+		{"subshell", "ssh-command-list", "", "its line is not one that the shell puts in the background as a whole"},
+		{"double-fork", "ssh-command-list", "", "its line is not one that the shell puts in the background as a whole"},
+		{"foreground", "ssh-command-sequence", "", "its line is not one that the shell puts in the background as a whole"},
 	} {
 		m, _ := modes.Lookup(tt.mode)
 		e, _ := event.Lookup(tt.event)
@@ -144,5 +148,14 @@ func TestCommandlessCells(t *testing.T) {
 			c.Without = []string{tt.without}
 		}
 		require.Equal(t, tt.want, c.commandless(), "%s, %s", tt.mode, tt.event)
+	}
+}
+
+// Only bash leaves a subshell behind that waits for the end of an and-list.
+func TestAListInTheBackgroundKeepsTheClientInBash(t *testing.T) {
+	for _, sh := range shell.All() {
+		list, sequence := commandTraits(t, "nohup", sh.ID, "ssh-command-list"), commandTraits(t, "nohup", sh.ID, "ssh-command-sequence")
+		require.Equal(t, sh.ID == "bash", list.Awaited && list.KeepsShell && !list.Orphan, sh.ID)
+		require.False(t, sequence.Awaited || sequence.KeepsShell, sh.ID)
 	}
 }

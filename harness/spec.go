@@ -120,7 +120,7 @@ func (c Cell) spec() (Spec, error) {
 		line = c.held()
 	}
 	if c.Event.Command {
-		line = commandLine(c.Form, c.Event.Redirected)
+		line = c.Event.Before + commandLine(c.Form, c.Event.Redirected)
 	}
 	var without string
 	if len(c.Without) > 0 {

@@ -151,6 +151,7 @@ type Traits struct {
 	FreshEnv   bool // its environment is not the shell's, or rid of what was meant for that
 	Listens    bool // it is handed a socket that listens
 	KeepsShell bool // the line does not give the prompt back
+	Awaited    bool // a subshell that the shell left behind waits for it, with the shell's descriptors
 }
 
 // In gives the traits of the form when its line is typed into the named shell

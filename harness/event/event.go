@@ -30,6 +30,8 @@ type Event struct {
 	// and no job control, and does not redirect; Redirected: it does, wherever the
 	// shell would give the workload its own input and output.
 	Command, Redirected bool
+	// Before is what such a line begins with; empty for nothing.
+	Before string
 	// KeptBy names the event whose survivors are safe from this one, too, as it
 	// does not come to this with them; empty for none.
 	KeptBy string

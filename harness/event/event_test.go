@@ -34,6 +34,7 @@ var (
 	pipedNohup  = modes.Traits{Orphan: true, IgnoresINT: true, IgnoresHUP: true, Stdin: modes.Pipe, Output: modes.Pipe, KeepsShell: true}
 	pipedSetsid = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.Pipe, KeepsShell: true}
 	pipedFront  = modes.Traits{Leader: true, Stdin: modes.Pipe, Output: modes.Pipe, KeepsShell: true}
+	awaited     = modes.Traits{IgnoresINT: true, Stdin: modes.Null, Output: modes.File, KeepsShell: true, Awaited: true}
 	logged      = modes.Traits{Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.File}
 	supervised  = modes.Traits{OwnSession: true, OwnGroup: true, Managed: true, Stdin: modes.Pipe, Output: modes.File}
 	// With the line held in the foreground, as suspend-hangup needs it.
@@ -178,6 +179,14 @@ var tables = map[string][]prediction{
 		{setsid, "setsid", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
 		{piped, "not really redirected", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
 	},
+	"ssh-command-list": {
+		{awaited, "in the background", everywhere, stuck, stuck, "", "POSIX XCU 2.9.3; bash(1), Lists; sshd(8)"},
+		{logged, "in the background, and nobody waits", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+	},
+	"ssh-command-sequence": {
+		{awaited, "not really alone", everywhere, stuck, stuck, "", ""},
+		{logged, "in the background", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+	},
 	"ssh-command-drop": {
 		{piped, "in the background", everywhere, survived, died, "SIGPIPE", ""},
 		{pipedNohup, "nohup", everywhere, survived, died, "SIGPIPE", ""},
@@ -311,6 +320,7 @@ func TestSkips(t *testing.T) {
 		{"ssh-command", piped, bash, ""},
 		{"ssh-command", logged, bash, ""},
 		{"ssh-command", pipedFront, bash, "in the foreground: the client is to wait for it"},
+		{"ssh-command-list", awaited, bash, ""},
 		{"ssh-command", attached, bash, "it needs a terminal, and an ssh command has none"},
 		{"ssh-command-redirected", attached, bash, "it needs a terminal, and an ssh command has none"},
 		{"ssh-command-drop", piped, bash, ""},

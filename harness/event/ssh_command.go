@@ -81,13 +81,16 @@ func clientWaits(t modes.Traits, _ shell.Shell) string {
 	switch {
 	case t.Attached:
 		return noTerminal
-	case t.KeepsShell && !t.Orphan:
+	case t.KeepsShell && !t.Orphan && !t.Awaited:
 		return "in the foreground: the client is to wait for it"
 	}
 	return ""
 }
 
 func commandExpect(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
+	if t.Awaited {
+		return Expectation{Outcome: evidence.Stuck, Why: listHoldsPipes.why, Source: listHoldsPipes.source}
+	}
 	if t.KeepsShell {
 		return Expectation{Outcome: evidence.Stuck, Why: holdsPipes.why, Source: holdsPipes.source}
 	}

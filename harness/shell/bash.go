@@ -13,6 +13,6 @@ var _ = register(10, Shell{
 		StoppedSignals: []string{"SIGHUP", "SIGTERM"},
 		StoppedTERM:    true,
 		Source:         "bash(1), SIGNALS",
-		Script:         Script{Execs: true},
+		Script:         Script{Execs: true, ForksLists: true},
 	},
 })

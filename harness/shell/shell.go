@@ -50,6 +50,7 @@ type Policy struct {
 type Script struct {
 	Execs      bool // the last command of the line takes the shell's place
 	KeepsInput bool // a command in the background keeps the shell's standard input, against POSIX XCU 2.9.3.1
+	ForksLists bool // an and-list in the background is run by a subshell that stays until its last command has ended
 	SparesINT  bool // and SIGINT as it was, against POSIX XCU 2.11
 }
 

@@ -91,7 +91,7 @@ func (s *Stage) clientHeld() (held string, err error) {
 // output open still.
 func (s *Stage) holds() string {
 	if _, err := proc.Root.Stat(s.Leader.PID); err == nil {
-		if s.Traits.Orphan || s.Traits.OwnSession {
+		if s.Traits.Orphan || s.Traits.OwnSession || s.Traits.Awaited {
 			return ""
 		}
 		return fmt.Sprintf("the workload (%d) is in the foreground", s.Subject.PID)
@@ -100,16 +100,27 @@ func (s *Stage) holds() string {
 	if err != nil {
 		return ""
 	}
+	if kept := s.keeps(p); kept != "" {
+		return fmt.Sprintf("the workload (%d) holds the pipe of its %s, and sshd waits for its end", p.PID, kept)
+	}
+	if p, err = proc.Root.Process(p.PPID); err != nil || slices.Contains(s.reapers(), p.PID) {
+		return ""
+	}
+	if kept := s.keeps(p); kept != "" {
+		return fmt.Sprintf("a subshell (%s %d) waits for the workload and holds the pipe of its %s, and sshd waits for its end", p.Comm, p.PID, kept)
+	}
+	return ""
+}
+
+// keeps names the pipes of the shell's output that a process has open.
+func (s *Stage) keeps(p evidence.Process) string {
 	var kept []string
 	for n, name := range []string{1: "standard output", 2: "standard error"} {
 		if pipe, ok := s.Seen.Shell.FD(n); ok && name != "" && slices.ContainsFunc(p.FDs, func(fd evidence.FD) bool { return fd.Target == pipe.Target }) {
 			kept = append(kept, name)
 		}
 	}
-	if len(kept) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("the workload (%d) holds the pipe of its %s, and sshd waits for its end", s.Subject.PID, strings.Join(kept, " and of its "))
+	return strings.Join(kept, " and of its ")
 }
 
 // quiet tells whether sshd and the client have nothing to do: neither is about

@@ -1,0 +1,42 @@
+package event
+
+import "outlive/harness/stage"
+
+// The classic of deployment scripts: cd somewhere && start it, all of it
+// redirected. && binds stronger than &, so what goes to the background is the
+// whole list. bash runs that in a subshell, which waits for the last command,
+// and which nobody redirected: it holds the pipes of the shell. Other shells
+// execute the last command in the subshell's place (dash, zsh, ksh, ash), or
+// put just that command in the background (fish).
+var _ = register(125, Event{
+	ID:         "ssh-command-list",
+	Heading:    "ssh cd && line",
+	Block:      session,
+	Summary:    "the line, fully redirected, follows cd DIR && in an ssh command",
+	Source:     "POSIX XCU 2.9.3; sshd(8)",
+	Lab:        true,
+	SSH:        true,
+	Command:    true,
+	Redirected: true,
+	Before:     "cd {home} && ",
+	Skip:       clientWaits,
+	Make:       func(s *stage.Stage) (string, error) { return s.AwaitClient() },
+	Expect:     commandExpect,
+})
+
+// The cure: what goes to the background is the command alone.
+var _ = register(126, Event{
+	ID:         "ssh-command-sequence",
+	Heading:    "ssh cd ; line",
+	Block:      session,
+	Summary:    "the line, fully redirected, follows cd DIR; in an ssh command",
+	Source:     "POSIX XCU 2.9.3; sshd(8)",
+	Lab:        true,
+	SSH:        true,
+	Command:    true,
+	Redirected: true,
+	Before:     "cd {home}; ",
+	Skip:       clientWaits,
+	Make:       func(s *stage.Stage) (string, error) { return s.AwaitClient() },
+	Expect:     commandExpect,
+})
