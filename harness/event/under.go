@@ -29,7 +29,8 @@ func (is Expectation) Under(r runtimes.Traits) Expectation {
 // foreground.)
 func (is Expectation) Holding() Expectation {
 	is.Holds = true
-	is.Loses = is.Loses || is.Outcome != evidence.Survived
+	lives := is.Outcome == evidence.Survived || is.Outcome == evidence.Stuck // and is left to end by itself
+	is.Loses = is.Loses || !lives
 	return is
 }
 
