@@ -298,7 +298,7 @@ func (a *app) fate(r runs.Record, began runs.Began) string {
 // status tells how it ended, where that is known.
 func status(e *runs.Ending) string {
 	if e == nil {
-		return ""
+		return " (how is not known)"
 	}
 	return ": " + e.String()
 }
