@@ -17,6 +17,9 @@ import (
 // list looks at a run among all processes there are.
 func list(store runs.Store, r runs.Record, all []evidence.Process) listed {
 	row := listed{Record: r, State: r.StateAmong(all), Ending: store.Ending(r.Name), Lives: []live{}}
+	if row.Ending == nil && row.State == runs.Ended {
+		row.Ending = store.AskJournal(r)
+	}
 	for _, p := range r.Living(all) {
 		is, err := proc.Root.Signals(p.PID)
 		if err != nil {

@@ -20,7 +20,7 @@ type Ending struct {
 	At     time.Time `json:"at"`     // seen, by the one who recorded it
 	Signal string    `json:"signal"` // "SIGKILL"; empty when it exited
 	Code   int       `json:"code"`   // exit status; -1 when a signal ended it
-	By     string    `json:"by"`     // "waitid", "pidfd", "stat" or "systemd": who says so
+	By     string    `json:"by"`     // "waitid", "pidfd", "stat", "systemd" or "journal": who says so
 }
 
 // Failed tells whether it ended otherwise than with status 0.
