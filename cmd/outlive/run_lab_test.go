@@ -109,11 +109,11 @@ func TestRunInUnitsEnds(t *testing.T) {
 	m.must(lab.User, "outlive run systemd-run --name killed -- sleep 1000")
 	m.must(lab.User, "systemctl --user kill --signal KILL outlive-killed")
 	m.awaits(lab.User, "outlive ps | grep -q 'killed .*ended (SIGKILL)'")
-	// The recorder was killed: the journal tells of what did not end well.
-	m.must(lab.User, "outlive run systemd-run --name alone -- sleep 1000")
-	m.must(lab.User, "pkill -KILL -f '[o]utlive recorder'")
-	m.must(lab.User, "systemctl --user kill --signal SEGV outlive-alone")
-	m.awaits(lab.User, "outlive ps --format json alone | grep -A4 SIGSEGV | grep -q journal")
+	// The recorder was killed: the journal tells of what did not end well whoever may read it.
+	m.must("root", "outlive run systemd-run --name alone -- sleep 1000")
+	m.must("root", "pkill -KILL -f '[o]utlive recorder'")
+	m.must("root", "systemctl kill --signal SEGV outlive-alone")
+	m.awaits("root", "outlive ps --format json alone | grep -A4 SIGSEGV | grep -q journal")
 	require.Regexp(t, `brief .* ended \(0\)(?s:.*)failing .* ended \(3\)`, m.must(lab.User, "outlive ps"))
 	out, err = m.as(lab.User, `printf '\177ELF' >broken && chmod +x broken && outlive run systemd-run -- ./broken`)
 	require.Error(t, err)
