@@ -176,7 +176,7 @@ func (c Cell) expect() (event.Expectation, modes.Traits, error) {
 	r, _ := runtimes.Lookup(c.runtime()) // the traits know it
 	is := c.Event.Expect(traits, sh, c.Voice != Silent).Under(r.Traits)
 	if c.holds(traits, r.Traits.Gathers) {
-		is = is.Holding()
+		is = is.Holding(r.Traits)
 	}
 	return is, traits, nil
 }

@@ -47,7 +47,7 @@ func TestEveryModeIsKeptWithoutAFlush(t *testing.T) {
 		t.Run(r.ID, func(t *testing.T) {
 			t.Parallel()
 			requireRuntime(t, r.ID)
-			cells, err := request{Shells: "bash", Events: "hangup exit sigterm suspend-hangup", Voices: Buffered, Runtimes: r.ID}.cells()
+			cells, err := request{Shells: "bash", Events: "hangup exit sigterm ctrl-c suspend-hangup", Voices: Buffered, Runtimes: r.ID}.cells()
 			require.NoError(t, err)
 			var all []Trial
 			controls, err := Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one Trial) { all = append(all, one) })

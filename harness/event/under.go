@@ -24,13 +24,12 @@ func (is Expectation) Under(r runtimes.Traits) Expectation {
 }
 
 // Holding is what becomes of the expectation when the workload holds back what
-// it prints: a clean end writes it, and no other. (An interpreter that makes an
-// exception of SIGINT would write it, too; no mode that has a log is in the
-// foreground.)
-func (is Expectation) Holding() Expectation {
+// it prints: it is written by an end of the runtime's own making, and by no other.
+func (is Expectation) Holding(r runtimes.Traits) Expectation {
 	is.Holds = true
 	lives := is.Outcome == evidence.Survived || is.Outcome == evidence.Stuck // and is left to end by itself
-	is.Loses = is.Loses || !lives
+	unwinds := r.UnwindsINT && slices.Equal(is.Signals, interrupt)
+	is.Loses = is.Loses || !lives && !unwinds
 	return is
 }
 

@@ -65,6 +65,7 @@ func TestUnder(t *testing.T) {
 
 // What holds its output back has lost it, unless it ends by itself.
 func TestHolding(t *testing.T) {
+	python := runtimes.Traits{UnwindsINT: true}
 	for _, tt := range []struct {
 		is    Expectation
 		loses bool
@@ -74,11 +75,14 @@ func TestHolding(t *testing.T) {
 		{Expectation{Outcome: died, Exit: 120}, true},
 		{Expectation{Outcome: stuck}, false}, // the client waits for it: its pipe has a reader
 		{Expectation{Outcome: restarted}, true},
+		{Expectation{Outcome: died, Signals: interrupt}, true},
 	} {
-		is := tt.is.Holding()
+		is := tt.is.Holding(runtimes.Traits{})
 		require.True(t, is.Holds)
 		require.Equal(t, tt.loses, is.Loses, "%+v", tt.is)
 		require.Equal(t, tt.is.Outcome, is.Outcome)
+		isInt := len(tt.is.Signals) > 0 && tt.is.Signals[0] == "SIGINT"
+		require.Equal(t, tt.loses && !isInt, tt.is.Holding(python).Loses, "%+v", tt.is)
 	}
 }
 

@@ -5,6 +5,9 @@ package runtimes
 // but what could not be written is still in the buffer: it is tried once more at
 // the very end, and that it fails again makes the status 120. (With
 // PYTHONUNBUFFERED there is no buffer, and it is 1.)
+//
+// SIGINT raises KeyboardInterrupt, where it was not ignored before. Nobody catches
+// that either: the buffer is written, and then Python sends the signal to itself.
 var _ = register(30, Runtime{
 	ID:      "python",
 	Summary: "print of CPython 3",
@@ -13,6 +16,7 @@ var _ = register(30, Runtime{
 	File:    "beats.py",
 	Traits: Traits{
 		IgnoresPIPE: true,
+		UnwindsINT:  true,
 		Gathers:     8192,
 		FailedPrint: Reaction{
 			Exit:   120,

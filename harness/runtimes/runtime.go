@@ -41,6 +41,9 @@ type Traits struct {
 	// back before the program begins.
 	ResetsSignals bool
 	IgnoresPIPE   bool // a closed pipe is an error of write(2), not a signal
+	// UnwindsINT: SIGINT, unless it is ignored, is an exception. The program ends by
+	// the signal in the end, but not before it has written what it holds.
+	UnwindsINT bool
 	// MarksFDs: descriptors that it inherited close on exec, too, as its own do.
 	MarksFDs bool
 	// Gathers is how many bytes of standard output it keeps before it writes them,

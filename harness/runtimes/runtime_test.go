@@ -161,6 +161,9 @@ func TestSignals(t *testing.T) {
 			require.Equal(t, ignored, evidence.Has(is.Ignored, int(unix.SIGHUP)), "HUP, %s before", name)
 			require.Equal(t, ignored, evidence.Has(is.Ignored, int(unix.SIGINT)), "INT, %s before", name)
 			require.False(t, evidence.Has(is.Caught, int(unix.SIGHUP)), "HUP, %s before", name)
+			if r.Traits.UnwindsINT {
+				require.Equal(t, name == "default", evidence.Has(is.Caught, int(unix.SIGINT)), "INT, %s before", name)
+			}
 			require.Equal(t, r.Traits.IgnoresPIPE, evidence.Has(is.Ignored, int(unix.SIGPIPE)), "PIPE")
 		}
 	})
