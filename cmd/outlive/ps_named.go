@@ -94,7 +94,7 @@ func (a *app) details(r listed, all []evidence.Process) string {
 	}
 	fmt.Fprintf(&b, "%s: %s\n", a.out.paint(bold, r.Name), a.became(r, time.Now()))
 	row("command", "%s", a.out.legible(r.Command))
-	row("mode", "%s, started %s in %s", visible.Name(r.Mode, longestMode), ago(time.Since(r.Since)), visible.Name(a.homely(r.Dir), longestLog))
+	row("mode", "%s, started %s in %s", visible.Name(r.Mode, longestMode), ago(time.Since(r.Since)), visible.Name(a.homely(r.Dir), longestLine))
 	if len(r.Lives) > 0 {
 		row("is", "%s", strings.Join(about(r.Record, r.first()), ", "))
 		for _, note := range a.notes(r.Record, r.first()) {
@@ -105,7 +105,7 @@ func (a *app) details(r listed, all []evidence.Process) string {
 	if suspects := r.Suspects(all, r.Living(all)); len(suspects) > 0 {
 		row("and", "%s writes to its log, and is not proven to have come of it", left(suspects))
 	}
-	row("log", "%s", visible.Name(a.homely(r.Log), longestLog))
+	row("log", "%s", visible.Name(a.homely(r.Log), longestLine))
 	for _, line := range runs.LastLines(r.Record, failedLines) {
 		row("", "%s", visible.Lines(line, longestLine))
 	}

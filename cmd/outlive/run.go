@@ -179,12 +179,12 @@ func (a *app) launch(store runs.Store, o runs.Order) error {
 		fmt.Fprintf(a.stderr, "outlive: %v; how the run ends will not be known\n", err)
 	}
 	var came os.Signal
-	began := store.Await(&r, spare, func() bool {
+	began := store.Await(&r, runs.Watch{Spare: spare, Deaf: o.Traits.IgnoresHUP, Stop: func() bool {
 		if came == nil {
 			came = asked.Came()
 		}
 		return came != nil
-	})
+	}})
 	if came != nil {
 		asked.End(came)
 	}

@@ -25,11 +25,19 @@ type Began struct {
 	Left   int              // how many live
 }
 
+// Watch is how a run is watched.
+type Watch struct {
+	Spare int         // a child of this process that belongs to no run; 0 for none
+	Stop  func() bool // ends it early
+	// Deaf: its mode makes it ignore SIGHUP, which it may undo while it starts. One
+	// that is still busy with that is watched for longer.
+	Deaf bool
+}
+
 // Await watches a run until it has ended or has lived for a short time. This
 // process must be a subreaper from before the start on: so those whose parents
-// went come home, and what made a daemon of itself is known. spare is a child of
-// this process that belongs to no run; stop ends the wait early.
-func (s Store) Await(r *Record, spare int, stop func() bool) (b Began) {
+// went come home, and what made a daemon of itself is known.
+func (s Store) Await(r *Record, w Watch) (b Began) {
 	h, err := proc.Open(r.PID)
 	if err == nil && h.Start > r.Start {
 		h.Close()
@@ -38,12 +46,12 @@ func (s Store) Await(r *Record, spare int, stop func() bool) (b Began) {
 	began := time.Now()
 	if err == nil {
 		defer h.Close()
-		s.untilSettled(r, h, spare, stop)
+		s.untilSettled(r, h, w)
 		if h.Gone() {
 			_ = s.ended(r.Name, h.Reap(time.Now().Add(time.Second)))
 		}
 	}
-	all := s.untilBorn(r, began.Add(Lived), spare, stop)
+	all := s.untilBorn(r, began.Add(Lived), w)
 	living := r.Living(all)
 	s.descend(r)
 	b = Began{State: r.StateAmong(all), Ending: s.Ending(r.Name), Left: len(living)}
@@ -56,16 +64,16 @@ func (s Store) Await(r *Record, spare int, stop func() bool) (b Began) {
 // untilBorn gives all processes: of a run whose first one has ended not before a
 // daemon in the making, whose parents come and go, had its time. That nothing is
 // left is believed once it was seen a few times.
-func (s Store) untilBorn(r *Record, deadline time.Time, spare int, stop func() bool) []evidence.Process {
+func (s Store) untilBorn(r *Record, deadline time.Time, w Watch) []evidence.Process {
 	none := 0
 	for {
-		s.adopt(r, spare)
+		s.adopt(r, w.Spare)
 		all := proc.Root.All()
 		living := r.Living(all)
 		if len(living) == 0 {
 			none++
 		}
-		if len(living) > 0 && (living[0].PID == r.PID || time.Now().After(deadline)) || none == 3 || stop() {
+		if len(living) > 0 && (living[0].PID == r.PID || time.Now().After(deadline)) || none == 3 || w.Stop() {
 			return all
 		}
 		look := time.NewTimer(10 * time.Millisecond)
@@ -74,19 +82,19 @@ func (s Store) untilBorn(r *Record, deadline time.Time, spare int, stop func() b
 }
 
 // untilSettled returns when the process has ended, or as Await says.
-func (s Store) untilSettled(r *Record, h *proc.Handle, spare int, stop func() bool) {
+func (s Store) untilSettled(r *Record, h *proc.Handle, w Watch) {
 	began, changed := time.Now(), time.Now()
 	var last [2]uint64
-	for !h.WaitGone(time.Now().Add(10*time.Millisecond)) && !stop() {
+	for !h.WaitGone(time.Now().Add(10*time.Millisecond)) && !w.Stop() {
 		now := time.Now()
 		p, _ := proc.Root.Signals(r.PID)
-		if is := [2]uint64{p.Ignored, p.Caught}; is != last {
+		if is := [2]uint64{p.Ignored, p.Caught}; is != last || w.Deaf && p.State == "R" {
 			last, changed = is, now
 		}
 		if entering(r.PID) {
 			began = now
 		}
-		s.adopt(r, spare)
+		s.adopt(r, w.Spare)
 		if now.Sub(began) >= Lived && now.Sub(changed) >= settled || now.Sub(began) >= atMost {
 			return
 		}
