@@ -162,7 +162,7 @@ func labError(name string, err error) error {
 	var need lab.Need
 	switch {
 	case errors.As(err, &need):
-		hint := "run it as root"
+		hint := "as root: sudo " + called() + " " + look{}.legible(os.Args[1:])
 		if install := host.Gather().Install(need.Programs...); install != "" {
 			hint = install
 		} else if len(need.Programs) > 0 {
