@@ -42,7 +42,7 @@ var (
 		OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal,
 	}}
 	nohupForm = modes.Form{Via: modes.Tool, Line: "nohup {cmd} >{log} 2>&1 &", Traits: modes.Traits{
-		OwnGroup: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File,
+		OwnGroup: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Unread, Output: modes.File,
 	}}
 )
 

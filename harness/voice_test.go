@@ -87,7 +87,7 @@ func TestVoicesThatLieAreNoticed(t *testing.T) {
 func TestTheTheoryOfAnotherVoice(t *testing.T) {
 	requireShell(t, "bash")
 	requireRuntime(t, "c")
-	c := cell(typed(nohupForm, "nohup {cmd} </dev/null >{log} 2>&1 &"), "bash", "hangup", Buffered)
+	c := cell(nohupForm, "bash", "hangup", Buffered)
 	c.Runtime = "c"
 	_, err := Matrix{Cells: []Cell{c}, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one Trial) {
 		requireKept(t, []Trial{one})
