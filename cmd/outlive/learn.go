@@ -187,13 +187,14 @@ func ready(l lessons.Lesson) error {
 // learnersShell is the one that is named, or else the learner's own where
 // outlive knows it, or else bash.
 func (f *learnFlags) learnersShell(a *app) (string, error) {
-	id := cmp.Or(f.shell, filepath.Base(a.env("SHELL")))
-	sh, known := shell.Lookup(id)
-	switch {
-	case !known && f.shell != "":
-		return "", unknownError("shell", id, idsOf("shells"))
-	case !known:
-		sh, _ = shell.Lookup("bash")
+	sh, why := a.loginShell()
+	if f.shell != "" {
+		var known bool
+		if sh, known = shell.Lookup(f.shell); !known {
+			return "", unknownError("shell", f.shell, idsOf("shells"))
+		}
+	} else if why != "" {
+		fmt.Fprintln(a.stderr, "outlive: "+why)
 	}
 	if _, err := sh.Path(); err != nil {
 		return "", unfitError(cmp.Or(host.Gather().Install(sh.Package), "choose another: outlive list shells"), "cannot learn in %s: it is not installed", sh.ID)

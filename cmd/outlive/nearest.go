@@ -11,11 +11,17 @@ import (
 // "event", "shell" ...); it offers the nearest.
 func unknownError(kind, name string, known []string) error {
 	hint := "choose one of " + strings.Join(known, ", ")
+	if list := kind + "s"; len(known) > readable && slices.ContainsFunc(catalogues(), func(c catalogue) bool { return c.kind == list }) {
+		hint = "the " + list + ": outlive list " + list
+	}
 	if near := nearest(name, known); near != "" {
 		hint = "did you mean " + near + "?"
 	}
 	return usageError(hint, "there is no %s %q", kind, name)
 }
+
+// readable is how many names one reads through in an error.
+const readable = 12
 
 // nearest gives the known name that a slip of the fingers or a cut-off typing
 // turns into name; empty when none is near.
