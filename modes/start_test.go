@@ -138,7 +138,7 @@ func TestStartChoosesDispositions(t *testing.T) {
 		ignored string
 	}{{child{setsid: true}, "0000000000000000"}, {child{setpgid: true, blindHUP: true}, "0000000000000001"}} {
 		log := dir + "/" + how.ignored
-		require.NoError(t, launch([]string{"sh", "-c", "grep Sig /proc/$$/status; ulimit -n; echo over"}, Job{Log: log}, how.child))
+		require.NoError(t, launch([]string{"sh", "-c", "grep Sig /proc/self/status; ulimit -n; echo over"}, Job{Log: log}, how.child))
 		said := ""
 		require.Eventually(t, func() bool {
 			text, _ := os.ReadFile(log)

@@ -41,12 +41,15 @@ log may hold anything; --raw passes them on. A pipe or a file gets every byte.`,
 			if a.out.Terminal && !raw {
 				text = &visible.Writer{Out: a.stdout.raw}
 			}
-			if follow {
+			if follow && r.HoldsBack() {
+				err = a.tellHeldBack(r)
+			}
+			if err == nil && follow {
 				err = runs.Follower{Lines: lines, Out: a.stdout.raw, Text: text, Note: a.stderr}.Follow(r)
-			} else {
+			} else if err == nil {
 				err = runs.Print(r, lines, text)
 			}
-			if err = logsError(err); err != nil || !r.HoldsBack() || lines == 0 {
+			if err = logsError(err); err != nil || follow || !r.HoldsBack() || lines == 0 {
 				return err
 			}
 			return a.tellHeldBack(r)

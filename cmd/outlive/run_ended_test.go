@@ -153,3 +153,34 @@ outlive ps >&2; outlive stop app >&2; echo $?; outlive rm app >&2; echo $?; ls -
 		require.Less(h.t, ran, 9, "and there was no room at first")
 	})
 }
+
+// TestRunChoosesDispositions, in every mode: what a script's & or a trap ignores is
+// not handed on, and nothing is blocked.
+func TestRunChoosesDispositions(t *testing.T) {
+	eachStart(t, func(h house, run []string) {
+		cmd := h.command()
+		cmd.Path, cmd.Args = "/bin/sh", append([]string{"sh", "-c", `trap "" HUP INT QUIT TERM; exec outlive "$@"`, "sh"},
+			append(run, "--name", "app", "--", "sh", "-c", `grep Sig /proc/self/status; echo over; exec sleep 600`)...)
+		out, err := cmd.CombinedOutput()
+		require.NoError(h.t, err, string(out))
+		said := ""
+		require.True(h.t, proc.Until(time.Now().Add(5*time.Second), func() bool {
+			said = h.outlive("logs", "app")
+			return strings.Contains(said, "over")
+		}), said)
+		want := uint64(0)
+		if run[1] == "nohup" {
+			want = 1 << (syscall.SIGHUP - 1)
+		}
+		const asked = 1<<(syscall.SIGHUP-1) | 1<<(syscall.SIGINT-1) | 1<<(syscall.SIGQUIT-1) | 1<<(syscall.SIGTERM-1)
+		for line := range strings.Lines(said) {
+			if mask, ok := strings.CutPrefix(line, "SigIgn:"); ok {
+				ignored, err := strconv.ParseUint(strings.TrimSpace(mask), 16, 64)
+				require.NoError(h.t, err)
+				require.Equal(h.t, want, ignored&asked, said)
+			}
+		}
+		require.Regexp(h.t, `SigBlk:\s+0{16}`, said)
+		h.outlive("rm", "--force", "app")
+	})
+}
