@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -269,7 +270,7 @@ func (c Controls) Err() error {
 	if len(c.Wrong) == 0 {
 		return nil
 	}
-	return fmt.Errorf("cannot trust this run: the controls came out wrong: %v", c.Wrong)
+	return fmt.Errorf("cannot trust this run: the controls came out wrong: %s", strings.Join(c.Wrong, "; "))
 }
 
 // controlCells are the two controls for every shell in use, as literal lines.

@@ -270,6 +270,9 @@ func (f *compareFlags) writers(a *app, out *outputs, c *comparison) []report.Wri
 			if c.controls.Err() != nil {
 				return "controls WRONG"
 			}
+			if c.controls.Trials == 0 { // it was interrupted before
+				return ""
+			}
 			return "controls right"
 		},
 		Next: c.footer.lines, LeftOut: c.footer.dropped,

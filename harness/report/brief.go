@@ -153,7 +153,7 @@ func (t *table) fates(c Column, of part) string {
 // drawAside counts the events that the table does without.
 func (t *table) drawAside() {
 	if _, aside := t.shown(); len(aside) > 0 {
-		t.page.hang(piece{}, piece{Faint, plural(len(aside), "more event") + " measured, shown by --all"})
+		t.page.hang(piece{}, piece{Faint, plural(len(aside), "more event") + " shown by --all"})
 	}
 }
 
