@@ -84,6 +84,7 @@ func (s Store) untilBorn(r *Record, deadline time.Time, w Watch) []evidence.Proc
 // untilSettled returns when the process has ended, or as Await says.
 func (s Store) untilSettled(r *Record, h *proc.Handle, w Watch) {
 	began, changed := time.Now(), time.Now()
+	deadline := began.Add(atMost)
 	var last [2]uint64
 	for !h.WaitGone(time.Now().Add(10*time.Millisecond)) && !w.Stop() {
 		now := time.Now()
@@ -95,7 +96,7 @@ func (s Store) untilSettled(r *Record, h *proc.Handle, w Watch) {
 			began = now
 		}
 		s.adopt(r, w.Spare)
-		if now.Sub(began) >= Lived && now.Sub(changed) >= settled || now.Sub(began) >= atMost {
+		if now.Sub(began) >= Lived && now.Sub(changed) >= settled || now.After(deadline) {
 			return
 		}
 	}
@@ -105,7 +106,7 @@ func (s Store) untilSettled(r *Record, h *proc.Handle, w Watch) {
 func entering(pid int) bool {
 	text, _ := os.ReadFile(proc.Root.Path(pid, "cmdline"))
 	_, words, _ := strings.Cut(string(text), "\x00")
-	return strings.HasPrefix(words, "native\x00")
+	return strings.HasPrefix(words, "native\x00enter\x00")
 }
 
 // adopt notes those whose parents went, and who came home to this subreaper.
