@@ -99,5 +99,8 @@ func (f *footer) dropped() []string {
 	if len(f.flags.without) > 0 {
 		why = append(why, "no step "+strings.Join(f.flags.without, ","))
 	}
+	if len(why) == 0 {
+		return nil
+	}
 	return []string{"Left out (" + strings.Join(why, ", or ") + "): " + strings.Join(names, ", ")}
 }
