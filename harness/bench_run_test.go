@@ -39,6 +39,7 @@ int main(int argc, char **argv) {
 func benchRun(t *testing.T, self string) {
 	heading("outlive run setsid / setsid -f, until the workload connects")
 	dir := scratch(t)
+	t.Cleanup(func() { proc.KillDescendants(soon()) }) // the recorder writes there as long as it lives
 	limits := map[string]float64{"the built-in workload": 1.3, "a workload in C": 2.2}
 	at := filepath.Join(dir, "s")
 	workloads := [][]string{{"the built-in workload", self, "workload", "--report", at}}
