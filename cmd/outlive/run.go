@@ -174,12 +174,15 @@ func (a *app) launch(store runs.Store, o runs.Order) error {
 		}
 		return launchError(store, r, err)
 	}
-	spare, err := store.StartRecorder(o.Self)
-	if err != nil {
-		fmt.Fprintf(a.stderr, "outlive: %v; how the run ends will not be known\n", err)
+	recorder := func() int {
+		pid, err := store.StartRecorder(o.Self)
+		if err != nil {
+			fmt.Fprintf(a.stderr, "outlive: %v; how the run ends will not be known\n", err)
+		}
+		return pid
 	}
 	var came os.Signal
-	began := store.Await(&r, runs.Watch{Spare: spare, Deaf: o.Traits.IgnoresHUP, Stop: func() bool {
+	began := store.Await(&r, runs.Watch{Recorder: recorder, Deaf: o.Traits.IgnoresHUP, Stop: func() bool {
 		if came == nil {
 			came = asked.Came()
 		}

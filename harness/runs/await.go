@@ -12,9 +12,10 @@ import (
 // What Await takes for a start: the program was executed and lived that long, and
 // what it does with signals stayed the same for a while.
 const (
-	Lived   = 250 * time.Millisecond
-	settled = 100 * time.Millisecond
-	atMost  = 2 * time.Second // for one that does not settle
+	Lived       = 250 * time.Millisecond
+	settled     = 100 * time.Millisecond
+	undisturbed = 50 * time.Millisecond
+	atMost      = 2 * time.Second // for one that does not settle
 )
 
 // Began is what a run has become a short time after its start.
@@ -27,8 +28,11 @@ type Began struct {
 
 // Watch is how a run is watched.
 type Watch struct {
-	Spare int         // a child of this process that belongs to no run; 0 for none
-	Stop  func() bool // ends it early
+	Spare int // a child of this process that belongs to no run; 0 for none
+	// Recorder starts the recorder, where there is none, and gives its pid. It waits a
+	// little: the program is to have the machine to itself while it starts.
+	Recorder func() int
+	Stop     func() bool // ends it early
 	// Deaf: its mode makes it ignore SIGHUP, which it may undo while it starts. One
 	// that is still busy with that is watched for longer.
 	Deaf bool
@@ -46,10 +50,13 @@ func (s Store) Await(r *Record, w Watch) (b Began) {
 	began := time.Now()
 	if err == nil {
 		defer h.Close()
-		s.untilSettled(r, h, w)
+		s.untilSettled(r, h, &w)
 		if h.Gone() {
 			_ = s.ended(r.Name, h.Reap(time.Now().Add(time.Second)))
 		}
+	}
+	if w.Recorder != nil && r.State(proc.Root).Alive() {
+		w.Spare = w.Recorder()
 	}
 	all := s.untilBorn(r, began.Add(Lived), w)
 	living := r.Living(all)
@@ -82,7 +89,7 @@ func (s Store) untilBorn(r *Record, deadline time.Time, w Watch) []evidence.Proc
 }
 
 // untilSettled returns when the process has ended, or as Await says.
-func (s Store) untilSettled(r *Record, h *proc.Handle, w Watch) {
+func (s Store) untilSettled(r *Record, h *proc.Handle, w *Watch) {
 	began, changed := time.Now(), time.Now()
 	deadline := began.Add(atMost)
 	var last [2]uint64
@@ -94,6 +101,9 @@ func (s Store) untilSettled(r *Record, h *proc.Handle, w Watch) {
 		}
 		if entering(r.PID) {
 			began = now
+		}
+		if w.Recorder != nil && now.Sub(began) >= undisturbed {
+			w.Spare, w.Recorder = w.Recorder(), nil
 		}
 		s.adopt(r, w.Spare)
 		if now.Sub(began) >= Lived && now.Sub(changed) >= settled || now.After(deadline) {
