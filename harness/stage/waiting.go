@@ -30,8 +30,9 @@ func (s *Stage) waits() bool {
 }
 
 // waited tells whether one of those waits for the subject: it is an ancestor of
-// the subject, or it, or a descendant of it, has the far end of the subject's
-// pipes. All between sleep: nobody is about to go on.
+// the subject, or it, or a descendant of it, has the far end of the pipes of the
+// subject, or of a parent that waits for it (the subshell of an and-list). All
+// between sleep: nobody is about to go on.
 func (s *Stage) waited(by func(evidence.Process) bool) (w waiting, waits bool) {
 	p, err := proc.Root.Process(s.Subject.PID)
 	if err != nil || by(p) {
@@ -41,17 +42,31 @@ func (s *Stage) waited(by func(evidence.Process) bool) (w waiting, waits bool) {
 		w.why = fmt.Sprintf("its command goes on: it is the workload (%d)", p.PID)
 		return w, true
 	}
+	holders := []holder{{p, fmt.Sprintf("the workload (%d)", p.PID)}}
+	if p.PPID != s.Leader.PID && !slices.Contains(s.reapers(), p.PPID) {
+		if parent, err := proc.Root.Process(p.PPID); err == nil && parent.State == "S" {
+			holders = append(holders, holder{parent, fmt.Sprintf("a subshell (%s %d) waits for the workload and", parent.Comm, parent.PID)})
+		}
+	}
 	for _, pid := range s.running() {
 		if pid == p.PID || !s.below(pid, by) {
 			continue
 		}
-		if kept := feeds(p, pid); len(kept) > 0 {
-			w.reader = pid
-			w.why = fmt.Sprintf("the workload (%d) holds the pipe of its %s, and %s waits for its end", p.PID, strings.Join(kept, " and of its "), comm(pid))
-			return w, true
+		for _, h := range holders {
+			if kept := feeds(h.Process, pid); len(kept) > 0 {
+				w.reader = pid
+				w.why = fmt.Sprintf("%s holds the pipe of its %s, and %s waits for its end", h.who, strings.Join(kept, " and of its "), comm(pid))
+				return w, true
+			}
 		}
 	}
 	return w, false
+}
+
+// holder is a process that may hold a pipe that somebody waits for.
+type holder struct {
+	evidence.Process
+	who string
 }
 
 // foreground gives the process group that has the shell's terminal; 0 when it
