@@ -84,7 +84,7 @@ func commanded(t modes.Traits, f modes.Form, e event.Event, sh shell.Shell) mode
 func (c Cell) commandless() string {
 	switch {
 	case !c.Event.Command:
-	case len(c.Without) > 0:
+	case len(c.Without) > 0 && !c.lingerless():
 		return "what a step is for shows where the shell has job control"
 	case c.Event.Before != "" && (!shellsOutput(c.Form) || !backgroundList(c.Form.Line)):
 		return "its line is not one that the shell puts in the background as a whole"

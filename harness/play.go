@@ -83,8 +83,15 @@ func prepare(place stage.Place, script stage.Script, ev event.Event) *performanc
 }
 
 func (p *performance) happen() (err error) {
-	p.Seen.Event, err = p.event.Make(p.Stage)
-	return err
+	if p.NoLinger {
+		if err := p.StopLingering(); err != nil {
+			return err
+		}
+	}
+	if p.Seen.Event, err = p.event.Make(p.Stage); err != nil || !p.NoLinger {
+		return err
+	}
+	return p.ManagerEnds()
 }
 
 func (p *performance) observe() error {

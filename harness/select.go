@@ -53,6 +53,11 @@ func (s Selection) Rows() ([]Cell, error) {
 				}
 			}
 			rows = append(rows, Cell{Mode: m, Form: f, Without: s.Without, Lab: s.Lab})
+			for _, step := range f.Steps {
+				if step.Condition() && len(s.Without) == 0 {
+					rows = append(rows, Cell{Mode: m, Form: f, Without: []string{step.Name}, Lab: s.Lab})
+				}
+			}
 		}
 	}
 	if len(rows) == 0 && missing != nil {

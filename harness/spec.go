@@ -59,7 +59,7 @@ func (c Cell) traits() (modes.Traits, error) {
 	if sh, ok := shell.Lookup(c.Shell); ok && c.Event.Command {
 		t = commanded(t, c.Form, c.Event, sh)
 	}
-	if (c.Event.SSH || c.Event.Cookie) && !t.FreshEnv {
+	if (c.Event.SSH || c.Event.Cookie || c.lingerless()) && !t.FreshEnv {
 		t.DirtyEnv = true // SSH_CONNECTION and the like
 	}
 	r, known := runtimes.Lookup(c.runtime())
@@ -91,6 +91,9 @@ func (c Cell) skip() (string, error) {
 	if why := c.Form.NotIn[c.Shell]; why != "" {
 		return why, nil
 	}
+	if c.lingerless() && !c.Event.SSH && !c.Event.Boots {
+		return "without a session of the user's there is a manager only for who lingers", nil
+	}
 	if why := c.commandless(); why != "" {
 		return why, nil
 	}
@@ -102,6 +105,9 @@ func (c Cell) skip() (string, error) {
 	}
 	return "", nil
 }
+
+// lingerless: the user does not linger.
+func (c Cell) lingerless() bool { return slices.Contains(c.Without, modes.Linger) }
 
 // held is the line that stays in the foreground; empty when none does.
 func (c Cell) held() string {
@@ -133,7 +139,7 @@ func (c Cell) spec() (Spec, error) {
 			Line: strings.ReplaceAll(line, "{without}", without), Held: c.Event.Held, Then: c.Form.Then,
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Runtime: c.Runtime, Args: c.args(),
 			Silent: c.Voice == Silent, Buffered: c.Voice == Buffered, Holds: c.holds(traits, r.Traits.Gathers),
-			Bait: len(c.Without) > 0, Files: c.Form.Files, End: c.Form.End, Instances: c.Form.Instances,
+			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Files: c.Form.Files, End: c.Form.End, Instances: c.Form.Instances,
 			Session: c.session(), Keepalive: c.Event.Keepalive, Cookie: c.Event.Cookie,
 		},
 	}, err
@@ -143,7 +149,7 @@ func (c Cell) session() string {
 	switch {
 	case c.Event.Command:
 		return stage.Command
-	case c.Event.SSH:
+	case c.Event.SSH || c.lingerless(): // else there would be no manager of the user's
 		return stage.SSH
 	case c.Event.Container:
 		return stage.Container

@@ -145,6 +145,7 @@ type Traits struct {
 	UmaskZero  bool
 	DirtyEnv   bool // its environment bears its launcher's marks
 	Unit       Unit // of systemd
+	Lingers    bool // the user's manager goes on when the user has logged out
 	UserUnit   bool // that unit belongs to the user's manager, and ends with it
 	Returns    bool // comes back by itself after a reboot
 	Managed    bool // started by a manager that was there before: it descends from nothing of the shell's

@@ -44,6 +44,7 @@ var _ = register(201, Mode{
 		Words:  unitArguments,
 		Reader: userJournal,
 		Lab:    true,
+		Steps:  lingering,
 		End:    []string{userManager + "stop {name}", userManager + "reset-failed {name}"},
 		Start:  startUserService,
 	}},
@@ -56,7 +57,7 @@ var (
 		Stdin: Null, Output: Journal, Unit: OwnUnit,
 	}
 	systemServiceTraits = with(serviceTraits, func(t *Traits) { t.RootDir = true })
-	userServiceTraits   = with(serviceTraits, func(t *Traits) { t.UserUnit = true })
+	userServiceTraits   = with(serviceTraits, func(t *Traits) { t.UserUnit, t.Lingers = true, true })
 )
 
 // What a service has written, read by somebody who may.

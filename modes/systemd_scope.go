@@ -27,9 +27,10 @@ var _ = register(202, Mode{
 		Needs: []string{"systemd-run"},
 		Traits: Traits{
 			OwnGroup: true, Job: true, TTY: Terminal, Stdin: Terminal, Output: Terminal,
-			Unit: OwnUnit, UserUnit: true,
+			Unit: OwnUnit, UserUnit: true, Lingers: true,
 		},
-		Lab: true,
-		End: []string{userManager + "stop {name}.scope", userManager + "reset-failed {name}.scope"},
+		Lab:   true,
+		Steps: lingering,
+		End:   []string{userManager + "stop {name}.scope", userManager + "reset-failed {name}.scope"},
 	}},
 })

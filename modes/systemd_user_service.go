@@ -28,6 +28,7 @@ var _ = register(204, Mode{
 		Traits: with(userServiceTraits, func(t *Traits) { t.Returns = true }),
 		Reader: userJournal,
 		Lab:    true,
+		Steps:  lingering,
 		Files:  []ConfigFile{{Path: userUnits + "{name}.service", Text: service("default.target"), Mode: 0o644, User: true}},
 		End: []string{
 			userManager + "disable --now --quiet {name}", "rm -f " + userUnits + "{name}.service",

@@ -88,6 +88,9 @@ func (a *app) order(f runFlags, args []string, dash int) (o runs.Order, err erro
 	if err := choose(&o, before[0], modes.Via(f.via)); err != nil {
 		return o, err
 	}
+	if slices.Contains(o.Without, modes.Linger) {
+		return o, usageError("loginctl disable-linger", "cannot leave out %q: that is a setting of the user's, not a step of the mode", modes.Linger)
+	}
 	if len(command) == 0 {
 		if o.Form.Start == nil {
 			return o, usageError("what a person types: outlive run "+before[0]+" --print -- ./app", "cannot run: no command named")

@@ -41,6 +41,8 @@ type Event struct {
 	Unset []string
 	// Container: the shell runs in a pid namespace of its own, as with docker exec.
 	Container bool
+	// Boots: the machine goes down and boots again.
+	Boots bool
 	// Login: the shell is a login shell that HUPs its jobs at exit, where it can.
 	Login bool
 	// Held: the line is typed so that it stays in the foreground, then Ctrl-Z.

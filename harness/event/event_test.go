@@ -27,7 +27,10 @@ var (
 	attached    = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true, Attached: true, KeepsShell: true}
 	service     = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.Journal, Unit: modes.OwnUnit, Managed: true, FreshEnv: true}
 	userService = managed(func(t *modes.Traits) { t.UserUnit = true })
-	scoped      = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, Unit: modes.OwnUnit, UserUnit: true}
+	scoped      = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, Unit: modes.OwnUnit, UserUnit: true, Lingers: true}
+	lingerer    = managed(func(t *modes.Traits) { t.UserUnit, t.Lingers = true, true })
+	enabledUser = managed(func(t *modes.Traits) { t.UserUnit, t.Lingers, t.Returns = true, true, true })
+	unlingering = func() modes.Traits { t := scoped; t.Lingers = false; return t }()
 	enabled     = managed(func(t *modes.Traits) { t.Returns = true })
 	// As lines given to ssh make them: on pipes, and without a terminal.
 	piped       = modes.Traits{Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.Pipe, KeepsShell: true}
@@ -47,6 +50,8 @@ func managed(change func(*modes.Traits)) modes.Traits {
 	change(&t)
 	return t
 }
+
+const manager = "logind.conf(5), UserStopDelaySec; loginctl(1)"
 
 const (
 	everywhere = "bash dash zsh ksh fish ash"
@@ -154,6 +159,8 @@ var tables = map[string][]prediction{
 		{pane, "a pane", everywhere, survived, survived, "", "termios(3), ISIG"},
 	},
 	"ssh-exit": {
+		{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "setsid(2); loginctl(1)"},
+		{userService, "that, without linger", everywhere, died, died, "SIGTERM SIGKILL", manager},
 		{job, "a job", "zsh fish", died, died, "SIGHUP", ""},
 		{job, "a job", "bash dash ksh ash", survived, muted, "", ""},
 		{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
@@ -164,6 +171,8 @@ var tables = map[string][]prediction{
 	"ssh-drop": sshDrops,
 	"ssh-cut":  sshDrops,
 	"ssh-command": {
+		{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "sshd(8), pipe(7); loginctl(1)"},
+		{userService, "that, without linger", everywhere, died, died, "SIGTERM SIGKILL", manager},
 		{piped, "in the background", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
 		{pipedNohup, "nohup", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
 		{pipedSetsid, "setsid", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
@@ -201,11 +210,15 @@ var tables = map[string][]prediction{
 		{pane, "a pane", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
 		{service, "a service", everywhere, survived, survived, "", "logind.conf(5), KillUserProcesses"},
 		{scoped, "a job in a scope of its own", "zsh fish", died, died, "SIGHUP", ""},
-		{scoped, "a job in a scope of its own", "bash dash ksh ash", survived, muted, "", "logind.conf(5), KillUserProcesses"},
+		{scoped, "a job in a scope of its own", "bash dash ksh ash", survived, muted, "", "logind.conf(5), KillUserProcesses; loginctl(1)"},
+		{unlingering, "that, without linger", "zsh fish", died, died, "SIGHUP", ""},
+		{unlingering, "that, without linger", "bash dash ksh ash", died, died, "SIGTERM SIGKILL", manager},
+		{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "logind.conf(5), KillUserProcesses; loginctl(1)"},
+		{userService, "that, without linger", everywhere, died, died, "SIGTERM SIGKILL", manager},
 	},
 	"linger-off": {
 		{service, "the system's service", everywhere, survived, survived, "", "setsid(2)"},
-		{userService, "the user's service", everywhere, died, died, "SIGTERM SIGKILL", "user@.service(5), loginctl(1)"},
+		{userService, "the user's service", everywhere, died, died, "SIGTERM SIGKILL", manager},
 	},
 	"unit-stop": {
 		{job, "a job", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
@@ -213,6 +226,7 @@ var tables = map[string][]prediction{
 		{service, "a service", everywhere, survived, survived, "", "systemd.unit(5)"},
 		{scoped, "a job in a scope of its own", "bash zsh", died, died, "SIGHUP", ""},
 		{scoped, "a job in a scope of its own", "dash ksh fish ash", survived, muted, "", ""},
+		{unlingering, "that, without linger", "dash ksh fish ash", died, died, "SIGTERM SIGKILL", manager},
 	},
 	"ci-reap": {
 		{nohup, "nohup", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_environ(5)"},
@@ -226,6 +240,8 @@ var tables = map[string][]prediction{
 	"reboot": {
 		{setsid, "setsid", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "systemd.unit(5), [Install]"},
 		{enabled, "an enabled service", everywhere, restarted, restarted, "", "systemd.unit(5), [Install]"},
+		{enabledUser, "one of a user who lingers", everywhere, restarted, restarted, "", "loginctl(1), enable-linger"},
+		{userService, "one of a user who does not", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "loginctl(1), enable-linger"},
 		{service, "a service that is not", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", ""},
 	},
 	"suspend-hangup": {
@@ -240,6 +256,8 @@ var tables = map[string][]prediction{
 
 // sshDrops are what becomes of a process whose ssh session breaks off.
 var sshDrops = []prediction{
+	{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "setsid(2); loginctl(1)"},
+	{userService, "that, without linger", everywhere, died, died, "SIGTERM SIGKILL", manager},
 	{foreground, "foreground", "bash zsh fish", died, died, "SIGHUP", ""},
 	{foreground, "foreground", "dash ksh ash", died, died, "SIGHUP", "_exit(3p)"},
 	{job, "a job", "bash zsh fish", died, died, "SIGHUP", ""},

@@ -24,16 +24,9 @@ var _ = register(135, Event{
 		return noPrompt(t, s)
 	},
 	Make: func(s *stage.Stage) (string, error) {
-		manager := s.Lab().UserManager()
-		if err := s.Lab().Linger(false); err != nil {
+		if err := s.StopLingering(); err != nil {
 			return "", err
 		}
-		s.Later(func() error {
-			if err := s.Lab().Linger(true); err != nil {
-				return err
-			}
-			return s.Lab().AwaitUnit(manager, s.Soon(), "active")
-		})
 		return lastLogout(s)
 	},
 	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {

@@ -33,7 +33,7 @@ var _ = register(130, Event{
 		}
 		return "the session is over and " + scope + " was stopped", s.Lab().AwaitUnit(scope, s.Soon(), "inactive", "failed")
 	},
-	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
+	Expect: loggedOut(func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
 		is := exitRule(t, s).fate(t, chatty, true)
 		switch {
 		case is.Signals != nil:
@@ -42,5 +42,5 @@ var _ = register(130, Event{
 			return otherUnit.fate(t, chatty, true)
 		}
 		return scopeStopped.fate(t, chatty, true)
-	},
+	}),
 })

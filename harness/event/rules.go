@@ -32,7 +32,7 @@ var (
 	scopeStopped   = rule{"it is still in the session's scope, which systemd stops: SIGTERM and SIGHUP, then SIGKILL, to all inside, whatever session or terminal it is in", "logind.conf(5), systemd.kill(5)", []string{"SIGTERM", "SIGHUP", "SIGKILL"}}
 	ownUnit        = rule{"it is in a unit of its own, which nobody stops", "systemd.unit(5)", nil}
 	otherUnit      = rule{"its cgroup is that of another unit, and logind stops only the session's scope; a session or terminal of its own would be no help", "logind.conf(5), KillUserProcesses", nil}
-	managerEnds    = rule{"its unit belongs to the user's manager, which stops all its units when it ends", "user@.service(5), loginctl(1)", term}
+	managerEnds    = rule{"its unit belongs to the manager of a user who does not linger: logind stops that after his last logout (UserStopDelaySec: 0 in the lab, 10 s as it comes), and all its units", "logind.conf(5), UserStopDelaySec; loginctl(1)", term}
 	bearsCookie    = rule{"its environment still bears the runner's mark, and the runner ends all that do", "proc_pid_environ(5)", term}
 	paneCookie     = rule{"its environment bears the runner's mark, and so does that of the server that holds its terminal: the runner ends both, and the end of either ends it", "proc_pid_environ(5)", []string{"SIGTERM", "SIGHUP", "SIGKILL"}}
 	noCookie       = rule{"its environment does not bear the runner's mark", "proc_pid_environ(5)", nil}

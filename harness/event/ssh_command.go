@@ -24,7 +24,7 @@ var _ = register(122, Event{
 	Command: true,
 	Skip:    clientWaits,
 	Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
-	Expect:  commandExpect,
+	Expect:  loggedOut(commandExpect),
 })
 
 // The same line with its input and output redirected, which is the cure.
@@ -40,7 +40,7 @@ var _ = register(123, Event{
 	Redirected: true,
 	Skip:       clientWaits,
 	Make:       func(s *stage.Stage) (string, error) { return s.AwaitClient() },
-	Expect:     commandExpect,
+	Expect:     loggedOut(commandExpect),
 })
 
 // The client that does not return is killed, as a person does with it in the
@@ -67,12 +67,12 @@ var _ = register(124, Event{
 	Make: func(s *stage.Stage) (string, error) {
 		return "the client was killed, and sshd closed its ends of the pipes", s.DropClient()
 	},
-	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
+	Expect: loggedOut(func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
 		if chatty && t.Output == modes.Pipe {
 			return Expectation{Outcome: evidence.Died, Signals: brokenPipe.signals, Why: brokenPipe.why, Source: brokenPipe.source}
 		}
 		return noHangup.fate(t, chatty, true)
-	},
+	}),
 })
 
 const noTerminal = "it needs a terminal, and an ssh command has none"

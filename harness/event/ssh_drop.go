@@ -16,7 +16,7 @@ var _ = register(120, Event{
 	Make: func(s *stage.Stage) (string, error) {
 		return "the client was killed, sshd closed the terminal and the shell ended", s.KillClient()
 	},
-	Expect: hangupExpect,
+	Expect: loggedOut(hangupExpect),
 })
 
 // The same, but nobody says a word: a cable is pulled, a laptop sleeps. Only
@@ -35,5 +35,5 @@ var _ = register(121, Event{
 	Make: func(s *stage.Stage) (string, error) {
 		return "the path was cut, sshd gave up the client, closed the terminal, and the shell ended", s.CutPath()
 	},
-	Expect: hangupExpect,
+	Expect: loggedOut(hangupExpect),
 })

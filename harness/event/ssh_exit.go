@@ -25,7 +25,7 @@ var _ = register(110, Event{
 		}
 		return "the shell ended after exit was typed, and the ssh client returned", s.LogOut()
 	},
-	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
+	Expect: loggedOut(func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
 		return exitRule(t, s).fate(t, chatty, true)
-	},
+	}),
 })

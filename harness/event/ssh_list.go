@@ -21,7 +21,7 @@ var _ = register(125, Event{
 	Before:     "cd {home} && ",
 	Skip:       clientWaits,
 	Make:       func(s *stage.Stage) (string, error) { return s.AwaitClient() },
-	Expect:     commandExpect,
+	Expect:     loggedOut(commandExpect),
 })
 
 // The cure: what goes to the background is the command alone.
@@ -38,5 +38,5 @@ var _ = register(126, Event{
 	Before:     "cd {home}; ",
 	Skip:       clientWaits,
 	Make:       func(s *stage.Stage) (string, error) { return s.AwaitClient() },
-	Expect:     commandExpect,
+	Expect:     loggedOut(commandExpect),
 })

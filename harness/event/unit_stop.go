@@ -29,7 +29,7 @@ var _ = register(140, Event{
 		}
 		return scope + " was stopped", s.LeaderEnds(scope + " was stopped")
 	},
-	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
+	Expect: loggedOut(func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
 		switch {
 		case t.Unit == modes.SameUnit:
 			return scopeStopped.fate(t, chatty, true)
@@ -37,7 +37,7 @@ var _ = register(140, Event{
 			return ownUnit.fate(t, chatty, true)
 		}
 		return stoppedShell(t, s).fate(t, chatty, true)
-	},
+	}),
 })
 
 // stoppedShell is the rule for a job in a unit of its own: systemd does not find

@@ -43,6 +43,8 @@ type Script struct {
 	Session string `json:"session,omitempty"` // Local, SSH, Command or Container
 	// Keepalive: the ssh server asks whether the client is still there.
 	Keepalive bool `json:"keepalive,omitempty"`
+	// NoLinger: the user does not linger, so that his manager ends with his last session.
+	NoLinger bool `json:"no_linger,omitempty"`
 	// Cookie: the environment bears a CI runner's mark.
 	Cookie bool         `json:"cookie,omitempty"`
 	Login  bool         `json:"login"` // a login shell whose policy is to HUP its jobs at exit

@@ -1,0 +1,25 @@
+package stage
+
+// StopLingering lets the user's manager need a session of his, until the trial
+// is over. The trial's own session keeps it so far.
+func (s *Stage) StopLingering() error {
+	manager := s.place.Lab.UserManager()
+	if err := s.place.Lab.Linger(false); err != nil {
+		return err
+	}
+	s.Later(func() error {
+		if err := s.place.Lab.Linger(true); err != nil {
+			return err
+		}
+		return s.place.Lab.AwaitUnit(manager, s.soon(), "active")
+	})
+	return nil
+}
+
+// ManagerEnds waits until the user's manager was stopped, if the session is over.
+func (s *Stage) ManagerEnds() error {
+	if c := s.Seen.Client; c != nil && !c.Returned && !c.Killed { // it hangs, and so does its session
+		return nil
+	}
+	return s.place.Lab.AwaitUnit(s.place.Lab.UserManager(), s.soon(), "inactive", "failed")
+}
