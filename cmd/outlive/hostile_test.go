@@ -41,7 +41,8 @@ func newCorner(t *testing.T) corner {
 	t.Helper()
 	self, err := exec.LookPath("outlive")
 	require.NoError(t, err)
-	p := corner{t, t.TempDir(), self, "/nonexistent"}
+	dir := t.TempDir()
+	p := corner{t, dir, self, filepath.Join(dir, "none")}
 	for _, dir := range []string{"home", "state"} {
 		require.NoError(t, os.Mkdir(filepath.Join(p.dir, dir), 0o700))
 	}
@@ -131,8 +132,8 @@ func asks() (all [][]string) {
 			add("-" + hostile)
 			add(strings.Repeat(hostile, 2000))
 			cmd.Flags().VisitAll(func(f *pflag.Flag) {
-				add("--" + f.Name + "=/nonexistent/" + hostile)
-				add("--"+f.Name+"=/nonexistent/"+hostile, hostile, "--", hostile)
+				add("--" + f.Name + "=none/" + hostile)
+				add("--"+f.Name+"=none/"+hostile, hostile, "--", hostile)
 			})
 		} else {
 			add(hostile)
@@ -144,7 +145,7 @@ func asks() (all [][]string) {
 	walk(newRoot(newApp(), nil), nil)
 	for _, quick := range []string{"workload", "native", "lane", "keeper", "connect", "say"} {
 		all = append(all, []string{quick, hostile}, []string{quick, "--" + hostile}, []string{quick, "nohup", "--", hostile},
-			[]string{quick, "setsid", hostile}, []string{quick, "double-fork", "--without", hostile}, []string{quick, "/nonexistent/" + hostile, hostile})
+			[]string{quick, "setsid", hostile}, []string{quick, "double-fork", "--without", hostile}, []string{quick, "none/" + hostile, hostile})
 	}
 	return all
 }
@@ -182,9 +183,9 @@ func TestHostileWords(t *testing.T) {
 func TestHostileEnvironment(t *testing.T) {
 	p := newCorner(t)
 	for _, name := range []string{"SHELL", "TERM", "PAGER", "LANG", "LC_ALL", "COLUMNS", "USER", "LOGNAME", "HOME", "XDG_STATE_HOME", "PATH", "TMUX_TMPDIR", "XDG_RUNTIME_DIR"} {
-		for _, value := range []string{hostile, "/nonexistent/" + hostile} {
+		for _, value := range []string{hostile, "none/" + hostile} {
 			for _, args := range [][]string{{"ps"}, {"explain", "nohup", "hangup"}, {"learn", "--list"}, {"learn", "--class", p.dir},
-				{"learn", "--class", "/nonexistent"}, {"compare"}, {"lab", "ls"}, {"run", "setsid", "--print", "--", "sleep", "1"}, {"doctor"}} {
+				{"learn", "--class", "none"}, {"compare"}, {"lab", "ls"}, {"run", "setsid", "--print", "--", "sleep", "1"}, {"doctor"}} {
 				require.NoError(t, harmless(p.piped([]string{name + "=" + value}, args)), "%s=%q %q", name, value, args)
 			}
 		}
@@ -207,7 +208,7 @@ func TestHostileFiles(t *testing.T) {
 	}
 	long := quoted(strings.Repeat(hostile, 500))
 	record := `{"schema":"outlive/run/1","name":"evil","mode":` + long + `,"via":` + long + `,"command":[` + long + `],"dir":` + long +
-		`,"pid":4711,"start":1,"boot":` + long + `,"session":1,"log":` + quoted("/nonexistent/"+hostile) + `,"attach":["sh",` + long + `],"env":[` + long + `],"pidfile":` + long + `}`
+		`,"pid":4711,"start":1,"boot":` + long + `,"session":1,"log":` + quoted("none/"+hostile) + `,"attach":["sh",` + long + `],"env":[` + long + `],"pidfile":` + long + `}`
 	write("state/outlive/evil.json", record)
 	write("state/outlive/broken.json", hostile)
 	write("state/outlive/schema.json", `{"schema":`+long+`}`)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -159,7 +160,7 @@ func TestFullDiskIsToldInEveryFormat(t *testing.T) {
 }
 
 func TestJUnitWithoutATemporaryFolder(t *testing.T) {
-	t.Setenv("TMPDIR", "/nonexistent")
+	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "none"))
 	w, err := New("junit", &strings.Builder{}, Options{})
 	require.NoError(t, err)
 	require.ErrorContains(t, w.Begin(Head{}), "cannot spool the JUnit report: ")

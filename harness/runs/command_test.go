@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -12,10 +13,10 @@ import (
 func TestResolve(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
-	t.Setenv("PATH", "/nowhere:"+filepath.Join(dir, "bin")+":/usr/bin:/bin")
+	t.Setenv("PATH", filepath.Join(dir, "none")+":"+filepath.Join(dir, "bin")+":/usr/bin:/bin")
 	require.NoError(t, os.Mkdir("bin", 0o700))
 	for name, text := range map[string]string{"bin/tool": "#!/bin/sh\n", "app": "#! /bin/sh -e\n", "dos": "#!/bin/sh\r\n",
-		"lost": "#!/no/such/thing x\n", "empty": "", "binary": "\x7fELF#!"} {
+		"lost": "#!" + dir + "/none x\n", "empty": "", "binary": "\x7fELF#!"} {
 		require.NoError(t, os.WriteFile(name, []byte(text), 0o700))
 	}
 	require.NoError(t, os.WriteFile("plain", nil, 0o600))
@@ -30,7 +31,7 @@ func TestResolve(t *testing.T) {
 	for command, why := range map[string]string{
 		"": "not found in $PATH", "app": "not found in $PATH", "no such\n": "not found in $PATH", "./gone": "no such file",
 		"./bin": "it is a directory", "/dev/null": "it is no regular file", "./plain": "it is not executable",
-		"./lost": `its interpreter "/no/such/thing" is not there`, "./dos": `its interpreter "/bin/sh\r" is not there`,
+		"./lost": fmt.Sprintf("its interpreter %q is not there", dir+"/none"), "./dos": `its interpreter "/bin/sh\r" is not there`,
 		"./app/x": "not a directory",
 	} {
 		_, err := Resolve([]string{command})

@@ -37,7 +37,7 @@ func TestState(t *testing.T) {
 		require.Equal(t, tt.want, state, what)
 		require.Equal(t, tt.want == Running || tt.want == Suspended, state.Alive(), what)
 	}
-	require.Equal(t, OtherBoot, record("app").State("/nowhere"))
+	require.Equal(t, OtherBoot, record("app").State(proc.FS(filepath.Join(t.TempDir(), "none"))))
 }
 
 func put(t *testing.T, root, name, text string) {

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"outlive/harness/proc"
 )
 
 func record(name string) Record {
@@ -79,7 +81,7 @@ func TestTruncated(t *testing.T) {
 	require.NoError(t, os.WriteFile(s.Path("cut", "json"), nil, 0o600))
 	r, err := s.Load("cut")
 	require.NoError(t, err, "only its name was taken")
-	require.Equal(t, Unstarted, r.State("/nowhere"))
+	require.Equal(t, Unstarted, r.State(proc.FS(filepath.Join(t.TempDir(), "none"))))
 }
 
 func TestForeign(t *testing.T) {
@@ -122,7 +124,7 @@ func TestListPassesOverOtherFiles(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, all)
 	require.Len(t, broken, 1)
-	_, _, err = Store("/nowhere").List()
+	_, _, err = Store(filepath.Join(t.TempDir(), "none")).List()
 	require.NoError(t, err, "nothing was started yet")
 }
 

@@ -267,6 +267,7 @@ func children(t *testing.T, pid int) (all string) {
 
 // In processes of their own: Run changes the dispositions of the one it runs in.
 func TestBadOptions(t *testing.T) {
+	none := filepath.Join(t.TempDir(), "none", "s")
 	for _, c := range []struct {
 		flags []string
 		code  int
@@ -274,7 +275,7 @@ func TestBadOptions(t *testing.T) {
 	}{
 		{[]string{"--count", "-1"}, 2, "cannot run the workload: every, count and children must not be negative\n"},
 		{[]string{"--on-hup", "sing"}, 2, "cannot do \"sing\" on SIGHUP: it is die, ignore or reload\n"},
-		{[]string{"--report", "/nonexistent/s"}, 3, "cannot report to \"/nonexistent/s\": connect: no such file or directory\n"},
+		{[]string{"--report", none}, 3, fmt.Sprintf("cannot report to %q: connect: no such file or directory\n", none)},
 	} {
 		cmd := command(t, c.flags...)
 		out, err := cmd.CombinedOutput()
