@@ -30,6 +30,11 @@ var roles = map[string]func(*parser, *Step, fenced){
 // fence takes a fence that has a role out of the prose.
 func (p *parser) fence(n *markdown.Node, words []string) {
 	from, to := p.span(n)
+	if p.fences++; p.fences > maxFences {
+		p.complain(p.pos(from), "make two lessons of it", "there are more than %d fences", maxFences)
+		p.lesson.refused = true
+		return
+	}
 	p.flush(from)
 	p.from = to
 	f := fenced{role: words[0], args: words[1:], at: p.pos(from), text: n.Text(p.body)}

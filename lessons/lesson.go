@@ -23,9 +23,12 @@ type Lesson struct {
 	File   string // its name
 	Source []byte // its text
 	body   int    // where the front matter ends in it
-	Intro  string // Markdown, before the first step
-	Notes  string // for the speaker, to the intro
-	Steps  []Step
+	lines  lines  // of it
+	// It is beyond a limit, and was not read.
+	refused bool
+	Intro   string // Markdown, before the first step
+	Notes   string // for the speaker, to the intro
+	Steps   []Step
 }
 
 // Step is one experiment: a heading of the second level, and what follows it.

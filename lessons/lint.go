@@ -18,6 +18,9 @@ type Vocabulary struct {
 func Lint(all []Lesson, v Vocabulary) []Problem {
 	var problems []Problem
 	for i, l := range all {
+		if l.refused {
+			continue
+		}
 		t := &linter{Lesson: l, Vocabulary: v, before: all[:i]}
 		t.matter()
 		t.steps()

@@ -10,17 +10,27 @@ import (
 	"outlive/lessons/markdown"
 )
 
-// MaxSize is how large a lesson's file may be, in bytes. Our longest has some 12,000.
-const MaxSize = 1 << 20
-
 // Parse reads a lesson, and says all that is wrong with its form.
 func Parse(name string, source []byte) (Lesson, []Problem) {
-	p := &parser{source: source, lesson: Lesson{File: name, Source: source}}
+	p := &parser{source: source, lesson: Lesson{File: name, Source: source, lines: linesOf(source)}}
+	if at, what := tooMuch(source); what != "" {
+		p.complain(at, "make it shorter", "%s", what)
+		p.lesson.refused = true
+		return p.lesson, p.problems
+	}
 	body := p.frontMatter()
+	if n := max(len(p.lesson.Teaches), len(p.lesson.Requires), len(p.lesson.Needs)); n > maxTerms {
+		p.complain(Pos{1, 1}, "make two lessons of it", "it teaches, requires or needs %d, %d are the most", n, maxTerms)
+		p.lesson.refused = true
+		return p.lesson, p.problems
+	}
 	p.offset = len(source) - len(body)
 	p.lesson.body = p.offset
 	p.body = body
 	for _, n := range markdown.Parse(body).Children {
+		if p.fences > maxFences {
+			break
+		}
 		p.block(n)
 	}
 	p.flush(len(body))
@@ -34,6 +44,7 @@ type parser struct {
 	lesson       Lesson
 	problems     []Problem
 	from         int  // of prose that is not yet taken over, in the body
+	fences       int  // that have a role
 	checked      bool // the step's check has been seen: what follows is shown afterwards
 }
 
@@ -42,14 +53,7 @@ func (p *parser) complain(at Pos, want, format string, args ...any) {
 }
 
 // pos gives the line and column of an offset in the body.
-func (p *parser) pos(at int) Pos {
-	return position(p.source, p.offset+at)
-}
-
-func position(source []byte, at int) Pos {
-	before := source[:min(len(source), at)]
-	return Pos{1 + bytes.Count(before, []byte("\n")), len(before) - bytes.LastIndexByte(before, '\n')}
-}
+func (p *parser) pos(at int) Pos { return p.lesson.lines.at(p.offset + at) }
 
 var fence = []byte("---\n")
 

@@ -1,7 +1,6 @@
 package lessons
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -35,22 +34,21 @@ func (t *linter) terms(all []Lesson) {
 	}
 	slices.Sort(words)
 	words = slices.Compact(words)
-	slices.SortFunc(words, func(a, b string) int { return len(b) - len(a) }) // "process group" hides "process"
-	passages := t.passages()
+	found := uses(t.passages(), words)
 	for _, word := range words {
 		if known[word] {
 			continue
 		}
 		teaches := slices.Contains(t.Teaches, word)
 		explained := false
-		for _, use := range uses(passages, word, words) {
+		for _, use := range found[word] {
 			explained = explained || use.strong
 			if !explained && (teaches || !within(word, known, t.Teaches)) {
 				want := "teach it before, or use another word"
 				if teaches {
 					want = "explain it where it first appears, in **bold**"
 				}
-				t.complain(position(t.Source, use.at), want, "%q is used before it is taught", word)
+				t.complain(t.lines.at(use.at), want, "%q is used before it is taught", word)
 				break
 			}
 		}
@@ -73,36 +71,110 @@ func keys(m map[string]bool) (all []string) {
 	return all
 }
 
-func pattern(word string) *regexp.Regexp {
-	flags := "(?i)"
-	if strings.ToUpper(word) == word { // a name of the kernel's
-		flags = ""
+// uses finds the terms, but none where it is a part of a longer one.
+func uses(passages []passage, words []string) map[string][]passage {
+	begins := map[string][]string{} // the terms, by their first letters in lower case
+	for _, word := range words {
+		key := strings.ToLower(word[:wordEnd(word, 0)])
+		begins[key] = append(begins[key], word)
 	}
-	return regexp.MustCompile(flags + `\b` + strings.ReplaceAll(regexp.QuoteMeta(word), " ", `\s+`) + `(s|es|ed|ing)?\b`)
-}
-
-// uses finds a term, but not where it is a part of a longer one.
-func uses(passages []passage, word string, words []string) (found []passage) {
-	var longer []*regexp.Regexp
-	for _, other := range words {
-		if len(other) > len(word) && strings.Contains(strings.ToLower(other), strings.ToLower(word)) {
-			longer = append(longer, pattern(other))
-		}
-	}
-	re := pattern(word)
+	found := map[string][]passage{}
 	for _, p := range passages {
-		hidden := []byte(p.text)
-		for _, l := range longer {
-			hidden = l.ReplaceAllFunc(hidden, func(b []byte) []byte { return []byte(strings.Repeat("_", len(b))) })
-		}
-		for _, m := range re.FindAllIndex(hidden, -1) {
-			if m[0] > 0 && hidden[m[0]-1] == '-' || m[1] < len(hidden) && hidden[m[1]] == '(' {
-				continue // a part of a name, as in go-daemon; a man page, as in daemon(7)
+		all := matches(p.text, begins)
+		for i, m := range all {
+			if !m.hidden(all, i) && !m.named(p.text) {
+				found[m.word] = append(found[m.word], passage{p.text, p.strong, p.at + m.from})
 			}
-			found = append(found, passage{p.text, p.strong, p.at + m[0]})
 		}
 	}
 	return found
+}
+
+// match is where a term stands in a text.
+type match struct {
+	word     string
+	from, to int
+}
+
+// matches finds all of them, in their order.
+func matches(text string, begins map[string][]string) (all []match) {
+	for from := 0; from < len(text); {
+		to := wordEnd(text, from)
+		if to == from {
+			from++
+			continue
+		}
+		first := strings.ToLower(text[from:to])
+		for _, ending := range endings {
+			stem, ok := strings.CutSuffix(first, ending)
+			if !ok {
+				continue
+			}
+			for _, word := range begins[stem] {
+				if end := matchAt(text, from, word); end > 0 && !slices.Contains(all[max(0, len(all)-near):], match{word, from, end}) {
+					all = append(all, match{word, from, end})
+				}
+			}
+		}
+		from = to
+	}
+	return all
+}
+
+// near is how many terms may overlap.
+const near = 16
+
+// endings that a term may have.
+var endings = []string{"s", "es", "ed", "ing", ""}
+
+// matchAt gives the end of the term that begins there; 0 when it does not. The
+// names of the kernel's are written as they are.
+func matchAt(text string, at int, word string) int {
+	same := strings.EqualFold
+	if strings.ToUpper(word) == word {
+		same = func(a, b string) bool { return a == b }
+	}
+	for i, part := range strings.Fields(word) {
+		if i > 0 {
+			rest := strings.TrimLeft(text[at:], " \t\n\f\r")
+			if len(rest) == len(text)-at {
+				return 0
+			}
+			at = len(text) - len(rest)
+		}
+		if len(text)-at < len(part) || !same(text[at:at+len(part)], part) {
+			return 0
+		}
+		at += len(part)
+	}
+	for _, ending := range endings {
+		if end := at + len(ending); end <= len(text) && same(text[at:end], ending) && wordEnd(text, end) == end {
+			return end
+		}
+	}
+	return 0
+}
+
+// wordEnd gives where the letters, figures and low lines end that begin there.
+func wordEnd(text string, at int) int {
+	for at < len(text) && (text[at] == '_' || text[at] >= '0' && text[at] <= '9' || text[at]|0x20 >= 'a' && text[at]|0x20 <= 'z') {
+		at++
+	}
+	return at
+}
+
+// hidden tells whether a longer term, that has this one in it, covers it: "process
+// group" hides "process".
+func (m match) hidden(all []match, i int) bool {
+	longer := func(o match) bool {
+		return len(o.word) > len(m.word) && o.from < m.to && m.from < o.to && strings.Contains(strings.ToLower(o.word), strings.ToLower(m.word))
+	}
+	return slices.ContainsFunc(all[max(0, i-near):min(len(all), i+near)], longer)
+}
+
+// named tells of a part of a name, as in go-daemon, and of a man page, as in daemon(7).
+func (m match) named(text string) bool {
+	return m.from > 0 && text[m.from-1] == '-' || m.to < len(text) && text[m.to] == '('
 }
 
 // passages reads the lesson's file again: prose and hints, without code and titles.
