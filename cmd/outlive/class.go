@@ -90,7 +90,14 @@ func newClassCommand(a *app) *cobra.Command {
 			}
 			ctx, stop := interruptible(cmd.Context())
 			defer stop()
-			return a.watchClass(ctx, args[0], all, once || !a.out.Terminal)
+			ended := make(chan error, 1) // a terminal that is held, or a folder far away, may not answer
+			go func() { ended <- a.watchClass(ctx, args[0], all, once || !a.out.Terminal) }()
+			select {
+			case err := <-ended:
+				return err
+			case <-ctx.Done():
+				return nil
+			}
 		},
 	}
 	cmd.Flags().BoolVar(&once, "once", false, "write it once")

@@ -230,7 +230,7 @@ func (t *temp) attributes() error {
 	names := make([]byte, 64<<10)
 	n, err := unix.Listxattr(t.path(), names)
 	if err != nil {
-		return nil //nolint:nilerr // a file system without any
+		return nil // a file system without any
 	}
 	value, has := make([]byte, 64<<10), make([]byte, 64<<10)
 	for name := range strings.SplitSeq(strings.TrimRight(string(names[:n]), "\x00"), "\x00") {

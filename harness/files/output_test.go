@@ -2,6 +2,7 @@ package files
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -248,7 +249,7 @@ func TestUntouched(t *testing.T) {
 	out := filepath.Join(dir, "out")
 	require.NoError(t, os.WriteFile(out, []byte("old\n"), 0o600))
 	before := stat(t, out)
-	for name, break_ := range map[string]func(o *Output){
+	for name, fail := range map[string]func(o *Output){
 		"discarded": func(o *Output) { require.True(t, o.Discard()) },
 		"full": func(o *Output) {
 			full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
@@ -274,7 +275,7 @@ func TestUntouched(t *testing.T) {
 			require.NoError(t, err)
 			_, err = io.WriteString(o, "n")
 			require.NoError(t, err)
-			break_(o)
+			fail(o)
 			after := stat(t, out)
 			require.Equal(t, []any{before.Ino, before.Mtim}, []any{after.Ino, after.Mtim})
 			require.Equal(t, []string{"out"}, names(t, dir))
@@ -346,7 +347,13 @@ func TestNoTmpfileErrors(t *testing.T) {
 	}
 }
 
-func unwrap(err error) error { return err.(*fs.PathError).Err }
+func unwrap(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
 
 // TestStream: from the first line on, the file is there and grows.
 func TestStream(t *testing.T) {

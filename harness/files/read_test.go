@@ -1,7 +1,6 @@
 package files
 
 import (
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -90,7 +89,7 @@ func TestOwn(t *testing.T) {
 			require.NoError(t, os.Chmod(what, mode))
 			_, err := ReadOwn(path, Small)
 			var foreign *Foreign
-			require.True(t, errors.As(err, &foreign), "%v", err)
+			require.ErrorAs(t, err, &foreign)
 			require.NoError(t, exec.Command("sh", "-c", foreign.Mend).Run(), foreign.Mend)
 			text, err := ReadOwn(path, Small)
 			require.NoError(t, err)

@@ -117,17 +117,25 @@ func (t *temp) replace() error {
 }
 
 // claim makes the hidden name, as soon as nobody else has it.
-func (t *temp) claim(make func() error) error {
+func (t *temp) claim(name func() error) error {
 	const patience = 5 * time.Second
-	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
-		err := make()
+	deadline, look := time.After(patience), time.NewTicker(time.Millisecond)
+	defer look.Stop()
+	for {
+		err := name()
 		if !errors.Is(err, fs.ErrExist) {
 			return err
 		}
-		switch held, err := t.sweep(); {
-		case err != nil:
+		held, err := t.sweep()
+		if err != nil {
 			return err
-		case held && time.Now().After(deadline):
+		}
+		if !held {
+			continue
+		}
+		select {
+		case <-look.C:
+		case <-deadline:
 			return fmt.Errorf("another outlive is writing it (%q is locked)", t.hidden())
 		}
 	}
@@ -153,7 +161,7 @@ func (t *temp) sweep() (held bool, err error) {
 	}
 	now, err := os.Lstat(t.hidden())
 	if err != nil || !os.SameFile(there, now) {
-		return false, nil //nolint:nilerr // somebody else was faster
+		return false, nil // somebody else was faster
 	}
 	return false, os.Remove(t.hidden())
 }
