@@ -24,6 +24,13 @@ var _ = register(230, Mode{
 		Needs: []string{"at", "sudo"},
 		Files: []ConfigFile{{Path: "{home}/job", Mode: 0o644, User: true,
 			Text: "exec {sh} >>{log} 2>&1 </dev/null\n"}},
+		Recipe: Recipe{
+			Line: "at -f {name}.job now",
+			Files: []ConfigFile{{Path: "{dir}/{name}.job", Mode: 0o644, User: true,
+				Text: "echo $$ >{pidfile}\nexec {sh} >>{log} 2>&1 </dev/null\n"}},
+			Undo:  byPID,
+			Needs: []string{"atd has to run: sudo systemctl enable --now atd"},
+		},
 		Traits: Traits{
 			OwnSession: true, OwnGroup: true,
 			Stdin: Null, Output: File, Append: true, Unit: OwnUnit, Managed: true,

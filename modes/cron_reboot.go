@@ -32,6 +32,13 @@ var _ = register(231, Mode{
 			{Path: "{home}/job", Mode: 0o755, User: true,
 				Text: "#!/bin/sh\nPATH=/usr/local/bin:/usr/bin:/bin\nexec {sh} >>{home}/{log} 2>&1 </dev/null\n"},
 		},
+		Recipe: Recipe{
+			Line: `sh -c '` + addToCrontab + `' {entry}`,
+			Files: []ConfigFile{{Path: "{dir}/{name}.job", Mode: 0o755, User: true,
+				Text: "#!/bin/sh\nPATH=/usr/local/bin:/usr/bin:/bin\ncd {dir} || exit\necho $$ >{pidfile}\nexec {sh} >>{log} 2>&1 </dev/null\n"}},
+			Undo:  []string{`sh -c '` + takeFromCrontab + `' {entry}`, "{kill}"},
+			Needs: []string{"it starts at the next boot, if cron does: systemctl is-enabled cron; to start it now too: ( {dir}/{name}.job & )"},
+		},
 		Traits: Traits{
 			OwnSession: true, OwnGroup: true,
 			Stdin: Null, Output: File, Append: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true,
@@ -40,3 +47,11 @@ var _ = register(231, Mode{
 		End: []string{"crontab -u visitor -r", "systemctl disable --now --quiet cron"},
 	}},
 })
+
+// A crontab is somebody's: a line is added to it, and taken from it again. What
+// crontab(1) cannot list for another reason than that there is none stays as it is.
+const (
+	listCrontab     = `t=$(mktemp) || exit; trap "rm -f \"$t\" \"$t.e\"" EXIT; crontab -l >"$t" 2>"$t.e" || grep -q "no crontab for" "$t.e" || { cat "$t.e" >&2; exit 1; }; `
+	addToCrontab    = listCrontab + `grep -qxF "$0" "$t" || printf "%s\n" "$0" >>"$t"; crontab "$t"`
+	takeFromCrontab = listCrontab + `grep -qxF "$0" "$t" || exit 0; grep -vxF "$0" "$t" >"$t.e"; if [ -s "$t.e" ]; then crontab "$t.e"; else crontab -r; fi`
+)

@@ -23,9 +23,10 @@ var _ = register(74, Mode{
 	Use:     "a program that knows nothing of daemons, and is to be one, with a pid file",
 	Source:  "daemonize(1)",
 	Forms: []Form{{
-		Via:   Tool,
-		Line:  "daemonize -a -c . -p {pidfile} -o {log} -e {log} /usr/bin/env {cmd}",
-		Needs: []string{"daemonize"},
+		Via:    Tool,
+		Line:   "daemonize -a -c . -p {pidfile} -o {log} -e {log} /usr/bin/env {cmd}",
+		Needs:  []string{"daemonize"},
+		Recipe: Recipe{Undo: byPID},
 		Traits: Traits{
 			OwnSession: true, Leader: true, OwnGroup: true, Orphan: true,
 			Stdin: Unread, Output: File, Append: true, Leaks: true,

@@ -17,11 +17,12 @@ var _ = register(30, Mode{
 	Use:     "a job that runs already and was started without nohup; its output goes with the terminal",
 	Source:  "bash(1), disown",
 	Forms: []Form{{
-		Via:   Shell,
-		Line:  "{cmd} & disown",
-		Held:  "{cmd}",
-		Then:  "disown",
-		NotIn: map[string]string{"dash": "dash has no disown", "ash": "busybox ash has no disown"},
+		Via:    Shell,
+		Line:   "{cmd} & disown",
+		Recipe: Recipe{Line: "{cmd} & echo $! >{pidfile}; disown", Undo: byPID},
+		Held:   "{cmd}",
+		Then:   "disown",
+		NotIn:  map[string]string{"dash": "dash has no disown", "ash": "busybox ash has no disown"},
 		Traits: Traits{
 			OwnGroup: true, TTY: Terminal,
 			Stdin: Terminal, Output: Terminal,

@@ -37,8 +37,9 @@ var _ = register(70, Mode{
 	Source:  "daemon(7)",
 	Native:  doubleFork,
 	Forms: []Form{{
-		Via:  Native,
-		Line: "outlive native double-fork{without} --log {log} --pidfile {pidfile} -- {cmd}",
+		Via:    Native,
+		Line:   "outlive native double-fork{without} --log {log} --pidfile {pidfile} -- {cmd}",
+		Recipe: Recipe{Undo: byPID},
 		Traits: Traits{
 			OwnSession: true,
 			OwnGroup:   true,

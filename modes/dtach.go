@@ -30,6 +30,7 @@ var _ = register(110, Mode{
 		Via:    Tool,
 		Line:   "dtach -n {socket} sh -c '" + dtachTee + "' {log} {cmd}",
 		Needs:  []string{"dtach"},
+		Recipe: Recipe{Line: "dtach -n {socket} sh -c '" + dtachNoted + "' {pidfile} {log} {cmd}", Undo: byPID},
 		Traits: dtachTraits,
 		Attach: dtachAttach,
 		Start: func(j Job) (int, error) {
@@ -45,6 +46,9 @@ const dtachTee = `exec "$@" 2>&1 | tee -ai "$0"`
 // last words of the command belong into the log. tee ends with its input; and
 // were the shell to go first, the kernel would send SIGHUP to all the others.
 const dtachStoppable = `trap : INT TERM; exec "$@" 2>&1 | (trap "" TERM; exec tee -ai "$0")`
+
+// dtachNoted notes the pid of its command first, in a file that is another argument.
+const dtachNoted = `p=$0 l=$1; shift; sh -c "echo \$\$ >\"\$0\"; exec \"\$@\"" "$p" "$@" 2>&1 | tee -ai "$l"`
 
 var (
 	dtachTraits = Traits{OwnSession: true, OwnGroup: true, TTY: Pane, Stdin: Pane, Output: File}

@@ -21,6 +21,7 @@ var _ = register(111, Mode{
 		Via:    Tool,
 		Line:   "dtach -c {socket} sh -c '" + dtachTee + "' {log} {cmd}",
 		Needs:  []string{"dtach"},
+		Recipe: Recipe{Line: "dtach -c {socket} sh -c '" + dtachNoted + "' {pidfile} {log} {cmd}", Undo: byPID},
 		Traits: attached(dtachTraits),
 		Attach: dtachAttach,
 	}},

@@ -38,8 +38,9 @@ var _ = register(80, Mode{
 	Source:  "github.com/sevlyar/go-daemon v0.1.6",
 	Native:  goDaemon,
 	Forms: []Form{{
-		Via:  Native,
-		Line: "outlive native go-daemon --log {log} --pidfile {pidfile} -- {cmd}",
+		Via:    Native,
+		Line:   "outlive native go-daemon --log {log} --pidfile {pidfile} -- {cmd}",
+		Recipe: Recipe{Undo: byPID},
 		Traits: Traits{
 			OwnSession: true,
 			Leader:     true,

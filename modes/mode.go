@@ -70,6 +70,8 @@ type Form struct {
 	Attach []string
 	// Sockets is a pattern of the files by which its server is reached; nil for none.
 	Sockets func(name string, env func(string) string) string
+	// Recipe is what --print prints, where that is not Line and Files.
+	Recipe Recipe
 	// Lab: its trials take a machine of their own with systemd.
 	Lab bool
 	// Files are written before the line is typed, as one would with an editor;

@@ -23,6 +23,7 @@ var _ = register(50, Mode{
 		{
 			Via:    Tool,
 			Line:   "nohup {cmd} >{log} 2>&1 &",
+			Recipe: Recipe{Line: "nohup {cmd} >{log} 2>&1 & echo $! >{pidfile}", Undo: byPID},
 			Held:   "nohup {cmd} >{log} 2>&1",
 			Needs:  []string{"nohup"},
 			Traits: nohupTraits,
@@ -33,6 +34,7 @@ var _ = register(50, Mode{
 		{
 			Via:    Native,
 			Line:   "outlive native nohup {cmd} >{log} 2>&1 &",
+			Recipe: Recipe{Line: "outlive native nohup {cmd} >{log} 2>&1 & echo $! >{pidfile}", Undo: byPID},
 			Held:   "outlive native nohup {cmd} >{log} 2>&1",
 			Traits: nohupTraits,
 			Start: func(j Job) (int, error) {

@@ -35,6 +35,7 @@ var _ = register(100, Mode{
 		Via:    Tool,
 		Line:   "screen -dmS {name} -L -Logfile {log} {cmd}",
 		Needs:  []string{"screen"},
+		Recipe: Recipe{Undo: []string{"screen -S {name} -X quit"}},
 		Traits: paneTraits,
 		Reader: screenReader,
 		Attach: screenAttach,

@@ -27,6 +27,7 @@ var _ = register(101, Mode{
 		Via:    Tool,
 		Line:   "TERM=vt100 screen -S {name} -L -Logfile {log} {cmd}",
 		Needs:  []string{"screen"},
+		Recipe: Recipe{Line: "screen -S {name} -L -Logfile {log} {cmd}", Undo: []string{"screen -S {name} -X quit"}},
 		Traits: attached(paneTraits),
 		Reader: screenReader,
 		Attach: screenAttach,

@@ -22,8 +22,10 @@ var _ = register(60, Mode{
 	Native:  setsid,
 	Forms: []Form{
 		{
-			Via:    Tool,
-			Line:   "setsid {cmd} >{log} 2>&1 </dev/null &",
+			Via:  Tool,
+			Line: "setsid {cmd} >{log} 2>&1 </dev/null &",
+			// Below an interactive shell setsid forks, so that $! is not the command.
+			Recipe: Recipe{Line: "setsid sh -c {noted} {pidfile} {cmd} >{log} 2>&1 </dev/null &", Undo: byPID},
 			Needs:  []string{"setsid"},
 			Traits: setsidTraits,
 			// Started by no shell, setsid leads no group: it execs in place.
@@ -32,8 +34,10 @@ var _ = register(60, Mode{
 			},
 		},
 		{
-			Via:    Native,
-			Line:   "outlive native setsid {cmd} >{log} 2>&1 </dev/null &",
+			Via:  Native,
+			Line: "outlive native setsid {cmd} >{log} 2>&1 </dev/null &",
+			// Below an interactive shell setsid forks, so that $! is not the command.
+			Recipe: Recipe{Line: "outlive native setsid sh -c {noted} {pidfile} {cmd} >{log} 2>&1 </dev/null &", Undo: byPID},
 			Traits: setsidTraits,
 			Start: func(j Job) (int, error) {
 				return 0, launch(j.Command, j, child{setsid: true})

@@ -30,7 +30,8 @@ var _ = register(72, Mode{
 		Via: Tool,
 		Line: `start-stop-daemon --start --background --make-pidfile --pidfile {pidfile} --chdir . ` +
 			`--output "$(realpath {log})" --startas /usr/bin/env -- {cmd}`,
-		Needs: []string{"start-stop-daemon"},
+		Needs:  []string{"start-stop-daemon"},
+		Recipe: Recipe{Undo: byPID},
 		Traits: Traits{
 			OwnSession: true, OwnGroup: true, Orphan: true,
 			Stdin: Null, Output: File, Append: true,

@@ -31,6 +31,15 @@ var _ = register(233, Mode{
 			{Path: "{home}/supervisord.conf", Mode: 0o644, User: true, Text: supervisorConf},
 			{Path: "/etc/systemd/system/{name}.service", Mode: 0o644, Text: supervisorUnit},
 		},
+		Recipe: Recipe{
+			Files: []ConfigFile{
+				{Path: "{dir}/{name}.supervisord.conf", Mode: 0o644, User: true,
+					Text: strings.NewReplacer("{home}/{log}", "{log}").Replace(supervisorConf) + "directory={dir}\nuser={user}\n"},
+				{Path: systemUnits + "{name}.service", Mode: 0o644,
+					Text: strings.ReplaceAll(supervisorUnit, "{home}/supervisord.conf", "{dir}/{name}.supervisord.conf")},
+			},
+			Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
+		},
 		Traits: Traits{
 			OwnSession: true, OwnGroup: true,
 			Stdin: Pipe, Output: File, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true,

@@ -25,6 +25,11 @@ var _ = register(202, Mode{
 		Via:   Tool,
 		Line:  "systemd-run --user --scope --quiet --unit={name} {cmd} &",
 		Needs: []string{"systemd-run"},
+		Recipe: Recipe{
+			Line:  "systemd-run --user --scope --quiet --collect --unit={name} {cmd} &",
+			Undo:  []string{"systemctl --user stop {name}.scope"},
+			Needs: []string{needsLinger},
+		},
 		Traits: Traits{
 			OwnGroup: true, Job: true, TTY: Terminal, Stdin: Terminal, Output: Terminal,
 			Unit: OwnUnit, UserUnit: true, Lingers: true,

@@ -22,6 +22,7 @@ var _ = register(203, Mode{
 		Via:    Tool,
 		Line:   "sudo systemctl enable --now --quiet {name}",
 		Needs:  []string{"systemctl", "sudo"},
+		Recipe: Recipe{Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"}},
 		Traits: with(systemServiceTraits, func(t *Traits) { t.Returns = true }),
 		Reader: systemJournal,
 		Lab:    true,

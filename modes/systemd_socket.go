@@ -27,6 +27,7 @@ var _ = register(205, Mode{
 		Via:    Tool,
 		Line:   "sudo systemctl enable --now --quiet {name}.socket && logger --socket " + socketPath + " hello",
 		Needs:  []string{"systemctl", "sudo", "logger"},
+		Recipe: Recipe{Undo: []string{"sudo systemctl disable --now {name}.socket", "sudo systemctl stop {name}.service", "{rm}", "sudo systemctl daemon-reload"}},
 		Traits: with(systemServiceTraits, func(t *Traits) { t.Listens = true }),
 		Reader: systemJournal,
 		Lab:    true,

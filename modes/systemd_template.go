@@ -23,6 +23,7 @@ var _ = register(207, Mode{
 		Via:       Tool,
 		Line:      "sudo systemctl enable --now --quiet {name}@a {name}@b",
 		Needs:     []string{"systemctl", "sudo"},
+		Recipe:    Recipe{Undo: []string{"sudo systemctl disable --now {name}@a {name}@b", "{rm}", "sudo systemctl daemon-reload"}},
 		Traits:    with(systemServiceTraits, func(t *Traits) { t.Returns = true }),
 		Reader:    []string{"sudo", "journalctl", "--quiet", "-o", "cat", "-u", "{name}@a"},
 		Lab:       true,

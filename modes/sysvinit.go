@@ -1,5 +1,7 @@
 package modes
 
+import "strings"
+
 // sysvinit is a script in /etc/init.d, as every Linux had before systemd.
 // systemd makes a unit of it (systemd-sysv-generator(8)), and service(8) has
 // systemd start that; so what it starts is in a unit of its own:
@@ -27,6 +29,11 @@ var _ = register(232, Mode{
 		Line:  "sudo update-rc.d {name} defaults && sudo systemctl daemon-reload && sudo service {name} start",
 		Needs: []string{"start-stop-daemon", "service", "update-rc.d", "sudo"},
 		Files: []ConfigFile{{Path: "/etc/init.d/{name}", Mode: 0o755, Text: initScript}},
+		Recipe: Recipe{
+			Files: []ConfigFile{{Path: "/etc/init.d/{name}", Mode: 0o755,
+				Text: strings.ReplaceAll(initScript, "--output {home}/{log}", "--chuid {user} --chdir {dir} --output {log}")}},
+			Undo: []string{"sudo service {name} stop", "{rm}", "sudo update-rc.d {name} remove", "sudo systemctl daemon-reload"},
+		},
 		Traits: Traits{
 			OwnSession: true, OwnGroup: true, Orphan: true,
 			Stdin: Null, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true,

@@ -32,9 +32,13 @@ var _ = register(90, Mode{
 	Use:     "an interactive program that one comes back to, from anywhere",
 	Source:  "tmux(1)",
 	Forms: []Form{{
-		Via:    Tool,
-		Line:   "tmux -L outlive-{name} new-session -d -s {name} {cmd}",
-		Needs:  []string{"tmux"},
+		Via:   Tool,
+		Line:  "tmux -L outlive-{name} new-session -d -s {name} {cmd}",
+		Needs: []string{"tmux"},
+		Recipe: Recipe{
+			Line: `tmux -L outlive-{name} new-session -d -s {name} {cmd} \; pipe-pane {tee}`,
+			Undo: []string{"tmux -L outlive-{name} kill-server"},
+		},
 		Traits: paneTraits,
 		Words:  tmuxWords,
 		Reader: tmuxReader,
@@ -78,13 +82,13 @@ func tmuxWords(words []string) []string {
 func startTmux(job Job) (int, error) {
 	args := append([]string{"-L", "outlive-" + job.Name, "new-session", "-d", "-s", job.Name}, tmuxWords(job.entering())...)
 	if job.Log != "" {
-		args = append(args, ";", "pipe-pane", "exec cat >>"+tmuxLog(job.Log))
+		args = append(args, ";", "pipe-pane", "exec cat >>"+TmuxQuote(job.Log))
 	}
 	return 0, runTool("tmux", args, nil)
 }
 
-// tmuxLog quotes a path for pipe-pane, which replaces #-formats and
+// TmuxQuote quotes a path for pipe-pane, which replaces #-formats and
 // %-conversions of strftime(3) before sh(1) reads the rest.
-func tmuxLog(path string) string {
+func TmuxQuote(path string) string {
 	return "'" + strings.NewReplacer("#", "##", "%", "%%", "'", `'\''`).Replace(path) + "'"
 }

@@ -24,9 +24,13 @@ var _ = register(91, Mode{
 	Use:     "the same, while it is being looked at",
 	Source:  "tmux(1)",
 	Forms: []Form{{
-		Via:    Tool,
-		Line:   "TERM=vt100 tmux -L outlive-{name} new-session -s {name} {cmd}",
-		Needs:  []string{"tmux"},
+		Via:   Tool,
+		Line:  "TERM=vt100 tmux -L outlive-{name} new-session -s {name} {cmd}",
+		Needs: []string{"tmux"},
+		Recipe: Recipe{
+			Line: `tmux -L outlive-{name} new-session -s {name} {cmd} \; pipe-pane {tee}`,
+			Undo: []string{"tmux -L outlive-{name} kill-server"},
+		},
 		Traits: attached(paneTraits),
 		Words:  tmuxWords,
 		Reader: tmuxReader,

@@ -15,7 +15,6 @@ import (
 	"outlive/harness/host"
 	"outlive/harness/proc"
 	"outlive/harness/runs"
-	"outlive/harness/shell"
 	"outlive/harness/visible"
 	"outlive/modes"
 )
@@ -85,7 +84,7 @@ func (a *app) order(f runFlags, args []string, dash int) (o runs.Order, err erro
 			"cannot use argument %q: the command stands behind --", before[1])
 	}
 	o = runs.Order{Command: command, Name: f.name, Without: f.without}
-	if err := choose(&o, before[0], modes.Via(f.via)); err != nil {
+	if err := choose(&o, before[0], modes.Via(f.via), f.print); err != nil {
 		return o, err
 	}
 	if slices.Contains(o.Without, modes.Linger) {
@@ -118,16 +117,16 @@ func isMode(id string) bool {
 	return is
 }
 
-// choose finds the form asked for: else one that outlive can start, rather
-// without another program.
-func choose(o *runs.Order, id string, via modes.Via) error {
+// choose finds the form asked for: else what a person would type, and to start it
+// one that takes no other program.
+func choose(o *runs.Order, id string, via modes.Via, printing bool) error {
 	mode, _ := modes.Lookup(id)
 	form, ok := mode.Form(via)
 	if !ok {
 		return noForm(mode, string(via))
 	}
 	o.Mode, o.Form = mode, form
-	if via != "" {
+	if via != "" || printing {
 		return nil
 	}
 	if native, ok := mode.Form(modes.Native); ok && native.Start != nil {
@@ -195,49 +194,6 @@ func (a *app) launch(store runs.Store, o runs.Order) error {
 		asked.End(came)
 	}
 	return a.tell(r, o, began)
-}
-
-// printLine prints what a person would type, or refuses with it what only a person can.
-func (a *app) printLine(o runs.Order, f runFlags) error {
-	sh := a.userShell()
-	if f.shell != "" {
-		var ok bool
-		if sh, ok = shell.Lookup(f.shell); !ok {
-			return unknownError("shell", f.shell, idsOf("shells"))
-		}
-	}
-	if why := o.Form.NotIn[sh.ID]; why != "" {
-		return usageError("another mode: outlive list modes", "cannot run in %s from %s: %s", o.Mode.ID, sh.ID, why)
-	}
-	o.Log = f.log // as it was typed
-	if !f.print {
-		hint := "type it yourself: " + o.Line(sh)
-		if len(o.Form.Files) > 0 {
-			hint = "what to write, and what to type: outlive run " + o.Mode.ID + " --print -- " + a.err.legible(o.Words())
-		}
-		return usageError(hint, "cannot run in %s: only you can do that, in your shell", o.Mode.ID)
-	}
-	script, err := a.script(o, sh)
-	if err == nil {
-		_, err = fmt.Fprintln(a.stdout, script)
-	}
-	return err
-}
-
-func (a *app) script(o runs.Order, sh shell.Shell) (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", fmt.Errorf("cannot tell the working directory: %w", err)
-	}
-	config := a.env("XDG_CONFIG_HOME")
-	if !filepath.IsAbs(config) {
-		config = filepath.Join(a.env("HOME"), ".config")
-	}
-	script, err := o.Script(sh, dir, filepath.Join(config, "systemd", "user"))
-	if err != nil {
-		return "", usageError("", "%w", err)
-	}
-	return script, nil
 }
 
 // launchError adds what to do about it.

@@ -139,27 +139,70 @@ func TestRunInUnitsTellsOfLinger(t *testing.T) {
 	m.must("root", "outlive stop three")
 }
 
-// TestScriptsStart: what --print says can be pasted, for every mode that takes files.
-func TestScriptsStart(t *testing.T) {
+// TestRecipes pastes what --print says, of every mode, in the shells that differ: from
+// another directory, with a script that is named relatively, a crontab and files of
+// others already there. It runs where it was printed for, is not started twice, and
+// after its undo everything is as it was.
+func TestRecipes(t *testing.T) {
 	m := newMachine(t)
+	m.must("root", "systemctl start atd cron")
+	m.must(lab.User, "mkdir work; printf '%s\\n' 'MAILTO=\"\"' '@daily true # 100%' | crontab -; echo mine >work/job; echo mine >work/crontab; echo mine >work/supervisord.conf")
 	for _, mode := range modes.All() {
-		if len(mode.Forms[0].Files) == 0 {
+		if mode.ID == "foreground" || strings.HasSuffix(mode.ID, "-attached") { // they keep the prompt: nothing follows
 			continue
 		}
-		for _, sh := range []string{"dash", "fish"} {
-			name := mode.ID + "-" + sh
-			t.Run(name, func(t *testing.T) {
-				m := machine{t, m.lab}
-				words := []string{"sh", "-c", `printf '<%s>' "$@" >$0.new; mv $0.new $0; exec sleep 1000`, "/tmp/" + name, "$HOME %n", `it's "q"`}
-				if mode.ID != "supervisord" { // which takes one line
-					words = append(words, "a\nEOF\nb")
-				}
-				m.must(lab.User, "mkdir "+name+" && cd "+name+" && outlive run "+mode.ID+" --print --shell "+sh+" --name "+name+
-					" -- "+modes.ShellWords(words)+" >script && "+sh+" script")
-				m.awaits(lab.User, "test \"$(cat /tmp/"+name+")\" = "+modes.ShellWords([]string{"<" + strings.Join(words[4:], "><") + ">"}))
-			})
+		for _, sh := range []string{"bash", "dash", "fish"} {
+			if mode.Forms[0].NotIn[sh] == "" {
+				t.Run(mode.ID+" "+sh, func(t *testing.T) { recipe{machine{t, m.lab}, mode, sh}.proven() })
+			}
 		}
 	}
+}
+
+type recipe struct {
+	machine
+	mode  modes.Mode
+	shell string
+}
+
+// all is what a recipe could change: the files of the user, the crontab, units and
+// scripts of System V's init.
+const all = `cd; crontab -l; find . /etc/systemd/system /etc/init.d /etc/rc?.d -name .cache -prune -o \( -type f -o -type l \) -print | sort; cat work/job work/crontab work/supervisord.conf`
+
+func (r recipe) proven() {
+	name := r.mode.ID + "-" + r.shell
+	script := `printf '<%s>' "$(pwd)" "$(id -un)" "$@" >"$0.new" && mv "$0.new" "$0".seen; exec sleep 1000`
+	words := []string{"sh", "app.sh", "$HOME %n", `it's "q"`}
+	r.must(lab.User, "printf '%s\\n' "+modes.ShellWords([]string{script})+" >work/app.sh")
+	before := r.must(lab.User, all)
+	text := r.must(lab.User, "cd work && outlive run "+r.mode.ID+" --print --shell "+r.shell+" --name "+name+" -- "+modes.ShellWords(words))
+	do, undo := pasted(text)
+	r.must("root", "mkdir -p /tmp/recipes && cat >/tmp/recipes/do <<'RECIPE'\n"+do+"RECIPE\ncat >/tmp/recipes/undo <<'RECIPE'\n"+undo+"RECIPE\nchmod -R a+rX /tmp/recipes")
+	paste := func(file string) string {
+		return r.must(lab.User, "cd / && "+r.shell+" /tmp/recipes/"+file+" >~/.said 2>&1 </dev/null; cat ~/.said; rm ~/.said")
+	}
+	paste("do")
+	if r.mode.ID == "cron-reboot" { // as the next boot would
+		r.must("root", "rm -f /run/crond.reboot; systemctl restart cron")
+	}
+	r.awaits(lab.User, "test -e work/app.sh.seen")
+	require.Equal(r, "</home/visitor/work><visitor><$HOME %n><it's \"q\">", r.must(lab.User, "cat work/app.sh.seen"))
+	if strings.Contains(text, "test ! -e") {
+		require.Contains(r, paste("do"), "not started")
+	}
+	paste("undo")
+	r.awaits("root", "! pgrep -x sleep -u "+lab.User)
+	r.must(lab.User, "rm work/app.sh.seen")
+	require.Equal(r, before, r.must(lab.User, all), text)
+}
+
+// pasted takes apart what is done when all is pasted, and the lines that undo it.
+func pasted(text string) (do, undo string) {
+	if before, after, fish := strings.Cut(text, "# to undo it, type\n"); fish {
+		return text, strings.ReplaceAll("\n"+after, "\n#   ", "\n") + before[:0]
+	}
+	_, undo, _ = strings.Cut(text, "<<'UNDO'\n")
+	return text, strings.TrimSuffix(undo, "UNDO\n")
 }
 
 // TestRunInUnitsIsEndedAtAnyMoment: as on the machine itself, in units.

@@ -1,0 +1,62 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+
+	"outlive/harness/runs"
+	"outlive/harness/shell"
+)
+
+// printLine prints what a person would type, or refuses with it what only a person can.
+func (a *app) printLine(o runs.Order, f runFlags) error {
+	sh := a.userShell()
+	if f.shell != "" {
+		var ok bool
+		if sh, ok = shell.Lookup(f.shell); !ok {
+			return unknownError("shell", f.shell, idsOf("shells"))
+		}
+	}
+	if why := o.Form.NotIn[sh.ID]; why != "" {
+		return usageError("another mode: outlive list modes", "cannot run in %s from %s: %s", o.Mode.ID, sh.ID, why)
+	}
+	if !f.print {
+		hint := "type it yourself: " + o.Line(sh)
+		if len(o.Form.Files) > 0 {
+			hint = "what to write, and what to type: outlive run " + o.Mode.ID + " --print -- " + a.err.legible(o.Words())
+		}
+		return usageError(hint, "cannot run in %s: only you can do that, in your shell", o.Mode.ID)
+	}
+	recipe, err := a.recipe(o, sh)
+	if err == nil {
+		_, err = a.stdout.WriteString(recipe)
+	}
+	return err
+}
+
+func (a *app) recipe(o runs.Order, sh shell.Shell) (string, error) {
+	at := runs.Seat{Shell: sh}
+	var err error
+	if at.Dir, err = os.Getwd(); err != nil {
+		return "", fmt.Errorf("cannot tell the working directory: %w", err)
+	}
+	who, err := user.Current()
+	if err != nil {
+		return "", fmt.Errorf("cannot tell who you are: %w", err)
+	}
+	at.User = who.Username
+	config := a.env("XDG_CONFIG_HOME")
+	if !filepath.IsAbs(config) {
+		config = filepath.Join(a.env("HOME"), ".config")
+	}
+	at.Units = filepath.Join(config, "systemd", "user")
+	recipe, err := o.Recipe(at)
+	if err != nil {
+		return "", usageError("print it in another folder, or name another --log", "%w", err)
+	}
+	return recipe, nil
+}

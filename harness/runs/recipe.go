@@ -1,0 +1,304 @@
+package runs
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"outlive/harness/shell"
+	"outlive/modes"
+)
+
+// Seat is where, and as whom, a recipe is to be typed.
+type Seat struct {
+	Shell shell.Shell
+	Dir   string // the working directory, absolute
+	Units string // the folder of the user's own units
+	User  string // name of the user
+}
+
+// Recipe is all that a person would do at the prompt to have what `outlive run` does,
+// and the lines that undo it. It can be pasted anywhere: it goes to the directory first,
+// does nothing if that fails, or if a file that it would make is there, and what
+// undoes it stands where no shell runs it.
+//
+//	: 'what it needs'
+//	if cd DIR && nothing of it is there && files are written
+//	then
+//	  LINE
+//	fi
+//	: to undo it, type <<'UNDO'
+//	…
+//	UNDO
+func (o Order) Recipe(at Seat) (string, error) {
+	r := recipe{Order: o, Seat: at, words: slices.Clone(o.Words()), name: o.name()}
+	if o.Form.Lab { // units, services and the like are the machine's: ours bear a name that no other has
+		r.name = "outlive-" + r.name
+	}
+	r.resolve()
+	r.log = r.absolute(o.log())
+	r.pidfile, r.socket = filepath.Join(at.Dir, o.name()+".pid"), filepath.Join(at.Dir, o.name()+".sock")
+	r.line = o.Form.Line
+	if o.Form.Recipe.Line != "" {
+		r.line = o.Form.Recipe.Line
+	}
+	if !strings.Contains(r.line, "{log}") && o.Log != "" && o.Traits.Output == modes.Terminal {
+		r.line = strings.Replace(r.line, "{cmd}", "{cmd} >{log} 2>&1", 1)
+	}
+	r.line = strings.ReplaceAll(r.line, ">{log}", ">>{log}")
+	files, err := r.files()
+	if err != nil {
+		return "", err
+	}
+	return r.text(files), nil
+}
+
+// recipe is one being written; its paths are absolute.
+type recipe struct {
+	Order
+	Seat
+	words                []string
+	name, line           string
+	log, pidfile, socket string
+	made                 []made
+}
+
+// made is a file that is there afterwards.
+type made struct {
+	path string
+	root bool
+}
+
+func (r *recipe) absolute(path string) string {
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(r.Dir, path)
+	}
+	return path
+}
+
+// resolve makes the command one that is found by whoever starts it, from wherever.
+func (r *recipe) resolve() {
+	word := r.words[0]
+	switch path, err := exec.LookPath(word); {
+	case strings.Contains(word, "/"):
+		if r.Form.Lab || r.Traits.RootDir {
+			r.words[0] = r.absolute(word)
+		}
+	case err == nil && r.Form.Lab && filepath.Dir(path) != "/usr/bin" && filepath.Dir(path) != "/bin":
+		r.words[0] = path
+	}
+	if r.Traits.RootDir && !r.Form.Lab && r.local() {
+		r.words = append([]string{"sh", "-c", `cd "$0" && exec "$@"`, r.Dir}, r.words...)
+	}
+}
+
+// local tells whether an argument names a file by a relative path: then a
+// program that is started in / would not find it.
+func (r *recipe) local() bool {
+	return slices.ContainsFunc(r.words[1:], func(word string) bool {
+		if word == "" || filepath.IsAbs(word) {
+			return false
+		}
+		_, err := os.Stat(filepath.Join(r.Dir, word))
+		return err == nil
+	})
+}
+
+var plain = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9./_+@-]*$`) })
+
+// files are the commands that write them.
+func (r *recipe) files() (all []string, err error) {
+	files := r.Form.Files
+	if r.Form.Recipe.Files != nil {
+		files = r.Form.Recipe.Files
+	}
+	if len(files) == 0 {
+		return nil, nil
+	}
+	// The places of a path in files differ in what they take for more than text.
+	for _, path := range []string{r.Dir, r.Units, r.log, r.User} {
+		if !plain().MatchString(path) {
+			return nil, fmt.Errorf("cannot write the path %q into a file: only letters, digits and ./_+@- are the same everywhere", path)
+		}
+	}
+	fill := strings.NewReplacer("{log}", r.log, "{pidfile}", r.pidfile, "{dir}", r.Dir, "{units}", r.Units, "{name}", r.name, "{user}", r.User)
+	for _, f := range files {
+		// First the places, then the words, which may look like places.
+		text, err := modes.WithCommand(r.inUnit(fill.Replace(f.Text), f), r.words)
+		if err != nil {
+			return nil, err
+		}
+		path := fill.Replace(f.Path)
+		r.made = append(r.made, made{path, !f.User})
+		all = append(all, write(r.Shell, path, strings.TrimSuffix(text, "\n"), f.Mode, f.User))
+	}
+	return all, nil
+}
+
+// inUnit gives the service that runs the command the working directory, the log and
+// the user that `outlive run` would give it: systemd.exec(5).
+func (r *recipe) inUnit(text string, f modes.ConfigFile) string {
+	if !strings.Contains(text, "ExecStart={exec}") {
+		return text
+	}
+	settings := fmt.Sprintf("WorkingDirectory=%s\nStandardOutput=append:%s\nStandardError=append:%s\n", r.Dir, r.log, r.log)
+	if !f.User && r.User != "root" {
+		settings += "User=" + r.User + "\n"
+	}
+	return strings.Replace(text, "ExecStart={exec}\n", "ExecStart={exec}\n"+settings, 1)
+}
+
+// note notes the pid of what a command becomes.
+const note = `echo $$ >"$0"; exec "$@"`
+
+// fill puts a line into the words of the shell.
+func (r *recipe) fill(line string) string {
+	q := r.Shell.Quote
+	words, without := r.words, ""
+	if r.Form.Words != nil {
+		words = r.Form.Words(words)
+	}
+	if len(r.Without) > 0 {
+		without = " --without " + strings.Join(r.Without, ",")
+	}
+	pid := "$!"
+	if r.Shell.ID == "fish" {
+		pid = "$last_pid"
+	}
+	return strings.NewReplacer("{cmd}", r.Shell.Join(words), "{log}", q(r.log), "{pidfile}", q(r.pidfile), "{socket}", q(r.socket),
+		"{name}", r.name, "{without}", without, "{dir}", q(r.Dir), "{user}", q(r.User), "{noted}", q(note), "$!", pid,
+		"{tee}", q("exec cat >>"+modes.TmuxQuote(r.log)), "{entry}", q("@reboot "+filepath.Join(r.Dir, r.name+".job")),
+		"{kill}", r.kill()).Replace(line)
+}
+
+// kill ends the process of the pid file, unless another one has its pid by now: what
+// it shows is the log that it writes to, or the directory that it works in.
+func (r *recipe) kill() string {
+	what, is := "cwd", r.Dir
+	if strings.Contains(r.line, "{log}") && !strings.Contains(r.line, "dtach") || r.Form.Recipe.Files != nil {
+		what, is = "fd/1", r.log
+	}
+	return r.Shell.Join([]string{"sh", "-c", `p=$(cat "$0") && test "/proc/$p/` + what + `" -ef "$1" && kill "$p"`, r.pidfile, is})
+}
+
+// text is the whole of it.
+func (r *recipe) text(files []string) string {
+	and, then, end := " &&\n", "then", "fi"
+	if r.Shell.ID == "fish" {
+		and, then, end = "\nand ", "", "end"
+	}
+	uses := r.line + strings.Join(files, "")
+	for place, path := range map[string]string{"{pidfile}": r.pidfile, "{socket}": r.socket} {
+		if strings.Contains(r.line, place) || strings.Contains(uses, path) {
+			r.made = append(r.made, made{path, false})
+		}
+	}
+	slices.SortFunc(r.made, func(a, b made) int { return strings.Compare(a.path, b.path) })
+	steps := []string{"cd " + r.Shell.Quote(r.Dir)}
+	for _, m := range r.made {
+		path := r.Shell.Quote(m.path)
+		steps = append(steps, "test ! -e "+path+" -a ! -L "+path)
+	}
+	steps = append(steps, files...)
+	var b strings.Builder
+	for _, need := range r.Form.Recipe.Needs {
+		fmt.Fprintf(&b, ": %s\n", r.Shell.Quote(strings.NewReplacer("{dir}", r.Dir, "{name}", r.name).Replace(need)))
+	}
+	b.WriteString("if " + join(steps, and))
+	const undone = "not started: there is no such directory, or a file of this name is there already, or could not be written"
+	fmt.Fprintf(&b, "\n%s\n  %s\nelse\n  echo %s >&2\n%s\n", then, r.fill(r.line), r.Shell.Quote(undone), end)
+	return strings.ReplaceAll(b.String(), "\n\n  ", "\n  ") + r.undo()
+}
+
+// join puts the steps together; a here-document of one begins on the line after it.
+func join(steps []string, and string) string {
+	for i, step := range steps[:len(steps)-1] {
+		head, document, is := strings.Cut(step, "\n")
+		switch {
+		case and != " &&\n": // fish
+		case is && strings.Contains(head, "<<"):
+			steps[i] = head + " &&\n" + document + "\n"
+		default:
+			steps[i] = step + and
+		}
+	}
+	if and != " &&\n" {
+		return strings.Join(steps, and)
+	}
+	return strings.Join(steps, "")
+}
+
+// undo is what ends it and removes what it made, where no shell runs it by itself. A
+// log that was there before stays.
+func (r *recipe) undo() string {
+	lines := slices.Clone(r.Form.Recipe.Undo)
+	if !slices.Contains(lines, "{rm}") {
+		lines = append(lines, "{rm}")
+	}
+	var all []string
+	for _, line := range lines {
+		if line == "{rm}" {
+			all = append(all, r.remove()...)
+			continue
+		}
+		all = append(all, r.fill(line))
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	if r.Shell.ID == "fish" { // which takes comments at its prompt, and has no here-documents
+		return "# to undo it, type\n#   " + strings.Join(all, "\n#   ") + "\n"
+	}
+	return ": to undo it, type <<'UNDO'\n" + strings.Join(all, "\n") + "\nUNDO\n"
+}
+
+func (r *recipe) remove() (lines []string) {
+	var own, root []string
+	if _, err := os.Lstat(r.log); err != nil && r.logs() {
+		own = append(own, r.log)
+	}
+	for _, m := range r.made {
+		if m.root {
+			root = append(root, m.path)
+		} else {
+			own = append(own, m.path)
+		}
+	}
+	if len(own) > 0 {
+		lines = append(lines, r.Shell.Join(append([]string{"rm", "-f"}, own...)))
+	}
+	if len(root) > 0 {
+		lines = append(lines, r.Shell.Join(append([]string{"sudo", "rm", "-f"}, root...)))
+	}
+	return lines
+}
+
+// logs tells whether it writes the log.
+func (r *recipe) logs() bool {
+	return strings.Contains(r.line, "{log}") || strings.Contains(r.line, "{tee}") || r.Form.Recipe.Files != nil || len(r.Form.Files) > 0
+}
+
+// write is the command that writes a file.
+func write(sh shell.Shell, path, text string, mode os.FileMode, user bool) string {
+	install := fmt.Sprintf("install -D -m %o /dev/stdin %s", mode, sh.Quote(path))
+	if !user {
+		install = "sudo " + install
+	}
+	lines := strings.Split(text, "\n")
+	if sh.ID == "fish" { // it has no here-documents
+		for i, line := range lines {
+			lines[i] = sh.Quote(line)
+		}
+		return `printf '%s\n' ` + strings.Join(lines, " \\\n    ") + " | " + install
+	}
+	end := "EOF"
+	for slices.Contains(lines, end) {
+		end += "F"
+	}
+	return install + " <<'" + end + "'\n" + text + "\n" + end
+}

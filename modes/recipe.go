@@ -1,0 +1,30 @@
+package modes
+
+// Recipe is what a stranger types to have a form, where that is other than in a
+// trial: a trial has a folder and a machine of its own, a stranger has a crontab,
+// files, and a shell that goes on. Places in it are those of Line, and
+//
+//	{dir}   the working directory     {user}  who it runs as
+//	{tee}   what tmux pipes a pane to    {entry}  the line of a crontab
+//	{noted} a script of sh(1) that notes its pid in $0 and becomes its arguments
+//
+// A program that only its pid tells of writes or leaves it in {pidfile}.
+type Recipe struct {
+	Line  string       // "" for the form's own
+	Files []ConfigFile // nil for the form's own
+	// Undo ends what was started. {kill} is the line that ends the process of the
+	// pid file, if it still is that, {rm} those that remove what was made: at the
+	// end, unless it is named.
+	Undo []string
+	// Needs tells what must be there, as sentences, besides programs.
+	Needs []string
+}
+
+// byPID is the undo of what only its pid tells of.
+var byPID = []string{"{kill}"}
+
+// needsLinger is what services of a user's own manager need to outlast him.
+const needsLinger = "it ends with your last logout unless you linger: loginctl enable-linger"
+
+// inService are what systemd-run(1) takes to run a command as `outlive run` does.
+const inService = "--collect --working-directory={dir} --property=StandardOutput=append:{log} --property=StandardError=append:{log}"
