@@ -62,8 +62,13 @@ func TestUnitModesInALab(t *testing.T) {
 			record(t, one)
 		}
 		requireKept(t, []Trial{one})
-		require.NotEqual(t, Skipped, one.Verdict, one.name())
-		if one.Event == "logind-kill" && one.Mode != "systemd-scope" {
+		lingerless := one.Without == modes.Linger
+		require.Equal(t, lingerless && one.Event != "logind-kill", one.Verdict == Skipped, one.name())
+		switch {
+		case one.Event != "logind-kill":
+		case lingerless:
+			require.Equal(t, evidence.Died, one.Outcome, one.name())
+		case one.Mode != "systemd-scope":
 			require.Equal(t, evidence.Survived, one.Outcome, one.name())
 		}
 	}
