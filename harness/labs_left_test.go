@@ -13,18 +13,27 @@ import (
 )
 
 // abandonedLabs names what is left of labs whose keepers are gone: cgroups of
-// this machine that were not there before, and processes in them. Labs of others on this machine, which
-// are just ending, are given until the deadline.
+// this machine that were not there before, and processes in them. Others on this
+// machine have labs, too: one that was abandoned after the first look is given
+// the bound from then on, as ours are from their end.
 func abandonedLabs(theirs []string, deadline time.Time) (left []string) {
-	proc.Until(deadline, func() bool {
+	since := map[string]time.Time{}
+	proc.Until(deadline.Add(bound), func() bool {
 		left = nil
+		now, none := time.Now(), true
 		for _, dir := range labCgroups() {
-			if !slices.Contains(theirs, dir) && !keeperOf(dir) {
-				left = append(left, "cgroup "+dir)
-				left = append(left, membersOf(dir)...)
+			if slices.Contains(theirs, dir) || keeperOf(dir) {
+				continue
+			}
+			if since[dir].IsZero() {
+				since[dir] = now
+			}
+			none = false
+			if now.After(deadline) && now.Sub(since[dir]) > bound { // it stays
+				left = append(append(left, "cgroup "+dir), membersOf(dir)...)
 			}
 		}
-		return len(left) == 0
+		return none || len(left) > 0
 	})
 	return left
 }
