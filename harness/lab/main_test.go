@@ -24,6 +24,10 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "hold" {
 		os.Exit(holdMain())
 	}
+	if err := proc.DropInherited(); err != nil { // what a script's background job ignores is not for what is tested
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	code := m.Run()
 	if common != nil {
 		if err := common.Down(); err != nil {

@@ -43,6 +43,10 @@ func TestMain(m *testing.M) {
 		_, err = open()
 		fmt.Println(err)
 	default:
+		if err := proc.DropInherited(); err != nil { // what a script's background job ignores is not for what is tested
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 		m.Run()
 	}
 }

@@ -18,11 +18,17 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
+
+	"outlive/harness/proc"
 )
 
 // TestMain makes the test binary the workload too: `workload --flag… -- WORD…`.
 func TestMain(m *testing.M) {
 	if len(os.Args) < 2 || os.Args[1] != "workload" {
+		if err := proc.DropInherited(); err != nil { // what a script's background job ignores is not for what is tested
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 		os.Exit(m.Run())
 	}
 	var o Options
