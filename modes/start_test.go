@@ -130,8 +130,17 @@ func TestStartIsCalledOff(t *testing.T) {
 // TestStartChoosesDispositions: whatever outlive inherited, a command starts with
 // none of its signals ignored or blocked, and with the limits of the caller.
 func TestStartChoosesDispositions(t *testing.T) {
+	const alone = "OUTLIVE_MODES_ALONE"
+	if os.Getenv(alone) == "" { // in a process of its own: Go never forgets that it once ignored a signal
+		self, err := os.Executable()
+		require.NoError(t, err)
+		cmd := exec.Command(self, "-test.run=^TestStartChoosesDispositions$")
+		cmd.Env = append(os.Environ(), alone+"=yes")
+		out, err := cmd.CombinedOutput()
+		require.NoError(t, err, string(out))
+		return
+	}
 	signal.Ignore(syscall.SIGINT, syscall.SIGQUIT, syscall.SIGHUP)
-	t.Cleanup(func() { signal.Reset() })
 	dir := t.TempDir()
 	for _, how := range []struct {
 		child   child
