@@ -63,10 +63,17 @@ type proofJob struct {
 	done  chan harness.Proof
 }
 
+// raced tells whether this is a build of the race detector's. It is slow, and what it
+// looks for shows in a few of many trials that are alike.
+func raced() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
 // proofJobs lists all; the race detector's builds are slow, and look at one shell.
 func proofJobs(all []lessons.Lesson) (jobs []proofJob) {
 	wanted := []string{"bash", "zsh", "dash"}
-	if info, ok := debug.ReadBuildInfo(); ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+	if raced() {
 		wanted = wanted[:1]
 	}
 	for _, l := range all {
