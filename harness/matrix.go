@@ -87,6 +87,8 @@ type result struct {
 	Trial
 	index   int
 	givenUp bool // it was not made, since its shell is not trusted
+	// its lane ended in the midst of it, or there was none: that says nothing of its shell
+	laneless bool
 }
 
 // drive makes trials in one lane after another: a lane that ends in mid-trial
@@ -138,7 +140,7 @@ func (m Matrix) perform(ctx context.Context, f *front, l **lane, jobs []job) (re
 		all = unfit(specs, err)
 	}
 	for i, j := range made {
-		results = append(results, result{Trial: judge(j.Cell, all[i]), index: j.index})
+		results = append(results, result{Trial: judge(j.Cell, all[i]), index: j.index, laneless: err != nil})
 	}
 	return results
 }

@@ -34,6 +34,9 @@ func TestCellsComeOutAsMeasured(t *testing.T) {
 	want := map[[2]string]evidence.Outcome{}
 	for _, m := range measured {
 		for _, c := range inLab(t, m.modes, m.events) {
+			if len(c.Without) > 0 { // a condition that was not left out when these were measured
+				continue
+			}
 			cells = append(cells, c)
 			want[[2]string{c.Mode.ID, c.Event.ID}] = m.is
 			is, _, err := c.expect()
