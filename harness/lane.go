@@ -49,7 +49,9 @@ func runLane(args []string) error {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return fmt.Errorf("cannot make the lane's directory: %w", err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { // what was just killed, or waited for that, may still have made a file
+		proc.Until(time.Now().Add(clearing), func() bool { return os.RemoveAll(dir) == nil })
+	}()
 	self, err := os.Readlink("/proc/self/exe")
 	if err != nil {
 		return fmt.Errorf("cannot find outlive's own executable: %w", err)
