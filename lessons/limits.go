@@ -14,7 +14,6 @@ const (
 	maxParagraph = 8 << 10   // bytes without an empty line between them
 	maxFences    = 500       // that have a role
 	maxTerms     = 100       // that it teaches or requires
-	maxProblems  = 100       // that are told
 )
 
 // tooMuch tells which limit a file is beyond; it is not read any further then.

@@ -8,8 +8,8 @@ import (
 
 // The unit that the shell runs in is stopped, as with systemctl stop: systemd
 // ends every process in its cgroup, however detached (KillMode=control-group).
-// The unit of a login is a scope, which also gets SIGHUP; see service-stop for
-// services, which do not.
+// The unit of a login is a scope, which also gets SIGHUP. The stop of a service, which
+// sends none, is another event, and not measured yet.
 var _ = register(140, Event{
 	ID:        "unit-stop",
 	Heading:   "login's scope is stopped",
