@@ -211,7 +211,7 @@ var lying = map[string]lie{
 	"a line that fails":                  {"not found", cell(typed(jobForm, "no-such-program {cmd} &"), "dash", "hangup", Chatty)},
 	"a line that never gives the prompt": {"cannot wait for the prompt", cell(typed(jobForm, "{cmd}"), "dash", "kill-shell", Silent)},
 	"a line that ends the shell":         {"the line started nothing that reports", cell(typed(jobForm, "exit"), "dash", "hangup", Silent)},
-	"a line that leaves a stray":         {"left behind: sleep", cell(typed(nohupForm, "setsid sleep 1000 & nohup {cmd} >{log} 2>&1 &"), "bash", "hangup", Silent)},
+	"a line that leaves a stray":         {"left behind: (sleep|setsid)", cell(typed(nohupForm, "setsid -f sleep 1000; nohup {cmd} >{log} 2>&1 &"), "bash", "hangup", Silent)}, // no job that bash could end before it has a session
 	"a subject that is gone":             {"cannot (hold|read stat of) process|the subject ended before the event", cell(typed(jobForm, "outlive ghost {cmd} &"), "bash", "hangup", Chatty)},
 	"a subject that is a zombie":         {"the subject ended before the event", cell(typed(foregroundForm, "sh -c 'outlive ghost {cmd} & exec sleep 1000'"), "bash", "hangup", Chatty)},
 	"beats that are doubled":             {"log.complete", cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u p >{log} &"), "dash", "sighup", Chatty)},
