@@ -21,8 +21,10 @@ func about(r runs.Record, p evidence.Process) (facts []string) {
 		facts = append(facts, "ignoring SIGHUP")
 	}
 	switch {
-	case p.SID == r.Session && r.Session != 0:
-		facts = append(facts, "in the session of this terminal")
+	case p.SID == r.Session && p.TTYNr == 0:
+		facts = append(facts, "in the session it was started from, which has no terminal")
+	case p.SID == r.Session: // 0, too: the leader of both is outside this pid namespace
+		facts = append(facts, "in the session it was started from")
 	case p.TTYNr != 0:
 		facts = append(facts, "on a terminal of its own")
 	case p.SID == p.PID:
@@ -44,7 +46,7 @@ func (a *app) notes(r runs.Record, p evidence.Process) []string {
 	if p.PID == 0 || !form.Traits.IgnoresHUP || hears(p.Ignored) {
 		return nil
 	}
-	what := "it does not ignore SIGHUP any more: a hangup of this terminal ends it"
+	what := "it does not ignore SIGHUP any more: a hangup of its terminal ends it"
 	if hears(p.Caught) {
 		what = "it catches SIGHUP itself, so " + r.Mode + " does not protect it: what a hangup does is up to its handler, and most end it"
 	}
