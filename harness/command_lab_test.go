@@ -51,7 +51,7 @@ func TestSSHCommandIsNotAsClaimed(t *testing.T) {
 	half, whole := c, c
 	half.Mode.ID, half.Form.Line = "half", "{cmd} >{log} &" // standard error is left
 	half.Form.Traits = modes.Traits{Stdin: modes.Null, Output: modes.File}
-	whole.Mode.ID, whole.Form.Line = "whole", "{cmd} >/dev/null 2>/dev/null &"
+	whole.Mode.ID, whole.Form.Line = "whole", "{cmd}{io} >/dev/null 2>/dev/null &"
 	m := Matrix{Cells: []Cell{half, whole}, Self: outlive, Parallel: 1, KeepEvidence: true, Patience: impatient}
 	var all []Trial
 	_, err := m.Run(t.Context(), func(one Trial) { all = append(all, one) })

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -13,33 +14,36 @@ import (
 )
 
 func TestCommandLine(t *testing.T) {
-	const terminal, file = modes.Terminal, modes.File
-	for _, tt := range []struct {
-		line             string
-		output           modes.Place
-		bare, redirected string
-	}{
-		{"{cmd}", terminal, "{cmd}", "{cmd} >{log} 2>&1 </dev/null"},
-		{"{cmd} &", terminal, "{cmd} &", "{cmd} >{log} 2>&1 </dev/null &"},
-		{"{cmd} & disown", terminal, "{cmd} & disown", "{cmd} >{log} 2>&1 </dev/null & disown"},
-		{"( {cmd} & )", terminal, "( {cmd} & )", "( {cmd} >{log} 2>&1 </dev/null & )"},
-		{"nohup {cmd} >{log} 2>&1 &", file, "nohup {cmd} &", "nohup {cmd} >{log} 2>&1 </dev/null &"},
-		{"setsid {cmd} >{log} 2>&1 </dev/null &", file, "setsid {cmd} &", "setsid {cmd} >{log} 2>&1 </dev/null &"},
-		{"tool --log {log} -- {cmd}", file, "tool --log {log} -- {cmd}", "tool --log {log} -- {cmd}"},
-		{"tmux new {cmd}", modes.Pane, "tmux new {cmd}", "tmux new {cmd}"},
+	for _, tt := range []struct{ line, redirect, typed, bare, redirected string }{
+		{"{cmd}{io}", "", "{cmd}", "{cmd}", "{cmd} >{log} 2>&1 </dev/null"},
+		{"{cmd}{io} &", "", "{cmd} &", "{cmd} &", "{cmd} >{log} 2>&1 </dev/null &"},
+		{"( {cmd}{io} & )", "", "( {cmd} & )", "( {cmd} & )", "( {cmd} >{log} 2>&1 </dev/null & )"},
+		{"nohup {cmd}{io} &", modes.ToLog, "nohup {cmd} >{log} 2>&1 &", "nohup {cmd} &", "nohup {cmd} >{log} 2>&1 </dev/null &"},
+		{"tool --log {log} -- {cmd}", "", "tool --log {log} -- {cmd}", "tool --log {log} -- {cmd}", "tool --log {log} -- {cmd}"},
 	} {
-		f := modes.Form{Line: tt.line, Traits: modes.Traits{Output: tt.output}}
-		require.Equal(t, tt.bare, commandLine(f, false), tt.line)
-		require.Equal(t, tt.redirected, commandLine(f, true), tt.line)
+		f := modes.Form{Line: tt.line, Redirect: tt.redirect}
+		require.Equal(t, tt.typed, f.Typed(), tt.line)
+		require.Equal(t, tt.bare, Cell{Form: f}.commandLine(), tt.line)
+		require.Equal(t, tt.redirected, Cell{Form: f, Event: event.Event{Redirected: true}}.commandLine(), tt.line)
 	}
 }
 
-func TestAmpersand(t *testing.T) {
-	for line, want := range map[string]bool{
-		"{cmd} &": true, "{cmd} & disown": true, "( {cmd} & )": true, "{cmd}&": true,
-		"{cmd}": false, "a && {cmd}": false, "{cmd} >log 2>&1": false, "{cmd} >&2": false, "a && {cmd} &": true,
-	} {
-		require.Equal(t, want, ampersand().MatchString(line), line)
+// What a form declares of its line is so.
+func TestLinesAreAsDeclared(t *testing.T) {
+	for _, m := range modes.All() {
+		for _, f := range m.Forms {
+			name, background := m.ID+" "+string(f.Via), modes.Nothing
+			switch {
+			case regexp.MustCompile(`^\(.*[^&>]&[^&].*\)$`).MatchString(f.Line):
+				background = modes.Within
+			case regexp.MustCompile(`[^&>]&([^&]|$)`).MatchString(f.Line):
+				background = modes.Whole
+			}
+			require.Equal(t, background, f.Background, name)
+			require.True(t, f.Traits.Output != modes.Terminal || f.SharesStdio(), name)
+			require.True(t, f.Redirect == "" || f.SharesStdio(), name)
+			require.NotContains(t, f.Line, ">{log}", "%s: that is what {io} is for", name)
+		}
 	}
 }
 
@@ -114,7 +118,7 @@ func TestEveryCommandHasAnExpectationOrAReason(t *testing.T) {
 		require.NoError(t, err)
 		require.NotEmpty(t, is.Why, c.trial().name())
 		require.NotEmpty(t, is.Source, c.trial().name())
-		require.Equal(t, c.Event.ID == "ssh-command" && shellsOutput(c.Form), is.Outcome == evidence.Stuck, c.trial().name())
+		require.Equal(t, c.Event.ID == "ssh-command" && c.Form.SharesStdio(), is.Outcome == evidence.Stuck, c.trial().name())
 		require.NotEqual(t, modes.Terminal, traits.TTY, c.trial().name())
 		if predicted[c.Event.ID] == nil {
 			predicted[c.Event.ID] = map[evidence.Outcome]int{}

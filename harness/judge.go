@@ -16,7 +16,7 @@ func judge(c Cell, e evidence.Evidence) Trial {
 	if err != nil {
 		e.Unfit = err.Error()
 	}
-	t.Expected, t.Why, t.Source = is.Outcome, is.Why, is.Source
+	t.Expected, t.Rule, t.Why, t.Source = is.Outcome, is.Rule, is.Why, is.Source
 	t.Outcome = e.Outcome()
 	t.Signal = e.Ending.Signal
 	t.Unseen = t.Outcome == evidence.Died && e.Ending.By == ""

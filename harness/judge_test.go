@@ -62,21 +62,21 @@ func TestJudge(t *testing.T) {
 		"survives as it must": {nohup, nohupEvidence(), func(*evidence.Evidence) {},
 			evidence.Survived, Kept, "SIGHUP is ignored", ""},
 		"dies as it must": {job, jobEvidence(), func(*evidence.Evidence) {},
-			evidence.Died, Kept, "bash got SIGHUP from the kernel", ""},
+			evidence.Died, Kept, "bash sends the SIGHUP that it gets", ""},
 		"dies though it must not": {nohup, nohupEvidence(), func(e *evidence.Evidence) {
 			e.Gone, e.Ending = true, evidence.Ending{Signal: "SIGHUP", By: "waitid"}
 		}, evidence.Died, Broken, "ended by SIGHUP, though: SIGHUP is ignored", ""},
 		"dies of another signal": {job, jobEvidence(), func(e *evidence.Evidence) { e.Ending.Signal = "SIGTERM" },
-			evidence.Died, Broken, "ended by SIGTERM, though: bash got SIGHUP", ""},
+			evidence.Died, Broken, "ended by SIGTERM, though: bash sends the SIGHUP", ""},
 		"exits instead": {job, jobEvidence(), func(e *evidence.Evidence) { e.Ending = evidence.Ending{Code: 1, By: "waitid"} },
-			evidence.Died, Broken, "exited with status 1, though: bash got SIGHUP", ""},
+			evidence.Died, Broken, "exited with status 1, though: bash sends the SIGHUP", ""},
 		"says goodbye instead": {job, jobEvidence(), func(e *evidence.Evidence) { e.Ending = evidence.Ending{Signal: "SIGTERM", By: "goodbye"} },
 			evidence.Died, Broken, "ended by SIGTERM, though", ""},
 		"dies, nobody knows how": {job, jobEvidence(), func(e *evidence.Evidence) {
 			e.Ending = evidence.Ending{Code: -1, Why: "its parent reaped it, and this kernel keeps no exit status (Linux 6.15)"}
-		}, evidence.Died, Kept, "bash got SIGHUP", ""},
+		}, evidence.Died, Kept, "bash sends the SIGHUP", ""},
 		"lives though it must not": {job, jobEvidence(), func(e *evidence.Evidence) { e.Gone = false },
-			evidence.Survived, Broken, "survived, though: bash got SIGHUP", ""},
+			evidence.Survived, Broken, "survived, though: bash sends the SIGHUP", ""},
 		"mute as it must be": {spared, jobEvidence(), func(e *evidence.Evidence) {
 			e.Gone, e.AskedAfter = false, 1
 			e.Pongs = append(e.Pongs, evidence.Pong{N: 2, Stdout: "EIO", Stderr: "EIO"})
@@ -101,7 +101,7 @@ func TestJudge(t *testing.T) {
 			e.Unfit, e.Stuck, e.Gone = "left behind: sleep (7)", "x", true
 		}, evidence.Unfit, Unfit, "left behind: sleep (7)", ""},
 		"a check that holds and must not": {job, jobEvidence(), func(e *evidence.Evidence) { e.Before.SID = 120 + 1 },
-			evidence.Died, Broken, "bash got SIGHUP", "session.own"},
+			evidence.Died, Broken, "bash sends the SIGHUP", "session.own"},
 		"a check that must hold and does not": {nohup, nohupEvidence(), func(e *evidence.Evidence) { e.Before.Ignored = 0 },
 			evidence.Survived, Broken, "SIGHUP is ignored", "signal.hup"},
 		"a check that could not be seen": {nohup, nohupEvidence(), func(e *evidence.Evidence) { e.Before.Umask = -1 },

@@ -204,7 +204,7 @@ func shortDir(t *testing.T) string {
 var lying = map[string]lie{
 	"nohup whose ignoring is taken away": {"ended by SIGHUP, though: SIGHUP is ignored",
 		cell(typed(nohupForm, "env {cmd} >{log} 2>&1 &"), "bash", "hangup", Chatty)},
-	"a job that is really disowned":      {"survived, though: bash got SIGHUP", cell(typed(jobForm, "{cmd} & disown"), "bash", "hangup", Silent)},
+	"a job that is really disowned":      {"survived, though: bash sends the SIGHUP", cell(typed(jobForm, "{cmd} & disown"), "bash", "hangup", Silent)},
 	"an orphan that has a parent":        {"parent.reaper", cell(orphaned(nohupForm), "dash", "sighup", Silent)},
 	"a log that is another file":         {"muted, though:", cell(typed(nohupForm, "nohup {cmd} >other 2>&1 &"), "dash", "sighup", Chatty)},
 	"a line that starts nothing":         {"the line started nothing that reports", cell(typed(jobForm, "true &"), "bash", "hangup", Chatty)},

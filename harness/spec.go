@@ -2,7 +2,6 @@ package harness
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -51,47 +51,57 @@ func (c Cell) runtime() string { return cmp.Or(c.Runtime, runtimes.Go) }
 // traits are those that the form claims in this cell, as far as the runtime
 // leaves them.
 func (c Cell) traits() (modes.Traits, error) {
-	t, err := c.Form.In(c.Shell, c.Without)
-	if c.Event.Held {
-		t.Foreground, t.KeepsShell = true, true
-		t.Job = c.Form.Then == "" // what is typed then strikes it off
+	in, err := c.context()
+	if err != nil {
+		return modes.Traits{}, err
 	}
-	if sh, ok := shell.Lookup(c.Shell); ok && c.Event.Command {
-		t = commanded(t, c.Form, c.Event, sh)
-	}
-	if (c.Event.SSH || c.Event.Cookie || c.lingerless()) && !t.FreshEnv {
-		t.DirtyEnv = true // SSH_CONNECTION and the like
-	}
-	r, known := runtimes.Lookup(c.runtime())
-	if !known {
-		err = errors.Join(err, fmt.Errorf("cannot stage: no runtime is called %q", c.Runtime))
-	}
-	if r.Traits.ResetsSignals {
-		t.IgnoresHUP, t.IgnoresINT = false, false
-	}
-	return t, err
+	return in.Apply(c.Form, c.Without)
 }
 
-// skip says why the cell has no meaning; "" when it has.
-func (c Cell) skip() (string, error) {
+// context is what the line is typed into.
+func (c Cell) context() (theory.Context, error) {
 	sh, ok := shell.Lookup(c.Shell)
 	if !ok {
-		return "", fmt.Errorf("cannot stage: no shell is called %q", c.Shell)
+		return theory.Context{}, fmt.Errorf("cannot stage: no shell is called %q", c.Shell)
 	}
-	traits, err := c.traits()
+	r, ok := runtimes.Lookup(c.runtime())
+	if !ok {
+		return theory.Context{}, fmt.Errorf("cannot stage: no runtime is called %q", c.Runtime)
+	}
+	e := c.Event
+	return theory.Context{
+		Shell: sh, Runtime: r, Held: e.Held, Marked: e.SSH || e.Cookie || c.lingerless(),
+		Command: e.Command, Redirected: e.Redirected, Before: e.Before,
+	}, nil
+}
+
+// skip says why the cell is not made; "" when it is.
+func (c Cell) skip() (string, error) {
+	why, err := c.meaningless()
 	if err != nil {
 		return "", err
 	}
 	if program := c.missing(); program != "" {
 		return program + " is not installed", nil
 	}
-	if traits.Listens && c.runtime() != runtimes.Go {
+	return why, nil
+}
+
+// meaningless says why the cell has no meaning; "" when it has.
+func (c Cell) meaningless() (string, error) {
+	in, err := c.context()
+	if err != nil {
+		return "", err
+	}
+	traits, err := in.Apply(c.Form, c.Without)
+	switch {
+	case err != nil:
+		return "", err
+	case traits.Listens && c.runtime() != runtimes.Go:
 		return "only the built-in workload takes over the socket", nil
-	}
-	if why := c.Form.NotIn[c.Shell]; why != "" {
-		return why, nil
-	}
-	if c.lingerless() && !c.Event.SSH && !c.Event.Boots {
+	case c.Form.NotIn[c.Shell] != "":
+		return c.Form.NotIn[c.Shell], nil
+	case c.lingerless() && !c.Event.SSH && !c.Event.Boots:
 		return "without a session of the user's there is a manager only for who lingers", nil
 	}
 	if why := c.commandless(); why != "" {
@@ -101,7 +111,7 @@ func (c Cell) skip() (string, error) {
 		return "nothing of it is left in the foreground for Ctrl-Z", nil
 	}
 	if c.Event.Skip != nil {
-		return c.Event.Skip(traits, sh), nil
+		return c.Event.Skip(traits, in.Shell), nil
 	}
 	return "", nil
 }
@@ -112,21 +122,21 @@ func (c Cell) lingerless() bool { return slices.Contains(c.Without, modes.Linger
 // held is the line that stays in the foreground; empty when none does.
 func (c Cell) held() string {
 	if t, err := c.Form.In(c.Shell, c.Without); err == nil && t.Foreground {
-		return cmp.Or(c.Form.Held, c.Form.Line)
+		return cmp.Or(c.Form.TypedHeld(), c.Form.Typed())
 	}
-	return c.Form.Held
+	return c.Form.TypedHeld()
 }
 
 // spec says what a lane has to do. The cell must not be one to skip.
 func (c Cell) spec() (Spec, error) {
 	traits, err := c.traits()
 	r, _ := runtimes.Lookup(c.runtime()) // the traits know it
-	line := c.Form.Line
+	line := c.Form.Typed()
 	if c.Event.Held {
 		line = c.held()
 	}
 	if c.Event.Command {
-		line = c.Event.Before + commandLine(c.Form, c.Event.Redirected)
+		line = c.Event.Before + c.commandLine()
 	}
 	var without string
 	if len(c.Without) > 0 {
@@ -170,19 +180,17 @@ func (c Cell) args() (args [][]byte) {
 }
 
 // expect is the prediction for the cell.
-func (c Cell) expect() (event.Expectation, modes.Traits, error) {
-	traits, err := c.traits()
+func (c Cell) expect() (is theory.Expectation, traits modes.Traits, err error) {
+	in, err := c.context()
 	if err != nil {
-		return event.Expectation{}, traits, err
+		return is, traits, err
 	}
-	sh, ok := shell.Lookup(c.Shell)
-	if !ok {
-		return event.Expectation{}, traits, fmt.Errorf("cannot stage: no shell is called %q", c.Shell)
+	if traits, err = in.Apply(c.Form, c.Without); err != nil {
+		return is, traits, err
 	}
-	r, _ := runtimes.Lookup(c.runtime()) // the traits know it
-	is := c.Event.Expect(traits, sh, c.Voice != Silent).Under(r.Traits)
-	if c.holds(traits, r.Traits.Gathers) {
-		is = is.Holding(r.Traits)
+	is = c.Event.Expect(traits, in.Shell, c.Voice != Silent).Under(in.Runtime)
+	if c.holds(traits, in.Runtime.Traits.Gathers) {
+		is = is.Holding(in.Runtime.Traits)
 	}
 	return is, traits, nil
 }

@@ -25,6 +25,7 @@ type Trial struct {
 	Unseen  bool    `json:"unseen,omitempty"`
 	Signal  string  `json:"signal"` // what ended a dead subject; "" when not known
 	Sender  string  `json:"sender"` // "kernel", "shell" or a process; "" when not seen
+	Rule    string  `json:"rule"`   // id of the rule that the expectation rests on; "" where there is none
 	Why     string  `json:"why"`    // the rule, or why the cell was skipped or unfit
 	Source  string  `json:"source"`
 	Line    string  `json:"line"` // as typed

@@ -17,9 +17,10 @@ var _ = register(20, Mode{
 	Use:     "a command that may end with the terminal, while one goes on typing",
 	Source:  "POSIX XCU 2.9.3.1",
 	Forms: []Form{{
-		Via:    Shell,
-		Line:   "{cmd} &",
-		Recipe: Recipe{Line: "{cmd} & echo $! >{pidfile}", Undo: byPID},
+		Via:        Shell,
+		Line:       "{cmd}{io} &",
+		Background: Whole,
+		Recipe:     Recipe{Line: "{cmd} & echo $! >{pidfile}", Undo: byPID},
 		Traits: Traits{
 			OwnGroup: true, Job: true, TTY: Terminal,
 			Stdin: Terminal, Output: Terminal,

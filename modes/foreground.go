@@ -18,8 +18,8 @@ var _ = register(10, Mode{
 	Source:  "POSIX XCU 2.9.1",
 	Forms: []Form{{
 		Via:  Shell,
-		Line: "{cmd}",
-		Held: "{cmd}",
+		Line: "{cmd}{io}",
+		Held: "{cmd}{io}",
 		Traits: Traits{
 			OwnGroup: true, Foreground: true, Job: true, TTY: Terminal,
 			Stdin: Terminal, Output: Terminal, KeepsShell: true,

@@ -44,7 +44,12 @@ type Form struct {
 	// Line is what a person types. {cmd} is the quoted command with its
 	// arguments, {log} the log, {pidfile} the pid file, {socket} one to attach by,
 	// {name} the name of the run and {without} the flags that leave steps out.
-	Line string
+	// Where the workload's input and output are the shell's, unless the line says
+	// otherwise, {io} is the place to say so, and Redirect what it says.
+	Line     string
+	Redirect string
+	// Background is what of the line the shell puts in the background.
+	Background Background
 	// Held is the line that stays in the foreground, for Ctrl-Z; empty when
 	// nothing stays. Then is typed at the prompt that follows Ctrl-Z.
 	Held, Then string
@@ -95,6 +100,34 @@ type ConfigFile struct {
 	Mode       os.FileMode
 	User       bool // the ordinary user's, not root's
 }
+
+// What a line says of the workload's input and output.
+const (
+	ToLog         = " >{log} 2>&1"
+	ToLogFromNull = ToLog + " </dev/null"
+)
+
+// Background is what of a line the shell puts in the background.
+type Background int
+
+const (
+	Nothing Background = iota
+	Whole              // all of it, so that what is put before it by && goes there, too
+	Within             // a part of it
+)
+
+// SharesStdio tells whether the workload's input and output are the shell's,
+// unless the line says otherwise.
+func (f Form) SharesStdio() bool { return strings.Contains(f.Line, "{io}") }
+
+// Typed is the line as a person types it.
+func (f Form) Typed() string { return f.With(f.Redirect) }
+
+// With is the line with other redirections, where it has any say in that.
+func (f Form) With(redirect string) string { return strings.ReplaceAll(f.Line, "{io}", redirect) }
+
+// TypedHeld is the line that stays in the foreground; empty for none.
+func (f Form) TypedHeld() string { return strings.ReplaceAll(f.Held, "{io}", f.Redirect) }
 
 // Step is a part of a mode that can be left out, and what that changes.
 type Step struct {

@@ -21,22 +21,26 @@ var _ = register(50, Mode{
 	Native:  nohup,
 	Forms: []Form{
 		{
-			Via:    Tool,
-			Line:   "nohup {cmd} >{log} 2>&1 &",
-			Recipe: Recipe{Line: "nohup {cmd} >{log} 2>&1 & echo $! >{pidfile}", Undo: byPID},
-			Held:   "nohup {cmd} >{log} 2>&1",
-			Needs:  []string{"nohup"},
-			Traits: nohupTraits,
+			Via:        Tool,
+			Line:       "nohup {cmd}{io} &",
+			Redirect:   ToLog,
+			Background: Whole,
+			Recipe:     Recipe{Line: "nohup {cmd} >{log} 2>&1 & echo $! >{pidfile}", Undo: byPID},
+			Held:       "nohup {cmd}{io}",
+			Needs:      []string{"nohup"},
+			Traits:     nohupTraits,
 			Start: func(j Job) (int, error) {
 				return 0, launch(append([]string{"nohup"}, j.Command...), j, child{setpgid: true})
 			},
 		},
 		{
-			Via:    Native,
-			Line:   "outlive native nohup {cmd} >{log} 2>&1 &",
-			Recipe: Recipe{Line: "outlive native nohup {cmd} >{log} 2>&1 & echo $! >{pidfile}", Undo: byPID},
-			Held:   "outlive native nohup {cmd} >{log} 2>&1",
-			Traits: nohupTraits,
+			Via:        Native,
+			Line:       "outlive native nohup {cmd}{io} &",
+			Redirect:   ToLog,
+			Background: Whole,
+			Recipe:     Recipe{Line: "outlive native nohup {cmd} >{log} 2>&1 & echo $! >{pidfile}", Undo: byPID},
+			Held:       "outlive native nohup {cmd}{io}",
+			Traits:     nohupTraits,
 			Start: func(j Job) (int, error) {
 				return 0, launch(j.Command, j, child{setpgid: true, blindHUP: true})
 			},

@@ -22,8 +22,10 @@ var _ = register(60, Mode{
 	Native:  setsid,
 	Forms: []Form{
 		{
-			Via:  Tool,
-			Line: "setsid {cmd} >{log} 2>&1 </dev/null &",
+			Via:        Tool,
+			Line:       "setsid {cmd}{io} &",
+			Redirect:   ToLogFromNull,
+			Background: Whole,
 			// Below an interactive shell setsid forks, so that $! is not the command.
 			Recipe: Recipe{Line: "setsid sh -c {noted} {pidfile} {cmd} >{log} 2>&1 </dev/null &", Undo: byPID},
 			Needs:  []string{"setsid"},
@@ -34,8 +36,10 @@ var _ = register(60, Mode{
 			},
 		},
 		{
-			Via:  Native,
-			Line: "outlive native setsid {cmd} >{log} 2>&1 </dev/null &",
+			Via:        Native,
+			Line:       "outlive native setsid {cmd}{io} &",
+			Redirect:   ToLogFromNull,
+			Background: Whole,
 			// Below an interactive shell setsid forks, so that $! is not the command.
 			Recipe: Recipe{Line: "outlive native setsid sh -c {noted} {pidfile} {cmd} >{log} 2>&1 </dev/null &", Undo: byPID},
 			Traits: setsidTraits,

@@ -18,10 +18,11 @@ var _ = register(40, Mode{
 	Use:     "a job that the shell is not to know of; its output goes with the terminal",
 	Source:  "POSIX XCU 2.11",
 	Forms: []Form{{
-		Via:    Shell,
-		Line:   "( {cmd} & )",
-		Recipe: Recipe{Line: "( {cmd} & echo $! >{pidfile} )", Undo: byPID},
-		NotIn:  map[string]string{"fish": "fish has no subshells"},
+		Via:        Shell,
+		Line:       "( {cmd}{io} & )",
+		Background: Within,
+		Recipe:     Recipe{Line: "( {cmd} & echo $! >{pidfile} )", Undo: byPID},
+		NotIn:      map[string]string{"fish": "fish has no subshells"},
 		Traits: Traits{
 			OwnGroup: true, TTY: Terminal, Orphan: true, IgnoresINT: true,
 			Stdin: Null, Output: Terminal,

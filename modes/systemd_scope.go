@@ -22,9 +22,10 @@ var _ = register(202, Mode{
 	Use:     "a job of the shell that is to outlive the session's end, with its terminal as it is",
 	Source:  "systemd-run(1), systemd.scope(5)",
 	Forms: []Form{{
-		Via:   Tool,
-		Line:  "systemd-run --user --scope --quiet --unit={name} {cmd} &",
-		Needs: []string{"systemd-run"},
+		Via:        Tool,
+		Line:       "systemd-run --user --scope --quiet --unit={name} {cmd}{io} &",
+		Background: Whole,
+		Needs:      []string{"systemd-run"},
 		Recipe: Recipe{
 			Line:  "systemd-run --user --scope --quiet --collect --unit={name} {cmd} &",
 			Undo:  []string{"systemctl --user stop {name}.scope"},

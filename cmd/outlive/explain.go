@@ -29,19 +29,25 @@ type explainFlags struct {
 func newExplainCommand(a *app) *cobra.Command {
 	f := &explainFlags{}
 	cmd := &cobra.Command{
-		Use:   "explain MODE EVENT",
-		Short: "Make one trial, and tell it as a story",
+		Use:   "explain MODE EVENT | RULE",
+		Short: "Make one trial, and tell it as a story; or tell a rule",
 		Long: "explain puts a workload in the background in one mode, lets one event happen to\n" +
 			"it, and tells what was seen: the line typed, the processes before and after, who\n" +
 			"sent which signal to whom, and the rule behind the outcome. As root it sees who\n" +
 			"sends the signals. 0 says that it went as predicted, 1 that it did not, 3 that\n" +
-			"the harness could not tell.",
+			"the harness could not tell.\n\n" +
+			"With a rule of the theory it tells that, and which predictions rest on it: the\n" +
+			"rules are those of outlive list rules. Nothing is run for it.",
 		Example: "  outlive explain background hangup\n" +
 			"  outlive explain nohup suspend-hangup --shell zsh\n" +
-			"  outlive explain double-fork hangup --without setsid",
-		Args:              cobra.ExactArgs(2),
-		ValidArgsFunction: completeArgs(idsOf("modes"), idsOf("events")),
+			"  outlive explain double-fork hangup --without setsid\n" +
+			"  outlive explain kernel.foreground-hup",
+		Args:              cobra.RangeArgs(1, 2),
+		ValidArgsFunction: completeArgs(append(idsOf("modes"), idsOf("rules")...), idsOf("events")),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return f.rule(a, args[0])
+			}
 			return f.run(cmd.Context(), a, args[0], args[1])
 		},
 	}

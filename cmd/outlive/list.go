@@ -15,6 +15,7 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
+	"outlive/harness/theory"
 )
 
 // catalogue is one kind of thing that a newcomer may add a file to.
@@ -43,6 +44,7 @@ func catalogues() []catalogue {
 		{"shells", shellItems},
 		{"runtimes", runtimeItems},
 		{"voices", voiceItems},
+		{"rules", ruleItems},
 	}
 }
 
@@ -54,7 +56,7 @@ func newListCommand(a *app) *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:               "list " + strings.Join(kinds, "|"),
-		Short:             "What there is: modes, events, checks, shells, runtimes, voices",
+		Short:             "What there is: modes, events, checks, shells, rules and so on",
 		ValidArgsFunction: completeArgs(kinds),
 		Args:              cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -162,6 +164,14 @@ func checkItems() []item {
 	var items []item
 	for _, c := range check.All() {
 		items = append(items, item{ID: c.ID, Summary: c.Rule, Source: c.Source})
+	}
+	return items
+}
+
+func ruleItems() []item {
+	var items []item
+	for _, r := range theory.All() {
+		items = append(items, item{ID: r.ID, Summary: r.Says, Source: r.Source})
 	}
 	return items
 }

@@ -36,7 +36,7 @@ func modeItems() []item {
 }
 
 func describe(f modes.Form) formItem {
-	d := formItem{Via: f.Via, Line: f.Line, Traits: traitWords(f.Traits), Needs: f.Needs, NotIn: f.NotIn}
+	d := formItem{Via: f.Via, Line: f.Typed(), Traits: traitWords(f.Traits), Needs: f.Needs, NotIn: f.NotIn}
 	for _, s := range f.Steps {
 		d.Steps = append(d.Steps, stepItem{s.Name, s.Summary})
 	}

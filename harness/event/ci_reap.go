@@ -3,6 +3,7 @@ package event
 import (
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -22,15 +23,15 @@ var _ = register(150, Event{
 	Make: func(s *stage.Stage) (string, error) {
 		return "every process with the mark got SIGTERM, and SIGKILL where that was not enough", s.HuntCookie()
 	},
-	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
-		r := bearsCookie
+	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
+		r := theory.BearsMark
 		switch {
 		case t.FreshEnv:
-			r = noCookie
+			r = theory.NoMark
 		case t.TTY == modes.Pane:
-			r = paneCookie
+			r = theory.PaneMark
 		}
-		return r.fate(t, chatty, false)
+		return r.Fate(t, chatty, false)
 	},
 })
 

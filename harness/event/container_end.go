@@ -3,6 +3,7 @@ package event
 import (
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -27,11 +28,11 @@ var _ = register(160, Event{
 	Make: func(s *stage.Stage) (string, error) {
 		return "the namespace's init was killed, and all inside with it", s.EndContainer()
 	},
-	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
-		r := inNamespace
+	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
+		r := theory.NamespaceEnds
 		if t.Managed {
-			r = elsewhere
+			r = theory.OutsideNamespace
 		}
-		return r.fate(t, chatty, false)
+		return r.Fate(t, chatty, false)
 	},
 })

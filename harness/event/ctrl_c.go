@@ -3,6 +3,7 @@ package event
 import (
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -21,14 +22,14 @@ var _ = register(80, Event{
 		}
 		return "the subject ended", err
 	},
-	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
-		r := noKey
+	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
+		r := theory.NoKey
 		switch {
 		case t.Attached:
-			r = paneINT
+			r = theory.PaneINT
 		case t.Foreground:
-			r = keyINT
+			r = theory.KeyINT
 		}
-		return r.fate(t, chatty, false)
+		return r.Fate(t, chatty, false)
 	},
 })

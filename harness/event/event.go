@@ -5,10 +5,10 @@
 package event
 
 import (
-	"outlive/harness/evidence"
 	"outlive/harness/registry"
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -59,18 +59,15 @@ type Event struct {
 	// error says that something could not end; any other that the harness cannot tell.
 	Make func(s *stage.Stage) (fact string, err error)
 	// Expect says what the rules predict.
-	Expect func(t modes.Traits, s shell.Shell, chatty bool) Expectation
+	Expect func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation
 }
 
-// Expectation is a prediction, with the rule that it follows from.
-type Expectation struct {
-	Outcome evidence.Outcome
-	Signals []string // one of these ends a subject that is to die
-	Exit    int      // without a signal: its exit status
-	Loses   bool     // what it was to print before that
-	Holds   bool     // back what it prints, for as long as it lives
-	Why     string
-	Source  string
+// noPrompt is why nothing can be typed at a shell whose foreground is taken.
+func noPrompt(t modes.Traits, _ shell.Shell) string {
+	if t.KeepsShell {
+		return "no prompt to type at: the foreground is taken"
+	}
+	return ""
 }
 
 // The blocks of the table.

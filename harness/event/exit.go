@@ -3,6 +3,7 @@ package event
 import (
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -20,13 +21,7 @@ var _ = register(20, Event{
 	Make: func(s *stage.Stage) (string, error) {
 		return "the shell ended after exit was typed", s.Exit()
 	},
-	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
-		return exitRule(t, s).fate(t, chatty, false)
+	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
+		return theory.AtExit(t, s).Fate(t, chatty, false)
 	},
 })
-
-func exitRule(t modes.Traits, s shell.Shell) rule {
-	return atShellEnd(t, s, s.Policy.HUPsAtExit,
-		"sends SIGHUP to its jobs when it exits",
-		"sends its running jobs nothing when it exits")
-}

@@ -3,6 +3,7 @@ package event
 import (
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -23,7 +24,7 @@ var _ = register(30, Event{
 		}
 		return "the shell ended after exit was typed, and the master was closed", s.Terminal.Close()
 	},
-	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
-		return exitRule(t, s).fate(t, chatty, true)
+	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
+		return theory.AtExit(t, s).Fate(t, chatty, true)
 	},
 })

@@ -3,6 +3,7 @@ package event
 import (
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -22,16 +23,6 @@ var _ = register(10, Event{
 	Expect: hangupExpect,
 })
 
-func hangupExpect(t modes.Traits, s shell.Shell, chatty bool) Expectation {
-	r := atShellEnd(t, s, s.Policy.ResendsHUP,
-		"got SIGHUP from the kernel and sent it on to its jobs",
-		"sends a SIGHUP that it gets to nobody, and the kernel does not signal groups in the background")
-	if t.Foreground && !t.OwnSession {
-		r = foregroundHUP
-		if s.Policy.ResendsHUP {
-			r = rule{s.ID + " sends the SIGHUP that it got on to its jobs, and when it ends the kernel sends SIGHUP to the foreground group",
-				s.Policy.Source + "; _exit(3p)", hup}
-		}
-	}
-	return r.fate(t, chatty, true)
+func hangupExpect(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
+	return theory.AtHangup(t, s).Fate(t, chatty, true)
 }

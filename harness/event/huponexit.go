@@ -3,6 +3,7 @@ package event
 import (
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -25,8 +26,7 @@ var _ = register(40, Event{
 	Make: func(s *stage.Stage) (string, error) {
 		return "the login shell ended after exit was typed", s.Exit()
 	},
-	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
-		r := atShellEnd(t, s, true, "sends SIGHUP to its jobs when it exits, as a login shell with huponexit", "")
-		return r.fate(t, chatty, false)
+	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
+		return theory.AtLoginExit(t, s).Fate(t, chatty, false)
 	},
 })

@@ -3,6 +3,7 @@ package event
 import (
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -20,14 +21,14 @@ var _ = register(50, Event{
 	Make: func(s *stage.Stage) (string, error) {
 		return "the session leader was killed and reaped", s.KillShell()
 	},
-	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
-		r := notForeground
+	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
+		r := theory.NotForeground
 		switch {
 		case t.OwnSession:
-			r = ownSession
+			r = theory.OwnSession
 		case t.Foreground:
-			r = foregroundHUP
+			r = theory.ForegroundHUP
 		}
-		return r.fate(t, chatty, false)
+		return r.Fate(t, chatty, false)
 	},
 })

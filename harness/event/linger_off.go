@@ -3,6 +3,7 @@ package event
 import (
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -29,10 +30,10 @@ var _ = register(135, Event{
 		}
 		return lastLogout(s)
 	},
-	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
-		is := exitRule(t, s).fate(t, chatty, true)
+	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
+		is := theory.AtExit(t, s).Fate(t, chatty, true)
 		if t.UserUnit && is.Signals == nil {
-			return managerEnds.fate(t, chatty, true)
+			return theory.ManagerEnds.Fate(t, chatty, true)
 		}
 		return is
 	},

@@ -3,6 +3,7 @@ package event
 import (
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -33,14 +34,14 @@ var _ = register(130, Event{
 		}
 		return "the session is over and " + scope + " was stopped", s.Lab().AwaitUnit(scope, s.Soon(), "inactive", "failed")
 	},
-	Expect: loggedOut(func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
-		is := exitRule(t, s).fate(t, chatty, true)
+	Expect: loggedOut(func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
+		is := theory.AtExit(t, s).Fate(t, chatty, true)
 		switch {
 		case is.Signals != nil:
 			return is
 		case t.Unit == modes.OwnUnit:
-			return otherUnit.fate(t, chatty, true)
+			return theory.OtherUnit.Fate(t, chatty, true)
 		}
-		return scopeStopped.fate(t, chatty, true)
+		return theory.ScopeStopped.Fate(t, chatty, true)
 	}),
 })

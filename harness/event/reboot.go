@@ -1,9 +1,9 @@
 package event
 
 import (
-	"outlive/harness/evidence"
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -22,15 +22,15 @@ var _ = register(170, Event{
 	Make: func(s *stage.Stage) (string, error) {
 		return "the machine went down and has booted again", s.Reboot()
 	},
-	Expect: func(t modes.Traits, _ shell.Shell, _ bool) Expectation {
+	Expect: func(t modes.Traits, _ shell.Shell, _ bool) theory.Expectation {
 		switch {
 		case t.Returns && t.UserUnit:
-			return Expectation{Outcome: evidence.Restarted, Why: "it is enabled, and its user lingers: the user's manager starts when the machine boots, and starts it again", Source: "loginctl(1), enable-linger"}
+			return theory.ManagerBoots.Restarts()
 		case t.Returns:
-			return Expectation{Outcome: evidence.Restarted, Why: "it is enabled: the machine starts it again when it boots", Source: "systemd.unit(5), [Install]"}
+			return theory.Boots.Restarts()
 		case t.UserUnit && !t.Lingers:
-			return Expectation{Outcome: evidence.Died, Signals: []string{"SIGTERM", "SIGHUP", "SIGKILL"}, Why: "its user does not linger: the user's manager, which it belongs to, starts only when he logs in", Source: "loginctl(1), enable-linger"}
+			return theory.ManagerWaits.Ends()
 		}
-		return Expectation{Outcome: evidence.Died, Signals: []string{"SIGTERM", "SIGHUP", "SIGKILL"}, Why: bootEnds.why, Source: bootEnds.source}
+		return theory.NothingRestart.Ends()
 	},
 })

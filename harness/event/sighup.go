@@ -5,6 +5,7 @@ import (
 
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -19,7 +20,7 @@ var _ = register(60, Event{
 	Make: func(s *stage.Stage) (string, error) {
 		return "SIGHUP was sent by pidfd", s.Subject.Signal(unix.SIGHUP)
 	},
-	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
-		return directHUP.fate(t, chatty, false)
+	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
+		return theory.DirectHUP.Fate(t, chatty, false)
 	},
 })

@@ -5,6 +5,7 @@ import (
 
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -23,7 +24,7 @@ var _ = register(75, Event{
 	Make: func(s *stage.Stage) (string, error) {
 		return "SIGTERM was sent by pidfd", s.Subject.Signal(unix.SIGTERM)
 	},
-	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
-		return directTERM.fate(t, chatty, false)
+	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
+		return theory.DirectTERM.Fate(t, chatty, false)
 	},
 })

@@ -1,9 +1,9 @@
 package event
 
 import (
-	"outlive/harness/evidence"
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -67,11 +67,11 @@ var _ = register(124, Event{
 	Make: func(s *stage.Stage) (string, error) {
 		return "the client was killed, and sshd closed its ends of the pipes", s.DropClient()
 	},
-	Expect: loggedOut(func(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
+	Expect: loggedOut(func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
 		if chatty && t.Output == modes.Pipe {
-			return Expectation{Outcome: evidence.Died, Signals: brokenPipe.signals, Why: brokenPipe.why, Source: brokenPipe.source}
+			return theory.BrokenPipe.Ends()
 		}
-		return noHangup.fate(t, chatty, true)
+		return theory.NoTerminal.Fate(t, chatty, true)
 	}),
 })
 
@@ -87,12 +87,12 @@ func clientWaits(t modes.Traits, _ shell.Shell) string {
 	return ""
 }
 
-func commandExpect(t modes.Traits, _ shell.Shell, chatty bool) Expectation {
+func commandExpect(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
 	if t.Awaited {
-		return Expectation{Outcome: evidence.Stuck, Why: listHoldsPipes.why, Source: listHoldsPipes.source}
+		return theory.ListHoldsPipes.Sticks()
 	}
 	if t.KeepsShell {
-		return Expectation{Outcome: evidence.Stuck, Why: holdsPipes.why, Source: holdsPipes.source}
+		return theory.HoldsPipes.Sticks()
 	}
-	return holdsNoPipes.fate(t, chatty, true)
+	return theory.HoldsNoPipes.Fate(t, chatty, true)
 }

@@ -1,6 +1,8 @@
 package event
 
-import "outlive/harness/stage"
+import (
+	"outlive/harness/stage"
+)
 
 // The ssh link drops: the client is killed, its connection is closed, and sshd
 // closes the terminal, which is a hangup like any other.

@@ -3,6 +3,7 @@ package event
 import (
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -25,7 +26,7 @@ var _ = register(110, Event{
 		}
 		return "the shell ended after exit was typed, and the ssh client returned", s.LogOut()
 	},
-	Expect: loggedOut(func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
-		return exitRule(t, s).fate(t, chatty, true)
+	Expect: loggedOut(func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
+		return theory.AtExit(t, s).Fate(t, chatty, true)
 	}),
 })

@@ -1,6 +1,8 @@
 package event
 
-import "outlive/harness/stage"
+import (
+	"outlive/harness/stage"
+)
 
 // The classic of deployment scripts: cd somewhere && start it, all of it
 // redirected. && binds stronger than &, so what goes to the background is the

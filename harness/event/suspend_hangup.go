@@ -3,6 +3,7 @@ package event
 import (
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -22,16 +23,7 @@ var _ = register(90, Event{
 	Make: func(s *stage.Stage) (string, error) {
 		return "it stopped, the master was closed and the session leader ended", s.HangUpStopped()
 	},
-	Expect: func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
-		is := orphanedHUP.fate(t, chatty, true)
-		switch {
-		case !t.Job && s.Policy.DisownContinues:
-			return rule{s.ID + "'s disown lets a stopped job go on, and " + notAJob.why, notAJob.source, nil}.fate(t, chatty, true)
-		case t.Job && t.IgnoresHUP && s.Policy.StoppedTERM:
-			is = rule{s.ID + " sends SIGTERM to its stopped jobs when it ends", s.Policy.Source, []string{"SIGTERM"}}.fate(t, chatty, true)
-		case t.Job && !t.IgnoresHUP:
-			is.Signals = s.Policy.StoppedSignals
-		}
-		return is
+	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
+		return theory.AtStoppedHangup(t, s).Fate(t, chatty, true)
 	},
 })

@@ -51,7 +51,7 @@ func TestUnder(t *testing.T) {
 		r, ok := runtimes.Lookup(tt.runtime)
 		require.True(t, ok)
 		plain := e.Expect(tt.traits, bash, tt.chatty)
-		is := plain.Under(r.Traits)
+		is := plain.Under(r)
 		where := []any{"%s, %s, %s, chatty %t: %s", tt.event, tt.name, tt.runtime, tt.chatty, is.Why}
 		require.Equal(t, tt.want, is.Outcome, where...)
 		require.Equal(t, tt.signals, is.Signals, where...)
@@ -60,57 +60,5 @@ func TestUnder(t *testing.T) {
 		if is.Outcome == plain.Outcome && !r.Traits.IgnoresPIPE {
 			require.Equal(t, plain, is, where...)
 		}
-	}
-}
-
-// What holds its output back has lost it, unless it ends by itself.
-func TestHolding(t *testing.T) {
-	python := runtimes.Traits{UnwindsINT: true}
-	for _, tt := range []struct {
-		is    Expectation
-		loses bool
-	}{
-		{Expectation{Outcome: survived}, false},
-		{Expectation{Outcome: died, Signals: term}, true},
-		{Expectation{Outcome: died, Exit: 120}, true},
-		{Expectation{Outcome: stuck}, false}, // the client waits for it: its pipe has a reader
-		{Expectation{Outcome: restarted}, true},
-		{Expectation{Outcome: died, Signals: interrupt}, true},
-	} {
-		is := tt.is.Holding(runtimes.Traits{})
-		require.True(t, is.Holds)
-		require.Equal(t, tt.loses, is.Loses, "%+v", tt.is)
-		require.Equal(t, tt.is.Outcome, is.Outcome)
-		isInt := len(tt.is.Signals) > 0 && tt.is.Signals[0] == "SIGINT"
-		require.Equal(t, tt.loses && !isInt, tt.is.Holding(python).Loses, "%+v", tt.is)
-	}
-}
-
-// Who ignores SIGPIPE and does not look at errors lives on, unheard.
-func TestBrokenPipeUnderNoRuntimeThatThereIs(t *testing.T) {
-	bash, _ := shell.Lookup("bash")
-	e, _ := Lookup("ssh-command-drop")
-	is := e.Expect(piped, bash, true).Under(runtimes.Traits{IgnoresPIPE: true})
-	require.Equal(t, muted, is.Outcome)
-	require.Empty(t, is.Signals)
-	require.Equal(t, "pipe(7)", is.Source)
-}
-
-func TestAllows(t *testing.T) {
-	aborts, exits := Expectation{Signals: []string{"SIGABRT", "SIGSEGV"}}, Expectation{Exit: 120}
-	for _, tt := range []struct {
-		is   Expectation
-		end  evidence.Ending
-		want bool
-	}{
-		{aborts, evidence.Ending{Signal: "SIGSEGV", Code: -1, By: "waitid"}, true},
-		{aborts, evidence.Ending{Signal: "SIGHUP", Code: -1, By: "waitid"}, false},
-		{aborts, evidence.Ending{Code: 0, By: "waitid"}, false},
-		{aborts, evidence.Ending{Code: -1}, true}, // not known
-		{exits, evidence.Ending{Code: 120, By: "pidfd"}, true},
-		{exits, evidence.Ending{Code: 1, By: "pidfd"}, false},
-		{exits, evidence.Ending{Signal: "SIGHUP", Code: -1, By: "pidfd"}, false},
-	} {
-		require.Equal(t, tt.want, tt.is.Allows(tt.end), "%+v %+v", tt.is, tt.end)
 	}
 }

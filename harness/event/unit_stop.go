@@ -3,6 +3,7 @@ package event
 import (
 	"outlive/harness/shell"
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -29,24 +30,10 @@ var _ = register(140, Event{
 		}
 		return scope + " was stopped", s.LeaderEnds(scope + " was stopped")
 	},
-	Expect: loggedOut(func(t modes.Traits, s shell.Shell, chatty bool) Expectation {
-		switch {
-		case t.Unit == modes.SameUnit:
-			return scopeStopped.fate(t, chatty, true)
-		case t.OwnSession || !t.Job:
-			return ownUnit.fate(t, chatty, true)
+	Expect: loggedOut(func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
+		if t.Unit == modes.SameUnit {
+			return theory.ScopeStopped.Fate(t, chatty, true)
 		}
-		return stoppedShell(t, s).fate(t, chatty, true)
+		return theory.AtUnitStop(t, s).Fate(t, chatty, true)
 	}),
 })
-
-// stoppedShell is the rule for a job in a unit of its own: systemd does not find
-// it, but the shell that it stops may.
-func stoppedShell(t modes.Traits, s shell.Shell) rule {
-	if s.Policy.HeedsTERM {
-		return shellSpares(s, "is ended by systemd's SIGTERM before it could send its jobs anything, and systemd signals only what is in the scope that it stops")
-	}
-	return atShellEnd(t, s, s.Policy.ResendsHUP,
-		"got SIGHUP from systemd and sent it on to its jobs",
-		"sends a SIGHUP that it gets to nobody, and systemd signals only what is in the scope that it stops")
-}

@@ -150,7 +150,7 @@ func (t *teller) verdict() {
 		sign = signs[evidence.Unfit]
 	}
 	glyph := piece{sign.kind, t.sign(sign.glyph, sign.ascii)}
-	why, source := piece{Plain, t.text(r.Why)}, piece{Faint, t.text(r.Source)}
+	why, source := piece{Plain, t.text(r.Why)}, piece{Faint, t.text(ruled(r.Source, r.Rule))}
 	switch {
 	case r.Verdict == harness.Skipped:
 		t.hang(glyph, piece{Plain, t.text("skipped: " + r.Why)})
@@ -169,6 +169,14 @@ func (t *teller) verdict() {
 		t.hang(glyph, piece{sign.kind, string(r.Outcome) + ", as predicted"})
 		t.hang(piece{Plain, " "}, why, source)
 	}
+}
+
+// ruled adds to a source the id of the rule that it is the source of.
+func ruled(source, rule string) string {
+	if rule == "" {
+		return source
+	}
+	return source + " [" + rule + "]"
 }
 
 func shouldHave(o evidence.Outcome) string {

@@ -67,7 +67,7 @@ func (o Order) Line(sh shell.Shell) string {
 		without = " --without " + strings.Join(o.Without, ",")
 	}
 	return strings.NewReplacer("{cmd}", sh.Join(words), "{log}", sh.Quote(o.log()),
-		"{pidfile}", o.name()+".pid", "{socket}", o.name()+".sock", "{name}", o.name(), "{without}", without).Replace(o.Form.Line)
+		"{pidfile}", o.name()+".pid", "{socket}", o.name()+".sock", "{name}", o.name(), "{without}", without).Replace(o.Form.Typed())
 }
 
 // Missing gives the program that the form needs and that is not installed; "" for none.

@@ -43,7 +43,7 @@ func (o Order) Recipe(at Seat) (string, error) {
 	r.resolve()
 	r.log = r.absolute(o.log())
 	r.pidfile, r.socket = filepath.Join(at.Dir, o.name()+".pid"), filepath.Join(at.Dir, o.name()+".sock")
-	r.line = o.Form.Line
+	r.line = o.Form.Typed()
 	if o.Form.Recipe.Line != "" {
 		r.line = o.Form.Recipe.Line
 	}

@@ -9,8 +9,7 @@ var _ = register(60, Shell{
 	Quote:   ansiC,
 	MaxLine: 1022, // of its line editor, as Debian builds it
 	Policy: Policy{
-		StoppedSignals: []string{"SIGHUP"},
-		Source:         "POSIX XCU 2.11",
-		Script:         Script{Execs: true},
+		Source: "POSIX XCU 2.11",
+		Script: Script{Execs: true},
 	},
 })

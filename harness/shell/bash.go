@@ -9,10 +9,9 @@ var _ = register(10, Shell{
 	Login:   []string{"bash", "--login", "--norc", "--noprofile", "-O", "huponexit", "-i"},
 	Quote:   ansiC,
 	Policy: Policy{
-		ResendsHUP:     true,
-		StoppedSignals: []string{"SIGHUP", "SIGTERM"},
-		StoppedTERM:    true,
-		Source:         "bash(1), SIGNALS",
-		Script:         Script{Execs: true, ForksLists: true},
+		ResendsHUP:  true,
+		StoppedTERM: true,
+		Source:      "bash(1), SIGNALS",
+		Script:      Script{Execs: true, ForksLists: true},
 	},
 })

@@ -9,7 +9,6 @@ var _ = register(20, Shell{
 	Quote:   posix,
 	MaxLine: 4095, // termios(3), canonical mode: it has no line editor
 	Policy: Policy{
-		StoppedSignals: []string{"SIGHUP"},
-		Source:         "POSIX XCU 2.11",
+		Source: "POSIX XCU 2.11",
 	},
 })

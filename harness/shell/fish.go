@@ -12,7 +12,6 @@ var _ = register(50, Shell{
 		HUPsAtExit:      true,
 		HeedsTERM:       true,
 		WarnsRunning:    true,
-		StoppedSignals:  []string{"SIGHUP"},
 		DisownContinues: true,
 		Source:          "fish, Background jobs",
 		Script:          Script{KeepsInput: true, SparesINT: true},

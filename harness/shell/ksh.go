@@ -9,9 +9,8 @@ var _ = register(40, Shell{
 	Quote:   ansiC,
 	MaxLine: 4095, // termios(3): its line editor takes the terminal over after the prompt
 	Policy: Policy{
-		StoppedSignals: []string{"SIGHUP", "SIGTERM"},
-		StoppedTERM:    true,
-		Source:         "ksh93(1), Jobs",
-		Script:         Script{Execs: true},
+		StoppedTERM: true,
+		Source:      "ksh93(1), Jobs",
+		Script:      Script{Execs: true},
 	},
 })

@@ -34,12 +34,7 @@ type Policy struct {
 	HUPsAtExit   bool // it sends SIGHUP to running jobs when it exits
 	HeedsTERM    bool // SIGTERM ends it though it is interactive, before it sends any SIGHUP on
 	WarnsRunning bool // `exit` has to be typed twice when jobs run
-	// StoppedSignals are what may end a stopped job, with default
-	// dispositions, when the terminal closes: the order in which shell and
-	// kernel act is not fixed. StoppedTERM: also one that ignores SIGHUP
-	// ends, for SIGTERM is among them.
-	StoppedSignals []string
-	StoppedTERM    bool
+	StoppedTERM  bool // it sends its stopped jobs SIGTERM when the terminal closes
 	// DisownContinues: disown sends a stopped job SIGCONT.
 	DisownContinues bool
 	Source          string

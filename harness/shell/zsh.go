@@ -10,11 +10,10 @@ var _ = register(30, Shell{
 	Quote:   ansiC,
 	MaxLine: 4095, // termios(3): its line editor takes the terminal over after the prompt
 	Policy: Policy{
-		ResendsHUP:     true,
-		HUPsAtExit:     true,
-		WarnsRunning:   true,
-		StoppedSignals: []string{"SIGHUP"},
-		Source:         "zshoptions(1), HUP",
-		Script:         Script{Execs: true, KeepsInput: true},
+		ResendsHUP:   true,
+		HUPsAtExit:   true,
+		WarnsRunning: true,
+		Source:       "zshoptions(1), HUP",
+		Script:       Script{Execs: true, KeepsInput: true},
 	},
 })

@@ -1,0 +1,73 @@
+//go:build linux
+
+package main
+
+import (
+	"strings"
+
+	"outlive/harness"
+	"outlive/harness/event"
+	"outlive/harness/report"
+	"outlive/harness/runtimes"
+	"outlive/harness/shell"
+	"outlive/harness/theory"
+	"outlive/modes"
+)
+
+// rule tells a rule of the theory, and what rests on it.
+func (f *explainFlags) rule(a *app, id string) error {
+	rule, ok := theory.Lookup(id)
+	if !ok {
+		return notARule(id)
+	}
+	cells, err := f.resting(a, id)
+	if err != nil {
+		return err
+	}
+	o := report.Options{Width: a.out.Width, ASCII: a.out.ASCII, Paint: a.out.kind, Program: called(), Shell: a.userShell().ID}
+	if err := report.TellRule(a.stdout, rule, cells, o); err != nil {
+		return unfitError("", "cannot write the rule: %w", err)
+	}
+	return nil
+}
+
+// notARule minds that one of two names may have been left out.
+func notARule(id string) error {
+	if _, isMode := modes.Lookup(id); isMode {
+		return usageError("outlive explain "+id+" hangup; which events there are: outlive list events", "cannot explain mode %q alone: say which event happens to it", id)
+	}
+	if _, isEvent := event.Lookup(id); isEvent {
+		return usageError("outlive explain nohup "+id+"; which modes there are: outlive list modes", "cannot explain event %q alone: say which mode it happens to", id)
+	}
+	if !strings.Contains(id, ".") {
+		return unknownError("mode", id, idsOf("modes"))
+	}
+	return unknownError("rule", id, idsOf("rules"))
+}
+
+// resting are the cells of one shell, runtime and voice that rest on a rule:
+// the first that have such.
+func (f *explainFlags) resting(a *app, id string) (cells []harness.Cell, err error) {
+	shells := append([]shell.Shell{a.userShell()}, shell.All()...)
+	if f.shell != "" {
+		sh, ok := shell.Lookup(f.shell)
+		if !ok {
+			return nil, unknownError("shell", f.shell, idsOf("shells"))
+		}
+		shells = []shell.Shell{sh}
+	}
+	for _, voice := range []string{harness.Chatty, harness.Silent} {
+		for _, r := range runtimes.All() {
+			for _, sh := range shells {
+				s := harness.Selection{
+					Modes: modes.All(), Events: event.All(), Shells: []shell.Shell{sh},
+					Voices: []string{voice}, Runtimes: []string{r.ID}, Lab: &harness.Machine{},
+				}
+				if cells, err = s.Resting(id); err != nil || len(cells) > 0 {
+					return cells, err
+				}
+			}
+		}
+	}
+	return nil, nil
+}

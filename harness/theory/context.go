@@ -1,0 +1,76 @@
+package theory
+
+import (
+	"strings"
+
+	"outlive/harness/runtimes"
+	"outlive/harness/shell"
+	"outlive/modes"
+)
+
+// Context is what a line is typed into, and what its workload is written for:
+// it decides what is left of the traits that a form has.
+type Context struct {
+	Shell   shell.Shell
+	Runtime runtimes.Runtime
+	// Held: the line stays in the foreground, and Ctrl-Z stops it.
+	Held bool
+	// Marked: the shell's environment bears marks, as of sshd or of a CI runner.
+	Marked bool
+	// Command: the line is given to ssh as a command. Redirected: it says where the
+	// workload's input and output go, wherever they would be the shell's. Before
+	// is what the line begins with.
+	Command, Redirected bool
+	Before              string
+}
+
+// Apply gives the traits of a form whose line is typed there, with the named
+// steps left out.
+func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
+	t, err := f.In(c.Shell.ID, without)
+	if c.Held {
+		t.Foreground, t.KeepsShell = true, true
+		t.Job = f.Then == "" // what is typed then strikes it off
+	}
+	if c.Command {
+		t = c.commanded(f, t)
+	}
+	t.DirtyEnv = t.DirtyEnv || c.Marked && !t.FreshEnv
+	if c.Runtime.Traits.ResetsSignals {
+		t.IgnoresHUP, t.IgnoresINT = false, false
+	}
+	return t, err
+}
+
+// commanded gives the traits where the line is given to ssh as a command. The
+// shell has no terminal and no job control: what it starts stays in its process
+// group. It ends with the line, so what is in the background is an orphan then.
+// POSIX XCU 2.9.3.1 and 2.11 say what else becomes of that: its standard input
+// is /dev/null, and SIGINT and SIGQUIT are ignored.
+func (c Context) commanded(f modes.Form, t modes.Traits) modes.Traits {
+	if t.Managed {
+		return t
+	}
+	script, background, waits := c.Shell.Policy.Script, f.Background != modes.Nothing, t.Foreground
+	if !t.OwnSession {
+		t.TTY, t.OwnGroup, t.Job, t.Foreground = "", false, false, false
+		t.Orphan = background
+		t.Leader = waits && script.Execs
+	}
+	if !f.SharesStdio() {
+		return t
+	}
+	t.IgnoresINT = background && !script.SparesINT
+	t.Stdin, t.Output, t.Append = modes.Pipe, modes.Pipe, false
+	switch {
+	case c.Redirected:
+		t.Stdin, t.Output = modes.Null, modes.File
+	case background && !script.KeepsInput:
+		t.Stdin = modes.Null
+	}
+	t.KeepsShell = waits || t.Output == modes.Pipe
+	if script.ForksLists && strings.HasSuffix(c.Before, "&& ") {
+		t.KeepsShell, t.Awaited, t.Orphan = true, true, false
+	}
+	return t
+}

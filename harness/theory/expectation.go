@@ -1,0 +1,62 @@
+package theory
+
+import (
+	"slices"
+
+	"outlive/harness/evidence"
+	"outlive/harness/runtimes"
+)
+
+// Expectation is a prediction, with the rule that it rests on.
+type Expectation struct {
+	Outcome evidence.Outcome
+	Rule    string   // its id
+	Signals []string // one of these ends a subject that is to die
+	Exit    int      // without a signal: its exit status
+	Loses   bool     // what it was to print before that
+	Holds   bool     // back what it prints, for as long as it lives
+	Why     string   // the rule, in words
+	Source  string
+}
+
+// Lasts tells whether nothing reaches it: it lives on, or something waits for it.
+func (is Expectation) Lasts() bool { return is.Signals == nil && is.Outcome != evidence.Died }
+
+// Under is what becomes of the expectation when the workload is written for a
+// runtime. Whoever would live on unheard has a print that fails.
+func (is Expectation) Under(r runtimes.Runtime) Expectation {
+	switch {
+	case is.Rule == BrokenPipe.ID && r.Traits.IgnoresPIPE:
+		if ends, ok := brokenPipeEnds[r.ID]; ok {
+			return ends.Ends()
+		}
+		return unreadPipe.with(evidence.Muted)
+	case is.Outcome == evidence.Muted:
+		if ends, ok := failedPrintEnds[r.ID]; ok {
+			return ends.Ends()
+		}
+	}
+	return is
+}
+
+// Holding is what becomes of the expectation when the workload holds back what
+// it prints: it is written by an end of the runtime's own making, and by no other.
+func (is Expectation) Holding(r runtimes.Traits) Expectation {
+	is.Holds = true
+	lives := is.Outcome == evidence.Survived || is.Outcome == evidence.Stuck // and is left to end by itself
+	unwinds := r.UnwindsINT && slices.Equal(is.Signals, []string{"SIGINT"})
+	is.Loses = is.Loses || !lives && !unwinds
+	return is
+}
+
+// Allows tells whether a subject that was to die ended as it was to, as far as
+// that was seen.
+func (is Expectation) Allows(end evidence.Ending) bool {
+	switch {
+	case end.By == "":
+		return true
+	case end.Signal == "":
+		return len(is.Signals) == 0 && end.Code == is.Exit
+	}
+	return slices.Contains(is.Signals, end.Signal)
+}

@@ -1,0 +1,31 @@
+package theory
+
+// The rules of the kernel.
+var (
+	ForegroundHUP = rule("kernel.foreground-hup", "when a session leader ends, the kernel sends SIGHUP to the foreground process group", "_exit(3p)", "SIGHUP")
+	OwnSession    = rule("kernel.own-session", "it is in a session of its own: a hangup reaches only the session of that terminal", "setsid(2)")
+	NotForeground = rule("kernel.background", "the kernel signals the session leader and the foreground process group, never the groups in the background", "POSIX XBD 11.1.10")
+	NotAJob       = rule("kernel.no-job", "it is no job of the shell, so the shell sends it nothing; and the kernel signals only the session leader and the foreground group", "POSIX XBD 11.1.10")
+	NoTerminal    = rule("kernel.no-terminal", "without a terminal there is no hangup: nobody sends it anything when the client goes", "sshd(8)")
+
+	DirectHUP  = rule("kernel.default-hup", "SIGHUP was sent to it, and its default action ends a process", "signal(7)", "SIGHUP")
+	DirectTERM = rule("kernel.default-term", "SIGTERM was sent to it, and its default action ends a process", "signal(7)", "SIGTERM")
+	KeyINT     = rule("kernel.key-int", "Ctrl-C makes the kernel send SIGINT to the foreground process group", "termios(3), ISIG", "SIGINT")
+	PaneINT    = rule("kernel.pane-int", "the attached client passes Ctrl-C on to the pane, where the subject is in the foreground", "termios(3), ISIG", "SIGINT")
+	NoKey      = rule("kernel.no-key", "Ctrl-C reaches only the foreground process group", "termios(3), ISIG")
+
+	NamespaceEnds    = rule("kernel.pid-ns-ends", "it is in the pid namespace that ends: the kernel kills all that is inside", "pid_namespaces(7)", "SIGKILL")
+	OutsideNamespace = rule("kernel.outside-pid-ns", "a manager outside started it, so it is not in the pid namespace that ends", "pid_namespaces(7)")
+
+	// BrokenPipe ends it no sooner than at its next write.
+	BrokenPipe = rule("kernel.broken-pipe", "nobody reads the pipe any more that its output goes to: its next write makes the kernel send it SIGPIPE", "pipe(7)", "SIGPIPE")
+)
+
+// What a process's own dispositions and descriptors make of the rules above.
+var (
+	ignoredHUP     = rule("kernel.ignored-hup", "SIGHUP is ignored, and stays so across exec", "nohup(1), execve(2)")
+	ignoredINT     = rule("kernel.ignored-int", "SIGINT is ignored", "signal(7)")
+	readOnly       = rule("kernel.read-only", "alive, but its output is open for reading only (EBADF)", "write(2)")
+	terminalIsGone = rule("kernel.terminal-gone", "alive, but its output goes to a terminal that is gone (EIO)", "POSIX XBD 11.1.10")
+	unreadPipe     = rule("kernel.unread-pipe", "alive, but nobody reads the pipe that its output goes to (EPIPE)", "pipe(7)")
+)

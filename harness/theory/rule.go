@@ -1,0 +1,89 @@
+// Package theory predicts what becomes of a process. It is pure: it looks at
+// nothing and does nothing.
+//
+//	mode: traits at a prompt ──▶ Context.Apply ──▶ traits in this line ──▶ an event picks the Rule
+//	Rule.Fate ──▶ Expectation ──▶ Under (runtime) ──▶ Holding (voice) ──▶ what a trial is compared with
+//
+// The rules are few, and each has an id and a source. Those of the kernel, of
+// systemd and of sshd are written down here; those of a shell and of a runtime
+// follow from the policy and the traits that their files declare. Nothing here
+// is filled in from runs: where a prediction is wrong, a rule or a trait is mended.
+package theory
+
+import (
+	"outlive/harness/evidence"
+	"outlive/harness/registry"
+	"outlive/modes"
+)
+
+// Rule is one thing that the kernel, a shell, a manager or a runtime does.
+type Rule struct {
+	ID     string // whose rule, and what it does: "kernel.foreground-hup"
+	Says   string // a clause, without a full stop
+	Source string
+	// Signals reach the process, the first of them first; none: nothing does.
+	Signals []string
+	// Exit is the status with which the rule ends a program by itself; 0 for none.
+	Exit int
+	// Swallows: the first failure passes unnoticed, and what was to be printed is lost.
+	Swallows bool
+}
+
+var registered registry.Of[Rule]
+
+// register adds a rule; rules are in the order of their ids.
+func register(r Rule) Rule {
+	registered.Add(0, r.ID, r)
+	return r
+}
+
+func rule(id, says, source string, signals ...string) Rule {
+	return register(Rule{ID: id, Says: says, Source: source, Signals: signals})
+}
+
+// All gives every rule, by id.
+func All() []Rule { return registered.All() }
+
+// Lookup gives a rule by its id.
+func Lookup(id string) (Rule, bool) { return registered.Lookup(id) }
+
+// with gives what the rule makes of a process, whatever that is.
+func (r Rule) with(o evidence.Outcome) Expectation {
+	return Expectation{Outcome: o, Rule: r.ID, Why: r.Says, Source: r.Source}
+}
+
+// Sticks: something cannot end because of the process.
+func (r Rule) Sticks() Expectation { return r.with(evidence.Stuck) }
+
+// Restarts: another process takes the work up.
+func (r Rule) Restarts() Expectation { return r.with(evidence.Restarted) }
+
+// Ends: the process does not live on, whatever its dispositions are.
+func (r Rule) Ends() Expectation {
+	is := r.with(evidence.Died)
+	is.Signals, is.Exit, is.Loses = r.Signals, r.Exit, r.Swallows
+	return is
+}
+
+// Fate applies the rule to a process: does a signal that reaches it end it, and
+// when it lives, is it still heard?
+func (r Rule) Fate(t modes.Traits, chatty, terminalGone bool) Expectation {
+	is := r.with(evidence.Survived)
+	switch {
+	case len(r.Signals) == 0:
+	case r.Signals[0] == "SIGHUP" && t.IgnoresHUP:
+		is = ignoredHUP.with(evidence.Survived)
+	case r.Signals[0] == "SIGINT" && t.IgnoresINT:
+		is = ignoredINT.with(evidence.Survived)
+	default:
+		return r.Ends()
+	}
+	switch {
+	case !chatty:
+	case t.ReadOnly:
+		is = readOnly.with(evidence.Muted)
+	case terminalGone && t.Output == modes.Terminal:
+		is = terminalIsGone.with(evidence.Muted)
+	}
+	return is
+}

@@ -1,0 +1,115 @@
+package theory
+
+import (
+	"outlive/harness/shell"
+	"outlive/modes"
+)
+
+// perShell is one rule as the shells have it that have it, by their ids.
+type perShell map[string]Rule
+
+// Of gives the rule of a shell; of one that does not have it, the zero Rule.
+func (p perShell) Of(s shell.Shell) Rule { return p[s.ID] }
+
+// shells makes the rule of every shell that has it: the shell is its subject.
+func shells(name, does string, has func(shell.Shell) bool, signals ...string) perShell {
+	all := perShell{}
+	for _, s := range shell.All() {
+		if has(s) {
+			all[s.ID] = rule(s.ID+"."+name, s.ID+" "+does, s.Policy.Source, signals...)
+		}
+	}
+	return all
+}
+
+// What a shell that ends sends its jobs, by what ends it.
+var (
+	resendsHUP = shells("resends-hup", "sends the SIGHUP that it gets on to its jobs",
+		func(s shell.Shell) bool { return s.Policy.ResendsHUP }, "SIGHUP")
+	keepsHUP = shells("keeps-hup", "sends a SIGHUP that it gets to nobody, and nobody else signals its jobs in the background",
+		func(s shell.Shell) bool { return !s.Policy.ResendsHUP })
+	heedsTERM = shells("heeds-term", "is ended by systemd's SIGTERM before it could send its jobs anything, and systemd signals only what is in the scope that it stops",
+		func(s shell.Shell) bool { return s.Policy.HeedsTERM })
+	hupsAtExit = shells("hups-at-exit", "sends SIGHUP to its jobs when it exits",
+		func(s shell.Shell) bool { return s.Policy.HUPsAtExit }, "SIGHUP")
+	sparesAtExit = shells("spares-at-exit", "sends its running jobs nothing when it exits",
+		func(s shell.Shell) bool { return !s.Policy.HUPsAtExit })
+	huponexit = shells("huponexit", "sends SIGHUP to its jobs when it exits, as a login shell with huponexit",
+		func(s shell.Shell) bool { return s.Login != nil }, "SIGHUP")
+	hupsForeground = shells("hups-foreground", "sends the SIGHUP that it gets on to its jobs, and when it ends the kernel sends SIGHUP to the foreground group",
+		func(s shell.Shell) bool { return s.Policy.ResendsHUP }, "SIGHUP")
+)
+
+// What becomes of a job that Ctrl-Z has stopped.
+var (
+	orphanedHUP = rule("kernel.orphaned-hup", "a stopped process group that becomes orphaned gets SIGHUP and SIGCONT from the kernel", "_exit(3p)", "SIGHUP")
+	termsAndHUP = shells("ends-stopped", "sends SIGTERM to its stopped jobs when it ends, and the kernel sends SIGHUP to a stopped group that becomes orphaned: which comes first is not fixed",
+		func(s shell.Shell) bool { return s.Policy.StoppedTERM }, "SIGHUP", "SIGTERM")
+	terms = shells("terms-stopped", "sends SIGTERM to its stopped jobs when it ends",
+		func(s shell.Shell) bool { return s.Policy.StoppedTERM }, "SIGTERM")
+	disownContinues = shells("disown-continues", "lets a stopped job go on when it disowns it, and "+NotAJob.Says,
+		func(s shell.Shell) bool { return s.Policy.DisownContinues })
+)
+
+// atEnd is the rule for a process whose shell ends by itself, having sent
+// SIGHUP to its jobs or not.
+func atEnd(t modes.Traits, s shell.Shell, hups, spares perShell) Rule {
+	switch r, ok := hups[s.ID]; {
+	case t.OwnSession:
+		return OwnSession
+	case !t.Job:
+		return NotAJob
+	case ok:
+		return r
+	}
+	return spares.Of(s)
+}
+
+// AtHangup is the rule for a process whose terminal closes, or whose shell gets
+// SIGHUP otherwise: the shell ends by it.
+func AtHangup(t modes.Traits, s shell.Shell) Rule {
+	r, resends := hupsForeground[s.ID]
+	switch {
+	case !t.Foreground || t.OwnSession:
+		return AtShellHUP(t, s)
+	case resends:
+		return r
+	}
+	return ForegroundHUP
+}
+
+// AtShellHUP is the rule for a process in the background whose shell gets SIGHUP.
+func AtShellHUP(t modes.Traits, s shell.Shell) Rule { return atEnd(t, s, resendsHUP, keepsHUP) }
+
+// AtExit is the rule for a process whose shell exits.
+func AtExit(t modes.Traits, s shell.Shell) Rule { return atEnd(t, s, hupsAtExit, sparesAtExit) }
+
+// AtLoginExit is the same for a login shell with huponexit.
+func AtLoginExit(t modes.Traits, s shell.Shell) Rule { return atEnd(t, s, huponexit, sparesAtExit) }
+
+// AtUnitStop is the rule for a process that is not in the unit that is stopped,
+// while its shell is.
+func AtUnitStop(t modes.Traits, s shell.Shell) Rule {
+	switch {
+	case t.OwnSession || !t.Job:
+		return OwnUnit
+	case s.Policy.HeedsTERM:
+		return heedsTERM.Of(s)
+	}
+	return AtShellHUP(t, s)
+}
+
+// AtStoppedHangup is the rule for a process that Ctrl-Z has stopped, when the
+// terminal closes.
+func AtStoppedHangup(t modes.Traits, s shell.Shell) Rule {
+	disowned, continues := disownContinues[s.ID]
+	switch {
+	case !t.Job && continues:
+		return disowned
+	case !t.Job || !s.Policy.StoppedTERM:
+		return orphanedHUP
+	case t.IgnoresHUP:
+		return terms.Of(s)
+	}
+	return termsAndHUP.Of(s)
+}

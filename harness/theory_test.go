@@ -1,0 +1,53 @@
+package harness
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/event"
+	"outlive/harness/runtimes"
+	"outlive/harness/shell"
+	"outlive/harness/theory"
+	"outlive/modes"
+)
+
+// Every prediction rests on a rule that there is, with its words; and nearly
+// every rule has predictions that rest on it.
+func TestPredictionsRestOnRules(t *testing.T) {
+	var languages []string
+	for _, r := range runtimes.All() {
+		languages = append(languages, r.ID)
+	}
+	s := Selection{Modes: modes.All(), Events: event.All(), Shells: shell.All(), Voices: []string{Silent, Chatty}, Runtimes: languages, Lab: &Machine{}}
+	cells, err := s.Cells()
+	require.NoError(t, err)
+	used := map[string]int{}
+	for _, c := range cells {
+		why, err := c.meaningless()
+		require.NoError(t, err)
+		if why != "" {
+			continue
+		}
+		is, _, err := c.expect()
+		require.NoError(t, err)
+		r, ok := theory.Lookup(is.Rule)
+		require.True(t, ok, "%s: %q", c.trial().name(), is.Rule)
+		require.Contains(t, is.Why, r.Says, c.trial().name())
+		require.Contains(t, is.Source, r.Source, c.trial().name())
+		used[is.Rule]++
+	}
+	var idle []string
+	for _, r := range theory.All() {
+		require.Regexp(t, `^[a-z]+\.[a-z]+(-[a-z]+)*$`, r.ID)
+		require.NotEmpty(t, r.Says, r.ID)
+		require.NotEmpty(t, r.Source, r.ID)
+		require.NotRegexp(t, `\.$`, r.Says, r.ID)
+		if used[r.ID] == 0 {
+			idle = append(idle, r.ID)
+		}
+	}
+	require.Equal(t, []string{"kernel.ignored-int", "kernel.outside-pid-ns", "kernel.read-only", "kernel.unread-pipe"}, idle,
+		"no whole mode of today's comes to these")
+	t.Log(len(used), "rules carry", len(cells), "cells")
+}
