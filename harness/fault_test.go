@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -138,7 +137,7 @@ func faultMain(args []string) int {
 // asLane makes trials as a lane does, each group's together, and prints the
 // evidence of each.
 func asLane(dir string, groups ...[]Cell) int {
-	err := errors.Join(proc.BecomeSubreaper(), unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC), os.Mkdir(dir, 0o700))
+	err := errors.Join(proc.BecomeSubreaper(), proc.KeepDescriptors(), os.Mkdir(dir, 0o700))
 	self, _ := os.Readlink("/proc/self/exe")
 	place, wrong := stage.NewPlace(dir, self)
 	l := &laneState{here: place}
@@ -207,9 +206,16 @@ func laneOf(t *testing.T, part, name string) *json.Decoder {
 	return json.NewDecoder(bytes.NewReader(text))
 }
 
-func mountsHere(t *testing.T) string {
+// mountsHere lists the mounts on this machine that are those of labs, and none of
+// what others mount meanwhile.
+func mountsHere(t *testing.T) (all []string) {
 	t.Helper()
 	text, err := os.ReadFile("/proc/self/mountinfo")
 	require.NoError(t, err)
-	return string(text)
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, " outlive") || strings.Contains(line, " /run/lab") {
+			all = append(all, line)
+		}
+	}
+	return all
 }

@@ -2,8 +2,6 @@ package harness
 
 import (
 	"fmt"
-	"path/filepath"
-	"slices"
 	"testing"
 	"time"
 
@@ -13,18 +11,6 @@ import (
 // labMoments are within a matrix in labs: while these boot, while trials run,
 // and while a machine reboots.
 const labMoments = 5
-
-// outside lists what a lab must never put on this machine: mounts, and files
-// in the folders that a boot changes.
-func outside(t *testing.T) (all []string) {
-	t.Helper()
-	for _, pattern := range []string{"/tmp/outlive*", "/run/outlive*", "/run/lab*", "/var/tmp/outlive*"} {
-		found, err := filepath.Glob(pattern)
-		require.NoError(t, err)
-		all = append(all, found...)
-	}
-	return append(all, mountsHere(t))
-}
 
 // SIGKILL of outlive in the midst of a matrix in labs leaves no process, mount,
 // cgroup or file, and that within two seconds.
@@ -55,7 +41,7 @@ func TestTwoMatricesInLabsSideBySide(t *testing.T) {
 	requireLab(t)
 	what := request{Modes: "nohup tmux systemd-run-user systemd-service cron-reboot supervisord", Events: "hangup ssh-exit ssh-drop logind-kill linger-off unit-stop ci-reap reboot",
 		Shells: "bash", Voices: Chatty, Parallel: 2, Lab: true}
-	before := outside(t)
+	before := mountsHere(t)
 	one, other := begun(t, what.front(outlive)), begun(t, what.front(outlive))
 	cells, err := what.cells()
 	require.NoError(t, err)
@@ -65,6 +51,5 @@ func TestTwoMatricesInLabsSideBySide(t *testing.T) {
 		require.Len(t, all, len(cells))
 		requireKept(t, all)
 	}
-	after := outside(t)
-	require.Empty(t, slices.DeleteFunc(after, func(s string) bool { return slices.Contains(before, s) }))
+	require.Equal(t, before, mountsHere(t))
 }

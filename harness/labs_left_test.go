@@ -1,13 +1,14 @@
 package harness
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"outlive/harness/proc"
 )
@@ -48,13 +49,15 @@ func labCgroups() (dirs []string) {
 	return dirs
 }
 
-// keeperOf tells whether the keeper that a lab's cgroup is named after lives.
+// keeperOf tells whether the keeper of a lab's cgroup lives, in whatever pid
+// namespace: it holds a lock on it. So does who makes, or sweeps, it just now.
 func keeperOf(dir string) bool {
-	var pid int
-	var start uint64
-	_, _ = fmt.Sscanf(filepath.Base(dir), "outlive-lab-%d-%d", &pid, &start)
-	p, err := proc.Root.Stat(pid)
-	return err == nil && p.Start == start && p.State != "Z"
+	f, err := os.Open(dir)
+	if err != nil {
+		return true // gone
+	}
+	defer f.Close()
+	return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) != nil
 }
 
 func membersOf(dir string) (left []string) {

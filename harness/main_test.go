@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -140,6 +141,15 @@ func frontMain(args []string) int {
 	}
 	return 0
 }
+
+// blind tells why there can be no witness here, such as for want of root; nil where there can.
+var blind = sync.OnceValue(func() error {
+	w, err := witness.Open()
+	if err == nil {
+		err = w.Close()
+	}
+	return err
+})
 
 // front is the command of a front of its own; path is the executable, and
 // launcher what it is started through.
@@ -275,6 +285,9 @@ func leftovers(pid int, dir string) (left []string) {
 // abandonedInstances lists the trace instances whose witnesses are dead and that
 // nobody removes, where that can be seen.
 func abandonedInstances() (names []string) {
+	if blind() != nil { // none was made; and in a pid namespace those of others look abandoned
+		return nil
+	}
 	proc.Until(time.Now().Add(3*time.Second), func() bool {
 		names = nil
 		entries, _ := filepath.Glob("/sys/kernel/tracing/instances/outlive-*")

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -53,28 +54,62 @@ func TestEveryShellIsKept(t *testing.T) {
 	}
 }
 
-// Whatever outlive is started with, its trials are the same.
+// Whatever outlive is started with, its trials are the same: their outcomes, and
+// what every check sees.
 func TestWhatIsInheritedReachesNoTrial(t *testing.T) {
 	requireShell(t, "bash")
+	result := func(t *testing.T, launcher ...string) map[string]string {
+		r := small("bash")
+		r.Voices = Chatty
+		cmd := r.front(outlive, launcher...)
+		cmd.Dir = t.TempDir() // for nohup.out
+		all, err := trials(t, cmd)
+		require.NoError(t, err)
+		require.NotEmpty(t, all)
+		requireKept(t, all)
+		seen := map[string]string{}
+		for _, one := range all {
+			seen[one.name()] = string(one.Outcome)
+			for _, c := range one.Checks {
+				seen[one.name()] += fmt.Sprintf(", %s %v", c.ID, c.Holds)
+			}
+		}
+		return seen
+	}
+	plain := result(t)
+	sh := func(line string) []string { return []string{"bash", "-c", line, "bash"} }
 	for name, launcher := range map[string][]string{
-		"nohup":                {"nohup"},
-		"ignored signals":      {"env", "--ignore-signal"},
-		"blocked signals":      {"env", "--block-signal"},
-		"stdin closed":         {"sh", "-c", `exec "$@" <&-`, "sh"},
-		"all three closed":     {"sh", "-c", `exec "$@" 3>&1 <&- 2>&- >&3 3>&-`, "sh"},
-		"descriptors":          {"bash", "-c", `exec 7</dev/null 8>&1 9<>/dev/null; exec "$@"`, "bash"},
-		"a umask":              {"sh", "-c", `umask 077; exec "$@"`, "sh"},
-		"a dirty environment":  {"env", "_GO_DAEMON=1", "TMUX=/x,1,0", "STY=1.x", "SSH_TTY=/dev/pts/9", "NOTIFY_SOCKET=/x", "PS1=$ ", "PROMPT_COMMAND=exit", "ENV=/x", "BASH_ENV=/x", "ZDOTDIR=/x"},
-		"a background session": {"setsid", "--wait"},
+		"nohup":                 {"nohup"},
+		"a script's background": sh(`"$@" & wait $!`), // INT and QUIT are ignored
+		"SIGHUP ignored":        {"env", "--ignore-signal=HUP"},
+		"SIGTERM ignored":       {"env", "--ignore-signal=TERM"},
+		"SIGCHLD ignored":       {"env", "--ignore-signal=CHLD"},
+		"SIGPIPE ignored":       {"env", "--ignore-signal=PIPE"},
+		"SIGTSTP ignored":       {"env", "--ignore-signal=TSTP,TTIN,TTOU"},
+		"all signals ignored":   {"env", "--ignore-signal"},
+		"SIGHUP blocked":        {"env", "--block-signal=HUP"},
+		"all signals blocked":   {"env", "--block-signal"},
+		"stdin closed":          sh(`exec "$@" <&-`),
+		"stderr closed":         sh(`exec "$@" 2>&-`),
+		"all three closed":      sh(`exec "$@" 3>&1 <&- 2>&- >&3 3>&-`),
+		"descriptors":           sh(`exec 7</dev/null 8>&1 9<>/dev/null; exec "$@"`),
+		"a strict umask":        sh(`umask 077; exec "$@"`),
+		"no umask":              sh(`umask 000; exec "$@"`),
+		"a folder that is gone": sh(`mkdir gone && cd gone && rmdir ../gone && exec "$@"`),
+		// The front itself writes to a pipe only: its lanes would fail.
+		"a limit of file size":   sh(`set -o pipefail; { ulimit -S -f 0; exec "$@"; } | cat`),
+		"a limit of open files":  sh(`ulimit -S -n 60; exec "$@"`),
+		"core dumps":             sh(`ulimit -S -c hard; exec "$@"`),
+		"a dirty environment":    {"env", "_GO_DAEMON=1", "TMUX=/x,1,0", "STY=1.x", "SSH_TTY=/dev/pts/9", "NOTIFY_SOCKET=/x", "PS1=$ ", "PROMPT_COMMAND=exit", "ENV=/x", "BASH_ENV=/x", "ZDOTDIR=/x"},
+		"a background session":   {"setsid", "--wait"},
+		"a session of elsewhere": {"unshare", "--pid", "--fork", "--mount-proc", "--kill-child"}, // sid and pgid are 0
 	} {
 		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
-			cmd := small("bash").front(outlive, launcher...)
-			cmd.Dir = t.TempDir() // for nohup.out
-			all, err := trials(t, cmd)
-			require.NoError(t, err)
-			require.NotEmpty(t, all)
-			requireKept(t, all)
+			if launcher[0] == "unshare" && os.Geteuid() != 0 {
+				t.Skip("a pid namespace takes root")
+			}
+			require.Equal(t, plain, result(t, launcher...))
 		})
 	}
 }
@@ -103,8 +138,8 @@ func TestOrdinaryUser(t *testing.T) {
 
 // The signals are seen, and every death that one caused has a sender.
 func TestWitnessNamesTheSenders(t *testing.T) {
-	if os.Geteuid() != 0 {
-		t.Skip("only root sees who sends signals")
+	if err := blind(); err != nil {
+		t.Skip(err)
 	}
 	requireShell(t, "bash")
 	all, err := trials(t, request{Modes: "foreground background nohup", Shells: "bash", Events: "hangup kill-shell sighup ctrl-c", Voices: Chatty, Witness: true}.front(outlive))

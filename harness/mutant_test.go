@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"net"
 	"os"
 	"os/exec"
@@ -135,7 +134,7 @@ func hangUpBlocking(s *stage.Stage) (string, error) {
 // mutantMain makes one mutant's trial, as a lane does, and prints the evidence.
 func mutantMain(args []string) int {
 	dir := args[1]
-	failed := errors.Join(proc.BecomeSubreaper(), unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC), os.Mkdir(dir, 0o700))
+	failed := errors.Join(proc.BecomeSubreaper(), proc.KeepDescriptors(), os.Mkdir(dir, 0o700))
 	self, _ := os.Readlink("/proc/self/exe")
 	place, err := stage.NewPlace(dir, self)
 	if failed != nil || err != nil {

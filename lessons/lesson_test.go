@@ -244,7 +244,7 @@ func TestRoom(t *testing.T) {
 	}
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "dir"+seatSuffix), 0o700))
 	require.NoError(t, unix.Mkfifo(filepath.Join(dir, "pipe"+seatSuffix), 0o600))
-	require.NoError(t, os.Symlink("/nonexistent", filepath.Join(dir, "link"+seatSuffix)))
+	require.NoError(t, os.Symlink(filepath.Join(dir, "nothing"), filepath.Join(dir, "link"+seatSuffix)))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "notes.txt"), nil, 0o600))
 	r, err := ReadRoom(dir)
 	require.NoError(t, err)

@@ -34,7 +34,7 @@ func TestNohupIsTheTools(t *testing.T) {
 		{name: "no PATH", line: `exec env -u PATH TOOL echo out`},
 		{name: "here by an empty PATH entry", line: `printf '#!/bin/sh\necho ran' >run; chmod +x run; PATH=$PATH:; exec TOOL run`},
 		{name: "a script without an interpreter", line: `echo 'echo "$0" "$@"' >run; chmod +x run; exec TOOL ./run 'a b' c`},
-		{name: "a missing interpreter", line: `echo '#!/no/such' >run; chmod +x run; exec TOOL ./run`},
+		{name: "a missing interpreter", line: `echo "#!$DIR/none" >run; chmod +x run; exec TOOL ./run`},
 		{name: "its status", line: `exec TOOL sh -c 'exit 7'`},
 		{name: "no operand", line: `exec TOOL`},
 		{name: "no operand, POSIX", line: `export POSIXLY_CORRECT=1; exec TOOL`},

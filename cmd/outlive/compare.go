@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"strings"
@@ -312,7 +313,7 @@ func openWitness(wanted string) (*witness.Witness, string) {
 	}
 	w, err := witness.Open()
 	switch {
-	case err != nil && os.Geteuid() != 0:
+	case errors.Is(err, fs.ErrPermission) && os.Geteuid() != 0:
 		return nil, report.NeedsRoot + ": " + err.Error()
 	case err != nil:
 		return nil, err.Error()

@@ -164,12 +164,13 @@ outlive ps >&2; outlive stop app >&2; echo $?; outlive rm app >&2; echo $?; ls -
 }
 
 // TestRunChoosesDispositions, in every mode: what a script's & or a trap ignores is
-// not handed on, and nothing is blocked.
+// not handed on, and nothing is blocked. Limits are the user's, as they were set:
+// that of open files Go raises for itself.
 func TestRunChoosesDispositions(t *testing.T) {
 	eachStart(t, func(h house, run []string) {
 		cmd := h.command()
-		cmd.Path, cmd.Args = "/bin/sh", append([]string{"sh", "-c", `trap "" HUP INT QUIT TERM; exec outlive "$@"`, "sh"},
-			append(run, "--name", "app", "--", "sh", "-c", `grep Sig /proc/self/status; echo over; exec sleep 600`)...)
+		cmd.Path, cmd.Args = "/bin/sh", append([]string{"sh", "-c", `trap "" HUP INT QUIT TERM; ulimit -S -n 321; exec outlive "$@"`, "sh"},
+			append(run, "--name", "app", "--", "sh", "-c", `grep Sig /proc/self/status; echo files $(ulimit -n); echo over; exec sleep 600`)...)
 		out, err := cmd.CombinedOutput()
 		require.NoError(h.t, err, string(out))
 		said := ""
@@ -190,6 +191,7 @@ func TestRunChoosesDispositions(t *testing.T) {
 			}
 		}
 		require.Regexp(h.t, `SigBlk:\s+0{16}`, said)
+		require.Contains(h.t, said, "files 321\n")
 		h.outlive("rm", "--force", "app")
 	})
 }

@@ -176,7 +176,7 @@ func TestWordsArriveByteForByte(t *testing.T) {
 func TestNothingIsStarted(t *testing.T) {
 	eachStart(t, func(h house, run []string) {
 		require.NoError(h.t, os.WriteFile(filepath.Join(h.dir, "plain"), nil, 0o600))
-		require.NoError(h.t, os.WriteFile(filepath.Join(h.dir, "lost"), []byte("#!/no/such/thing\n"), 0o700))
+		require.NoError(h.t, os.WriteFile(filepath.Join(h.dir, "lost"), []byte("#!"+h.dir+"/none\n"), 0o700))
 		for _, args := range [][]string{
 			{"--", "no-such-command"}, {"--", "./gone"}, {"--", "./plain"}, {"--", "./lost"}, {"--", h.dir}, {"--", ""},
 			{"--log", "/dev/full"}, {"--log", h.dir}, {"--log", "gone/log"}, {"--log", "a\nb"},

@@ -6,11 +6,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"outlive/harness/lab"
+	"outlive/harness/witness"
 )
 
 // TestMain lets the test binary stand in for outlive, in the scripts and in
@@ -28,10 +30,23 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       os.Getenv("UPDATE") != "",
 		Setup:               setupScript,
 		Condition: func(cond string) (bool, error) {
-			return cond == "root" && os.Geteuid() == 0 || cond == "lab" && lab.Missing("") == nil, nil
+			return map[string]bool{
+				"root":    os.Geteuid() == 0,
+				"lab":     lab.Missing("") == nil,
+				"witness": blind() == nil,
+			}[cond], nil
 		},
 	})
 }
+
+// blind tells why there can be no witness here; nil where there can.
+var blind = sync.OnceValue(func() error {
+	w, err := witness.Open()
+	if err == nil {
+		err = w.Close()
+	}
+	return err
+})
 
 // setupScript gives a script a home of its own; $SELF is the folder of outlive.
 func setupScript(env *testscript.Env) error {

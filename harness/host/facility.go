@@ -3,6 +3,7 @@ package host
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -137,7 +138,7 @@ func exitInfo() error {
 // tell nothing.
 func watching() error {
 	w, err := witness.Open()
-	if err != nil && os.Geteuid() != 0 {
+	if errors.Is(err, fs.ErrPermission) && os.Geteuid() != 0 {
 		return errors.New("it is shown to root")
 	}
 	if err != nil {

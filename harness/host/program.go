@@ -68,7 +68,7 @@ func version(ctx context.Context, name, path string) string {
 	os.Remove(answer.Name())
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Stdout, cmd.Stderr = answer, answer
-	cmd.Env = []string{"LC_ALL=C", "HOME=/nonexistent", "PATH=" + os.Getenv("PATH")}
+	cmd.Env = []string{"LC_ALL=C", "HOME=" + os.DevNull, "PATH=" + os.Getenv("PATH")}
 	_ = cmd.Run() // some tell their version and still fail
 	text := make([]byte, 1024)
 	n, _ := answer.ReadAt(text, 0)

@@ -62,6 +62,57 @@ func ownCgroups() (map[string]string, error) {
 	return own, nil
 }
 
+// claimCgroups makes the cgroups of that name, and holds them: whoever sweeps, in
+// another pid namespace perhaps, leaves them alone as long as this process lives.
+func claimCgroups(name string) ([]*os.File, error) {
+	all, err := cgroupsOf(name)
+	if err != nil {
+		return nil, err
+	}
+	var held []*os.File
+	for _, dir := range all {
+		f, err := claim(dir)
+		if err != nil {
+			return held, fmt.Errorf("cannot make a cgroup for the lab: %w", err)
+		}
+		held = append(held, f)
+	}
+	return held, nil
+}
+
+// claim makes a folder and locks it; anew where it was swept away before the lock.
+func claim(dir string) (*os.File, error) {
+	for {
+		if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+		f, err := lock(dir, unix.LOCK_SH)
+		if err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return f, err
+		}
+	}
+}
+
+// lock opens a folder and locks it, flock(2), until it is closed. It fails with
+// fs.ErrNotExist for one that is gone, and with EWOULDBLOCK if that was asked for.
+func lock(dir string, how int) (*os.File, error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	for err = unix.EINTR; err == unix.EINTR; {
+		err = unix.Flock(int(f.Fd()), how)
+	}
+	if err == nil {
+		_, err = os.Stat(dir)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
 // inCgroups runs start while this process is in cgroups of that name, so that
 // what it starts is there, and limited, from its beginning; then it goes back.
 func inCgroups(name string, limits Limits, start func() error) error {
@@ -71,9 +122,6 @@ func inCgroups(name string, limits Limits, start func() error) error {
 	}
 	for _, own := range all {
 		sub := filepath.Join(own, name)
-		if err := os.Mkdir(sub, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
-			return fmt.Errorf("cannot make a cgroup for the lab: %w", err)
-		}
 		for _, file := range []string{"cpuset.cpus", "cpuset.mems"} { // v1: empty at first, and then nobody may enter
 			if of, err := os.ReadFile(filepath.Join(own, file)); err == nil {
 				_ = os.WriteFile(filepath.Join(sub, file), of, 0)

@@ -3,6 +3,7 @@ package lab
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -40,9 +41,11 @@ func TestSweepLooksBelowAnyCgroup(t *testing.T) {
 		job := filepath.Join(own, fmt.Sprintf("outlive-test-%d", os.Getpid()))
 		require.NoError(t, os.Mkdir(job, 0o755))
 		t.Cleanup(func() { require.NoError(t, removeTree(job)) })
-		living, dead := cgroupName(ID{me.PID, me.Start}), cgroupName(ID{me.PID, me.Start + 1})
+		living, dead := cgroupName(ID{me.PID, me.Start + 1}), cgroupName(ID{me.PID, me.Start + 2})
 		require.NoError(t, os.MkdirAll(filepath.Join(job, dead, "user.slice/user-2000.slice/user@2000.service"), 0o755))
-		require.NoError(t, os.Mkdir(filepath.Join(job, living), 0o755))
+		held, err := claim(filepath.Join(job, living))
+		require.NoError(t, err)
+		t.Cleanup(func() { held.Close() })
 		gone, stay = append(gone, filepath.Join(job, dead)), append(stay, filepath.Join(job, living))
 	}
 	errs := make(chan error)
@@ -55,6 +58,32 @@ func TestSweepLooksBelowAnyCgroup(t *testing.T) {
 	for i := range gone {
 		require.NoDirExists(t, gone[i])
 		require.DirExists(t, stay[i])
+	}
+}
+
+// TestSweepFromAnotherPIDNamespace: there a living keeper's pid is nobody's, and yet
+// nothing of its lab is removed, such as a cgroup that is empty just now.
+func TestSweepFromAnotherPIDNamespace(t *testing.T) {
+	l := shared(t)
+	dirs, err := cgroupsOf(l.name)
+	require.NoError(t, err)
+	for i := range dirs {
+		dirs[i] = filepath.Join(dirs[i], "empty")
+		require.NoError(t, os.Mkdir(dirs[i], 0o755))
+		t.Cleanup(func() { require.NoError(t, os.Remove(dirs[i])) })
+	}
+	for name, flags := range map[string][]string{
+		"a pid namespace":    {},
+		"a cgroup namespace": {"--cgroup"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			words := append(append([]string{"--pid", "--fork", "--mount-proc"}, flags...), self(), "sweep")
+			out, err := exec.Command("unshare", words...).CombinedOutput()
+			require.NoError(t, err, string(out))
+			for _, dir := range dirs {
+				require.DirExists(t, dir)
+			}
+		})
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net"
 	"os"
 	"os/exec"
@@ -64,8 +63,12 @@ func keeperMain() int {
 		fmt.Fprintln(os.Stderr, "outlive: cannot be a keeper: that is for outlive itself to start")
 		return 2
 	}
-	unix.Umask(0o022)
-	_ = unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC) // nothing of ours, nor of whoever called, gets into the lab
+	// Nothing of ours, nor of whoever called, gets into the lab; dispositions and mask nspawn resets.
+	unix.Umask(proc.Umask)
+	if err := errors.Join(proc.KeepDescriptors(), proc.ChooseMachineLimits()); err != nil {
+		_ = out.Encode(said{Error: err.Error()})
+		return 3
+	}
 	in := json.NewDecoder(owner)
 	var o order
 	if err := in.Decode(&o); err != nil {
@@ -104,6 +107,15 @@ const rebooted = 133
 // keep makes the lab and runs it, over reboots, until it or its owner ends.
 func (k *keeper) keep(ready func() error) error {
 	if err := k.build(); err != nil {
+		return err
+	}
+	held, err := claimCgroups(k.Name)
+	defer func() {
+		for _, f := range held {
+			f.Close()
+		}
+	}()
+	if err != nil {
 		return err
 	}
 	for {

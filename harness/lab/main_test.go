@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +24,16 @@ func TestMain(m *testing.M) {
 	}
 	if len(os.Args) > 1 && os.Args[1] == "hold" {
 		os.Exit(holdMain())
+	}
+	if len(os.Args) > 1 && os.Args[1] == "sweep" {
+		if err := sweep(); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	if len(os.Args) > 1 && os.Args[1] == "exec" {
+		os.Exit(execMain(os.Args[2:]))
 	}
 	if err := proc.DropInherited(); err != nil { // what a script's background job ignores is not for what is tested
 		fmt.Fprintln(os.Stderr, err)
@@ -48,6 +59,26 @@ func holdMain() int {
 	fmt.Println(l.Keeper.PID, l.Init.PID, l.name)
 	l.Init.WaitGone(time.Now().Add(time.Hour))
 	return 0
+}
+
+// execMain runs a command in the lab with this pid 1, as `outlive lab exec` does.
+func execMain(args []string) int {
+	pid, _ := strconv.Atoi(args[0])
+	init, err := proc.Open(pid)
+	if err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	l := &Lab{Init: init}
+	cmd := l.Command(args[1], args[2:]...)
+	if args[1] == "ssh" {
+		cmd = l.SSH(false, args[2:]...)
+	}
+	code, err := l.Run(cmd, Streams{os.Stdin, os.Stdout, os.Stderr})
+	if err != nil {
+		fmt.Println(err)
+	}
+	return code
 }
 
 func self() string {
@@ -128,9 +159,15 @@ func left(name string, pids ...int) (all []string) {
 			all = append(all, dir)
 		}
 	}
+	return append(all, mountsHere()...)
+}
+
+// mountsHere lists the mounts on this machine that are those of labs, and none of
+// what others mount meanwhile.
+func mountsHere() (all []string) {
 	mounts, _ := os.ReadFile("/proc/self/mountinfo")
 	for line := range strings.Lines(string(mounts)) {
-		if strings.Contains(line, "outlive-lab") || strings.Contains(line, "outlive-disk") {
+		if strings.Contains(line, " outlive") || strings.Contains(line, " "+ground) {
 			all = append(all, line)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -43,8 +42,9 @@ func (s Store) Launch(ctx context.Context, name string, o Options) (Record, erro
 	_ = unix.SetNonblock(pair[0], true) // so that Close ends a Read
 	conn, theirs := os.NewFile(uintptr(pair[0]), "owner"), os.NewFile(uintptr(pair[1]), "caller")
 	defer conn.Close()
-	// What the caller left open, a pipe perhaps, an owner would keep open for good.
-	_ = unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC)
+	if err := proc.KeepDescriptors(); err != nil {
+		return Record{}, err
+	}
 	cmd := exec.Command(o.Self, KeeperVerb, ownerWord)
 	cmd.Dir = "/"
 	cmd.ExtraFiles = []*os.File{theirs}
@@ -92,7 +92,8 @@ func ownerMain() int {
 	caller := os.NewFile(3, "caller")
 	ctx, stop := signal.NotifyContext(context.Background(), unix.SIGTERM, unix.SIGINT)
 	defer stop()
-	signal.Ignore(unix.SIGHUP)
+	proc.CatchIgnored()
+	signal.Notify(make(chan os.Signal), unix.SIGHUP) // caught, since the keeper would go on ignoring it
 	in := json.NewDecoder(caller)
 	var o launch
 	if err := in.Decode(&o); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/proc"
 	"outlive/harness/terminal"
 )
 
@@ -27,6 +28,8 @@ const (
 // Run runs a command in the lab to its end and gives its exit code, as a shell
 // would. Signals that we are sent are its signals, and those of its process
 // group. Where in and out are a terminal it has one of its own, of the lab's.
+// Beside its streams it gets nothing of ours: as after ssh(1), it has the
+// dispositions, mask, umask and limits of that machine.
 func (l *Lab) Run(cmd *exec.Cmd, s Streams) (code int, err error) {
 	passed := make(chan os.Signal, 8)
 	for _, sig := range []unix.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGTERM, unix.SIGUSR1, unix.SIGUSR2} {
@@ -35,11 +38,19 @@ func (l *Lab) Run(cmd *exec.Cmd, s Streams) (code int, err error) {
 		}
 	}
 	defer signal.Stop(passed)
+	proc.CatchIgnored()
+	if err := errors.Join(proc.KeepDescriptors(), proc.ChooseMachineLimits()); err != nil {
+		return 0, err
+	}
 	started, over := make(chan int, 1), make(chan struct{})
 	defer close(over)
 	go passOn(passed, started, over)
 	enter := func(do func() error) error {
 		return l.Enter(func() error {
+			unix.Umask(proc.Umask) // the thread's own, as its mask is
+			if err := unix.PthreadSigmask(unix.SIG_SETMASK, &unix.Sigset_t{}, nil); err != nil {
+				return fmt.Errorf("cannot empty the signal mask: %w", err)
+			}
 			err := do()
 			if err == nil {
 				started <- cmd.Process.Pid

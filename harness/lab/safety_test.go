@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -129,24 +130,51 @@ func TestNothingOfTheCallersFilesIsOpenInTheLab(t *testing.T) {
 
 func TestDownLeavesNothing(t *testing.T) {
 	needLab(t)
-	mounts, err := os.ReadFile("/proc/self/mountinfo")
-	require.NoError(t, err)
 	l, err := Up(t.Context(), Options{Self: self()})
 	require.NoError(t, err)
 	sh(t, l, "setsid sleep 1000 >/dev/null 2>&1 </dev/null &")
 	keeper, init, name := l.Keeper.PID, l.Init.PID, l.name
 	require.NotEmpty(t, left(name, keeper, init))
 	require.NoError(t, l.Down())
-	require.Empty(t, left(name, keeper, init))
-	after, err := os.ReadFile("/proc/self/mountinfo")
-	require.NoError(t, err)
-	require.Equal(t, string(mounts), string(after))
+	require.Empty(t, left(name, keeper, init)) // mounts among it
+}
+
+// Who makes a lab, or enters one, brings in nothing: no dispositions, mask, umask,
+// limits or descriptors.
+func TestWhatIsInheritedReachesNoLab(t *testing.T) {
+	const shows = `grep -E "^Sig(Blk|Ign)" /proc/self/status; umask; ulimit -Sa; ulimit -Hc; for fd in /proc/$$/fd/*; do echo ${fd##*/}; done`
+	const services = `for unit in dbus systemd-logind; do sed s/.*/$unit:\&/ /proc/$(systemctl show -P MainPID $unit)/limits; done`
+	asked := [][]string{{"bash", "-c", shows}, {"ssh", shows}, {"bash", "-c", services}}
+	ask := func(t *testing.T, init int, launcher ...string) (all []string) {
+		for _, words := range asked {
+			words = append(append(launcher, self(), "exec", strconv.Itoa(init)), words...)
+			out, err := exec.Command(words[0], words[1:]...).CombinedOutput()
+			require.NoError(t, err, string(out))
+			all = append(all, string(out))
+		}
+		return all
+	}
+	plain := ask(t, shared(t).Init.PID)
+	require.Regexp(t, `^SigBlk:\s0+\nSigIgn:\s0+\n0022\n`, plain[0])
+	require.Regexp(t, `^SigBlk:\s0+\nSigIgn:\s0+\n0022\n`, plain[1])
+	odd := []string{"env", "--ignore-signal=HUP,INT,QUIT,TERM,PIPE,USR1", "--block-signal=USR2", "bash", "-c",
+		`umask 077; ulimit -S -n 60 -s 1024 -c hard -f 0; exec 5</etc/passwd 44>/dev/null; exec "$@"`, "bash"}
+	t.Run("who enters", func(t *testing.T) {
+		odd := append([]string{}, odd...)
+		odd[4] = strings.Replace(odd[4], "-f 0", "", 1) // its streams are pipes, but not those of ssh's client
+		require.Equal(t, plain, ask(t, shared(t).Init.PID, odd...))
+	})
+	t.Run("who makes it", func(t *testing.T) {
+		_, _, init, _ := hold(t, odd...)
+		require.Equal(t, plain, ask(t, init))
+	})
 }
 
 // hold starts an owner of its own.
-func hold(t *testing.T) (cmd *exec.Cmd, keeper, init int, name string) {
+func hold(t *testing.T, launcher ...string) (cmd *exec.Cmd, keeper, init int, name string) {
 	needLab(t)
-	cmd = exec.Command(self(), "hold")
+	words := append(launcher, self(), "hold")
+	cmd = exec.Command(words[0], words[1:]...)
 	cmd.Stderr = os.Stderr
 	cmd.WaitDelay = time.Second
 	out, err := cmd.StdoutPipe()

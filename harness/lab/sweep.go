@@ -3,6 +3,7 @@ package lab
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -23,8 +24,8 @@ func sweep() error {
 		return err
 	}
 	for _, m := range mounts {
-		for _, dir := range abandoned(m.path, depth) {
-			if err := removeTree(dir); err != nil && !errors.Is(err, unix.EBUSY) {
+		for _, dir := range labCgroups(m.path, depth) {
+			if err := sweepAway(dir); err != nil {
 				return fmt.Errorf("cannot remove the cgroups of a lab that is gone: %w", err)
 			}
 		}
@@ -32,19 +33,44 @@ func sweep() error {
 	return nil
 }
 
-// abandoned lists them below a folder.
-func abandoned(dir string, depth int) (found []string) {
+// labCgroups lists those of labs below a folder.
+func labCgroups(dir string, depth int) (found []string) {
 	entries, _ := os.ReadDir(dir) // what goes meanwhile is no matter
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
-		var keeper ID
-		switch n, _ := fmt.Sscanf(e.Name(), "outlive-lab-%d-%d", &keeper.PID, &keeper.Start); {
-		case !e.IsDir() || n == 2 && keeper.alive():
-		case n == 2:
+		switch _, is := keeperOf(e.Name()); {
+		case !e.IsDir():
+		case is:
 			found = append(found, path)
 		case depth > 1:
-			found = append(found, abandoned(path, depth-1)...)
+			found = append(found, labCgroups(path, depth-1)...)
 		}
 	}
 	return found
+}
+
+// keeperOf reads the name of a lab's cgroup. The pid is that of the namespace of
+// who made the lab: in another one it is nobody's, or somebody else's.
+func keeperOf(name string) (keeper ID, is bool) {
+	n, _ := fmt.Sscanf(name, "outlive-lab-%d-%d", &keeper.PID, &keeper.Start)
+	return keeper, n == 2
+}
+
+// sweepAway removes the cgroups of a lab unless its keeper holds them.
+func sweepAway(dir string) error {
+	if keeper, _ := keeperOf(filepath.Base(dir)); keeper.alive() { // an older outlive's holds nothing
+		return nil
+	}
+	held, err := lock(dir, unix.LOCK_EX|unix.LOCK_NB)
+	switch {
+	case errors.Is(err, unix.EWOULDBLOCK), errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	}
+	defer held.Close()
+	if err := removeTree(dir); !errors.Is(err, unix.EBUSY) {
+		return err
+	}
+	return nil
 }

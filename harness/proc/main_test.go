@@ -24,6 +24,17 @@ func TestMain(m *testing.M) {
 		p, err := Root.Signals(os.Getpid())
 		fmt.Printf("%x %x %v\n", p.Ignored, p.Blocked, err)
 		os.Exit(0)
+	case "drop": // shows what it hands on
+		if err := DropInherited(); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		shows := exec.Command("/bin/bash", "-c", `grep -E "^Sig(Blk|Ign)" /proc/self/status; umask; ulimit -Sa; cd /; exec ls /proc/self/fd`)
+		shows.Stdout, shows.Stderr = os.Stdout, os.Stdout
+		if err := shows.Run(); err != nil {
+			fmt.Println(err)
+		}
+		os.Exit(0)
 	case "family": // reaps nobody's children but its own family's
 		if err := BecomeSubreaper(); err != nil {
 			fmt.Println(err)
@@ -94,6 +105,36 @@ func TestResetSignals(t *testing.T) {
 			out, err := part("reset", words...).Output()
 			require.NoError(t, err)
 			require.Equal(t, "0 0 <nil>\n", string(out))
+		})
+	}
+}
+
+// Whatever a process was started with, what it starts is the same.
+func TestDropInherited(t *testing.T) {
+	sh := func(line string) []string { return []string{"bash", "-c", line + `; exec "$0"`} }
+	plain, err := part("drop").Output()
+	require.NoError(t, err)
+	require.Regexp(t, `^SigBlk:\s0+\nSigIgn:\s0+\n0022\n(?s:.*)open files +\(-n\) 1024\n(?s:.*)\n0\n1\n2\n3\n$`, string(plain))
+	for name, words := range map[string][]string{
+		"ignored":       {"env", "--ignore-signal"},
+		"blocked":       {"env", "--block-signal"},
+		"strict umask":  sh("umask 077"),
+		"no umask":      sh("umask 0"),
+		"descriptors":   sh("exec 3</dev/null 4</ 77>/dev/null"),
+		"no stdin":      sh("exec <&-"),
+		"few files":     sh("ulimit -S -n 20"),
+		"many files":    sh("ulimit -S -n hard"),
+		"short files":   sh("ulimit -S -f 0"),
+		"core dumps":    sh("ulimit -S -c hard"),
+		"a large stack": sh("ulimit -S -s hard"),
+		"little time":   sh("ulimit -S -t 1"),
+		"few processes": sh("ulimit -S -u 1000"),
+		"little memory": sh("ulimit -S -v 2000000 -d 2000000 -l 0"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			out, err := part("drop", words...).Output()
+			require.NoError(t, err)
+			require.Equal(t, string(plain), string(out))
 		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"os/signal"
 	"runtime"
 	"syscall"
 	"time"
@@ -52,17 +53,40 @@ func ResetSignals() error {
 
 // DropInherited has this process, and so all that it starts, begin with what
 // outlive chooses and not with what its parent happened to have: default
-// dispositions, an empty mask (see ResetSignals), the usual umask, and no
-// descriptor beyond the standard three that a program it executes would get.
+// dispositions, an empty mask (see ResetSignals), the usual umask and soft limits,
+// and no descriptor beyond the standard three that a program it executes would get.
 func DropInherited() error {
 	if err := ResetSignals(); err != nil {
 		return err
 	}
-	if err := unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC); err != nil {
-		return fmt.Errorf("cannot keep inherited descriptors from trials: close_range: %w", err)
+	if err := KeepDescriptors(); err != nil {
+		return err
 	}
-	unix.Umask(0o022)
+	unix.Umask(Umask)
+	return ChooseLimits()
+}
+
+// Umask is the usual one.
+const Umask = 0o022
+
+// KeepDescriptors keeps what this process was handed, a pipe perhaps, from what it
+// starts, which would hold it open for good.
+func KeepDescriptors() error {
+	if err := unix.CloseRange(3, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC); err != nil {
+		return fmt.Errorf("cannot keep inherited descriptors: close_range: %w", err)
+	}
 	return nil
+}
+
+// CatchIgnored has this process go on ignoring the signals that it was started
+// with as ignored (nohup), by catching them: what it starts gets the default then,
+// for a handler does not outlast an exec.
+func CatchIgnored() {
+	for s := unix.Signal(1); s <= 64; s++ {
+		if signal.Ignored(s) {
+			signal.Notify(make(chan os.Signal), s) // nobody hears it
+		}
+	}
 }
 
 func ignored(signal int) bool {

@@ -3,7 +3,6 @@ package runs
 import (
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"os/exec"
 	"syscall"
@@ -35,8 +34,9 @@ func (s Store) StartRecorder(self string) (pid int, err error) {
 	if unix.Flock(int(dir.Fd()), unix.LOCK_SH|unix.LOCK_NB) == unix.EWOULDBLOCK {
 		return 0, nil
 	}
-	// It gets no descriptor that this process was handed: it would hold a pipe open.
-	_ = unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
+	if err := proc.KeepDescriptors(); err != nil {
+		return 0, err
+	}
 	cmd := exec.Command(self, "recorder", string(s))
 	cmd.Dir, cmd.Env = "/", []string{}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}

@@ -206,7 +206,7 @@ func (s *Stage) startShell() error {
 		}
 		defer null.Close()
 		cmd.ExtraFiles = []*os.File{null}
-		cmd.Env = append(cmd.Env, "NOTIFY_SOCKET=/nonexistent")
+		cmd.Env = append(cmd.Env, "NOTIFY_SOCKET="+os.DevNull)
 	}
 	term, err := s.place.open()
 	if err != nil {
