@@ -54,7 +54,7 @@ func (p corner) command(env, args []string) *exec.Cmd {
 	cmd := exec.Command(p.self, args...)
 	cmd.Dir, cmd.WaitDelay = p.dir, 5*time.Second
 	cmd.Env = append([]string{"WORK=" + p.dir, "HOME=" + p.dir + "/home", "XDG_STATE_HOME=" + p.dir + "/state",
-		"PATH=" + p.path, "TERM=xterm", "NO_COLOR=1", "LANG=C.UTF-8"}, env...)
+		"PATH=" + p.path, "TERM=xterm", "NO_COLOR=1", "LANG=C.UTF-8", "GORACE=" + os.Getenv("GORACE")}, env...)
 	return cmd
 }
 

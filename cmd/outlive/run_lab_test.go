@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -38,6 +39,7 @@ func newMachine(t *testing.T) machine {
 // as runs a line of sh(1) as root or as the ordinary user, and gives what it printed.
 func (m machine) as(user, line string) (string, error) {
 	cmd := m.lab.Command("sh", "-c", line)
+	cmd.Env = append(cmd.Env, "GORACE="+os.Getenv("GORACE"))
 	if user != "root" {
 		cmd = lab.AsUser(cmd)
 	}

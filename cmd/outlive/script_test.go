@@ -16,8 +16,12 @@ import (
 )
 
 // TestMain lets the test binary stand in for outlive, in the scripts and in
-// whatever they start.
+// whatever they start. As a build of the race detector's it would wait for a second
+// at each exit.
 func TestMain(m *testing.M) {
+	if raced() {
+		_ = os.Setenv("GORACE", "atexit_sleep_ms=0")
+	}
 	testscript.Main(m, map[string]func(){"outlive": main})
 }
 
@@ -68,5 +72,6 @@ func setupScript(env *testscript.Env) error {
 		env.Setenv(name, dir)
 	}
 	env.Setenv("LANG", "C.UTF-8")
+	env.Setenv("GORACE", os.Getenv("GORACE"))
 	return nil
 }
