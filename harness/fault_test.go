@@ -171,6 +171,7 @@ func TestFaultsOfTheLabAreNoVerdicts(t *testing.T) {
 	requireShell(t, "bash")
 	for name, f := range faults {
 		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
+			t.Parallel()
 			mounts, theirs := mountsHere(t), labCgroups()
 			in := laneOf(t, "fault", name)
 			c, err := f.cell()

@@ -105,7 +105,7 @@ func (l *laneState) place(spec Spec) (stage.Place, error) {
 		return stage.Place{}, fmt.Errorf("cannot find outlive's own executable: %w", err)
 	}
 	err = l.here.Gate.Do(func() error {
-		l.lab, err = lab.Up(l.here.Gate.Open(), lab.Options{Root: spec.Lab.Root, Disk: spec.Lab.Disk, Self: self})
+		l.lab, err = lab.Up(l.here.Gate.Open(), lab.Options{Root: spec.Lab.Root, Disk: spec.Lab.Disk, Self: self, Patience: spec.Script.Patience})
 		return err
 	})
 	if err != nil {

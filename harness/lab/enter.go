@@ -2,6 +2,7 @@ package lab
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -129,7 +130,8 @@ func onThread(do func() error) error {
 	return <-done
 }
 
-// answerTime is how long a command may take that asks the lab for something.
+// answerTime is how long a command may take that asks the lab for something, unless
+// the lab was made with another patience.
 const answerTime = 30 * time.Second
 
 // ErrSilent: the lab does not answer.
@@ -137,7 +139,7 @@ var ErrSilent = errors.New("the lab does not answer")
 
 // CombinedOutput runs a command inside the lab and gives what it printed.
 func (l *Lab) CombinedOutput(cmd *exec.Cmd) (string, error) {
-	return l.OutputBy(time.Now().Add(answerTime), cmd, nil)
+	return l.OutputBy(time.Now().Add(cmp.Or(l.patience, answerTime)), cmd, nil)
 }
 
 // OutputBy is CombinedOutput with another deadline than the usual. Late is told

@@ -54,7 +54,9 @@ type Options struct {
 	Memory string `json:"memory"`
 	Tasks  uint64 `json:"tasks"`
 	Self   string `json:"-"` // outlive's executable
-	note   *note
+	// Patience is how long a command may take that asks the lab for something; 0 for the usual 30 s.
+	Patience time.Duration `json:"-"`
+	note     *note
 }
 
 // note is under what name, and in which folder, a lab is remembered.
@@ -66,14 +68,15 @@ type note struct {
 
 // Lab is a machine that runs.
 type Lab struct {
-	Keeper *proc.Handle
-	Init   *proc.Handle // its pid 1, as seen from here
-	name   string       // of its cgroups
-	cmd    *exec.Cmd    // the keeper; nil for a lab that another process owns
-	conn   *os.File
-	in     *json.Decoder
-	store  Store  // of a lab that another process owns
-	record Record // likewise
+	Keeper   *proc.Handle
+	Init     *proc.Handle // its pid 1, as seen from here
+	name     string       // of its cgroups
+	cmd      *exec.Cmd    // the keeper; nil for a lab that another process owns
+	patience time.Duration
+	conn     *os.File
+	in       *json.Decoder
+	store    Store  // of a lab that another process owns
+	record   Record // likewise
 }
 
 // said is what a keeper tells its owner.
@@ -94,7 +97,7 @@ func Up(ctx context.Context, o Options) (*Lab, error) {
 	theirs := os.NewFile(uintptr(pair[1]), "keeper")
 	defer theirs.Close()
 	_ = unix.SetNonblock(pair[0], true) // so that Close ends a Read
-	l := &Lab{conn: os.NewFile(uintptr(pair[0]), "owner")}
+	l := &Lab{conn: os.NewFile(uintptr(pair[0]), "owner"), patience: o.Patience}
 	l.in = json.NewDecoder(l.conn)
 	l.cmd = exec.Command(o.Self, KeeperVerb)
 	l.cmd.Stderr = os.Stderr
