@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/shell"
+	"outlive/modes"
 )
 
 // requireShell skips a test where its shell is not installed.
@@ -50,6 +51,30 @@ func TestEveryShellIsKept(t *testing.T) {
 			for i, one := range all {
 				require.Equal(t, cells[i].trial().name(), one.name(), "results come in the order of the cells")
 			}
+		})
+	}
+}
+
+// A key is pressed once the client that is to pass it on has taken over the terminal,
+// however long that comes after the subject.
+func TestKeysWaitForTheClient(t *testing.T) {
+	for _, m := range modes.All() {
+		form := m.Forms[0]
+		if !form.Traits.Attached {
+			continue
+		}
+		t.Run(m.ID, func(t *testing.T) {
+			t.Parallel()
+			detached, ok := modes.Lookup(strings.TrimSuffix(m.ID, "-attached"))
+			require.True(t, ok)
+			c := cell(typed(form, detached.Forms[0].Line+"; sleep 0.3; TERM=vt100 "+strings.Join(form.Attach, " ")), "dash", "ctrl-c", Silent)
+			tried := 0
+			_, err := Matrix{Cells: []Cell{c}, Self: outlive}.Run(t.Context(), func(one Trial) {
+				requireKept(t, []Trial{one})
+				tried++
+			})
+			require.NoError(t, err)
+			require.Equal(t, 1, tried)
 		})
 	}
 }

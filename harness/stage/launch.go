@@ -235,15 +235,16 @@ func describe(pids []int) string {
 }
 
 // settle waits for what others still have to do once the subject runs: an
-// orphan's parent has yet to end, and a shell may make a job the foreground
-// group only after it has started.
+// orphan's parent has yet to end, a shell may make a job the foreground group
+// only after it has started, and the client that is to pass keys on may not have
+// taken over the terminal: until then they reach the client itself.
 func (s *Stage) settle() {
-	reapers := s.reapers()
+	reapers, tty := s.reapers(), fmt.Sprintf("/proc/%d/fd/0", s.Leader.PID)
 	proc.Until(time.Now().Add(s.Patience/10), func() bool {
 		p, err := proc.Root.Stat(s.Subject.PID)
 		home := !s.Traits.Orphan || slices.Contains(reapers, p.PPID)
 		front := !s.Traits.Foreground || p.PGID == p.TPGID
-		return err != nil || home && front
+		return err != nil || home && front && (!s.Traits.Attached || terminal.Passes(tty))
 	})
 }
 

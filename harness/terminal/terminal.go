@@ -163,6 +163,18 @@ func (t *Terminal) Wait(ctx context.Context, m Mark, shown func([]byte) bool) er
 	}
 }
 
+// Passes tells whether the terminal at a path hands the key Ctrl-C to whoever reads
+// it; else the kernel makes a signal of it. On what is no terminal no key is pressed.
+func Passes(path string) bool {
+	fd, err := unix.Open(path, unix.O_RDONLY|unix.O_NOCTTY|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return true
+	}
+	defer unix.Close(fd)
+	mode, err := unix.IoctlGetTermios(fd, unix.TCGETS)
+	return err != nil || mode.Lflag&unix.ISIG == 0 || mode.Cc[unix.VINTR] != '\x03'
+}
+
 // Closed tells whether the reader is done: the master was closed, or the last
 // slave was.
 func (t *Terminal) Closed() bool {
