@@ -2,16 +2,12 @@ package harness
 
 import "outlive/modes"
 
-// commandLine is the form's line as it is given to ssh: the shell has a pipe to
-// sshd for its input, and two for its output.
-func (c Cell) commandLine() string {
-	if c.Event.Redirected {
-		return c.Form.With(modes.ToLogFromNull)
-	}
-	return c.Form.With("")
-}
+// commandLine is the form's line as it is given to ssh, or to the agent of a
+// service: the shell has a pipe to sshd, or to the agent, for its input, and one or
+// two for its output.
+func (c Cell) commandLine() string { return c.Form.With(c.Event.Redirect(c.Form)) }
 
-// commandless says why the cell has no meaning as a command given to ssh; ""
+// commandless says why the cell has no meaning with a line given as a command; ""
 // when it has.
 func (c Cell) commandless() string {
 	switch {

@@ -25,6 +25,7 @@ func TestCommandLine(t *testing.T) {
 		require.Equal(t, tt.typed, f.Typed(), tt.line)
 		require.Equal(t, tt.bare, Cell{Form: f}.commandLine(), tt.line)
 		require.Equal(t, tt.redirected, Cell{Form: f, Event: event.Event{Redirected: true}}.commandLine(), tt.line)
+		require.Equal(t, tt.typed, Cell{Form: f, Event: event.Event{Service: "mixed"}}.commandLine(), tt.line)
 	}
 }
 
@@ -81,6 +82,17 @@ func TestCommanded(t *testing.T) {
 		{"background", "zsh", "ssh-command-redirected", with(func(is *modes.Traits) { is.Output, is.KeepsShell = modes.File, false })},
 		{"nohup", "bash", "ssh-command", with(func(is *modes.Traits) { is.IgnoresHUP = true })},
 		{"setsid", "bash", "ssh-command", with(func(is *modes.Traits) { is.OwnSession, is.Leader, is.OwnGroup = true, true, true })},
+		// A service runs the line as it stands, and leaves no mark in the environment.
+		{"background", "bash", "service-stop", with(func(is *modes.Traits) { is.DirtyEnv = false })},
+		{"nohup", "bash", "service-stop", with(func(is *modes.Traits) {
+			is.IgnoresHUP, is.Output, is.KeepsShell, is.DirtyEnv = true, modes.File, false, false
+		})},
+		{"nohup", "zsh", "service-stop", with(func(is *modes.Traits) {
+			is.IgnoresHUP, is.Stdin, is.Output, is.KeepsShell, is.DirtyEnv = true, modes.Pipe, modes.File, false, false
+		})},
+		{"setsid", "zsh", "service-stop", with(func(is *modes.Traits) {
+			is.OwnSession, is.Leader, is.OwnGroup, is.Output, is.KeepsShell, is.DirtyEnv = true, true, true, modes.File, false, false
+		})},
 		{"foreground", "dash", "ssh-command-drop", front},
 		{"foreground", "bash", "ssh-command-drop", leads},
 	} {
@@ -99,7 +111,7 @@ func TestEveryCommandHasAnExpectationOrAReason(t *testing.T) {
 	for _, r := range runtimes.All() {
 		s.Runtimes = append(s.Runtimes, r.ID)
 	}
-	for _, id := range []string{"ssh-command", "ssh-command-redirected", "ssh-command-drop"} {
+	for _, id := range []string{"ssh-command", "ssh-command-redirected", "ssh-command-drop", "service-stop", "service-stop-mixed", "service-stop-process", "service-stop-none"} {
 		e, ok := event.Lookup(id)
 		require.True(t, ok)
 		s.Events = append(s.Events, e)
@@ -125,7 +137,9 @@ func TestEveryCommandHasAnExpectationOrAReason(t *testing.T) {
 		}
 		predicted[c.Event.ID][is.Outcome]++
 	}
-	require.Len(t, predicted, 3)
+	require.Len(t, predicted, 7)
+	require.Len(t, predicted["service-stop"], 2)
+	require.Len(t, predicted["service-stop-none"], 1)
 	require.Len(t, predicted["ssh-command"], 3)            // without linger the manager ends with the session
 	require.Len(t, predicted["ssh-command-redirected"], 2) // the same, of a scope
 	require.Len(t, predicted["ssh-command-drop"], 2)

@@ -201,7 +201,7 @@ func processes(e evidence.Evidence) witness.Names {
 		}
 	}
 	if e.Client != nil {
-		names[e.Client.PID] = "ssh"
+		names[e.Client.PID] = e.Client.Name()
 	}
 	return names
 }

@@ -71,7 +71,7 @@ func (c Cell) context() (theory.Context, error) {
 	e := c.Event
 	return theory.Context{
 		Shell: sh, Runtime: r, Held: e.Held, Marked: e.SSH || e.Cookie || c.lingerless(),
-		Command: e.Command, Redirected: e.Redirected, Before: e.Before,
+		Command: e.Command, Redirect: e.Redirect(c.Form), Before: e.Before,
 	}, nil
 }
 
@@ -150,7 +150,7 @@ func (c Cell) spec() (Spec, error) {
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Runtime: c.Runtime, Args: c.args(),
 			Silent: c.Voice == Silent, Buffered: c.Voice == Buffered, Holds: c.holds(traits, r.Traits.Gathers),
 			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Files: c.Form.Files, End: c.Form.End, Instances: c.Form.Instances,
-			Session: c.session(), Keepalive: c.Event.Keepalive, Cookie: c.Event.Cookie,
+			Session: c.session(), Keepalive: c.Event.Keepalive, KillMode: c.Event.Service, Cookie: c.Event.Cookie,
 		},
 	}, err
 }

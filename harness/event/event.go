@@ -28,8 +28,10 @@ type Event struct {
 	SSH, Keepalive bool
 	// Command: the line is given to ssh as a command, so that there is no terminal
 	// and no job control, and does not redirect; Redirected: it does, wherever the
-	// shell would give the workload its own input and output.
+	// shell would give the workload its own input and output. Service: it is given,
+	// as it stands, to the agent of a service instead, whose KillMode this is.
 	Command, Redirected bool
+	Service             string
 	// Before is what such a line begins with; empty for nothing.
 	Before string
 	// KeptBy names the event whose survivors are safe from this one, too, as it
@@ -60,6 +62,18 @@ type Event struct {
 	Make func(s *stage.Stage) (fact string, err error)
 	// Expect says what the rules predict.
 	Expect func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation
+}
+
+// Redirect is what a line that is given as a command says of the workload's input
+// and output, where it has any say in that.
+func (e Event) Redirect(f modes.Form) string {
+	switch {
+	case e.Redirected:
+		return modes.ToLogFromNull
+	case e.Service != "":
+		return f.Redirect
+	}
+	return ""
 }
 
 // noPrompt is why nothing can be typed at a shell whose foreground is taken.

@@ -37,9 +37,10 @@ var (
 	pipedNohup  = modes.Traits{Orphan: true, IgnoresINT: true, IgnoresHUP: true, Stdin: modes.Pipe, Output: modes.Pipe, KeepsShell: true}
 	pipedSetsid = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.Pipe, KeepsShell: true}
 	pipedFront  = modes.Traits{Leader: true, Stdin: modes.Pipe, Output: modes.Pipe, KeepsShell: true}
+	pipedScope  = modes.Traits{Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.Pipe, KeepsShell: true, Unit: modes.OwnUnit, UserUnit: true, Lingers: true}
 	awaited     = modes.Traits{IgnoresINT: true, Stdin: modes.Null, Output: modes.File, KeepsShell: true, Awaited: true}
 	logged      = modes.Traits{Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.File}
-	supervised  = modes.Traits{OwnSession: true, OwnGroup: true, Managed: true, Stdin: modes.Pipe, Output: modes.File}
+	supervised  = modes.Traits{OwnSession: true, OwnGroup: true, Managed: true, Stdin: modes.Pipe, Output: modes.File, Unit: modes.OwnUnit}
 	// With the line held in the foreground, as suspend-hangup needs it.
 	heldNohup  = modes.Traits{OwnGroup: true, Foreground: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File, KeepsShell: true}
 	heldDisown = modes.Traits{OwnGroup: true, Foreground: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, KeepsShell: true}
@@ -228,6 +229,39 @@ var tables = map[string][]prediction{
 		{scoped, "a job in a scope of its own", "dash ksh fish ash", survived, muted, "", ""},
 		{unlingering, "that, without linger", "dash ksh fish ash", died, died, "SIGTERM SIGKILL", manager},
 	},
+	"service-stop": append([]prediction{
+		{piped, "in the background", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+		{pipedFront, "foreground", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+		{logged, "redirected", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+		{pipedNohup, "nohup", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+		{setsid, "setsid", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+		{pane, "a pane", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", inCgroup},
+		{pipedScope, "in a scope of its own", everywhere, survived, died, "SIGPIPE", ""},
+	}, otherUnits...),
+	"service-stop-mixed": append([]prediction{
+		{piped, "in the background", everywhere, died, died, "SIGKILL", killMode},
+		{logged, "redirected", everywhere, died, died, "SIGKILL", killMode},
+		{setsid, "setsid", everywhere, died, died, "SIGKILL", killMode},
+		{pane, "a pane", everywhere, died, died, "SIGKILL SIGHUP", killMode},
+		{pipedScope, "in a scope of its own", everywhere, survived, died, "SIGPIPE", ""},
+	}, otherUnits...),
+	"service-stop-process": append([]prediction{
+		{piped, "in the background", everywhere, survived, died, "SIGPIPE", ""},
+		{pipedFront, "foreground", everywhere, survived, died, "SIGPIPE", ""},
+		{pipedNohup, "nohup", everywhere, survived, died, "SIGPIPE", ""},
+		{pipedScope, "in a scope of its own", everywhere, survived, died, "SIGPIPE", ""},
+		{logged, "redirected", everywhere, survived, survived, "", killMode},
+		{setsid, "setsid", everywhere, survived, survived, "", killMode},
+		{deaf, "read-only output", everywhere, survived, muted, "", ""},
+		{pane, "a pane", everywhere, survived, survived, "", killMode},
+	}, otherUnits...),
+	"service-stop-none": append([]prediction{
+		{piped, "in the background", everywhere, survived, survived, "", killMode},
+		{pipedFront, "foreground", everywhere, survived, survived, "", killMode},
+		{pipedScope, "in a scope of its own", everywhere, survived, survived, "", "systemd.unit(5)"},
+		{logged, "redirected", everywhere, survived, survived, "", killMode},
+		{pane, "a pane", everywhere, survived, survived, "", killMode},
+	}, otherUnits...),
 	"ci-reap": {
 		{nohup, "nohup", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_environ(5)"},
 		{pane, "a pane", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "proc_pid_environ(5)"},
@@ -252,6 +286,18 @@ var tables = map[string][]prediction{
 		{heldDisown, "disowned while stopped", "bash dash zsh ksh ash", died, died, "SIGHUP", "_exit(3p)"},
 		{heldDisown, "disowned while stopped", "fish", survived, muted, "", ""},
 	},
+}
+
+const (
+	killMode = "systemd.kill(5), KillMode"
+	inCgroup = killMode + "; systemd.service(5), TimeoutStopSec"
+)
+
+// otherUnits are what no stop of the launcher's service finds.
+var otherUnits = []prediction{
+	{service, "a service", everywhere, survived, survived, "", "systemd.unit(5)"},
+	{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "systemd.unit(5)"},
+	{supervised, "with a pipe to another than the agent", everywhere, survived, survived, "", "systemd.unit(5)"},
 }
 
 // sshDrops are what becomes of a process whose ssh session breaks off.
@@ -305,7 +351,9 @@ func TestEveryEventHasATable(t *testing.T) {
 			outcomes = append(outcomes, row.silent, row.chatty)
 			shells += " " + row.shells
 		}
-		require.True(t, slices.Contains(outcomes, died) || slices.Contains(outcomes, stuck), e.ID)
+		if e.Service != "none" { // which ends nobody
+			require.True(t, slices.Contains(outcomes, died) || slices.Contains(outcomes, stuck), e.ID)
+		}
 		if e.ID != "sigterm" { // no mode protects from it
 			require.True(t, slices.Contains(outcomes, survived) || slices.Contains(outcomes, restarted), e.ID)
 		}
@@ -345,6 +393,8 @@ func TestSkips(t *testing.T) {
 		{"ssh-command-drop", pipedFront, bash, ""},
 		{"ssh-command-drop", logged, bash, "the client has returned: there is nothing to kill"},
 		{"ssh-command-drop", attached, bash, "it needs a terminal, and an ssh command has none"},
+		{"service-stop", attached, bash, "it needs a terminal, and what a service runs has none"},
+		{"service-stop-process", pipedFront, bash, ""},
 	} {
 		e, _ := Lookup(tt.event)
 		require.Equal(t, tt.want, e.Skip(tt.traits, tt.shell), "%s in %s", tt.event, tt.shell.ID)

@@ -10,7 +10,7 @@ import (
 // The unit that the shell runs in is stopped, as with systemctl stop: systemd
 // ends every process in its cgroup, however detached (KillMode=control-group).
 // The unit of a login is a scope, which also gets SIGHUP. The stop of a service, which
-// sends none, is another event, and not measured yet.
+// sends none, is another event: service-stop.
 var _ = register(140, Event{
 	ID:        "unit-stop",
 	Heading:   "login's scope is stopped",

@@ -51,7 +51,7 @@ type Evidence struct {
 	// LeaderGone: the shell was reaped, so the terminal could end.
 	LeaderGone bool `json:"leader_gone"`
 
-	// Client is the ssh client that was given the line as a command; nil when none was.
+	// Client is who was given the line as a command; nil when nobody was.
 	Client *Client `json:"client,omitempty"`
 
 	// Stuck says what could not end because of the subject; empty when all did.
@@ -90,12 +90,24 @@ type Other struct {
 	Answered bool `json:"answered"`
 }
 
-// Client is an ssh client that was given the line as a command, and what became of it.
+// Client is an ssh client that was given the line as a command, or the agent of a
+// service that was, and what became of it.
 type Client struct {
-	PID      int    `json:"pid"`
-	Returned bool   `json:"returned"`       // by itself
-	Killed   bool   `json:"killed"`         // as it did not return
+	PID int `json:"pid"`
+	// Agent: it is the main process of a service. It has the line run, reads what
+	// comes, and stays.
+	Agent    bool   `json:"agent,omitempty"`
+	Returned bool   `json:"returned"`       // by itself; an agent: from reading
+	Killed   bool   `json:"killed"`         // as it did not return; an agent: its service was stopped
 	Held     string `json:"held,omitempty"` // what kept it; empty when it returned
+}
+
+// Name is what to call it.
+func (c Client) Name() string {
+	if c.Agent {
+		return "agent"
+	}
+	return "ssh client"
 }
 
 // Ending is how a subject ended.

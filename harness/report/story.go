@@ -119,10 +119,15 @@ func (t *teller) typed() {
 	t.hang(piece{Faint, " "}, piece{Faint, "typed into " + t.Trial.Shell + ", on a terminal of its own; the workload is " + t.Trial.Voice + t.language()})
 }
 
-// commanded shows a line that is given to ssh.
+// commanded shows a line that is given to ssh, or to a shell by the agent of a service.
 func (t *teller) commanded(line string) {
-	t.hang(piece{Faint, "$"}, piece{Plain, t.verbatim("ssh HOST '" + strings.ReplaceAll(line, "'", `'\''`) + "'")})
-	t.hang(piece{Faint, " "}, piece{Faint, t.Trial.Shell + " runs it there, without a terminal and without job control; the workload is " + t.Trial.Voice + t.language()})
+	quoted := "'" + strings.ReplaceAll(line, "'", `'\''`) + "'"
+	typed, where := "ssh HOST "+quoted, t.Trial.Shell+" runs it there"
+	if mode := t.Cell.Event.Service; mode != "" {
+		typed, where = t.Trial.Shell+" -c "+quoted, "run by an agent, the main process of a service with KillMode="+mode+", on pipes"
+	}
+	t.hang(piece{Faint, "$"}, piece{Plain, t.verbatim(typed)})
+	t.hang(piece{Faint, " "}, piece{Faint, where + ", without a terminal and without job control; the workload is " + t.Trial.Voice + t.language()})
 }
 
 // language names what the workload is written for, where it is not the built-in one.

@@ -32,9 +32,14 @@ func (t *teller) after() {
 	t.log()
 }
 
-// clientsFate says whether the ssh client that was given the line returned.
+// clientsFate says whether the ssh client that was given the line returned, or
+// whether the agent that was goes on.
 func (t *teller) clientsFate(c evidence.Client) piece {
 	switch {
+	case c.Agent && c.Killed:
+		return piece{Plain, "gone, and with it its ends of the pipes"}
+	case c.Agent:
+		return piece{Plain, "goes on, though its service is stopped"}
 	case c.Killed:
 		return piece{Plain, "killed: it did not return"}
 	case c.Held != "":
@@ -74,6 +79,9 @@ func (t *teller) place() string {
 	case "terminal":
 		return "on the terminal"
 	case string(modes.Pipe):
+		if c := t.e.Client; c != nil && c.Agent {
+			return "at the agent"
+		}
 		return "on the client's terminal"
 	}
 	return "in the " + t.text(t.e.Beats.Place)

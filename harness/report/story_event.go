@@ -37,7 +37,7 @@ func (t *teller) party(pid int, comm string) string {
 	if p, ok := t.process(pid); ok {
 		comm = t.role(p)
 	} else if pid == t.client() && pid != 0 {
-		comm = "ssh client"
+		comm = t.e.Client.Name()
 	}
 	return fmt.Sprintf("%s (%d)", t.text(comm), pid)
 }

@@ -86,7 +86,7 @@ func (t *teller) depth(p evidence.Process) int {
 	return 0
 }
 
-// client is the ssh client that was given the line; 0 for none.
+// client is who was given the line as a command; 0 for none.
 func (t *teller) client() int {
 	if t.e.Client == nil {
 		return 0

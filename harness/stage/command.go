@@ -100,14 +100,18 @@ func (s *Stage) holds() string {
 	if err != nil {
 		return ""
 	}
+	reader := "sshd"
+	if s.agent != nil {
+		reader = "the agent"
+	}
 	if kept := s.keeps(p); kept != "" {
-		return fmt.Sprintf("the workload (%d) holds the pipe of its %s, and sshd waits for its end", p.PID, kept)
+		return fmt.Sprintf("the workload (%d) holds the pipe of its %s, and %s waits for its end", p.PID, kept, reader)
 	}
 	if p, err = proc.Root.Process(p.PPID); err != nil || slices.Contains(s.reapers(), p.PID) {
 		return ""
 	}
 	if kept := s.keeps(p); kept != "" {
-		return fmt.Sprintf("a subshell (%s %d) waits for the workload and holds the pipe of its %s, and sshd waits for its end", p.Comm, p.PID, kept)
+		return fmt.Sprintf("a subshell (%s %d) waits for the workload and holds the pipe of its %s, and %s waits for its end", p.Comm, p.PID, kept, reader)
 	}
 	return ""
 }

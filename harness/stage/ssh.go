@@ -19,7 +19,7 @@ import (
 const (
 	Local = ""    // at a terminal of the machine
 	SSH   = "ssh" // at a terminal of a real ssh session
-	// Command: nowhere, it is given to ssh.
+	// Command: nowhere, it is given to ssh, or to the agent of a service.
 	Command = "command"
 )
 
@@ -54,11 +54,14 @@ func (s *Stage) sshCommand(command []string) []string {
 	return []string{"ssh", "-F", lab.ClientConfig, terminal, "-b", s.peer, lab.User + "@" + s.server, far}
 }
 
-// meetShell finds the shell on the far side of an ssh session, whose client
-// has been the leader so far.
+// meetShell finds the shell on the far side of an ssh session, or in a service:
+// by what its environment alone has. Who asked for it has been the leader so far.
 func (s *Stage) meetShell() error {
 	s.Client = s.Leader
-	terminal := s.Session == SSH
+	terminal, mark := s.Session == SSH, "SSH_CONNECTION="+s.peer+" "
+	if s.KillMode != "" {
+		mark = "HOME=" + s.home + "\x00"
+	}
 	found := 0
 	proc.Until(s.soon(), func() bool {
 		for _, pid := range proc.Root.Descendants(s.place.Lab.Init.PID) {
@@ -67,14 +70,14 @@ func (s *Stage) meetShell() error {
 				continue
 			}
 			env, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
-			if err == nil && strings.Contains(string(env), "SSH_CONNECTION="+s.peer+" ") {
+			if err == nil && strings.Contains(string(env), mark) {
 				found = pid
 			}
 		}
 		return found != 0
 	})
 	if found == 0 {
-		return errors.New("cannot find the shell of the ssh session")
+		return fmt.Errorf("cannot find the shell that was to be started; the terminal shows %q; there is %s", tail(s.Terminal.Since(0), 300), s.cast())
 	}
 	h, err := proc.Open(found)
 	if err != nil {

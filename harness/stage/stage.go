@@ -43,6 +43,8 @@ type Script struct {
 	Session string `json:"session,omitempty"` // Local, SSH, Command or Container
 	// Keepalive: the ssh server asks whether the client is still there.
 	Keepalive bool `json:"keepalive,omitempty"`
+	// KillMode is that of a service whose agent is given the line; empty for ssh.
+	KillMode string `json:"kill_mode,omitempty"`
 	// NoLinger: the user does not linger, so that his manager ends with his last session.
 	NoLinger bool `json:"no_linger,omitempty"`
 	// Cookie: the environment bears a CI runner's mark.
@@ -113,6 +115,8 @@ type Stage struct {
 	peer      string       // the client's address in an ssh session
 	server    string       // the address that it connects to
 	sshd      *proc.Handle // of the session of a command; nil without
+	unit      string       // of the service that the shell was started in
+	agent     *proc.Handle // its main process; nil without
 	waiter    *proc.Handle // an ssh client that waits for the subject; nil without
 	reader    *proc.Handle // that reads the subject's output for it; nil without
 	env       []string
@@ -177,7 +181,10 @@ func Open(place Place, script Script) (*Stage, error) {
 		return s, err
 	}
 	s.Seen.Silent = script.Silent
-	if s.Session == Command {
+	switch {
+	case s.KillMode != "":
+		return s, s.meetAgent()
+	case s.Session == Command:
 		return s, s.meetCommand()
 	}
 	if err := s.awaitPrompt(0, "the shell's first prompt"); err != nil || s.Session != SSH {
@@ -194,11 +201,14 @@ func (s *Stage) startShell() error {
 	if s.Session == Command {
 		command = append(slices.Clone(s.shell.Script), s.fill(s.Line))
 	}
-	if s.Session == SSH || s.Session == Command {
-		s.peer, s.server = s.address()
-		command = s.sshCommand(command)
-	}
 	cmd := s.command(command...)
+	switch {
+	case s.KillMode != "":
+		cmd = s.service(command)
+	case s.Session == SSH || s.Session == Command:
+		s.peer, s.server = s.address()
+		cmd = s.command(s.sshCommand(command)...)
+	}
 	if s.Bait {
 		null, err := os.Open(os.DevNull)
 		if err != nil {

@@ -32,8 +32,10 @@ func (s *Stage) Strike() error {
 	if s.fresh != nil {
 		_ = s.fresh.Close()
 	}
-	if s.sshd != nil {
-		s.sshd.Close()
+	for _, h := range []*proc.Handle{s.sshd, s.agent} {
+		if h != nil {
+			h.Close()
+		}
 	}
 	s.leaveClient()
 	for _, c := range []*workload.Conn{s.Report, s.again} {

@@ -17,11 +17,11 @@ type Context struct {
 	Held bool
 	// Marked: the shell's environment bears marks, as of sshd or of a CI runner.
 	Marked bool
-	// Command: the line is given to ssh as a command. Redirected: it says where the
-	// workload's input and output go, wherever they would be the shell's. Before
-	// is what the line begins with.
-	Command, Redirected bool
-	Before              string
+	// Command: the line is given to ssh, or to the agent of a service, as a command.
+	// Redirect is what it says then of the workload's input and output, wherever
+	// they would be the shell's, and Before what it begins with.
+	Command          bool
+	Redirect, Before string
 }
 
 // Apply gives the traits of a form whose line is typed there, with the named
@@ -42,9 +42,8 @@ func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
 	return t, err
 }
 
-// commanded gives the traits where the line is given to ssh as a command. The
-// shell has no terminal and no job control: what it starts stays in its process
-// group. It ends with the line, so what is in the background is an orphan then.
+// commanded gives the traits where the line is given as a command. The shell has
+// no terminal and no job control: what it starts stays in its process group. It ends with the line, so what is in the background is an orphan then.
 // POSIX XCU 2.9.3.1 and 2.11 say what else becomes of that: its standard input
 // is /dev/null, and SIGINT and SIGQUIT are ignored.
 func (c Context) commanded(f modes.Form, t modes.Traits) modes.Traits {
@@ -62,10 +61,10 @@ func (c Context) commanded(f modes.Form, t modes.Traits) modes.Traits {
 	}
 	t.IgnoresINT = background && !script.SparesINT
 	t.Stdin, t.Output, t.Append = modes.Pipe, modes.Pipe, false
-	switch {
-	case c.Redirected:
-		t.Stdin, t.Output = modes.Null, modes.File
-	case background && !script.KeepsInput:
+	if strings.HasPrefix(c.Redirect, modes.ToLog) {
+		t.Output = modes.File
+	}
+	if c.Redirect == modes.ToLogFromNull || background && !script.KeepsInput {
 		t.Stdin = modes.Null
 	}
 	t.KeepsShell = waits || t.Output == modes.Pipe

@@ -1,5 +1,7 @@
 package theory
 
+import "outlive/modes"
+
 // The rules of systemd and logind.
 var (
 	ScopeStopped   = rule("systemd.scope-stopped", "it is still in the session's scope, which systemd stops: SIGTERM and SIGHUP, then SIGKILL, to all inside, whatever session or terminal it is in", "logind.conf(5), systemd.kill(5)", "SIGTERM", "SIGHUP", "SIGKILL")
@@ -11,6 +13,38 @@ var (
 	ManagerWaits   = rule("logind.boot-no-linger", "its user does not linger: the user's manager, which it belongs to, starts only when he logs in", "loginctl(1), enable-linger", "SIGTERM", "SIGHUP", "SIGKILL")
 	NothingRestart = rule("systemd.not-enabled", "nothing starts it again when the machine boots", "systemd.unit(5), [Install]", "SIGTERM", "SIGHUP", "SIGKILL")
 )
+
+// What the stop of a service does to those in its cgroup that are not its main
+// process, by KillMode. A service has SendSIGHUP=no.
+var (
+	ServiceStopped     = rule("systemd.control-group", "it is still in the service's cgroup, and KillMode=control-group ends all in there: SIGTERM, and SIGKILL to what is left after TimeoutStopSec; there is no SIGHUP to ignore, and a session of its own is no help", "systemd.kill(5), KillMode; systemd.service(5), TimeoutStopSec", "SIGTERM", "SIGKILL")
+	PaneServiceStopped = rule("systemd.control-group-pane", ServiceStopped.Says+"; the server that holds its terminal is in there, too, and the end of either ends it", ServiceStopped.Source, "SIGTERM", "SIGHUP", "SIGKILL")
+	ServiceMixed       = rule("systemd.mixed", "it is still in the service's cgroup, and with KillMode=mixed only the main process gets SIGTERM: when that has ended, all others in there get SIGKILL", "systemd.kill(5), KillMode", "SIGKILL")
+	PaneServiceMixed   = rule("systemd.mixed-pane", ServiceMixed.Says+"; and the end of the server that holds its terminal hangs that up", ServiceMixed.Source, "SIGKILL", "SIGHUP")
+	ServiceMainOnly    = rule("systemd.process", "with KillMode=process only the main process gets SIGTERM, and this is another; and without a terminal there is no hangup", "systemd.kill(5), KillMode")
+	ServiceSignalsNone = rule("systemd.none", "with KillMode=none the stop signals nobody, and without a terminal there is no hangup", "systemd.kill(5), KillMode")
+)
+
+// AtServiceStop is the rule for a process that was started from a service which is
+// stopped.
+func AtServiceStop(killMode string, t modes.Traits) Rule {
+	pane := t.TTY == modes.Pane
+	switch {
+	case t.Unit == modes.OwnUnit:
+		return OwnUnit
+	case killMode == "process":
+		return ServiceMainOnly
+	case killMode == "none":
+		return ServiceSignalsNone
+	case killMode == "mixed" && pane:
+		return PaneServiceMixed
+	case killMode == "mixed":
+		return ServiceMixed
+	case pane:
+		return PaneServiceStopped
+	}
+	return ServiceStopped
+}
 
 // The rules of a runner that hunts for its mark in every environment.
 var (

@@ -1,0 +1,38 @@
+package harness
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/evidence"
+	"outlive/modes"
+)
+
+// What of a job lives when the service that started it is stopped, says KillMode;
+// and with the main process go the pipes that it reads.
+func TestServiceStop(t *testing.T) {
+	requireLab(t)
+	cells := inLab(t, "foreground background nohup setsid systemd-service", "service-stop service-stop-mixed service-stop-process service-stop-none")
+	fate := map[string]evidence.Outcome{}
+	mainGone := map[string]bool{}
+	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
+	_, err := m.Run(t.Context(), func(one Trial) {
+		requireKept(t, []Trial{one})
+		mainGone[one.Event] = one.Evidence.Client.Killed
+		if one.Via == string(modes.Native) {
+			return
+		}
+		fate[one.Mode+" "+one.Event] = one.Outcome
+		require.Equal(t, one.Mode == "foreground" || one.Mode == "background", one.Evidence.Client.Held != "", "%s: who else keeps the agent reading?", one.Mode)
+	})
+	require.NoError(t, err)
+	require.Equal(t, map[string]evidence.Outcome{
+		"foreground service-stop": "died", "foreground service-stop-mixed": "died", "foreground service-stop-process": "died", "foreground service-stop-none": "survived",
+		"background service-stop": "died", "background service-stop-mixed": "died", "background service-stop-process": "died", "background service-stop-none": "survived",
+		"nohup service-stop": "died", "nohup service-stop-mixed": "died", "nohup service-stop-process": "survived", "nohup service-stop-none": "survived",
+		"setsid service-stop": "died", "setsid service-stop-mixed": "died", "setsid service-stop-process": "survived", "setsid service-stop-none": "survived",
+		"systemd-service service-stop": "survived", "systemd-service service-stop-mixed": "survived", "systemd-service service-stop-process": "survived", "systemd-service service-stop-none": "survived",
+	}, fate)
+	require.Equal(t, map[string]bool{"service-stop": true, "service-stop-mixed": true, "service-stop-process": true, "service-stop-none": false}, mainGone)
+}
