@@ -1,8 +1,11 @@
 package harness
 
 import (
+	"slices"
+
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/modes"
 )
 
 // Survivors are the cells of the selection that the theory has survive or come back, as far
@@ -51,4 +54,20 @@ func (c Cell) Endurance() (n int) {
 		}
 	}
 	return n
+}
+
+// Lingering tells whether the theory has the cell's outcome only for a user who
+// lingers: modes.Linger.
+func (c Cell) Lingering() bool {
+	has := slices.ContainsFunc(c.Form.Steps, modes.Step.Condition)
+	if !has || c.lingerless() {
+		return false
+	}
+	with, _, err := c.expect()
+	if err != nil {
+		return false
+	}
+	c.Without = append(slices.Clone(c.Without), modes.Linger)
+	without, _, err := c.expect()
+	return err == nil && with.Outcome != without.Outcome
 }

@@ -50,3 +50,34 @@ func TestSurvivors(t *testing.T) {
 		require.Equal(t, c.want, got, c.event)
 	}
 }
+
+// What becomes of a mode only because its user lingers says so, in every event,
+// shell and voice; nothing else is taken for that.
+func TestWhatTakesLingerSaysSo(t *testing.T) {
+	takes := map[string]int{}
+	for _, e := range event.All() {
+		for _, m := range modes.All() {
+			for _, sh := range shell.All() {
+				for _, voice := range []string{Silent, Chatty} {
+					c := Cell{Mode: m, Form: m.Forms[0], Shell: sh.ID, Event: e, Voice: voice, Lab: &Machine{}}
+					if !c.Lingering() {
+						continue
+					}
+					is, _, err := c.expect()
+					require.NoError(t, err)
+					require.Contains(t, is.Why, "linger", "%s, %s, %s, %s", m.ID, e.ID, sh.ID, voice)
+					require.Contains(t, is.Source, "loginctl(1)")
+					takes[m.ID+" "+e.ID]++
+				}
+			}
+		}
+	}
+	for _, name := range []string{"systemd-run-user ssh-exit", "systemd-run-user ssh-drop", "systemd-run-user logind-kill", "systemd-scope ssh-exit",
+		"systemd-scope logind-kill", "systemd-user-service logind-kill", "systemd-user-service reboot"} {
+		require.Positive(t, takes[name], "%s of %v", name, takes)
+	}
+	for name := range takes {
+		require.Regexp(t, "^systemd-(run-user|scope|user-service) ", name)
+		require.NotContains(t, name, "hangup")
+	}
+}

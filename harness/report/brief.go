@@ -7,6 +7,7 @@ import (
 
 	"outlive/harness"
 	"outlive/harness/evidence"
+	"outlive/modes"
 )
 
 // The brief table is what fits on a screen: without reasons, with a row for all
@@ -150,8 +151,12 @@ func (t *table) fates(c Column, of part) string {
 	return strings.Join(parts, ", ")
 }
 
-// drawAside counts the events that the table does without.
+// drawAside counts the events that the table does without, and tells the
+// condition of the rows that have one.
 func (t *table) drawAside() {
+	if slices.ContainsFunc(t.head.Rows, func(r Row) bool { return r.Without == modes.Linger }) {
+		t.page.hang(piece{}, piece{Faint, "-linger: the user does not linger; without that mark he does (loginctl enable-linger)"})
+	}
 	if _, aside := t.shown(); len(aside) > 0 {
 		t.page.hang(piece{}, piece{Faint, plural(len(aside), "more event") + " shown by --all"})
 	}

@@ -77,17 +77,24 @@ func Worth(t harness.Trial) int {
 }
 
 // best are the first few modes of those that outlive can run, those that
-// survive most first.
-func (t *teller) best(most int) (names []string) {
+// survive most first, and of those that survive as much, those without a condition.
+func (t *teller) best(most int) []harness.Cell {
 	var all []harness.Cell
 	for _, c := range t.Keepers {
 		if c.Form.Start != nil && !slices.ContainsFunc(all, func(o harness.Cell) bool { return o.Mode.ID == c.Mode.ID }) {
 			all = append(all, c)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b harness.Cell) int { return cmp.Compare(b.Endurance(), a.Endurance()) })
-	for _, c := range all[:min(most, len(all))] {
-		names = append(names, c.Mode.ID)
+	slices.SortStableFunc(all, func(a, b harness.Cell) int {
+		return cmp.Or(cmp.Compare(b.Endurance(), a.Endurance()), cmp.Compare(conditions(a), conditions(b)))
+	})
+	return all[:min(most, len(all))]
+}
+
+// conditions counts what a mode takes that is no part of its command.
+func conditions(c harness.Cell) int {
+	if c.Lingering() {
+		return 1
 	}
-	return names
+	return 0
 }

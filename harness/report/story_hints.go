@@ -57,7 +57,13 @@ const keepers = 3
 // spares every mode.
 func (t *teller) keep() {
 	const question = "To keep it:"
-	names := t.best(keepers)
+	var names, lingering []string
+	for _, c := range t.best(keepers) {
+		names = append(names, c.Mode.ID)
+		if c.Lingering() {
+			lingering = append(lingering, c.Mode.ID)
+		}
+	}
 	switch unset := t.Cell.Event.Unset; {
 	case len(unset) > 0:
 		mode := t.Cell.Mode.ID
@@ -73,6 +79,9 @@ func (t *teller) keep() {
 		t.hint(question, "run "+names[0]+" -- CMD")
 	default:
 		t.hint(question, fmt.Sprintf("run %s -- CMD", names[0]), "(or "+strings.Join(names[1:], ", ")+")")
+	}
+	if len(lingering) > 0 && len(t.Cell.Event.Unset) == 0 {
+		t.hang(piece{Hint, strings.Join(lingering, ", ") + " only for a user who lingers:"}, piece{Plain, "loginctl enable-linger"})
 	}
 }
 

@@ -13,8 +13,10 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness"
+	"outlive/harness/event"
 	"outlive/harness/evidence"
 	"outlive/harness/visible"
+	"outlive/modes"
 )
 
 func told(t *testing.T, s Story, o Options) string {
@@ -234,4 +236,32 @@ func TestWhatNobodySawIsTold(t *testing.T) {
 	var sum harness.Summary
 	sum.Add(s.Trial)
 	require.Equal(t, harness.Summary{Trials: 1, Kept: 1, Unseen: 1}, sum)
+}
+
+// What is offered only holds with its whole condition: it is named, with its
+// command, and of two that survive as much the one without it comes first.
+func TestToKeepItNamesLinger(t *testing.T) {
+	keepers := func(of string, ids ...string) Story {
+		s := loadStory(t, recorded[0])
+		e, ok := event.Lookup(of)
+		require.True(t, ok)
+		s.Cell.Event, s.Cell.Lab, s.Keepers = e, &harness.Machine{}, nil
+		for _, id := range ids {
+			m, ok := modes.Lookup(id)
+			require.True(t, ok)
+			s.Keepers = append(s.Keepers, harness.Cell{Mode: m, Form: m.Forms[0], Event: e, Shell: "bash", Voice: harness.Chatty, Lab: s.Cell.Lab})
+		}
+		return s
+	}
+	const condition = "systemd-run-user only for a user who lingers: loginctl enable-linger\n"
+	require.Contains(t, told(t, keepers("ssh-exit", "systemd-run-user", "nohup"), Options{}), "\n"+condition)
+	require.Contains(t, told(t, keepers("logind-kill", "systemd-run-user"), Options{}), "run systemd-run-user -- CMD\n"+condition)
+	require.NotContains(t, told(t, keepers("ssh-exit", "nohup", "systemd-run"), Options{}), "linger")
+	require.NotContains(t, told(t, keepers("hangup", "systemd-run-user"), Options{}), "only for a user")
+
+	// As good as the other in all but the condition.
+	s := keepers("ssh-exit", "systemd-run-user", "systemd-run-user")
+	s.Keepers[1].Mode.ID = "twin"
+	s.Keepers[1].Form.Steps = nil
+	require.Contains(t, told(t, s, Options{}), "run twin -- CMD  (or systemd-run-user)\n"+condition)
 }
