@@ -279,7 +279,8 @@ var tables = map[string][]prediction{
 		{service, "a service that is not", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", ""},
 	},
 	"suspend-hangup": {
-		{foreground, "foreground", "bash ksh", died, died, "SIGHUP SIGTERM", "_exit(3p)"},
+		{foreground, "foreground", "bash", died, died, "SIGHUP SIGTERM", "bash(1), SIGNALS"},
+		{foreground, "foreground", "ksh", died, died, "SIGHUP SIGTERM", "ksh93(1), Jobs"},
 		{foreground, "foreground", "dash zsh fish ash", died, died, "SIGHUP", "_exit(3p)"},
 		{heldNohup, "nohup", "bash ksh", died, died, "SIGTERM", ""},
 		{heldNohup, "nohup", "dash zsh fish ash", survived, survived, "", "nohup(1), execve(2)"},
