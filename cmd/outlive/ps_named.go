@@ -125,6 +125,8 @@ func (a *app) became(r listed, now time.Time) string {
 		return "ended, " + how
 	case runs.OtherBoot:
 		return "ended by a reboot at the latest"
+	case runs.Elsewhere:
+		return "in another pid namespace, such as a container's: not to be seen from here"
 	case runs.Unstarted:
 		return "being started, or nobody knows"
 	}

@@ -47,7 +47,10 @@ func (a *app) forget(name string, force bool) error {
 	if err != nil {
 		return err
 	}
-	if r.State(proc.Root).Alive() {
+	switch state := r.State(proc.Root); {
+	case state == runs.Elsewhere && !force:
+		return elsewhere(r)
+	case state.Alive():
 		if !force {
 			living := r.Living(proc.Root.All())
 			what := "it is running"

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/proc"
+	"outlive/harness/runs"
 )
 
 // moments is how often `outlive run` is ended, from its very start until its run
@@ -194,4 +195,50 @@ func TestRunChoosesDispositions(t *testing.T) {
 		require.Contains(h.t, said, "files 321\n")
 		h.outlive("rm", "--force", "app")
 	})
+}
+
+// TestARunOfAnotherPIDNamespace, as a container has it that shares the home: what
+// became of it is not guessed, and nothing of it is touched.
+func TestARunOfAnotherPIDNamespace(t *testing.T) {
+	h := newHouse(t)
+	if exec.Command("unshare", "--pid", "--fork", "--mount-proc", "true").Run() != nil {
+		t.Skip("a pid namespace cannot be made here")
+	}
+	there := func(args ...string) (said string, code int) {
+		like := h.command()
+		cmd := exec.Command("unshare", append([]string{"--pid", "--fork", "--mount-proc", "outlive"}, args...)...)
+		cmd.Dir, cmd.Env, cmd.WaitDelay = like.Dir, like.Env, like.WaitDelay
+		out, err := cmd.CombinedOutput()
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			return string(out), exit.ExitCode()
+		}
+		require.NoError(t, err)
+		return string(out), 0
+	}
+	h.outlive("run", "setsid", "--name", "app", "--", "sleep", "600")
+	said, _ := there("ps")
+	require.Regexp(t, `(?m)^app .* elsewhere `, said)
+	for _, args := range [][]string{{"stop", "app"}, {"rm", "app"}} {
+		said, code := there(args...)
+		require.Equal(t, codeUnfit, code, said)
+		require.Contains(t, said, `cannot tell what has become of "app"`)
+	}
+	require.Equal(t, "running", h.state("app"))
+	// One that is being started, by this process, is not called off from there.
+	text, err := os.ReadFile(filepath.Join(h.dir, "outlive", "app.json"))
+	require.NoError(t, err)
+	var r runs.Record
+	require.NoError(t, json.Unmarshal(text, &r))
+	me, err := proc.Root.Stat(os.Getpid())
+	require.NoError(t, err)
+	r.Name, r.Launcher = "new", runs.Launcher{PID: me.PID, Start: me.Start, Group: me.PGID}
+	require.NoError(t, runs.Store(filepath.Join(h.dir, "outlive")).Save(r))
+	require.NoError(t, os.WriteFile(filepath.Join(h.dir, "outlive", "new.entry"), nil, 0o600))
+	said, _ = there("ps")
+	require.Regexp(t, `(?m)^new .* elsewhere `, said)
+	require.FileExists(t, filepath.Join(h.dir, "outlive", "new.entry"))
+	said, code := there("rm", "--force", "new")
+	require.Zero(t, code, said)
+	h.outlive("rm", "--force", "app")
 }

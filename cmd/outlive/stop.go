@@ -59,6 +59,9 @@ func each(all []runs.Record, do func(runs.Record) error) (first error) {
 // stop ends the run and tells what that took.
 func (a *app) stop(r runs.Record, timeout time.Duration) error {
 	state := r.State(proc.Root)
+	if state == runs.Elsewhere {
+		return elsewhere(r)
+	}
 	suspects := a.suspects(r)
 	did, err := runs.Stop(r, timeout)
 	if err != nil {
@@ -83,6 +86,12 @@ func (a *app) stop(r runs.Record, timeout time.Duration) error {
 		_, err = fmt.Fprintf(a.stdout, "left alone: %s writes to its log, and is not proven to have come of it\n", left(still))
 	}
 	return err
+}
+
+// elsewhere refuses what takes to see the run's processes.
+func elsewhere(r runs.Record) error {
+	return unfitError("do it there; where that is gone for good: outlive rm --force "+r.Name,
+		"cannot tell what has become of %q: its processes are in another pid namespace, such as a container's", r.Name)
 }
 
 // suspects are those that may have come of the run, though nothing proves it.

@@ -61,30 +61,32 @@ func TestSweepLooksBelowAnyCgroup(t *testing.T) {
 	}
 }
 
-// TestSweepFromAnotherPIDNamespace: there a living keeper's pid is nobody's, and yet
-// nothing of its lab is removed, such as a cgroup that is empty just now.
+// TestSweepFromAnotherPIDNamespace: there a living lab's pids are nobody's, and yet
+// nothing of it is removed, neither its record nor a cgroup that is empty just now.
 func TestSweepFromAnotherPIDNamespace(t *testing.T) {
-	l := shared(t)
-	dirs, err := cgroupsOf(l.name)
+	needLab(t)
+	s := Store(filepath.Join(t.TempDir(), "labs"))
+	r, err := s.Launch(t.Context(), "one", Options{Self: self()})
 	require.NoError(t, err)
-	for i := range dirs {
-		dirs[i] = filepath.Join(dirs[i], "empty")
-		require.NoError(t, os.Mkdir(dirs[i], 0o755))
-		t.Cleanup(func() { require.NoError(t, os.Remove(dirs[i])) })
+	t.Cleanup(func() { _ = s.Down(r) })
+	for _, dir := range r.Cgroups {
+		require.NoError(t, os.Mkdir(filepath.Join(dir, "empty"), 0o755))
 	}
-	for name, flags := range map[string][]string{
-		"a pid namespace":    {},
-		"a cgroup namespace": {"--cgroup"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			words := append(append([]string{"--pid", "--fork", "--mount-proc"}, flags...), self(), "sweep")
-			out, err := exec.Command("unshare", words...).CombinedOutput()
-			require.NoError(t, err, string(out))
-			for _, dir := range dirs {
-				require.DirExists(t, dir)
-			}
-		})
+	list := func(flags ...string) string {
+		words := append(append([]string{"--pid", "--fork", "--mount-proc"}, flags...), self(), "list", string(s))
+		out, err := exec.Command("unshare", words...).CombinedOutput()
+		require.NoError(t, err, string(out))
+		return string(out)
 	}
+	for _, flags := range [][]string{{}, {"--cgroup"}} {
+		require.Equal(t, "one elsewhere cannot end lab \"one\": its processes are in another pid namespace, such as a container's\n", list(flags...))
+		for _, dir := range r.Cgroups {
+			require.DirExists(t, filepath.Join(dir, "empty"))
+		}
+	}
+	require.NoError(t, s.Down(r))
+	require.NoError(t, s.save(r)) // as if its owner could not
+	require.Empty(t, list(), "what is over is over, wherever it was")
 }
 
 // TestRecordsOfOthersAreNotRead: nobody acts on what anybody may have written.

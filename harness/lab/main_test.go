@@ -25,8 +25,12 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "hold" {
 		os.Exit(holdMain())
 	}
-	if len(os.Args) > 1 && os.Args[1] == "sweep" {
-		if err := sweep(); err != nil {
+	if len(os.Args) > 2 && os.Args[1] == "list" { // which sweeps
+		all, err := Store(os.Args[2]).List()
+		for _, r := range all {
+			fmt.Println(r.Name, r.State(), Store(os.Args[2]).Down(r))
+		}
+		if err != nil {
 			fmt.Println(err)
 			os.Exit(1)
 		}

@@ -135,6 +135,9 @@ func (o launch) own(ctx context.Context, ready func() error) error {
 	if r.Boot, err = proc.Root.BootID(); err != nil {
 		return err
 	}
+	if r.Within, err = proc.Root.Namespace(); err != nil {
+		return err
+	}
 	if err := o.Store.take(r); err != nil {
 		return err
 	}

@@ -33,10 +33,11 @@ func (id ID) alive() bool {
 type Record struct {
 	Schema  string    `json:"schema"`
 	Name    string    `json:"name"`
-	Owner   ID        `json:"owner"`  // the process whose end is the lab's
-	Keeper  ID        `json:"keeper"` // 0 while it is being made
-	Init    ID        `json:"init"`   // the lab's pid 1, as seen from here
-	Boot    string    `json:"boot"`   // id of this machine's boot
+	Owner   ID        `json:"owner"`                   // the process whose end is the lab's
+	Keeper  ID        `json:"keeper"`                  // 0 while it is being made
+	Init    ID        `json:"init"`                    // the lab's pid 1, as seen from here
+	Boot    string    `json:"boot"`                    // id of this machine's boot
+	Within  string    `json:"pid_namespace,omitempty"` // whose the pids are; in another one they tell nothing
 	Root    string    `json:"root"`
 	Disk    string    `json:"disk"`
 	Since   time.Time `json:"since"`
@@ -58,12 +59,17 @@ const (
 	Running State = "running"
 	Ending  State = "ending" // its owner has gone, and its keeper follows
 	Gone    State = "gone"
+	// Elsewhere: in another pid namespace, as a container has it, not to be seen from here.
+	Elsewhere State = "elsewhere"
 )
 
 // State asks /proc.
 func (r Record) State() State {
 	boot, err := proc.Root.BootID()
+	here, _ := proc.Root.Namespace()
 	switch owner, keeper := r.Owner.alive(), r.Keeper.alive(); {
+	case err == nil && boot == r.Boot && r.Within != "" && r.Within != here && r.held():
+		return Elsewhere
 	case err != nil || boot != r.Boot || !owner && !keeper:
 		return Gone
 	case !owner:
@@ -72,6 +78,29 @@ func (r Record) State() State {
 		return Running
 	}
 	return Booting
+}
+
+// held tells whether a lab's keeper holds its cgroups, or there was no time yet for it
+// to be known: that can be told of one in another pid namespace, too.
+func (r Record) held() bool {
+	if r.Keeper.PID == 0 {
+		return time.Since(r.Since) < bootTime
+	}
+	mounts, _ := cgroupMounts("/proc/self/mountinfo")
+	for _, m := range mounts {
+		for _, dir := range labCgroups(m.path, depth) {
+			if filepath.Base(dir) != cgroupName(r.Keeper) {
+				continue
+			}
+			f, err := lock(dir, unix.LOCK_EX|unix.LOCK_NB)
+			if err == nil {
+				f.Close()
+			} else if errors.Is(err, unix.EWOULDBLOCK) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Errors that a caller acts upon.
@@ -237,6 +266,9 @@ func (l *Lab) ask() error {
 
 // Down ends a lab that another process owns, and waits until nothing is left of it.
 func (s Store) Down(r Record) error {
+	if r.State() == Elsewhere {
+		return fmt.Errorf("cannot end lab %q: its processes are in another pid namespace, such as a container's", r.Name)
+	}
 	deadline := time.Now().Add(3 * clearing) // the owner's: for the keeper, to end it by force, for the cgroups
 	for _, id := range []ID{r.Owner, r.Keeper} {
 		h, err := id.hold()

@@ -387,6 +387,15 @@ func (fs FS) BootID() (string, error) {
 	return strings.TrimSpace(string(text)), nil
 }
 
+// Namespace identifies the pid namespace that the pids are of, pid_namespaces(7).
+func (fs FS) Namespace() (string, error) {
+	name, err := os.Readlink(filepath.Join(string(fs), "self/ns/pid"))
+	if err != nil {
+		return "", fmt.Errorf("cannot tell the pid namespace: %w", err)
+	}
+	return name, nil
+}
+
 // All gives every process there is, as Stat does; those that end meanwhile are missing.
 func (fs FS) All() (all []evidence.Process) {
 	entries, _ := os.ReadDir(string(fs))

@@ -129,7 +129,7 @@ func (s Store) callOff(r *Record) (entered bool) {
 // settle decides about a run whose start was cut short: nobody is left to finish
 // it. What was started in a unit may still be on its way to the unit's manager.
 func (s Store) settle(r *Record) error {
-	if r.PID > 0 || r.Launcher.PID == 0 || r.launching() {
+	if r.PID > 0 || r.Launcher.PID == 0 || r.elsewhere(proc.Root) || r.launching() {
 		return nil
 	}
 	if pids := unitProcesses(r.Unit); len(pids) > 0 {
@@ -157,6 +157,10 @@ func (r *Record) launching() bool {
 	return err == nil && boot == r.Boot && gone == nil && p.Start == r.Launcher.Start && p.State != "Z"
 }
 
+// writing is how long a writer may take whose pid, of another pid namespace
+// perhaps, is nobody's here; it takes milliseconds.
+const writing = time.Minute
+
 // sweep removes what is left of runs that have no record, and of writers of
 // records that were killed.
 func (s Store) sweep(entries []fs.DirEntry) {
@@ -165,6 +169,10 @@ func (s Store) sweep(entries []fs.DirEntry) {
 		if rest, ok := strings.CutPrefix(e.Name(), "."); ok {
 			_, pid, _ := strings.Cut(rest, ".")
 			n := 0
+			info, err := e.Info()
+			if err != nil || time.Since(info.ModTime()) < writing {
+				continue
+			}
 			if _, err := fmt.Sscanf(pid, "%d", &n); err == nil && n > 1 && unix.Kill(n, 0) == unix.ESRCH {
 				os.Remove(path)
 			}

@@ -83,7 +83,7 @@ func (f family) may(p evidence.Process) bool {
 
 // Living gives the run's processes among all, the first of them first.
 func (r Record) Living(all []evidence.Process) (living []evidence.Process) {
-	if boot, err := proc.Root.BootID(); r.PID == 0 || err != nil || boot != r.Boot {
+	if boot, err := proc.Root.BootID(); r.PID == 0 || err != nil || boot != r.Boot || r.elsewhere(proc.Root) {
 		return nil
 	}
 	f := r.family(all)

@@ -162,6 +162,9 @@ func (s Store) plan(o Order) (named func(name string) Record, err error) {
 	if r.Boot, err = proc.Root.BootID(); err != nil {
 		return nil, err
 	}
+	if r.Within, err = proc.Root.Namespace(); err != nil {
+		return nil, err
+	}
 	self, err := proc.Root.Stat(os.Getpid())
 	if err != nil {
 		return nil, fmt.Errorf("cannot tell who starts it: %w", err)

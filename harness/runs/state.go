@@ -19,6 +19,7 @@ const (
 	Ended     State = "ended"      // nothing of it lives
 	OtherBoot State = "other boot" // ended by a reboot at the latest
 	Unstarted State = "unstarted"  // being started now, or nobody knows
+	Elsewhere State = "elsewhere"  // in another pid namespace, as a container has it: not to be seen from here
 )
 
 // Alive tells whether there is a process.
@@ -48,8 +49,22 @@ func (r Record) remains(all []evidence.Process) State {
 	return Ended
 }
 
+// elsewhere tells whether the run's pids are those of another pid namespace: who
+// shares a home with a container shares the records, too.
+func (r Record) elsewhere(root proc.FS) bool {
+	if r.Within == "" { // of an older outlive
+		return false
+	}
+	boot, _ := root.BootID()
+	here, err := root.Namespace()
+	return err == nil && boot == r.Boot && here != r.Within
+}
+
 // first tells what has become of the run's first process.
 func (r Record) first(root proc.FS) State {
+	if r.elsewhere(root) {
+		return Elsewhere
+	}
 	if r.PID == 0 {
 		return Unstarted
 	}

@@ -44,11 +44,12 @@ type Record struct {
 	Via     string    `json:"via"`
 	Without []string  `json:"without,omitempty"` // steps left out
 	Command []string  `json:"command"`
-	Dir     string    `json:"dir"`     // that it was started in
-	PID     int       `json:"pid"`     // 0 until it has entered
-	Start   uint64    `json:"start"`   // clock ticks since boot, proc_pid_stat(5) field 22; of what has gone, the time by which it had started
-	Boot    string    `json:"boot"`    // boot id, proc_sys_kernel(5)
-	Session int       `json:"session"` // that outlive was called in, 0 where its leader is outside the pid namespace: another one is the run's alone
+	Dir     string    `json:"dir"`                     // that it was started in
+	PID     int       `json:"pid"`                     // 0 until it has entered
+	Start   uint64    `json:"start"`                   // clock ticks since boot, proc_pid_stat(5) field 22; of what has gone, the time by which it had started
+	Boot    string    `json:"boot"`                    // boot id, proc_sys_kernel(5)
+	Within  string    `json:"pid_namespace,omitempty"` // whose the pids are; in another one they tell nothing
+	Session int       `json:"session"`                 // that outlive was called in, 0 where its leader is outside the pid namespace: another one is the run's alone
 	Since   time.Time `json:"since"`
 	Log     string    `json:"log"`           // absolute
 	Pane    bool      `json:"pane"`          // another process writes the log: what a terminal of its own is told

@@ -3,7 +3,6 @@ package witness
 import (
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -75,9 +74,9 @@ const initialNamespace = "pid:[4026531836]"
 
 // checkNamespace fails in a pid namespace: the trace bears the pids of the initial one.
 func checkNamespace() error {
-	namespace, err := os.Readlink("/proc/self/ns/pid")
+	namespace, err := proc.Root.Namespace()
 	if err != nil {
-		return fmt.Errorf("cannot tell the pid namespace: %w", err)
+		return err
 	}
 	if namespace != initialNamespace {
 		return fmt.Errorf("cannot see signals: this is a pid namespace (%s), and the kernel tells the pids of the initial one", namespace)
