@@ -45,14 +45,15 @@ func run(line string) func(*stage.Stage) error {
 	}
 }
 
-// killInit ends the lab's systemd, and waits until the kernel has ended the rest:
-// a signal that were sent meanwhile would come first.
+// killInit ends the lab's systemd, and waits until the kernel has ended the rest, as
+// far as the subject: a signal that were sent meanwhile would come first. systemd
+// itself is not gone before what this process started there is reaped.
 func killInit(s *stage.Stage) error {
 	if err := s.Lab().Init.Signal(unix.SIGKILL); err != nil {
 		return err
 	}
-	if !s.Lab().Init.WaitGone(time.Now().Add(5 * time.Second)) {
-		return errors.New("cannot inject the fault: the lab's systemd does not end")
+	if !s.Subject.WaitGone(soon()) {
+		return errors.New("cannot inject the fault: the subject does not end with the lab's systemd")
 	}
 	return nil
 }
