@@ -138,15 +138,15 @@ func (s Store) write(r Record, put func(from, to string) error) error {
 	if err != nil {
 		return fmt.Errorf("cannot write the record of %q: %w", r.Name, err)
 	}
-	apart := filepath.Join(string(s), fmt.Sprintf(".%s.%d.%d", r.Name, os.Getpid(), writers.Add(1)))
-	defer os.Remove(apart)
-	if err = writeNew(apart, append(text, '\n')); errors.Is(err, fs.ErrNotExist) {
+	made := filepath.Join(string(s), apart(r.Name))
+	defer os.Remove(made)
+	if err = writeNew(made, append(text, '\n')); errors.Is(err, fs.ErrNotExist) {
 		if err = os.MkdirAll(string(s), 0o700); err == nil {
-			err = writeNew(apart, append(text, '\n'))
+			err = writeNew(made, append(text, '\n'))
 		}
 	}
 	if err == nil {
-		err = put(apart, s.Path(r.Name, "json"))
+		err = put(made, s.Path(r.Name, "json"))
 	}
 	if err != nil {
 		return fmt.Errorf("cannot write the record of %q: %w", r.Name, err)

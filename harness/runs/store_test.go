@@ -2,6 +2,7 @@ package runs
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -126,6 +127,32 @@ func TestListPassesOverOtherFiles(t *testing.T) {
 	require.Len(t, broken, 1)
 	_, _, err = Store(filepath.Join(t.TempDir(), "none")).List()
 	require.NoError(t, err, "nothing was started yet")
+}
+
+// What a killed writer left is swept; one of another pid namespace has its time.
+func TestListSweepsWhatWritersLeft(t *testing.T) {
+	s := Store(t.TempDir())
+	const dead = 1 << 30
+	old := time.Now().Add(-time.Hour)
+	for name, stays := range map[string]bool{
+		fmt.Sprintf(".app.%d.1.%s", dead, namespace()):        false,
+		fmt.Sprintf(".app.%d.1.%s", os.Getpid(), namespace()): true,
+		fmt.Sprintf(".app.%d.2.1", dead):                      true,
+		fmt.Sprintf(".app.%d.3.1", os.Getpid()):               true,
+		fmt.Sprintf(".old.%d.1.1", dead):                      false,
+		fmt.Sprintf(".old.%d.2", os.Getpid()):                 false, // an older outlive's
+		".old.notes":                                          true,
+	} {
+		path := filepath.Join(string(s), name)
+		require.NoError(t, os.WriteFile(path, nil, 0o600))
+		if strings.HasPrefix(name, ".old") {
+			require.NoError(t, os.Chtimes(path, old, old))
+		}
+		_, err := s.Names()
+		require.NoError(t, err)
+		_, err = os.Lstat(path)
+		require.Equal(t, stays, err == nil, name)
+	}
 }
 
 func TestLoadStaysInTheFolder(t *testing.T) {
