@@ -76,6 +76,8 @@ var faults = map[string]fault{
 	"systemd is killed before a reboot":        {event: "reboot", form: "systemd-service", breaks: killInit, why: "the lab itself ended in mid-trial"},
 	"systemd crashes before a unit is stopped": {event: "unit-stop", form: "nohup", breaks: run("kill -SEGV 1"), why: "cannot (stop|reach|go on)"},
 	"systemd hangs before a unit is stopped":   {event: "unit-stop", form: "nohup", breaks: func(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGSTOP) }, why: "cannot (stop|reach|go on)"},
+	"the bus is gone before a service stops":   {event: "service-stop-none", form: "nohup", breaks: run(busGone), why: "cannot reach the lab's systemd"},
+	"the agent ends before its service stops":  {event: "service-stop-process", form: "nohup", breaks: run("systemctl kill --kill-who=main --signal=KILL 'outlive-agent-*'; for i in $(seq 100); do systemctl --quiet is-active 'outlive-agent-*' || exit 0; sleep .1; done; exit 1"), why: `cannot stop outlive-agent-t\d+.service: its main process \(\d+\) has ended by itself`},
 	"systemd hangs before a signal":            {event: "sighup", form: "systemd-service", breaks: func(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGSTOP) }, why: "the lab does not answer"},
 	"systemd hangs before a reboot":            {event: "reboot", form: "systemd-service", times: 6, breaks: func(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGSTOP) }, why: "cannot reboot the lab: the lab does not answer"},
 	"sshd of the session is killed":            {event: "ssh-exit", form: "background", breaks: killSession, why: "cannot tell: the ssh session did not end by exit|input/output error|cannot wait"},

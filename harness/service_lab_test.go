@@ -36,3 +36,17 @@ func TestServiceStop(t *testing.T) {
 	}, fate)
 	require.Equal(t, map[string]bool{"service-stop": true, "service-stop-mixed": true, "service-stop-process": true, "service-stop-none": false}, mainGone)
 }
+
+// With another KillMode than the one that is claimed, what was to live dies, and
+// what was to die lives: each is told.
+func TestServiceStopIsNotAsClaimed(t *testing.T) {
+	requireLab(t)
+	lives, dies := inLab(t, "setsid", "service-stop-process")[0], inLab(t, "setsid", "service-stop")[0]
+	lives.Event.Service, dies.Event.Service = dies.Event.Service, lives.Event.Service
+	m := Matrix{Cells: []Cell{lives, dies}, Self: outlive, Parallel: 1}
+	var all []Trial
+	_, err := m.Run(t.Context(), func(one Trial) { all = append(all, one) })
+	require.NoError(t, err)
+	require.Equal(t, []evidence.Outcome{evidence.Died, evidence.Survived}, []evidence.Outcome{all[0].Outcome, all[1].Outcome})
+	require.Equal(t, []Verdict{Broken, Broken}, []Verdict{all[0].Verdict, all[1].Verdict})
+}

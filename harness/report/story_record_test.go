@@ -44,6 +44,8 @@ var recorded = []string{
 	"nohup/tool/ssh-command/bash/chatty",
 	"double-fork/native/ssh-command/bash/chatty",
 	"background/shell/ssh-command-drop/dash/chatty",
+	"background/shell/service-stop-process/bash/chatty",
+	"tmux/tool/service-stop-none/dash/chatty",
 }
 
 func TestRecord(t *testing.T) {

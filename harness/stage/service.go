@@ -75,13 +75,16 @@ func (s *Stage) StopService() error {
 	}
 	c.Returned = c.Held == ""
 	s.Seen.Prompt = c.Returned
+	if s.agent.Gone() { // a unit that has ended is as good as stopped, by systemd's lights
+		return fmt.Errorf("cannot stop %s: its main process (%d) has ended by itself", s.unit, s.agent.PID)
+	}
 	s.Seen.EventAt = now()
 	if err := s.StopUnit(s.unit); err != nil {
 		return err
 	}
 	c.Killed, s.Seen.LeaderGone = s.agent.Gone(), s.Leader.Gone()
 	if ends := s.KillMode != "none"; ends != c.Killed {
-		return fmt.Errorf("cannot tell: %s was stopped with KillMode=%s, and that its main process (%d) ended is %t", s.unit, s.KillMode, s.agent.PID, c.Killed)
+		return fmt.Errorf("cannot tell: %s was stopped with KillMode=%s; its main process (%d) has ended: %t", s.unit, s.KillMode, s.agent.PID, c.Killed)
 	}
 	return s.place.Lab.AwaitUnit(s.unit, s.soon(), "inactive", "failed")
 }
