@@ -68,8 +68,8 @@ type Form struct {
 	// Words rewrites the command's words where the launcher would parse them
 	// itself before running them; may be nil.
 	Words func(words []string) []string
-	// Reader is the command that prints the log of a run whose output goes to
-	// a pane instead of a file ({name} and {log} are replaced); empty for files and terminals.
+	// Reader is the command that prints what a pane or the journal has of a run
+	// ({name} is replaced); empty for terminals and where it is in {log}.
 	Reader []string
 	// Attach is the command that brings the run to the terminal; empty when nothing can.
 	Attach []string

@@ -37,7 +37,6 @@ var _ = register(100, Mode{
 		Needs:  []string{"screen"},
 		Recipe: Recipe{Undo: []string{"screen -S {name} -X quit"}},
 		Traits: paneTraits,
-		Reader: screenReader,
 		Attach: screenAttach,
 		Sockets: func(name string, env func(string) string) string {
 			return filepath.Join(cmp.Or(env("SCREENDIR"), "/run/screen/S-*"), "*."+name)
@@ -46,10 +45,7 @@ var _ = register(100, Mode{
 	}},
 })
 
-var (
-	screenReader = []string{"cat", "{log}"}
-	screenAttach = []string{"screen", "-x", "{name}"}
-)
+var screenAttach = []string{"screen", "-x", "{name}"}
 
 // screenRC is the user's own, and then what a log needs that can be followed.
 // screen replaces $OUTLIVE_LOG, and the window does not inherit it.

@@ -29,7 +29,6 @@ var _ = register(101, Mode{
 		Needs:  []string{"screen"},
 		Recipe: Recipe{Line: "screen -S {name} -L -Logfile {log} {cmd}", Undo: []string{"screen -S {name} -X quit"}},
 		Traits: attached(paneTraits),
-		Reader: screenReader,
 		Attach: screenAttach,
 	}},
 })

@@ -81,10 +81,20 @@ func (h *Handle) Kill(deadline time.Time) bool {
 // ended. A child of another process tells it in /proc until it is reaped (dash
 // leaves its jobs unreaped until the next prompt), and through PIDFD_GET_INFO
 // afterwards (Linux 6.15 and later); else the cause stays empty, with why.
+//
+// It must not be the end itself that wakes us: the process's last thread is then
+// still taking its part of /proc away, and we, awake in its place, would spin in
+// the kernel (shrink_dcache_parent) until the scheduler lets it go on, for
+// milliseconds. So the end is looked for now and then, and seen once before it is
+// acted on.
 func (h *Handle) Reap(deadline time.Time) evidence.Ending {
 	is := evidence.Ending{Code: -1}
-	h.WaitGone(deadline)
+	gone := false
 	Until(deadline, func() bool {
+		if !gone {
+			gone = h.Gone()
+			return false
+		}
 		status, err := h.wait()
 		switch {
 		case err == nil && status != nil:

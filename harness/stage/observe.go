@@ -154,10 +154,13 @@ func (s *Stage) text() (text []byte, err error) {
 	switch s.Traits.Output {
 	case modes.Terminal, modes.Pipe: // what arrives at sshd is shown by the client
 		return s.Terminal.Since(0), nil
+	case modes.Pane, modes.Journal:
+		if len(s.Reader) > 0 {
+			return s.capture()
+		}
+		fallthrough // what the window shows is in the log
 	case modes.File:
 		return os.ReadFile(s.place.outside(filepath.Join(s.home, "log")))
-	case modes.Pane, modes.Journal:
-		return s.capture()
 	}
 	return nil, nil
 }
