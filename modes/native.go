@@ -44,7 +44,11 @@ func RunNative(args []string) int {
 const longestSaid = 1000
 
 func refuse(fact string, instead []string) int {
-	fmt.Fprintf(os.Stderr, "outlive: %s\nhint: outlive native %s [ARG...]\n", visible.Lines(fact, longestSaid), strings.Join(instead, "|"))
+	program := "outlive"
+	if strings.Contains(os.Args[0], "/") { // what is proposed has to work where it is printed
+		program = os.Args[0]
+	}
+	fmt.Fprintf(os.Stderr, "outlive: %s\nhint: %s native %s [ARG...]\n", visible.Lines(fact, longestSaid), visible.Lines(program, longestSaid), strings.Join(instead, "|"))
 	return exitBadNative
 }
 

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
 	"outlive/harness/shell"
 )
 
@@ -37,4 +40,16 @@ func asCalled(text string) string {
 		return text
 	}
 	return proposals().ReplaceAllString(text, "${1}"+strings.ReplaceAll(called(), "$", "$$")+" ${2}")
+}
+
+// nameAsCalled does it in the help of a verb, and of those below it.
+func nameAsCalled(verb *cobra.Command) {
+	if called() == "outlive" {
+		return
+	}
+	verb.Long, verb.Example = asCalled(verb.Long), asCalled(verb.Example)
+	verb.Flags().VisitAll(func(f *pflag.Flag) { f.Usage = asCalled(f.Usage) })
+	for _, below := range verb.Commands() {
+		nameAsCalled(below)
+	}
 }

@@ -50,7 +50,7 @@ func (a *app) notes(r runs.Record, p evidence.Process) []string {
 	if hears(p.Caught) {
 		what = "it catches SIGHUP itself, so " + r.Mode + " does not protect it: what a hangup does is up to its handler, and most end it"
 	}
-	return []string{what, "hint: outlive run setsid -- " + a.out.legible(r.Command) + "  (no terminal, so no hangup)"}
+	return []string{what, asCalled("hint: outlive run setsid -- ") + a.out.legible(r.Command) + "  (no terminal, so no hangup)"}
 }
 
 const longestComm = 20 // columns

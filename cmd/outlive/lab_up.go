@@ -19,7 +19,7 @@ func newLabUpCommand(a *app) *cobra.Command {
 	name := labName
 	cmd := &cobra.Command{
 		Use:   "up",
-		Short: "Make a lab that stays until outlive lab down",
+		Short: "Make a lab that stays until lab down ends it",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if err := runs.CheckName(name); err != nil {

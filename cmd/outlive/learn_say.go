@@ -31,7 +31,7 @@ func (t *teacher) remember(say string) {
 		err = files.Replace(t.runningFile(), text, 0o600)
 	}
 	if err != nil {
-		t.desk.note(t.remark("outlive learn hint will not work on another terminal: " + err.Error()))
+		t.desk.note(t.remark(asCalled("outlive learn hint will not work on another terminal: ") + err.Error()))
 	}
 }
 

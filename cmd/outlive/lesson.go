@@ -48,7 +48,7 @@ func (a *app) lint(paths []string) error {
 		return err
 	}
 	for _, p := range problems {
-		fmt.Fprintln(a.stdout, visible.Name(p.Error(), longestSaid))
+		fmt.Fprintln(a.stdout, asCalled(visible.Name(p.Error(), longestSaid)))
 	}
 	if len(problems) > 0 {
 		return exitWith(codeBroken)

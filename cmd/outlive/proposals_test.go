@@ -118,3 +118,38 @@ func TestProposalsCanBeTyped(t *testing.T) {
 		}
 	}
 }
+
+// TestProposalsAreAsCalled: who calls outlive by a path is told that path, by
+// every verb, its help and what it says of a run; a bare word might not be found.
+func TestProposalsAreAsCalled(t *testing.T) {
+	h := newHouse(t)
+	path := filepath.Join(h.dir, "built", "outlive") // testscript's has forgotten how it was called
+	built, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	require.NoError(t, err, "%s", built)
+	t.Cleanup(func() { h.outlive(append([]string{"rm", "--force"}, h.names()...)...) })
+	// Like Node, it takes SIGHUP back from nohup.
+	catches := []string{"run", "nohup", "--name", "catches", "--", "python3", "-c", "import signal, time; signal.signal(1, print); time.sleep(60)"}
+	all := append(askings(), catches, []string{"ps", "catches"}, []string{"native", "gone"}, []string{"learn", "--slides", "four-endings", "--speaker"},
+		[]string{"run", "double-fork", "--print", "--", "true"}, []string{"run", "setsid", "--via", "native", "--print", "--", "outlive", "workload"})
+	for _, g := range groups {
+		for _, verb := range g.verbs {
+			all = append(all, []string{verb, "--help"})
+		}
+	}
+	all = append(all, []string{"lab", "up", "--help"}, []string{"lesson", "test", "--help"}, []string{"completion", "--help"})
+	bare := regexp.MustCompile("(^|[\\s(:`\"])outlive (--help|\\[command\\]|" + strings.Join(available(newRoot(newApp(), nil)), "|") + ")\\b")
+	named := 0
+	for _, words := range all {
+		if words[0] == "compare" || words[0] == "explain" { // what they propose after a trial is made of called(): tried above
+			words = append(words, "--frob")
+		}
+		cmd := h.command(words...)
+		cmd.Path, cmd.Args[0] = path, path
+		out, _ := cmd.CombinedOutput() // its status is no matter here
+		said := regexp.MustCompile(`(?m)^outlive: .*$|^\$ .*$`).ReplaceAllString(string(out), "")
+		assert.NotRegexp(t, bare, said, "%q", words)
+		named += strings.Count(said, path)
+	}
+	require.Greater(t, named, 100)
+	require.Contains(t, h.outlive("ps", "catches"), "SIGHUP")
+}

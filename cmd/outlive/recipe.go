@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"strings"
 
 	"outlive/harness/runs"
 	"outlive/harness/shell"
@@ -43,6 +44,11 @@ func (a *app) recipe(o runs.Order, sh shell.Shell) (string, error) {
 	var err error
 	if at.Dir, err = os.Getwd(); err != nil {
 		return "", fmt.Errorf("cannot tell the working directory: %w", err)
+	}
+	if strings.Contains(os.Args[0], "/") { // it is not called by its name alone
+		if at.Program, err = filepath.Abs(os.Args[0]); err != nil {
+			return "", fmt.Errorf("cannot tell where outlive is: %w", err)
+		}
 	}
 	who, err := user.Current()
 	if err != nil {

@@ -68,6 +68,7 @@ func newRoot(a *app, args []string) *cobra.Command {
 		Use:           "outlive",
 		Short:         "Run programs that outlive their terminal, and prove what they survive",
 		Example:       asCalled(example),
+		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: called()},
 		Version:       version,
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
@@ -92,7 +93,7 @@ func newRoot(a *app, args []string) *cobra.Command {
 			}
 			verb := named[name](a)
 			verb.GroupID = g.id
-			verb.Example = asCalled(verb.Example)
+			nameAsCalled(verb)
 			wrapArgs(verb)
 			root.AddCommand(verb)
 		}

@@ -13,6 +13,9 @@ import (
 // showSlides turns pages with the keys on a terminal, and writes all of them elsewhere.
 func (a *app) showSlides(l lessons.Lesson, from int, speaker bool) error {
 	all := l.Slides(from)
+	for i := range all {
+		all[i].Notes = asCalled(all[i].Notes)
+	}
 	if !a.out.Terminal {
 		for i := range all {
 			if _, err := a.stdout.WriteString(a.slide(all, i, speaker) + "\n"); err != nil {

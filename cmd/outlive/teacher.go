@@ -209,7 +209,7 @@ func (t *teacher) reminder(x harness.Exercise) string {
 	if ev, ok := event.Lookup(x.Event); ok {
 		button = "Ctrl-]: " + ev.Summary
 	}
-	return t.rule(x.Shell) + button + "\nhint, solution, reset, quit: at the prompt, or elsewhere as outlive learn WORD"
+	return t.rule(x.Shell) + button + asCalled("\nhint, solution, reset, quit: at the prompt, or elsewhere as outlive learn WORD")
 }
 
 // met says that the workload was seen.
@@ -378,7 +378,7 @@ func (t *teacher) done() {
 	text := "**" + t.lesson.Title + "**: done."
 	for i, l := range t.all {
 		if l.ID == t.lesson.ID && i+1 < len(t.all) {
-			text += " What comes next: `outlive learn " + t.all[i+1].ID + "`"
+			text += asCalled(" What comes next: `outlive learn " + t.all[i+1].ID + "`")
 		}
 	}
 	t.desk.print("\n" + t.page(text))

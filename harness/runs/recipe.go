@@ -17,9 +17,11 @@ import (
 // Seat is where, and as whom, a recipe is to be typed.
 type Seat struct {
 	Shell shell.Shell
-	Dir   string // the working directory, absolute
-	Units string // the folder of the user's own units
-	User  string // name of the user
+	// Program is outlive, as it can be called from anywhere; "" for the word alone.
+	Program string
+	Dir     string // the working directory, absolute
+	Units   string // the folder of the user's own units
+	User    string // name of the user
 }
 
 // Recipe is all that a person would do at the prompt to have what `outlive run` does,
@@ -36,9 +38,15 @@ type Seat struct {
 //	…
 //	UNDO
 func (o Order) Recipe(at Seat) (string, error) {
-	r := recipe{Order: o, Seat: at, words: slices.Clone(o.Words()), name: o.name()}
+	r := recipe{Order: o, Seat: at, words: slices.Clone(o.Words()), name: o.name(), program: "outlive"}
 	if o.Form.Lab { // units, services and the like are the machine's: ours bear a name that no other has
 		r.name = "outlive-" + r.name
+	}
+	if at.Program != "" {
+		r.program = at.Program
+	}
+	if len(o.Command) == 0 {
+		r.words[0] = r.program
 	}
 	r.resolve()
 	r.log = r.absolute(o.log())
@@ -63,7 +71,7 @@ type recipe struct {
 	Order
 	Seat
 	words                []string
-	name, line           string
+	name, line, program  string
 	log, pidfile, socket string
 	made                 []made
 }
@@ -166,11 +174,14 @@ func (r *recipe) fill(line string) string {
 	if len(r.Without) > 0 {
 		without = " --without " + strings.Join(r.Without, ",")
 	}
+	if rest, own := strings.CutPrefix(line, "outlive "); own {
+		line = "{outlive} " + rest
+	}
 	pid := "$!"
 	if r.Shell.ID == "fish" {
 		pid = "$last_pid"
 	}
-	return strings.NewReplacer("{cmd}", r.Shell.Join(words), "{log}", q(r.log), "{pidfile}", q(r.pidfile), "{socket}", q(r.socket),
+	return strings.NewReplacer("{outlive}", q(r.program), "{cmd}", r.Shell.Join(words), "{log}", q(r.log), "{pidfile}", q(r.pidfile), "{socket}", q(r.socket),
 		"{name}", r.name, "{without}", without, "{dir}", q(r.Dir), "{user}", q(r.User), "{noted}", q(note), "$!", pid,
 		"{tee}", q("exec cat >>"+modes.TmuxQuote(r.log)), "{entry}", q("@reboot "+filepath.Join(r.Dir, r.name+".job")),
 		"{kill}", r.kill()).Replace(line)
