@@ -170,6 +170,7 @@ func asLane(dir string, groups ...[]Cell) int {
 var after = fault{event: "ssh-exit", form: "systemd-run-user"}
 
 func TestFaultsOfTheLabAreNoVerdicts(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	requireShell(t, "bash")
 	for name, f := range faults {

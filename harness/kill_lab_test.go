@@ -15,6 +15,7 @@ const labMoments = 5
 // SIGKILL of outlive in the midst of a matrix in labs leaves no process, mount,
 // cgroup or file, and that within two seconds.
 func TestKilledFrontLeavesNoLab(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	theirs := labCgroups()
 	mounts := mountsHere(t)
@@ -38,6 +39,7 @@ func TestKilledFrontLeavesNoLab(t *testing.T) {
 // Two outlives, each with labs of its own, do not disturb each other: every
 // trial of both is kept.
 func TestTwoMatricesInLabsSideBySide(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	what := request{Modes: "nohup tmux systemd-run-user systemd-service cron-reboot supervisord", Events: "hangup ssh-exit ssh-drop logind-kill linger-off unit-stop ci-reap reboot",
 		Shells: "bash", Voices: Chatty, Parallel: 2, Lab: true}

@@ -125,6 +125,7 @@ func atMoments(t *testing.T, end func(t *testing.T, n int, moment time.Duration)
 }
 
 func TestKilledFrontLeavesNothing(t *testing.T) {
+	elsewhere(t)
 	atMoments(t, func(t *testing.T, n int, moment time.Duration) time.Duration {
 		v := start(t, n, request{Repeat: 20})
 		wait(moment)
@@ -137,6 +138,7 @@ func TestKilledFrontLeavesNothing(t *testing.T) {
 }
 
 func TestInterruptedFrontLeavesNothing(t *testing.T) {
+	elsewhere(t)
 	atMoments(t, func(t *testing.T, n int, moment time.Duration) time.Duration {
 		v := start(t, n, request{Repeat: 20})
 		wait(moment)
@@ -151,6 +153,7 @@ func TestInterruptedFrontLeavesNothing(t *testing.T) {
 
 // A lane that is killed costs its trial, no more.
 func TestKilledLaneCostsItsTrial(t *testing.T) {
+	elsewhere(t)
 	atMoments(t, func(t *testing.T, n int, moment time.Duration) time.Duration {
 		v := start(t, n, request{Events: "hangup", Voices: Chatty})
 		wait(moment / 4)

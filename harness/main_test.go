@@ -203,6 +203,16 @@ func soon() time.Time { return time.Now().Add(patient) }
 // detector, of one that does not.
 var outlive string
 
+// elsewhere skips a test all of whose trials are made, and told of, by processes that
+// do not run under the race detector, where the tests do: it would see nothing of them,
+// and without it the same has been tried.
+func elsewhere(t *testing.T) {
+	t.Helper()
+	if raced {
+		t.Skip("all that it tries runs in processes without the race detector")
+	}
+}
+
 func findOutlive(dir string) (err error) {
 	if !raced {
 		outlive, err = os.Executable()

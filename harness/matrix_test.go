@@ -82,6 +82,7 @@ func TestKeysWaitForTheClient(t *testing.T) {
 // Whatever outlive is started with, its trials are the same: their outcomes, and
 // what every check sees.
 func TestWhatIsInheritedReachesNoTrial(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "bash")
 	result := func(t *testing.T, launcher ...string) map[string]string {
 		r := small("bash")
@@ -143,6 +144,7 @@ func TestWhatIsInheritedReachesNoTrial(t *testing.T) {
 // first one there is, since screen lets nobody set nothing, not even how often
 // its log is written.
 func TestOrdinaryUser(t *testing.T) {
+	elsewhere(t)
 	cmd := request{Shells: "bash", Voices: Chatty}.front(outlive)
 	if os.Geteuid() == 0 {
 		dir := shortDir(t)
@@ -163,6 +165,7 @@ func TestOrdinaryUser(t *testing.T) {
 
 // The signals are seen, and every death that one caused has a sender.
 func TestWitnessNamesTheSenders(t *testing.T) {
+	elsewhere(t)
 	if err := blind(); err != nil {
 		t.Skip(err)
 	}
@@ -212,6 +215,7 @@ func TestMatricesSideBySide(t *testing.T) {
 
 // TestManyFronts runs 64 matrices at once, as many people on one machine would.
 func TestManyFronts(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "dash")
 	var group sync.WaitGroup
 	var mu sync.Mutex

@@ -248,6 +248,7 @@ func TestLinesThatLieAreNoticed(t *testing.T) {
 
 // A machine whose setsid does nothing: one of the controls tells.
 func TestControlsThatAreWrongSpoilTheRun(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "bash")
 	bin := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(bin, "setsid"), []byte("#!/bin/sh\nexec \"$@\"\n"), 0o755))

@@ -18,6 +18,7 @@ import (
 // A shell that is none costs its matrix one patience, not one a cell, and the
 // other shells' cells nothing.
 func TestCellsOfAShellWhoseControlIsWrongAreGivenUp(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "bash")
 	requireShell(t, "dash")
 	const patience = 4 * time.Second
