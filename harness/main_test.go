@@ -23,6 +23,7 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/lab"
 	"outlive/harness/proc"
+	"outlive/harness/proc/anew"
 	"outlive/harness/shell"
 	"outlive/harness/witness"
 	"outlive/harness/workload"
@@ -33,13 +34,7 @@ import (
 // matrices start it, so that every process of a trial runs the code under test.
 func TestMain(m *testing.M) {
 	if len(os.Args) < 2 || parts[os.Args[1]] == nil {
-		// Some tests are lanes themselves: what a script that runs them in its
-		// background ignores is not to reach their shells.
-		if err := proc.DropInherited(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(countLeft(m.Run))
+		os.Exit(anew.Main(func() int { return countLeft(m.Run) })) // some tests are lanes themselves
 	}
 	os.Exit(parts[os.Args[1]](os.Args[2:]))
 }

@@ -39,19 +39,24 @@ func TestEveryShellIsKept(t *testing.T) {
 		t.Run(sh.ID, func(t *testing.T) {
 			t.Parallel()
 			requireShell(t, sh.ID)
-			cells, err := small(sh.ID).cells()
-			require.NoError(t, err)
-			m := Matrix{Cells: cells, Self: outlive}
-			var all []Trial
-			controls, err := m.Run(t.Context(), func(one Trial) { all = append(all, one) })
-			require.NoError(t, err)
-			require.NoError(t, controls.Err())
-			requireKept(t, all)
-			require.Len(t, all, len(cells))
-			for i, one := range all {
-				require.Equal(t, cells[i].trial().name(), one.name(), "results come in the order of the cells")
-			}
+			requireMatrix(t, small(sh.ID))
 		})
+	}
+}
+
+// requireMatrix demands that every cell is kept, and comes in its turn.
+func requireMatrix(t *testing.T, r request) {
+	t.Helper()
+	cells, err := r.cells()
+	require.NoError(t, err)
+	var all []Trial
+	controls, err := Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one Trial) { all = append(all, one) })
+	require.NoError(t, err)
+	require.NoError(t, controls.Err())
+	requireKept(t, all)
+	require.Len(t, all, len(cells))
+	for i, one := range all {
+		require.Equal(t, cells[i].trial().name(), one.name(), "results come in the order of the cells")
 	}
 }
 

@@ -32,6 +32,8 @@ type Route struct {
 	Lines  []string
 }
 
+func (r Route) in(shell string) bool { return r.Shell == "" || r.Shell == shell }
+
 // Attempt is what came of a route.
 type Attempt struct {
 	practice.Verdict
@@ -65,11 +67,15 @@ func (s *Studio) Prove(ctx context.Context, x Exercise) Proof {
 	var p Proof
 	tries := []func() error{func() error { return s.proveStart(ctx, x, &p) }}
 	for _, r := range x.Solves {
-		tries = append(tries, func() error { return s.proveSolve(ctx, x, r, &p) })
+		if r.in(x.Shell) {
+			tries = append(tries, func() error { return s.proveSolve(ctx, x, r, &p) })
+		}
 	}
 	proven := make([]bool, len(x.Check))
 	for _, r := range x.Wrongs {
-		tries = append(tries, func() error { return s.proveWrong(ctx, x, r, proven, &p) })
+		if r.in(x.Shell) {
+			tries = append(tries, func() error { return s.proveWrong(ctx, x, r, proven, &p) })
+		}
 	}
 	for _, try := range tries {
 		if err := try(); err != nil {
@@ -95,16 +101,23 @@ func (s *Studio) proveStart(ctx context.Context, x Exercise, p *Proof) error {
 	return err
 }
 
-func (s *Studio) proveSolve(ctx context.Context, x Exercise, r Route, p *Proof) error {
-	if r.Shell != "" && r.Shell != x.Shell {
-		return nil
-	}
+// along attempts a route whose outcome can be told.
+func (s *Studio) along(ctx context.Context, x Exercise, r Route) (Attempt, error) {
 	a, err := s.Attempt(ctx, x, r.Lines)
+	if err == nil && a.Unfit != "" {
+		err = errors.New(a.Unfit)
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", r.Name, err)
+	}
+	return a, err
+}
+
+func (s *Studio) proveSolve(ctx context.Context, x Exercise, r Route, p *Proof) error {
+	a, err := s.along(ctx, x, r)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s: %w", r.Name, err)
-	case a.Unfit != "":
-		return fmt.Errorf("%s: %s", r.Name, a.Unfit)
+		return err
 	case !a.Done:
 		p.find(r.Name, "it does not solve the step: %s: %s", a.Diagnosis, a.Fact)
 	case a.Unsure != "":
@@ -118,15 +131,10 @@ func (s *Studio) proveSolve(ctx context.Context, x Exercise, r Route, p *Proof) 
 }
 
 func (s *Studio) proveWrong(ctx context.Context, x Exercise, r Route, proven []bool, p *Proof) error {
-	if r.Shell != "" && r.Shell != x.Shell {
-		return nil
-	}
-	a, err := s.Attempt(ctx, x, r.Lines)
+	a, err := s.along(ctx, x, r)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%s: %w", r.Name, err)
-	case a.Unfit != "":
-		return fmt.Errorf("%s: %s", r.Name, a.Unfit)
+		return err
 	case a.Done:
 		p.find(r.Name, "it passes, though it is a mistake")
 	case a.Diagnosis != r.Expect:

@@ -74,14 +74,7 @@ func TestEveryRuntimeIsKept(t *testing.T) {
 		t.Run(r.ID, func(t *testing.T) {
 			t.Parallel()
 			requireRuntime(t, r.ID)
-			cells, err := request{Modes: "foreground background subshell nohup double-fork go-daemon", Shells: "bash", Runtimes: r.ID}.cells()
-			require.NoError(t, err)
-			var all []Trial
-			controls, err := Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one Trial) { all = append(all, one) })
-			require.NoError(t, err)
-			require.NoError(t, controls.Err())
-			requireKept(t, all)
-			require.Len(t, all, len(cells))
+			requireMatrix(t, request{Modes: "foreground background subshell nohup double-fork go-daemon", Shells: "bash", Runtimes: r.ID})
 		})
 	}
 }
@@ -109,15 +102,23 @@ func TestRuntimesThatLieAreNoticed(t *testing.T) {
 	disowned := modes.Form{Via: modes.Shell, Traits: modes.Traits{
 		OwnGroup: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal,
 	}}
-	for name, l := range map[string]struct {
-		lie
-		runtime string
-	}{
+	requireNoticed(t, map[string]foreignLie{
 		"a Python without a buffer": {lie{"exited with status 1, though: print raises",
 			cell(typed(disowned, "PYTHONUNBUFFERED=1 {cmd} & disown"), "bash", "hangup", Chatty)}, "python"},
 		"a beat of Node's that is lost": {lie{"log.complete",
 			cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u '/beat 1 /d' >{log} &"), "dash", "exit", Chatty)}, "node"},
-	} {
+	})
+}
+
+// foreignLie is a lie of a workload in another language.
+type foreignLie struct {
+	lie
+	runtime string
+}
+
+func requireNoticed(t *testing.T, lies map[string]foreignLie) {
+	t.Helper()
+	for name, l := range lies {
 		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
 			requireRuntime(t, l.runtime)

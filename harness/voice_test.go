@@ -47,13 +47,7 @@ func TestEveryModeIsKeptWithoutAFlush(t *testing.T) {
 		t.Run(r.ID, func(t *testing.T) {
 			t.Parallel()
 			requireRuntime(t, r.ID)
-			cells, err := request{Shells: "bash", Events: "hangup exit sigterm ctrl-c suspend-hangup", Voices: Buffered, Runtimes: r.ID}.cells()
-			require.NoError(t, err)
-			var all []Trial
-			controls, err := Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one Trial) { all = append(all, one) })
-			require.NoError(t, err)
-			require.NoError(t, controls.Err())
-			requireKept(t, all)
+			requireMatrix(t, request{Shells: "bash", Events: "hangup exit sigterm ctrl-c suspend-hangup", Voices: Buffered, Runtimes: r.ID})
 		})
 	}
 }
@@ -65,22 +59,11 @@ func TestVoicesThatLieAreNoticed(t *testing.T) {
 	logged := modes.Form{Via: modes.Shell, Traits: modes.Traits{
 		OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.File,
 	}}
-	for name, l := range map[string]struct {
-		lie
-		runtime string
-	}{
+	requireNoticed(t, map[string]foreignLie{
 		"python -u": {lie{"log.at-once", cell(typed(logged, "PYTHONUNBUFFERED=1 {cmd} >{log} 2>&1 &"), "bash", "sighup", Buffered)}, "python"},
 		"stdbuf":    {lie{"log.complete", cell(typed(logged, "stdbuf -oL {cmd} >{log} 2>&1 &"), "bash", "sighup", Buffered)}, "c"},
 		"grep":      {lie{"log.at-once", cell(typed(logged, "{cmd} 2>>{log} | grep beat >>{log} &"), "bash", "sighup", Buffered)}, "bash"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			requireRuntime(t, l.runtime)
-			l.cell.Runtime = l.runtime
-			_, err := Matrix{Cells: []Cell{l.cell}, Self: outlive, Patience: impatient}.Run(t.Context(), func(one Trial) { l.requireFound(t, one) })
-			require.NoError(t, err)
-		})
-	}
+	})
 }
 
 // Evidence under the theory of another voice is news.

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/proc"
+	"outlive/harness/proc/anew"
 )
 
 // TestMain lets the test binary stand in for outlive, and ends the lab that
@@ -39,11 +40,7 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "exec" {
 		os.Exit(execMain(os.Args[2:]))
 	}
-	if err := proc.DropInherited(); err != nil { // what a script's background job ignores is not for what is tested
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-	code := m.Run()
+	code := anew.Main(m.Run)
 	if common != nil {
 		if err := common.Down(); err != nil {
 			fmt.Fprintln(os.Stderr, err)

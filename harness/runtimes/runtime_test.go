@@ -15,6 +15,7 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
+	"outlive/harness/proc/anew"
 	"outlive/harness/runtimes"
 	"outlive/harness/terminal"
 	"outlive/harness/workload"
@@ -25,7 +26,7 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == workload.ConnectVerb {
 		os.Exit(workload.ConnectMain(os.Args[2:]))
 	}
-	os.Exit(m.Run())
+	os.Exit(anew.Main(m.Run))
 }
 
 func soon() time.Time { return time.Now().Add(20 * time.Second) }

@@ -19,6 +19,7 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
+	"outlive/harness/proc/anew"
 	"outlive/harness/terminal"
 )
 
@@ -43,11 +44,7 @@ func TestMain(m *testing.M) {
 		_, err = open()
 		fmt.Println(err)
 	default:
-		if err := proc.DropInherited(); err != nil { // what a script's background job ignores is not for what is tested
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		m.Run()
+		anew.Main(m.Run)
 	}
 }
 

@@ -19,17 +19,13 @@ import (
 
 	"outlive/harness/evidence"
 
-	"outlive/harness/proc"
+	"outlive/harness/proc/anew"
 )
 
 // TestMain makes the test binary the workload too: `workload --flag… -- WORD…`.
 func TestMain(m *testing.M) {
 	if len(os.Args) < 2 || os.Args[1] != "workload" {
-		if err := proc.DropInherited(); err != nil { // what a script's background job ignores is not for what is tested
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(m.Run())
+		os.Exit(anew.Main(m.Run))
 	}
 	var o Options
 	f := flag.NewFlagSet("workload", flag.ExitOnError)
