@@ -439,11 +439,7 @@ func (s *Stage) Prompted(m terminal.Mark) error {
 func (s *Stage) Left() <-chan struct{} { return s.gone.Done() }
 
 // Own notes all that runs on the stage as the trial's: it is to go with it.
-func (s *Stage) Own() {
-	for _, pid := range s.running() {
-		s.remember(pid)
-	}
-}
+func (s *Stage) Own() { s.remember(s.running()...) }
 
 // Kind is the shell's.
 func (s *Stage) Kind() shell.Shell { return s.shell }

@@ -295,14 +295,13 @@ func (s *Stage) lookBefore() (err error) {
 		}
 		e.Tree = append(e.Tree, p)
 	}
+	all := append(proc.Root.Descendants(s.Leader.PID), proc.Root.Descendants(s.Subject.PID)...)
 	for _, p := range e.Tree {
 		if !s.Traits.Managed || p.PID == e.Before.PID { // else its parents are the machine's, and stay
-			s.remember(p.PID)
+			all = append(all, p.PID)
 		}
 	}
-	for _, pid := range append(proc.Root.Descendants(s.Leader.PID), proc.Root.Descendants(s.Subject.PID)...) {
-		s.remember(pid)
-	}
+	s.remember(all...)
 	s.listen(!s.Holds) // what is written now must have arrived now: the terminal or pane may go
 	if s.Buffered && s.Traits.Output != modes.Null {
 		s.Seen.Log = &evidence.Log{Before: len(s.Seen.Beats.Stdout)}

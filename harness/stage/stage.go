@@ -262,14 +262,17 @@ func (s *Stage) lead(h *proc.Handle) {
 // soon is the deadline for a fact that is awaited from now on.
 func (s *Stage) soon() time.Time { return time.Now().Add(s.Patience) }
 
-// remember notes that a process belongs to the trial, and may be killed. What
+// remember notes that processes belong to the trial, and may be killed. What
 // the lane did not start, itself or through others, never does.
-func (s *Stage) remember(pid int) {
-	if !slices.Contains(proc.Root.Descendants(os.Getpid()), pid) {
-		return
-	}
-	if p, err := proc.Root.Stat(pid); err == nil {
-		s.known[pid] = p.Start
+func (s *Stage) remember(pids ...int) {
+	ours := proc.Root.Descendants(os.Getpid())
+	for _, pid := range pids {
+		if !slices.Contains(ours, pid) {
+			continue
+		}
+		if p, err := proc.Root.Stat(pid); err == nil {
+			s.known[pid] = p.Start
+		}
 	}
 }
 

@@ -17,17 +17,24 @@ type Names map[int]string
 // Looking a sender up costs more than the rest together, and the trace has the
 // signals of the whole machine, so only these are completed.
 func (d *instances) pick(records []Record, names Names) []Record {
-	picked := records[:0]
+	picked, t := records[:0], threads{d, map[string]string{}}
 	for _, r := range records {
 		if _, ok := names[r.ToTID]; !r.Group && !ok {
-			r.ToPID = d.processOf(r.ToTID)
+			r.ToPID = t.processOf(r.ToTID)
 		}
 		if _, ok := names[r.ToPID]; ok || names == nil {
-			d.complete(&r, names)
+			t.complete(&r, names)
 			picked = append(picked, r)
 		}
 	}
 	return picked
+}
+
+// threads knows of threads, also of those that have ended. It reads each table of
+// tracefs once: that takes milliseconds, and a busy machine has many to ask for.
+type threads struct {
+	dir    *instances
+	tables map[string]string
 }
 
 // complete puts right what the line says of the sender. The kernel notes a
@@ -36,7 +43,7 @@ func (d *instances) pick(records []Record, names Names) []Record {
 // reused thread id left there (seen: a bash called "kill"). A sender that still
 // runs is known to /proc; one that has ended was switched out, so tracefs knows
 // it by now.
-func (d *instances) complete(r *Record, names Names) {
+func (t threads) complete(r *Record, names Names) {
 	if r.FromTID == 0 { // an idle processor was interrupted
 		return
 	}
@@ -49,21 +56,21 @@ func (d *instances) complete(r *Record, names Names) {
 	}
 	if comm, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", r.FromTID)); err == nil {
 		r.FromComm = strings.TrimSuffix(string(comm), "\n")
-	} else if comm := d.saved("saved_cmdlines", r.FromTID); comm != "" {
+	} else if comm := t.saved("saved_cmdlines", r.FromTID); comm != "" {
 		r.FromComm = comm
 	}
-	r.FromPID = d.processOf(r.FromTID)
+	r.FromPID = t.processOf(r.FromTID)
 }
 
 // processOf is the process of a thread. One that nobody knows any more counts
 // as its own, which holds for a process with a single thread.
-func (d *instances) processOf(tid int) int {
+func (t threads) processOf(tid int) int {
 	var text string
 	if status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", tid)); err == nil {
 		_, text, _ = strings.Cut(string(status), "\nTgid:\t") // a newline in the name is escaped
 		text, _, _ = strings.Cut(text, "\n")
 	} else {
-		text = d.saved("saved_tgids", tid)
+		text = t.saved("saved_tgids", tid)
 	}
 	if pid, err := strconv.Atoi(text); err == nil {
 		return pid
@@ -73,8 +80,19 @@ func (d *instances) processOf(tid int) int {
 
 // saved looks a thread up in one of the tables at the top of tracefs, whose
 // lines are "TID VALUE"; "" when it is not there.
-func (d *instances) saved(table string, tid int) string {
-	file, err := d.open("../"+table, os.O_RDONLY)
+func (t threads) saved(table string, tid int) string {
+	text, read := t.tables[table]
+	if !read {
+		text = "\n" + t.dir.table(table)
+		t.tables[table] = text
+	}
+	_, value, _ := strings.Cut(text, fmt.Sprintf("\n%d ", tid))
+	value, _, _ = strings.Cut(value, "\n")
+	return value
+}
+
+func (d *instances) table(name string) string {
+	file, err := d.open("../"+name, os.O_RDONLY)
 	if err != nil {
 		return ""
 	}
@@ -82,10 +100,5 @@ func (d *instances) saved(table string, tid int) string {
 	if errors.Join(err, file.Close()) != nil {
 		return ""
 	}
-	for line := range strings.Lines(string(text)) {
-		if value, ok := strings.CutPrefix(line, strconv.Itoa(tid)+" "); ok {
-			return strings.TrimSuffix(value, "\n")
-		}
-	}
-	return ""
+	return string(text)
 }

@@ -222,7 +222,7 @@ func TestSenderGone(t *testing.T) {
 	require.NotEqual(t, r.FromPID, r.FromTID)
 
 	late := Record{FromTID: r.FromTID, FromComm: "<...>", Group: true}
-	w.dir.complete(&late, nil)
+	threads{w.dir, map[string]string{}}.complete(&late, nil)
 	require.Equal(t, r.FromComm, late.FromComm)
 	require.Equal(t, r.FromPID, late.FromPID)
 }
