@@ -90,6 +90,10 @@ func (a *app) order(f runFlags, args []string, dash int) (o runs.Order, err erro
 	if slices.Contains(o.Without, modes.Linger) {
 		return o, usageError("loginctl disable-linger", "cannot leave out %q: that is a setting of the user's, not a step of the mode", modes.Linger)
 	}
+	if f.shell != "" && !f.print {
+		return o, usageError("leave it out, or see what one types there: --print --shell "+a.err.legible([]string{f.shell}),
+			"cannot use --shell without --print: no shell takes part in a run")
+	}
 	if len(command) == 0 {
 		if o.Form.Start == nil {
 			return o, usageError("what a person types: outlive run "+before[0]+" --print -- ./app", "cannot run: no command named")
