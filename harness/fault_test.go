@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
+	"outlive/harness/leftover"
 	"outlive/harness/proc"
 	"outlive/harness/stage"
 )
@@ -176,7 +177,7 @@ func TestFaultsOfTheLabAreNoVerdicts(t *testing.T) {
 	for name, f := range faults {
 		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
-			mounts, theirs := mountsHere(t), labCgroups()
+			mounts, theirs := leftover.Mounts(), leftover.LabCgroups()
 			in := laneOf(t, "fault", name)
 			c, err := f.cell()
 			require.NoError(t, err)
@@ -193,8 +194,8 @@ func TestFaultsOfTheLabAreNoVerdicts(t *testing.T) {
 			fresh, err := after.cell()
 			require.NoError(t, err)
 			requireKept(t, []Trial{judge(fresh, next)})
-			require.Equal(t, mounts, mountsHere(t))
-			require.Empty(t, abandonedLabs(theirs, time.Now().Add(bound)))
+			require.Equal(t, mounts, leftover.Mounts())
+			require.Empty(t, leftover.Labs(theirs, time.Now().Add(leftover.Bound)))
 		})
 	}
 }
@@ -209,18 +210,4 @@ func laneOf(t *testing.T, part, name string) *json.Decoder {
 	text, err := cmd.Output()
 	require.NoError(t, err)
 	return json.NewDecoder(bytes.NewReader(text))
-}
-
-// mountsHere lists the mounts on this machine that are those of labs, and none of
-// what others mount meanwhile.
-func mountsHere(t *testing.T) (all []string) {
-	t.Helper()
-	text, err := os.ReadFile("/proc/self/mountinfo")
-	require.NoError(t, err)
-	for line := range strings.Lines(string(text)) {
-		if strings.Contains(line, " outlive") || strings.Contains(line, " /run/lab") {
-			all = append(all, line)
-		}
-	}
-	return all
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"outlive/harness/leftover"
 )
 
 // labMoments are within a matrix in labs: while these boot, while trials run,
@@ -17,19 +19,19 @@ const labMoments = 5
 func TestKilledFrontLeavesNoLab(t *testing.T) {
 	elsewhere(t)
 	requireLab(t)
-	theirs := labCgroups()
-	mounts := mountsHere(t)
+	theirs := leftover.LabCgroups()
+	mounts := leftover.Mounts()
 	atMoments(t, func(t *testing.T, n int, moment time.Duration) time.Duration {
 		moment *= labMoments
 		v := start(t, n, request{Modes: "nohup tmux systemd-run-user cron-reboot", Events: "hangup ssh-exit reboot", Repeat: 20, Parallel: 2, Lab: true})
 		wait(moment)
-		before := len(v.left())
+		before := len(leftover.Of(v.cmd.Process.Pid, v.dir))
 		require.NoError(t, v.cmd.Process.Kill())
 		began := time.Now()
 		_ = v.cmd.Wait()
 		v.requireNothingLeft(t, fmt.Sprintf("killed after %s", moment))
-		require.Empty(t, abandonedLabs(theirs, began.Add(bound)), "killed after %s", moment)
-		require.Equal(t, mounts, mountsHere(t))
+		require.Empty(t, leftover.Labs(theirs, began.Add(leftover.Bound)), "killed after %s", moment)
+		require.Equal(t, mounts, leftover.Mounts())
 		took := time.Since(began)
 		t.Logf("killed after %d ms: of %d processes and files nothing is left after %d ms", moment.Milliseconds(), before, took.Milliseconds())
 		return took
@@ -43,7 +45,7 @@ func TestTwoMatricesInLabsSideBySide(t *testing.T) {
 	requireLab(t)
 	what := request{Modes: "nohup tmux systemd-run-user systemd-service cron-reboot supervisord", Events: "hangup ssh-exit ssh-drop logind-kill linger-off unit-stop ci-reap reboot",
 		Shells: "bash", Voices: Chatty, Parallel: 2, Lab: true}
-	before := mountsHere(t)
+	before := leftover.Mounts()
 	one, other := begun(t, what.front(outlive)), begun(t, what.front(outlive))
 	cells, err := what.cells()
 	require.NoError(t, err)
@@ -53,5 +55,5 @@ func TestTwoMatricesInLabsSideBySide(t *testing.T) {
 		require.Len(t, all, len(cells))
 		requireKept(t, all)
 	}
-	require.Equal(t, before, mountsHere(t))
+	require.Equal(t, before, leftover.Mounts())
 }

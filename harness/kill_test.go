@@ -17,12 +17,10 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/leftover"
 	"outlive/harness/proc"
 	"outlive/harness/shell"
 )
-
-// bound is how soon nothing of an outlive that was ended may be left.
-const bound = 2 * time.Second
 
 // moments is how often outlive is ended in each way; MOMENTS=100 for more.
 func moments(t *testing.T) int {
@@ -64,38 +62,11 @@ func start(t *testing.T, n int, r request) *victim {
 	return v
 }
 
-// left names every process, file and trace instance of the victim's.
-func (v *victim) left() (left []string) {
-	for _, pid := range allPIDs() {
-		if p, err := proc.Root.Stat(pid); err == nil && p.State != "Z" && proc.Root.Mentions(pid, v.dir) {
-			left = append(left, fmt.Sprintf("process %d (%s, child of %d)", pid, p.Comm, p.PPID))
-		}
-	}
-	entries, _ := os.ReadDir(v.dir)
-	for _, e := range entries {
-		left = append(left, "file "+e.Name())
-	}
-	instances, _ := filepath.Glob(fmt.Sprintf("/sys/kernel/tracing/instances/outlive-%d-*", v.cmd.Process.Pid))
-	return append(left, instances...)
-}
-
-func allPIDs() (pids []int) {
-	entries, _ := os.ReadDir("/proc")
-	for _, e := range entries {
-		if pid, err := strconv.Atoi(e.Name()); err == nil && pid != os.Getpid() {
-			pids = append(pids, pid)
-		}
-	}
-	return pids
-}
-
 // requireNothingLeft waits for the bound and gives how long it took.
 func (v *victim) requireNothingLeft(t *testing.T, what string) time.Duration {
 	t.Helper()
 	began := time.Now()
-	var left []string
-	proc.Until(began.Add(bound), func() bool { left = v.left(); return len(left) == 0 })
-	require.Empty(t, left, what)
+	require.Empty(t, leftover.Soon(v.cmd.Process.Pid, v.dir), what)
 	return time.Since(began)
 }
 
@@ -145,8 +116,8 @@ func TestInterruptedFrontLeavesNothing(t *testing.T) {
 		require.NoError(t, v.cmd.Process.Signal([]os.Signal{unix.SIGINT, unix.SIGTERM}[n%2]))
 		began := time.Now()
 		require.Error(t, v.cmd.Wait())
-		require.Less(t, time.Since(began), bound)
-		require.Empty(t, v.left(), "interrupted after %s", moment)
+		require.Less(t, time.Since(began), leftover.Bound)
+		require.Empty(t, leftover.Of(v.cmd.Process.Pid, v.dir), "interrupted after %s", moment)
 		return time.Since(began)
 	})
 }

@@ -22,6 +22,7 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/lab"
+	"outlive/harness/leftover"
 	"outlive/harness/proc"
 	"outlive/harness/proc/anew"
 	"outlive/harness/shell"
@@ -262,12 +263,12 @@ func countLeft(run func() int) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	theirs := labCgroups()
+	theirs := leftover.LabCgroups()
 	code := run()
 	_ = os.RemoveAll(self)
-	left := append(leftovers(os.Getpid(), dir), abandonedInstances()...)
-	if left = append(left, abandonedLabs(theirs, time.Now().Add(bound))...); len(left) > 0 {
-		fmt.Fprintln(os.Stderr, "left behind by the tests:", left)
+	all := append(leftovers(os.Getpid(), dir), abandonedInstances()...)
+	if all = append(all, leftover.Labs(theirs, time.Now().Add(leftover.Bound))...); len(all) > 0 {
+		fmt.Fprintln(os.Stderr, "left behind by the tests:", all)
 		return 1
 	}
 	return code

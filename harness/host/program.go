@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"sync"
 	"time"
+
+	"outlive/harness/files"
 )
 
 // Program is one program that trials type or run.
@@ -60,12 +62,11 @@ func version(ctx context.Context, name, path string) string {
 	if !ok {
 		return ""
 	}
-	answer, err := os.CreateTemp("", "outlive-version-")
+	answer, err := files.Spool()
 	if err != nil {
 		return ""
 	}
 	defer answer.Close()
-	os.Remove(answer.Name())
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Stdout, cmd.Stderr = answer, answer
 	cmd.Env = []string{"LC_ALL=C", "HOME=" + os.DevNull, "PATH=" + os.Getenv("PATH")}

@@ -298,7 +298,7 @@ func TestALabWithANameStaysAndIsFoundAgain(t *testing.T) {
 	require.NoError(t, l.Reboot(t.Context()))
 	require.Equal(t, "x", sh(t, l, "cat /var/lib/mark"))
 	require.NoError(t, l.Down())
-	require.Empty(t, left(cgroupName(r.Keeper), r.Owner.PID, r.Keeper.PID, r.Init.PID))
+	require.Empty(t, leftOf(cgroupName(r.Keeper), r.Owner.PID, r.Keeper.PID, r.Init.PID))
 	files, err := os.ReadDir(string(s))
 	require.NoError(t, err)
 	require.Empty(t, files)

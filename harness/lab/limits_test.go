@@ -47,8 +47,9 @@ func limited(t *testing.T) *Lab {
 
 func TestAForkBombEndsInside(t *testing.T) {
 	l := limited(t)
-	// It ends by itself at 2000, were nothing to stop it.
-	out, err := l.CombinedOutput(l.Command("systemd-run", "--pipe", "--wait", "--collect", "-p", "TasksMax=infinity", "sh", "-c",
+	// Bounds of its own, were the lab's to fail: it ends by itself at 2000, and all of
+	// it after a minute.
+	out, err := l.CombinedOutput(l.Command("systemd-run", "--pipe", "--wait", "--collect", "-p", "TasksMax=infinity", "-p", "RuntimeMaxSec=60", "sh", "-c",
 		`i=0; while [ $i -lt 2000 ]; do sleep 60 & i=$((i + 1)); done`))
 	require.Error(t, err)
 	require.Contains(t, out, "Cannot fork")
@@ -57,9 +58,12 @@ func TestAForkBombEndsInside(t *testing.T) {
 
 func TestAMemoryHogEndsInside(t *testing.T) {
 	l := limited(t)
-	out, err := l.CombinedOutput(l.Command("systemd-run", "--pipe", "--wait", "--collect", "bash", "-c", `x=$(head -c 600M /dev/zero | tr '\0' x); echo ${#x}`))
+	// Were the lab's bound to fail, its own would end it, and otherwise: it could not allocate.
+	out, err := l.CombinedOutput(l.Command("systemd-run", "--pipe", "--wait", "--collect", "-p", "LimitAS=2G", "-p", "RuntimeMaxSec=60",
+		"bash", "-c", `x=$(head -c 600M /dev/zero | tr '\0' x); echo ${#x}`))
 	require.Error(t, err, out)
 	require.NotContains(t, out, fmt.Sprint(600<<20))
+	require.Contains(t, out, "code=killed/status=KILL")
 	require.Equal(t, "alive", sh(t, l, "echo alive"))
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/leftover"
 	"outlive/harness/proc"
 	"outlive/harness/proc/anew"
 )
@@ -141,8 +142,8 @@ func sh(t *testing.T, l *Lab, line string) string {
 	return strings.TrimSpace(out)
 }
 
-// left names what is there of a lab: processes, cgroups and mounts of this machine.
-func left(name string, pids ...int) (all []string) {
+// leftOf names what is there of a lab: processes, cgroups and mounts of this machine.
+func leftOf(name string, pids ...int) (all []string) {
 	for _, pid := range pids {
 		if p, err := proc.Root.Stat(pid); err == nil && p.State != "Z" {
 			all = append(all, fmt.Sprintf("process %d (%s)", pid, p.Comm))
@@ -160,26 +161,14 @@ func left(name string, pids ...int) (all []string) {
 			all = append(all, dir)
 		}
 	}
-	return append(all, mountsHere()...)
-}
-
-// mountsHere lists the mounts on this machine that are those of labs, and none of
-// what others mount meanwhile.
-func mountsHere() (all []string) {
-	mounts, _ := os.ReadFile("/proc/self/mountinfo")
-	for line := range strings.Lines(string(mounts)) {
-		if strings.Contains(line, " outlive") || strings.Contains(line, " "+ground) {
-			all = append(all, line)
-		}
-	}
-	return all
+	return append(all, leftover.Mounts()...)
 }
 
 func requireNothingLeft(t *testing.T, within time.Duration, name string, pids ...int) {
 	t.Helper()
 	began := time.Now()
 	var all []string
-	proc.Until(began.Add(within), func() bool { all = left(name, pids...); return len(all) == 0 })
+	proc.Until(began.Add(within), func() bool { all = leftOf(name, pids...); return len(all) == 0 })
 	require.Empty(t, all)
 	t.Logf("nothing left after %v", time.Since(began).Round(time.Millisecond))
 }

@@ -134,9 +134,9 @@ func TestDownLeavesNothing(t *testing.T) {
 	require.NoError(t, err)
 	sh(t, l, "setsid sleep 1000 >/dev/null 2>&1 </dev/null &")
 	keeper, init, name := l.Keeper.PID, l.Init.PID, l.name
-	require.NotEmpty(t, left(name, keeper, init))
+	require.NotEmpty(t, leftOf(name, keeper, init))
 	require.NoError(t, l.Down())
-	require.Empty(t, left(name, keeper, init)) // mounts among it
+	require.Empty(t, leftOf(name, keeper, init)) // mounts among it
 }
 
 // Who makes a lab, or enters one, brings in nothing: no dispositions, mask, umask,
@@ -220,7 +220,7 @@ func TestWhatIsLeftWhenOwnerAndKeeperAreKilledIsSweptAway(t *testing.T) {
 	// Whoever comes next sweeps; on a busy machine the last cgroup is empty a little later.
 	require.True(t, proc.Until(time.Now().Add(bound), func() bool {
 		_, err = Store(filepath.Join(t.TempDir(), "labs")).List()
-		return err != nil || len(left(name, keeper, init)) == 0
-	}), left(name, keeper, init))
+		return err != nil || len(leftOf(name, keeper, init)) == 0
+	}), leftOf(name, keeper, init))
 	require.NoError(t, err)
 }

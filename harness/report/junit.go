@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"outlive/harness"
+	"outlive/harness/files"
 	"outlive/harness/visible"
 )
 
@@ -32,12 +33,8 @@ func newJUnit(w io.Writer, _ Options) Writer { return &junit{out: w} }
 var errNoSpool = errors.New("cannot write the JUnit report: it did not begin")
 
 func (j *junit) Begin(h Head) error {
-	f, err := os.CreateTemp("", "outlive-junit-")
+	f, err := files.Spool()
 	if err != nil {
-		return fmt.Errorf("cannot spool the JUnit report: %w", err)
-	}
-	if err := os.Remove(f.Name()); err != nil {
-		f.Close()
 		return fmt.Errorf("cannot spool the JUnit report: %w", err)
 	}
 	j.host, j.spool, j.cases = h.Host, f, bufio.NewWriter(f)

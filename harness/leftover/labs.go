@@ -1,6 +1,7 @@
-package harness
+package leftover
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,16 +14,16 @@ import (
 	"outlive/harness/proc"
 )
 
-// abandonedLabs names what is left of labs whose keepers are gone: cgroups of
+// Labs names what is left of labs whose keepers are gone: cgroups of
 // this machine that were not there before, and processes in them. Others on this
 // machine have labs, too: one that was abandoned after the first look is given
 // the bound from then on, as ours are from their end.
-func abandonedLabs(theirs []string, deadline time.Time) (left []string) {
+func Labs(theirs []string, deadline time.Time) (left []string) {
 	since := map[string]time.Time{}
-	proc.Until(deadline.Add(bound), func() bool {
+	proc.Until(deadline.Add(Bound), func() bool {
 		left = nil
 		now, none := time.Now(), true
-		for _, dir := range labCgroups() {
+		for _, dir := range LabCgroups() {
 			if slices.Contains(theirs, dir) || keeperOf(dir) {
 				continue
 			}
@@ -30,7 +31,7 @@ func abandonedLabs(theirs []string, deadline time.Time) (left []string) {
 				since[dir] = now
 			}
 			none = false
-			if now.After(deadline) && now.Sub(since[dir]) > bound { // it stays
+			if now.After(deadline) && now.Sub(since[dir]) > Bound { // it stays
 				left = append(append(left, "cgroup "+dir), membersOf(dir)...)
 			}
 		}
@@ -39,9 +40,9 @@ func abandonedLabs(theirs []string, deadline time.Time) (left []string) {
 	return left
 }
 
-// labCgroups lists the cgroups of labs, in every hierarchy, at any depth that
+// LabCgroups lists the cgroups of labs, in every hierarchy, at any depth that
 // a container's own may be.
-func labCgroups() (dirs []string) {
+func LabCgroups() (dirs []string) {
 	for _, depth := range []string{"", "*/", "*/*/", "*/*/*/"} {
 		found, _ := filepath.Glob("/sys/fs/cgroup/" + depth + "outlive-lab-*")
 		dirs = append(dirs, found...)
@@ -50,8 +51,15 @@ func labCgroups() (dirs []string) {
 }
 
 // keeperOf tells whether the keeper of a lab's cgroup lives, in whatever pid
-// namespace: it holds a lock on it. So does who makes, or sweeps, it just now.
+// namespace: it holds a lock on it. So does who makes, or sweeps, it just now. That
+// of an older outlive holds none.
 func keeperOf(dir string) bool {
+	var pid int
+	var start uint64
+	_, _ = fmt.Sscanf(filepath.Base(dir), "outlive-lab-%d-%d", &pid, &start)
+	if p, err := proc.Root.Stat(pid); err == nil && p.Start == start && p.State != "Z" {
+		return true
+	}
 	f, err := os.Open(dir)
 	if err != nil {
 		return true // gone
