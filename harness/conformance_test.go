@@ -133,7 +133,7 @@ func requireWhole(t *testing.T, m modes.Mode, f modes.Form) {
 
 // written is all that a person types, in files too.
 func written(f modes.Form) string {
-	text := f.Line
+	text := f.Typed()
 	for _, file := range f.Files {
 		text += file.Text
 	}

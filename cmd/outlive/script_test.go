@@ -3,6 +3,7 @@
 package main
 
 import (
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 // whatever they start. As a build of the race detector's it would wait for a second
 // at each exit.
 func TestMain(m *testing.M) {
+	_ = flag.Set("test.parallel", "4") // they wait more than they work
 	if raced() {
 		_ = os.Setenv("GORACE", "atexit_sleep_ms=0")
 	}
