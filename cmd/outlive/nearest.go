@@ -28,6 +28,9 @@ const readable = 12
 func nearest(name string, known []string) string {
 	best, least := "", 2+len(name)/3
 	for _, k := range known {
+		if len(name)-len(k) >= least { // nor is the distance less
+			continue
+		}
 		d := distance(name, k)
 		if len(name) > 1 && strings.HasPrefix(k, name) {
 			d = 1
