@@ -36,7 +36,7 @@ var _ = register(233, Mode{
 				{Path: "{dir}/{name}.supervisord.conf", Mode: 0o644, User: true,
 					Text: strings.NewReplacer("{home}/{log}", "{log}").Replace(supervisorConf) + "directory={dir}\nuser={user}\n"},
 				{Path: systemUnits + "{name}.service", Mode: 0o644,
-					Text: strings.ReplaceAll(supervisorUnit, "{home}/supervisord.conf", "{dir}/{name}.supervisord.conf")},
+					Text: strings.ReplaceAll(supervisorUnit, "{home}/supervisord.conf", "{conf}")},
 			},
 			Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
 		},

@@ -143,19 +143,19 @@ func TestRunInUnitsTellsOfLinger(t *testing.T) {
 
 // TestRecipes pastes what --print says, of every mode, in the shells that differ: from
 // another directory, with a script that is named relatively, a crontab and files of
-// others already there. It runs where it was printed for, is not started twice, and
+// others already there, in a directory with a blank in its name. It runs where it was printed for, is not started twice, and
 // after its undo everything is as it was.
 func TestRecipes(t *testing.T) {
 	m := newMachine(t)
 	m.must("root", "systemctl start atd cron")
-	m.must(lab.User, "mkdir work; printf '%s\\n' 'MAILTO=\"\"' '@daily true # 100%' | crontab -; echo mine >work/job; echo mine >work/crontab; echo mine >work/supervisord.conf")
-	shells := []string{"bash", "dash", "fish"}
-	if raced() {
-		shells = shells[:1]
-	}
+	m.must(lab.User, "mkdir 'a work'; ln -s 'a work' work; printf '%s\\n' 'MAILTO=\"\"' '@daily true # 100%' | crontab -; echo mine >work/job; echo mine >work/crontab; echo mine >work/supervisord.conf")
 	for _, mode := range modes.All() {
 		if mode.ID == "foreground" || strings.HasSuffix(mode.ID, "-attached") { // they keep the prompt: nothing follows
 			continue
+		}
+		shells := []string{"bash", "dash", "fish"}
+		if raced() {
+			shells = shells[:1]
 		}
 		for _, sh := range shells {
 			if mode.Forms[0].NotIn[sh] == "" {
@@ -181,7 +181,7 @@ func (r recipe) proven() {
 	words := []string{"sh", "app.sh", "$HOME %n", `it's "q"`}
 	r.must(lab.User, "printf '%s\\n' "+modes.ShellWords([]string{script})+" >work/app.sh")
 	before := r.must(lab.User, all)
-	text := r.must(lab.User, "cd work && outlive run "+r.mode.ID+" --print --shell "+r.shell+" --name "+name+" -- "+modes.ShellWords(words))
+	text := r.must(lab.User, "cd -P work && outlive run "+r.mode.ID+" --print --shell "+r.shell+" --name "+name+" -- "+modes.ShellWords(words))
 	do, undo := pasted(text)
 	r.must("root", "mkdir -p /tmp/recipes && cat >/tmp/recipes/do <<'RECIPE'\n"+do+"RECIPE\ncat >/tmp/recipes/undo <<'RECIPE'\n"+undo+"RECIPE\nchmod -R a+rX /tmp/recipes")
 	paste := func(file string) string {
@@ -192,7 +192,7 @@ func (r recipe) proven() {
 		r.must("root", "rm -f /run/crond.reboot; systemctl restart cron")
 	}
 	r.awaits(lab.User, "test -e work/app.sh.seen")
-	require.Equal(r, "</home/visitor/work><visitor><$HOME %n><it's \"q\">", r.must(lab.User, "cat work/app.sh.seen"))
+	require.Equal(r, "</home/visitor/a work><visitor><$HOME %n><it's \"q\">", r.must(lab.User, "cat work/app.sh.seen"))
 	if strings.Contains(text, "test ! -e") {
 		require.Contains(r, paste("do"), "not started")
 	}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"outlive/harness/shell"
 	"outlive/modes"
@@ -128,37 +130,60 @@ func (r *recipe) files() (all []string, err error) {
 	if len(files) == 0 {
 		return nil, nil
 	}
-	// The places of a path in files differ in what they take for more than text.
-	for _, path := range []string{r.Dir, r.Units, r.log, r.User} {
-		if !plain().MatchString(path) {
-			return nil, fmt.Errorf("cannot write the path %q into a file: only letters, digits and ./_+@- are the same everywhere", path)
-		}
-	}
-	fill := strings.NewReplacer("{log}", r.log, "{pidfile}", r.pidfile, "{dir}", r.Dir, "{units}", r.Units, "{name}", r.name, "{user}", r.User)
+	where := r.places(func(path string) string { return path })
 	for _, f := range files {
-		// First the places, then the words, which may look like places.
-		text, err := modes.WithCommand(r.inUnit(fill.Replace(f.Text), f), r.words)
+		quote, err := r.quoting(f)
 		if err != nil {
 			return nil, err
 		}
-		path := fill.Replace(f.Path)
+		// First the places, then the words, which may look like places.
+		text, err := modes.WithCommand(r.places(quote).Replace(r.inUnit(f)), r.words)
+		if err != nil {
+			return nil, err
+		}
+		path := where.Replace(f.Path)
 		r.made = append(r.made, made{path, !f.User})
 		all = append(all, write(r.Shell, path, strings.TrimSuffix(text, "\n"), f.Mode, f.User))
 	}
 	return all, nil
 }
 
+// places fills in what is not the command, with paths as a file wants them.
+func (r *recipe) places(quote func(path string) string) *strings.Replacer {
+	return strings.NewReplacer("{conf}", modes.UnitWords([]string{filepath.Join(r.Dir, r.name+".supervisord.conf")}),
+		"{log}", quote(r.log), "{pidfile}", quote(r.pidfile), "{dir}", quote(r.Dir), "{units}", quote(r.Units), "{name}", r.name, "{user}", r.User)
+}
+
+// quoting tells how a path stands in a file: in a script as a word of sh(1), in a
+// unit and for supervisord to the end of its line, where % begins more than text.
+// It fails where the file's format has no way to say it.
+func (r *recipe) quoting(f modes.ConfigFile) (func(path string) string, error) {
+	for _, path := range []string{r.Dir, r.log} {
+		supervised := strings.Contains(f.Text, "{supervisor}")
+		switch {
+		case strings.ContainsFunc(path, unicode.IsControl) || !utf8.ValidString(path):
+			return nil, fmt.Errorf("cannot write the path %q into a file: a line holds text without control characters only", path)
+		case strings.Contains(f.Text, "{sh}"):
+		case strings.TrimSpace(path) != path || strings.HasSuffix(path, `\`):
+			return nil, fmt.Errorf("cannot write the path %q into a file: what stands at the end of its line, a blank or \\, is not taken for a part of it", path)
+		case supervised && strings.Contains(path, " ;"):
+			return nil, fmt.Errorf("cannot write the path %q for supervisord: a comment begins at \" ;\"", path)
+		}
+	}
+	if strings.Contains(f.Text, "{sh}") {
+		return shellWord, nil
+	}
+	return func(path string) string { return strings.ReplaceAll(path, "%", "%%") }, nil
+}
+
 // inUnit gives the service that runs the command the working directory, the log and
 // the user that `outlive run` would give it: systemd.exec(5).
-func (r *recipe) inUnit(text string, f modes.ConfigFile) string {
-	if !strings.Contains(text, "ExecStart={exec}") {
-		return text
-	}
-	settings := fmt.Sprintf("WorkingDirectory=%s\nStandardOutput=append:%s\nStandardError=append:%s\n", r.Dir, r.log, r.log)
+func (r *recipe) inUnit(f modes.ConfigFile) string {
+	settings := "WorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n"
 	if !f.User && r.User != "root" {
 		settings += "User=" + r.User + "\n"
 	}
-	return strings.Replace(text, "ExecStart={exec}\n", "ExecStart={exec}\n"+settings, 1)
+	return strings.Replace(f.Text, "ExecStart={exec}\n", "ExecStart={exec}\n"+settings, 1)
 }
 
 // note notes the pid of what a command becomes.
@@ -183,8 +208,20 @@ func (r *recipe) fill(line string) string {
 	}
 	return strings.NewReplacer("{outlive}", q(r.program), "{cmd}", r.Shell.Join(words), "{log}", q(r.log), "{pidfile}", q(r.pidfile), "{socket}", q(r.socket),
 		"{name}", r.name, "{without}", without, "{dir}", q(r.Dir), "{user}", q(r.User), "{noted}", q(note), "$!", pid,
-		"{tee}", q("exec cat >>"+modes.TmuxQuote(r.log)), "{entry}", q("@reboot "+filepath.Join(r.Dir, r.name+".job")),
+		"{tee}", q("exec cat >>"+modes.TmuxQuote(r.log)), "{entry}", q("@reboot "+strings.ReplaceAll(r.job(), "%", `\%`)), // % would be a line break: crontab(5)
+
 		"{kill}", r.kill()).Replace(line)
+}
+
+// job is the script of a crontab's line, as a word of sh(1).
+func (r *recipe) job() string { return shellWord(filepath.Join(r.Dir, r.name+".job")) }
+
+// shellWord is a path in a script of sh(1), plain where it can be.
+func shellWord(path string) string {
+	if plain().MatchString(path) {
+		return path
+	}
+	return modes.ShellWords([]string{path})
 }
 
 // kill ends the process of the pid file, unless another one has its pid by now: what
@@ -218,7 +255,7 @@ func (r *recipe) text(files []string) string {
 	steps = append(steps, files...)
 	var b strings.Builder
 	for _, need := range r.Form.Recipe.Needs {
-		fmt.Fprintf(&b, ": %s\n", r.Shell.Quote(strings.NewReplacer("{dir}", r.Dir, "{name}", r.name).Replace(need)))
+		fmt.Fprintf(&b, ": %s\n", r.Shell.Quote(strings.NewReplacer("{job}", r.job(), "{name}", r.name).Replace(need)))
 	}
 	b.WriteString("if " + join(steps, and))
 	const undone = "not started: there is no such directory, or a file of this name is there already, or could not be written"
