@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -149,13 +150,17 @@ func TestRecipes(t *testing.T) {
 	m := newMachine(t)
 	m.must("root", "systemctl start atd cron")
 	m.must(lab.User, "mkdir 'a work'; ln -s 'a work' work; printf '%s\\n' 'MAILTO=\"\"' '@daily true # 100%' | crontab -; echo mine >work/job; echo mine >work/crontab; echo mine >work/supervisord.conf")
+	const few = "nohup disown setsid tmux at systemd-run-user" // a form of each kind
 	for _, mode := range modes.All() {
 		if mode.ID == "foreground" || strings.HasSuffix(mode.ID, "-attached") { // they keep the prompt: nothing follows
 			continue
 		}
 		shells := []string{"bash", "dash", "fish"}
-		if raced() {
+		switch {
+		case raced():
 			shells = shells[:1]
+		case slices.Contains(strings.Fields(few), mode.ID):
+			shells = append(shells, "zsh", "ksh", "ash")
 		}
 		for _, sh := range shells {
 			if mode.Forms[0].NotIn[sh] == "" {
@@ -184,8 +189,12 @@ func (r recipe) proven() {
 	text := r.must(lab.User, "cd -P work && outlive run "+r.mode.ID+" --print --shell "+r.shell+" --name "+name+" -- "+modes.ShellWords(words))
 	do, undo := pasted(text)
 	r.must("root", "mkdir -p /tmp/recipes && cat >/tmp/recipes/do <<'RECIPE'\n"+do+"RECIPE\ncat >/tmp/recipes/undo <<'RECIPE'\n"+undo+"RECIPE\nchmod -R a+rX /tmp/recipes")
+	program := r.shell
+	if program == "ash" {
+		program = "busybox ash"
+	}
 	paste := func(file string) string {
-		return r.must(lab.User, "cd / && "+r.shell+" /tmp/recipes/"+file+" >~/.said 2>&1 </dev/null; cat ~/.said; rm ~/.said")
+		return r.must(lab.User, "cd / && "+program+" /tmp/recipes/"+file+" >~/.said 2>&1 </dev/null; cat ~/.said; rm ~/.said")
 	}
 	paste("do")
 	if r.mode.ID == "cron-reboot" { // as the next boot would
