@@ -4,6 +4,7 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"outlive/harness/lab"
+	"outlive/harness/proc"
 	"outlive/harness/witness"
 )
 
@@ -23,6 +25,12 @@ func TestMain(m *testing.M) {
 	_ = flag.Set("test.parallel", "4") // they wait more than they work
 	if raced() {
 		_ = os.Setenv("GORACE", "atexit_sleep_ms=0")
+	}
+	if filepath.Base(os.Args[0]) != "outlive" { // else it is what is tested, and inherits what its test chose
+		if err := proc.DropInherited(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
 	}
 	testscript.Main(m, map[string]func(){"outlive": main})
 }
