@@ -93,7 +93,7 @@ func ownerMain() int {
 	ctx, stop := signal.NotifyContext(context.Background(), unix.SIGTERM, unix.SIGINT)
 	defer stop()
 	proc.CatchIgnored()
-	signal.Notify(make(chan os.Signal), unix.SIGHUP) // caught, since the keeper would go on ignoring it
+	signal.Notify(make(chan os.Signal, 1), unix.SIGHUP) // caught, since the keeper would go on ignoring it
 	in := json.NewDecoder(caller)
 	var o launch
 	if err := in.Decode(&o); err != nil {

@@ -84,7 +84,7 @@ func KeepDescriptors() error {
 func CatchIgnored() {
 	for s := unix.Signal(1); s <= 64; s++ {
 		if signal.Ignored(s) {
-			signal.Notify(make(chan os.Signal), s) // nobody hears it
+			signal.Notify(make(chan os.Signal, 1), s) // nobody hears it
 		}
 	}
 }
