@@ -12,20 +12,18 @@ import (
 // judged again gives the same result.
 func judge(c Cell, e evidence.Evidence) Trial {
 	t := c.trial()
+	if c.Guest != nil {
+		t.see(e)
+		judgeGuest(c, e, &t)
+		return t
+	}
 	is, traits, err := c.expect()
 	if err != nil {
 		e.Unfit = err.Error()
 	}
 	t.Expected, t.Rule, t.Why, t.Source = is.Outcome, is.Rule, is.Why, is.Source
-	t.Outcome = e.Outcome()
-	t.Signal = e.Ending.Signal
-	t.Unseen = t.Outcome == evidence.Died && e.Ending.By == ""
-	t.Sender = sender(e)
-	t.Line = e.Line
-	t.Subject = Subject{PID: e.Before.PID, Start: e.Before.Start}
-	t.Seconds = e.Seconds
+	t.see(e)
 	t.Log = logOf(e, is.Holds)
-	t.Evidence = &e
 	if t.Outcome == evidence.Unfit {
 		t.Verdict, t.Why, t.Source = Unfit, e.Unfit, ""
 		return t
@@ -43,6 +41,18 @@ func judge(c Cell, e evidence.Evidence) Trial {
 		t.Verdict = Broken
 	}
 	return t
+}
+
+// see fills in what was seen, before anything is judged.
+func (t *Trial) see(e evidence.Evidence) {
+	t.Outcome = e.Outcome()
+	t.Signal = e.Ending.Signal
+	t.Unseen = t.Outcome == evidence.Died && e.Ending.By == ""
+	t.Sender = sender(e)
+	t.Line = e.Line
+	t.Subject = Subject{PID: e.Before.PID, Start: e.Before.Start}
+	t.Seconds = e.Seconds
+	t.Evidence = &e
 }
 
 // sender names who sent the signal that ended the subject: the first such

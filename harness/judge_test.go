@@ -122,7 +122,7 @@ func TestJudge(t *testing.T) {
 		}
 		again := judge(tt.cell, tt.from)
 		require.Equal(t, is, again, "%s: judged again", name)
-		require.Equal(t, Subject{120, 4711}, is.Subject)
+		require.Equal(t, Subject{PID: 120, Start: 4711}, is.Subject)
 	}
 }
 

@@ -188,9 +188,27 @@ func (l *laneState) make(specs []Spec, ev event.Event) []evidence.Evidence {
 	if err != nil {
 		return unfit(specs, err)
 	}
-	all := play(place, specs, ev)
+	all := retry(place, specs, ev, play(place, specs, ev))
 	if specs[0].Lab != nil && slices.ContainsFunc(all, func(e evidence.Evidence) bool { return e.Unfit != "" }) {
 		l.down() // whatever was wrong with it, which its trials tell, the next ones get a new lab
+	}
+	return all
+}
+
+// retry makes those trials anew whose strangers changed after they had looked
+// started, and gives them more time for that.
+func retry(place stage.Place, specs []Spec, ev event.Event, all []evidence.Evidence) []evidence.Evidence {
+	for i, e := range all {
+		if e.Restless == "" {
+			continue
+		}
+		again := specs[i]
+		if again.Script.Window = again.Script.Longer(); again.Script.Window != 0 {
+			all[i] = play(place, []Spec{again}, ev)[0]
+		}
+		if why := all[i].Restless; why != "" && all[i].Unfit == "" {
+			all[i].Unfit = "cannot tell: the program was not yet what it becomes, though it had looked the same for a while: " + why
+		}
 	}
 	return all
 }

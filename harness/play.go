@@ -76,10 +76,30 @@ func prepare(place stage.Place, script stage.Script, ev event.Event) *performanc
 		return err
 	})
 	p.timed(p.Launch)
+	p.timed(p.possible)
 	if ev.Held {
 		p.timed(p.Suspend)
 	}
 	return p
+}
+
+// possible tells whether the event has a meaning for what was met; of our own
+// lines that is known before.
+func (p *performance) possible() error {
+	var why string
+	switch {
+	case !p.Typed:
+	case p.event.Held && p.Subject.PID == p.Leader.PID:
+		why = "it has taken the shell's place: nobody is left whom Ctrl-Z would give the terminal back"
+	case p.event.Held && (p.Seen.Prompt || !p.Traits.Foreground):
+		why = "nothing of it is left in the foreground for Ctrl-Z"
+	case p.event.Skip != nil && !p.event.Held:
+		why = p.event.Skip(p.Traits, p.Kind())
+	}
+	if why != "" {
+		return stage.Impossible{Why: why}
+	}
+	return nil
 }
 
 func (p *performance) happen() (err error) {
@@ -107,7 +127,10 @@ func (p *performance) end() evidence.Evidence {
 		return evidence.Evidence{Unfit: p.err.Error()}
 	}
 	var stuck stage.Stuck
+	var cannot stage.Impossible
 	switch {
+	case errors.As(p.err, &cannot):
+		p.Seen.Impossible = cannot.Why
 	case errors.As(p.err, &stuck):
 		p.Seen.Stuck = stuck.What
 	case p.err != nil:

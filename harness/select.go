@@ -23,6 +23,9 @@ type Selection struct {
 	Runtimes []string
 	Without  []string // steps left out, in the modes that have them
 	Repeat   int
+	// Guest is somebody's own program, in place of the workload; nil for that. One
+	// that is a line is typed as it stands, and the modes are of no meaning.
+	Guest *Guest
 	// Lab has every trial made in a lab. Without it what takes a lab is left out.
 	Lab *Machine
 }
@@ -98,7 +101,7 @@ func (s Selection) part(rows []Cell, shell, voice, runtime string) (cells []Cell
 			if e.Lab && s.Lab == nil {
 				continue
 			}
-			row.Shell, row.Event, row.Voice, row.Runtime = shell, e, voice, runtime
+			row.Shell, row.Event, row.Voice, row.Runtime, row.Guest = shell, e, voice, runtime, s.Guest
 			cells = append(cells, row)
 		}
 	}

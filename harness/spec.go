@@ -26,6 +26,7 @@ type Cell struct {
 	Runtime string
 	Repeat  int      // counts from 1
 	Lab     *Machine // it is made in a lab; nil for this machine
+	Guest   *Guest   // somebody's own program, in place of the workload; nil for that
 	// Args go to the workload, beyond its report flags.
 	Args []string
 }
@@ -107,6 +108,12 @@ func (c Cell) meaningless() (string, error) {
 	if why := c.commandless(); why != "" {
 		return why, nil
 	}
+	if c.Guest != nil && c.Event.Boots {
+		return "a program that is not ours cannot be told from another of its kind after a reboot", nil
+	}
+	if c.Guest != nil && c.Guest.Line != "" {
+		return "", nil // what the line starts decides
+	}
 	if c.Event.Held && c.held() == "" {
 		return "nothing of it is left in the foreground for Ctrl-Z", nil
 	}
@@ -121,6 +128,9 @@ func (c Cell) lingerless() bool { return slices.Contains(c.Without, modes.Linger
 
 // held is the line that stays in the foreground; empty when none does.
 func (c Cell) held() string {
+	if c.Guest != nil && c.Guest.Line != "" { // whether it does shows
+		return c.Guest.Line
+	}
 	if t, err := c.Form.In(c.Shell, c.Without); err == nil && t.Foreground {
 		return cmp.Or(c.Form.TypedHeld(), c.Form.Typed())
 	}
@@ -142,7 +152,7 @@ func (c Cell) spec() (Spec, error) {
 	if len(c.Without) > 0 {
 		without = " --without " + strings.Join(c.Without, ",")
 	}
-	return Spec{
+	spec := Spec{
 		Event: c.Event.ID, Lab: c.Lab,
 		Script: stage.Script{
 			Shell: c.Shell, Login: c.Event.Login,
@@ -152,7 +162,12 @@ func (c Cell) spec() (Spec, error) {
 			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Files: c.Form.Files, End: c.Form.End, Instances: c.Form.Instances,
 			Session: c.session(), Keepalive: c.Event.Keepalive, KillMode: c.Event.Service, Cookie: c.Event.Cookie,
 		},
-	}, err
+	}
+	if g := c.Guest; g != nil {
+		at := &spec.Script
+		at.Command, at.Typed, at.Dir, at.Window, at.Bait, at.Silent = g.Command, g.Line != "", g.Dir, g.Window, false, false
+	}
+	return spec, err
 }
 
 func (c Cell) session() string {

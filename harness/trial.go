@@ -42,7 +42,8 @@ type Trial struct {
 // Subject is the observed process: a pid alone is reused, with its start time it is not.
 type Subject struct {
 	PID   int    `json:"pid"`
-	Start uint64 `json:"start"` // clock ticks since boot, proc_pid_stat(5) field 22
+	Start uint64 `json:"start"`          // clock ticks since boot, proc_pid_stat(5) field 22
+	Comm  string `json:"comm,omitempty"` // of somebody's own program
 }
 
 // Log counts the lines of standard output in the log of a workload that prints
@@ -81,6 +82,7 @@ const (
 	Broken  Verdict = "broken"
 	Skipped Verdict = "skipped"
 	Unfit   Verdict = "unfit"
+	Told    Verdict = "unknown" // the theory lacks a fact: the outcome is told, and nothing is judged
 )
 
 // Host is the machine that the trials ran on.
@@ -100,7 +102,8 @@ type Summary struct {
 	Broken  int     `json:"broken"`
 	Skipped int     `json:"skipped"`
 	Unfit   int     `json:"unfit"`
-	Unseen  int     `json:"unseen"` // of those kept: endings that nobody saw
+	Told    int     `json:"unknown,omitempty"` // outcomes that nothing was predicted of
+	Unseen  int     `json:"unseen"`            // of those kept: endings that nobody saw
 	Seconds float64 `json:"seconds"`
 }
 
@@ -117,6 +120,8 @@ func (s *Summary) Add(t Trial) {
 		s.Broken++
 	case Skipped:
 		s.Skipped++
+	case Told:
+		s.Told++
 	default:
 		s.Unfit++
 	}

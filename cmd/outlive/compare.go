@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,17 +38,29 @@ type compareFlags struct {
 func newCompareCommand(a *app) *cobra.Command {
 	f := &compareFlags{}
 	cmd := &cobra.Command{
-		Use:   "compare",
+		Use:   "compare [-- COMMAND [ARGUMENT]...]",
 		Short: "Try modes against events, here and now: what lives, what dies",
 		Long: "compare runs the same workload in every mode, lets every event happen to it,\n" +
 			"and shows what lives and what dies, and why. Each outcome is held against what\n" +
 			"the rules of Linux and of the shell predict: 0 says that all were kept, 1 that\n" +
-			"one was broken, 3 that the harness could not tell.",
+			"one was broken, 3 that the harness could not tell.\n\n" +
+			"With a command behind -- it is your own program that every mode puts in the\n" +
+			"background, in this directory, once a trial; with --line it is your own line,\n" +
+			"typed as it stands. Nothing is asked of the program: whether it lives is seen by\n" +
+			"the kernel, and where its output leads by its descriptors. Where a fact is missing\n" +
+			"for a prediction the outcome is told, and nothing is judged.",
 		Example: "  outlive compare --modes nohup,setsid --shells all\n" +
 			"  outlive compare --modes nohup,disown --runtime all\n" +
+			"  outlive compare -- ./app --port 8080\n" +
+			"  outlive compare --line 'nohup ./app 2>&1 | tee log &'\n" +
 			"  outlive compare --repeat 20 --save base.json\n" +
 			"  outlive compare --baseline base.json --format junit --output report.xml",
-		Args: cobra.NoArgs,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if rest := f.guest.takeCommand(args, cmd.ArgsLenAtDash()); len(rest) > 0 {
+				return usageError(fmt.Sprintf("%s -- %s", cmd.CommandPath(), a.out.legible(rest)), "cannot use argument %q: your own command stands behind --", rest[0])
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), a, cmd.Flags()) },
 	}
 	f.register(cmd)
@@ -215,6 +228,9 @@ func (f *compareFlags) head(ctx context.Context, s harness.Selection, watching s
 		Kernel: facts.Kernel, Distribution: facts.Distribution, Init: facts.Init, User: facts.User,
 		Tools: host.Versions(ctx, toolsOf(rows, s)...), Witness: watching,
 	}}
+	if g := s.Guest; g != nil {
+		head.Guest = cmp.Or(g.Line, look{}.legible(g.Command))
+	}
 	for _, sh := range s.Shells {
 		head.Shells = append(head.Shells, sh.ID)
 	}

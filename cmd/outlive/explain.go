@@ -23,13 +23,14 @@ type explainFlags struct {
 	shell, via, voice, runtime string
 	without                    []string
 	lab                        labChoice
+	guest                      guestChoice
 	checks                     bool
 }
 
 func newExplainCommand(a *app) *cobra.Command {
 	f := &explainFlags{}
 	cmd := &cobra.Command{
-		Use:   "explain MODE EVENT | RULE",
+		Use:   "explain MODE EVENT [-- COMMAND...] | --line LINE EVENT | RULE",
 		Short: "Make one trial, and tell it as a story; or tell a rule",
 		Long: "explain puts a workload in the background in one mode, lets one event happen to\n" +
 			"it, and tells what was seen: the line typed, the processes before and after, who\n" +
@@ -41,11 +42,19 @@ func newExplainCommand(a *app) *cobra.Command {
 		Example: "  outlive explain background hangup\n" +
 			"  outlive explain nohup suspend-hangup --shell zsh\n" +
 			"  outlive explain double-fork hangup --without setsid\n" +
+			"  outlive explain nohup hangup -- ./app --port 8080\n" +
+			"  outlive explain --line 'sleep 1000 & disown' hangup\n" +
 			"  outlive explain kernel.foreground-hup",
-		Args:              cobra.RangeArgs(1, 2),
+		Args: func(cmd *cobra.Command, args []string) error {
+			return cobra.RangeArgs(1, 2)(cmd, f.guest.takeCommand(args, cmd.ArgsLenAtDash()))
+		},
 		ValidArgsFunction: completeArgs(append(idsOf("modes"), idsOf("rules")...), idsOf("events")),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 1 {
+			args = f.guest.takeCommand(args, cmd.ArgsLenAtDash())
+			switch {
+			case f.guest.line != "" && len(args) == 1:
+				return f.run(cmd.Context(), a, "", args[0])
+			case len(args) == 1:
 				return f.rule(a, args[0])
 			}
 			return f.run(cmd.Context(), a, args[0], args[1])
@@ -59,6 +68,7 @@ func newExplainCommand(a *app) *cobra.Command {
 	flags.StringSliceVar(&f.without, "without", nil, "leave out these steps of the mode")
 	flags.BoolVar(&f.checks, "checks", false, "tell each check of what the mode makes of a process")
 	f.lab.register(flags)
+	f.guest.register(flags)
 	complete(cmd, "shell", idsOf("shells")...)
 	complete(cmd, "via", vias...)
 	complete(cmd, "voice", idsOf("voices")...)
@@ -106,13 +116,16 @@ func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error
 
 // cell finds the one trial that is meant; the errors offer the nearest name.
 func (f *explainFlags) cell(a *app, mode, what string) (c harness.Cell, err error) {
-	m, known := modes.Lookup(mode)
-	if !known {
-		return c, unknownMode(mode, what)
-	}
-	form, ok := m.Form(modes.Via(f.via))
-	if !ok {
-		return c, noForm(m, f.via)
+	var form modes.Form
+	if f.guest.line == "" {
+		m, known := modes.Lookup(mode)
+		if !known {
+			return c, unknownMode(mode, what)
+		}
+		var ok bool
+		if form, ok = m.Form(modes.Via(f.via)); !ok {
+			return c, noForm(m, f.via)
+		}
 	}
 	switch {
 	case f.voice == "both" || f.voice == "all":
@@ -126,8 +139,11 @@ func (f *explainFlags) cell(a *app, mode, what string) (c harness.Cell, err erro
 		return c, usageError("the steps: outlive list modes", "cannot explain %s: %w", mode, err)
 	}
 	p := pick{
-		modes: []string{mode}, events: []string{what}, via: []string{string(form.Via)}, voices: []string{f.voice}, without: f.without,
-		runtimes: []string{f.runtime}, lab: f.lab,
+		events: []string{what}, voices: []string{f.voice}, without: f.without,
+		runtimes: []string{f.runtime}, lab: f.lab, guest: f.guest,
+	}
+	if mode != "" {
+		p.modes, p.via = []string{mode}, []string{string(form.Via)}
 	}
 	if f.shell != "" {
 		p.shells = []string{f.shell}
@@ -163,7 +179,11 @@ func viasOf(m modes.Mode) []string {
 
 // keepers are what would survive the same, in the same shell, voice and runtime.
 func (f *explainFlags) keepers(c harness.Cell) ([]harness.Cell, error) {
-	p := pick{lab: f.lab, events: []string{cmp.Or(c.Event.KeptBy, c.Event.ID)}, shells: []string{c.Shell}, voices: []string{c.Voice}, runtimes: []string{c.Runtime}}
+	voice := c.Voice
+	if voice == harness.Own { // what it prints is not known: it does
+		voice = harness.Chatty
+	}
+	p := pick{lab: f.lab, events: []string{cmp.Or(c.Event.KeptBy, c.Event.ID)}, shells: []string{c.Shell}, voices: []string{voice}, runtimes: []string{c.Runtime}}
 	s, err := p.selection(nil)
 	if err != nil {
 		return nil, err

@@ -44,21 +44,22 @@ func (f *footer) lines() (lines []report.Next) {
 		add("Why?", report.Explain(*f.why, f.userShell().ID))
 	}
 	if !f.flags.reasons || !f.flags.all {
-		add("Reasons, all?", "compare"+f.again("reasons", "all")+" --reasons --all")
+		add("Reasons, all?", f.again([]string{"reasons", "all"}, "--reasons", "--all"))
 	}
 	if len(f.selection.Shells) == 1 {
-		add("Another shell?", "compare"+f.again("shells")+" --shells all")
+		add("Another shell?", f.again([]string{"shells"}, "--shells", "all"))
 	}
 	if f.selection.Lab == nil && len(f.flags.modes)+len(f.flags.events) == 0 && os.Geteuid() == 0 && lab.Missing("") == nil {
-		add("A logout?", "compare"+f.again("lab")+" --lab")
+		add("A logout?", f.again([]string{"lab"}, "--lab"))
 	}
 	return lines
 }
 
-// again are the flags that were typed, but for some, and for where the result went.
-func (f *footer) again(but ...string) string {
+// again is the line once more: the flags that were typed, but for some and for
+// where the result went, and more.
+func (f *footer) again(but []string, more ...string) string {
 	but = append(but, "output", "save", "baseline", "format")
-	var words []string
+	words := []string{"compare"}
 	f.typed.Visit(func(flag *pflag.Flag) {
 		value := flag.Value.String()
 		if list, ok := flag.Value.(pflag.SliceValue); ok {
@@ -74,10 +75,11 @@ func (f *footer) again(but ...string) string {
 			words = append(words, "--"+flag.Name, value)
 		}
 	})
-	if len(words) == 0 {
-		return ""
+	words = append(words, more...)
+	if command := f.flags.guest.command; len(command) > 0 {
+		words = append(append(words, "--"), command...)
 	}
-	return " " + f.out.legible(words)
+	return f.out.legible(words)
 }
 
 // dropped tells which modes that were asked for a filter leaves out.

@@ -27,6 +27,7 @@ type pick struct {
 	via, voices           []string
 	without, runtimes     []string
 	lab                   labChoice
+	guest                 guestChoice
 }
 
 // labChoice says whether, and from what, a disposable machine is made for it.
@@ -72,6 +73,7 @@ func (p *pick) register(cmd *cobra.Command) {
 	flags.StringSliceVar(&p.without, "without", nil, "leave out these steps of the modes that have them")
 	p.lab.register(flags)
 	flags.StringSliceVar(&p.runtimes, "runtime", []string{runtimes.Go}, "what the workload is written for: all, or a list")
+	p.guest.register(flags)
 	complete(cmd, "modes", idsOf("modes")...)
 	complete(cmd, "events", idsOf("events")...)
 	complete(cmd, "shells", append(idsOf("shells"), "all")...)
@@ -85,6 +87,9 @@ var vias = []string{string(modes.Shell), string(modes.Tool), string(modes.Native
 // selection looks everything up; the error offers the nearest name.
 func (p *pick) selection(a *app) (s harness.Selection, err error) {
 	if s.Modes, err = lookUp("mode", p.modes, modes.All(), modes.Lookup, idsOf("modes")); err != nil {
+		return s, err
+	}
+	if s.Guest, err = p.guest.guest(); err != nil {
 		return s, err
 	}
 	if s.Events, err = lookUp("event", p.events, event.All(), event.Lookup, idsOf("events")); err != nil {
@@ -112,6 +117,12 @@ func (p *pick) selection(a *app) (s harness.Selection, err error) {
 	}
 	if s.Voices, err = p.pickVoices(); err != nil {
 		return s, err
+	}
+	if s.Guest != nil {
+		s.Voices, s.Runtimes = []string{harness.Own}, []string{runtimes.Go}
+	}
+	if s.Guest != nil && s.Guest.Line != "" {
+		s.Modes, s.Via = []modes.Mode{harness.LineMode(s.Guest.Line)}, nil
 	}
 	s.Without = p.without
 	rows, err := s.Rows()

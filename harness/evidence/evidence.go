@@ -11,12 +11,14 @@ type Outcome string
 const (
 	Survived  Outcome = "survived"
 	Died      Outcome = "died"
+	Half      Outcome = "half"      // alive, but one of its two outputs reaches nobody
 	Muted     Outcome = "muted"     // alive, but its output reaches no place the mode promises
 	Stopped   Outcome = "stopped"   // alive, but stopped by job control
 	Stuck     Outcome = "stuck"     // the terminal, the shell or the ssh client cannot end because of it
 	Restarted Outcome = "restarted" // another process does the same work
 	Skipped   Outcome = "skipped"
-	Unfit     Outcome = "unfit" // the harness could not tell
+	Unfit     Outcome = "unfit"   // the harness could not tell
+	Unknown   Outcome = "unknown" // as an expectation: the theory lacks a fact
 )
 
 // Evidence is everything observed in one trial.
@@ -72,6 +74,15 @@ type Evidence struct {
 	// Log is what was there of standard output while the workload lived; nil
 	// for one that flushes. Beats is then what was there when it was over.
 	Log *Log `json:"log,omitempty"`
+	// Listed tells whether the shell listed it as a job, by its own jobs -p; nil when it was not asked.
+	Listed *bool `json:"listed,omitempty"`
+	// Impossible says why the event could not happen to what the line had started.
+	Impossible string `json:"impossible,omitempty"`
+	// Restless says what of the subject changed after it was taken for started; empty for nothing.
+	Restless string `json:"restless,omitempty"`
+	// Heard is where the writes of a stranger would have ended, after the event;
+	// nil for a workload, which tells that of its own.
+	Heard *Heard `json:"heard,omitempty"`
 	// Acquired tells whether opening a fresh terminal made it the controlling one; nil when not tried.
 	Acquired *bool `json:"acquired,omitempty"`
 
@@ -179,6 +190,17 @@ type Beats struct {
 	Files int    `json:"files,omitempty"`
 	Why   string `json:"why,omitempty"` // why the place could not be read
 }
+
+// Heard is where writes to the two outputs of a process would end: "" where
+// somebody may get them, else the name of the error ("EIO", "EPIPE", "EBADF"), or
+// Hidden.
+type Heard struct {
+	Stdout string `json:"stdout"`
+	Stderr string `json:"stderr"`
+}
+
+// Hidden: where an output leads could not be seen.
+const Hidden = "hidden"
 
 // Log counts the lines of standard output that were where the mode promises
 // them, after all that was printed till then to standard error had arrived.

@@ -18,6 +18,8 @@ func (e Evidence) Outcome() Outcome {
 		return Died
 	case e.Stopped:
 		return Stopped
+	case e.Heard != nil:
+		return e.Heard.outcome()
 	case !e.Silent && !e.heard():
 		return Muted
 	}
@@ -34,6 +36,18 @@ func (e Evidence) heard() bool {
 	return true
 }
 
+// outcome is what becomes of a living process whose outputs lead there.
+func (h Heard) outcome() Outcome {
+	lost := func(errno string) bool { return errno != "" && errno != Hidden }
+	switch {
+	case lost(h.Stdout) && lost(h.Stderr):
+		return Muted
+	case lost(h.Stdout) || lost(h.Stderr):
+		return Half
+	}
+	return Survived
+}
+
 // Observed says in words what became of it.
 func (e Evidence) Observed() string {
 	o := e.Outcome()
@@ -44,6 +58,12 @@ func (e Evidence) Observed() string {
 		return "ended by " + e.Ending.Signal
 	case o == Died && e.Ending.Code >= 0:
 		return fmt.Sprintf("exited with status %d", e.Ending.Code)
+	case o == Half && e.Heard.Stdout != "" && e.Heard.Stdout != Hidden:
+		return "its standard output reaches nobody (" + e.Heard.Stdout + ")"
+	case o == Half:
+		return "its standard error reaches nobody (" + e.Heard.Stderr + ")"
+	case o == Muted && e.Heard != nil:
+		return "its output reaches nobody (" + e.Heard.Stdout + ")"
 	case o == Muted && len(e.Pongs) > 0 && e.Pongs[len(e.Pongs)-1].Stdout != "":
 		return "its writes fail with " + e.Pongs[len(e.Pongs)-1].Stdout
 	}

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -247,6 +248,27 @@ func parseFDInfo(text string, fd *evidence.FD) {
 			fd.Lock = true
 		}
 	}
+}
+
+// Delayed is how long a process's first thread has waited for a processor so far,
+// proc_pid_schedstat(5); 0 where the kernel does not tell.
+func (fs FS) Delayed(pid int) time.Duration {
+	text, err := fs.read(pid, "schedstat")
+	fields := strings.Fields(text)
+	if err != nil || len(fields) < 2 {
+		return 0
+	}
+	ns, _ := strconv.ParseInt(fields[1], 10, 64)
+	return time.Duration(ns)
+}
+
+// Command gives a process's words; none of a zombie, or of one that is gone.
+func (fs FS) Command(pid int) []string {
+	text, err := fs.read(pid, "cmdline")
+	if text = strings.TrimSuffix(text, "\x00"); err != nil || text == "" {
+		return nil
+	}
+	return strings.Split(text, "\x00")
 }
 
 // Mentions tells whether a path, or one below it, stands in a process's

@@ -42,6 +42,7 @@ var signs = map[evidence.Outcome]struct {
 }{
 	evidence.Survived:  {Good, "✓", "+", "lives"},
 	evidence.Died:      {Bad, "✗", "x", "died"},
+	evidence.Half:      {Degraded, "◒", "%", "half"},
 	evidence.Muted:     {Degraded, "◐", "~", "mute"},
 	evidence.Stopped:   {Degraded, "‖", "=", "stopped"},
 	evidence.Stuck:     {Degraded, "■", "#", "stuck"},

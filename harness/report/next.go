@@ -15,19 +15,42 @@ import (
 // that is taken where none is named.
 func Explain(c harness.Cell, usual string) string {
 	words := []string{"explain", c.Mode.ID, c.Event.ID}
+	if typed(c) {
+		words = []string{"explain", c.Event.ID}
+	}
 	if c.Shell != usual {
 		words = append(words, "--shell", c.Shell)
 	}
-	return strings.Join(append(words, like(c)...), " ")
+	return line(words, like(c), behind(c))
 }
 
 // Again gives the arguments with which compare makes the cell's row.
 func Again(c harness.Cell, usual string, more ...string) string {
-	words := []string{"compare", "--modes", c.Mode.ID}
+	words := []string{"compare"}
+	if !typed(c) {
+		words = append(words, "--modes", c.Mode.ID)
+	}
 	if c.Shell != usual {
 		words = append(words, "--shells", c.Shell)
 	}
-	return strings.Join(append(append(words, like(c)...), more...), " ")
+	return line(words, like(c), more, behind(c))
+}
+
+func line(words ...[]string) string { return strings.Join(slices.Concat(words...), " ") }
+
+// typed tells whether the cell is a line of somebody's own.
+func typed(c harness.Cell) bool { return c.Guest != nil && c.Guest.Line != "" }
+
+// behind is the command that stands at the end.
+func behind(c harness.Cell) (words []string) {
+	if c.Guest == nil || typed(c) {
+		return nil
+	}
+	words = []string{"--"}
+	for _, word := range c.Guest.Command {
+		words = append(words, plainQuote(word))
+	}
+	return words
 }
 
 // like are the flags that explain and compare have in common.
@@ -42,7 +65,13 @@ func like(c harness.Cell) (words []string) {
 	}
 	flag("--without", strings.Join(c.Without, ","))
 	flag("--runtime", c.Runtime, runtimes.Go)
-	flag("--voice", c.Voice, harness.Chatty)
+	flag("--voice", c.Voice, harness.Chatty, harness.Own)
+	if c.Guest != nil {
+		flag("--line", plainQuote(c.Guest.Line))
+		if c.Guest.Window != 0 {
+			words = append(words, "--settle", c.Guest.Window.String())
+		}
+	}
 	if c.Lab != nil {
 		words = append(words, "--lab")
 		flag("--lab-root", plainQuote(c.Lab.Root))

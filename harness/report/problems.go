@@ -38,7 +38,7 @@ func (ps *problems) add(key, what, where string, lines ...piece) {
 
 // drawProblems lists what is not as predicted, not sure, or not the same each time.
 func (t *table) drawProblems() {
-	var outcomes, checks, unfit, flaky problems
+	var outcomes, checks, unfit, flaky, told problems
 	t.each(func(r Row, c Column, cell Cell) {
 		have := t.cells.by[cell]
 		if have == nil {
@@ -52,6 +52,10 @@ func (t *table) drawProblems() {
 		}
 		if s.Verdict == harness.Unfit {
 			unfit.add(s.Why, "", r.Label+" · "+where, piece{Plain, s.Why})
+			return
+		}
+		if s.Verdict == harness.Told {
+			told.add(s.Why, "", r.Label+" · "+where, piece{Plain, became(s) + ": " + s.Why})
 			return
 		}
 		if contradicts(s) {
@@ -68,6 +72,7 @@ func (t *table) drawProblems() {
 	t.drawList("Broken checks", "!", checks, Alarm)
 	t.drawList("Not the same each time", "?", flaky, Doubt)
 	t.drawList("Could not be told", "?", unfit, Doubt)
+	t.drawList("Seen, not predicted", t.page.sign("·", "."), told, Faint)
 }
 
 // each visits every place of the matrix in reading order.

@@ -41,7 +41,9 @@ type Head struct {
 	Voices  []string
 	// Runtimes are what the workload is written for; empty for the built-in one.
 	Runtimes []string
-	Repeat   int // times each cell is tried; 0 and 1 both mean once
+	// Guest is somebody's own program or line, in place of the workload; "" for that.
+	Guest  string
+	Repeat int // times each cell is tried; 0 and 1 both mean once
 }
 
 // Row is one mode done one way.

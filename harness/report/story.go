@@ -97,7 +97,7 @@ func (t *teller) title() {
 // programFolder is where it lies where it is not the built-in one.
 var (
 	reportWords   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--report \S+|/\S*/outlive-[-0-9a-f]+/r\b`) })
-	programFolder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/\S*/outlive-[-0-9a-f]+/`) })
+	programFolder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/\S*/outlive-[-0-9a-f]+/(t\d+/)?`) })
 )
 
 // typed shows the line, and what else a person types for this event.
@@ -116,7 +116,7 @@ func (t *teller) typed() {
 			t.hang(dollar, piece{Plain, t.text(t.Cell.Form.Then)})
 		}
 	}
-	t.hang(piece{Faint, " "}, piece{Faint, "typed into " + t.Trial.Shell + ", on a terminal of its own; the workload is " + t.Trial.Voice + t.language()})
+	t.hang(piece{Faint, " "}, piece{Faint, "typed into " + t.Trial.Shell + ", on a terminal of its own" + t.voice()})
 }
 
 // commanded shows a line that is given to ssh, or to a shell by the agent of a service.
@@ -127,7 +127,15 @@ func (t *teller) commanded(line string) {
 		typed, where = t.Trial.Shell+" -c "+quoted, "run by an agent, the main process of a service with KillMode="+mode+", on pipes"
 	}
 	t.hang(piece{Faint, "$"}, piece{Plain, t.verbatim(typed)})
-	t.hang(piece{Faint, " "}, piece{Faint, where + ", without a terminal and without job control; the workload is " + t.Trial.Voice + t.language()})
+	t.hang(piece{Faint, " "}, piece{Faint, where + ", without a terminal and without job control" + t.voice()})
+}
+
+// voice tells what the workload does; of somebody's own program nothing is known.
+func (t *teller) voice() string {
+	if t.Cell.Guest != nil {
+		return ""
+	}
+	return "; the workload is " + t.Trial.Voice + t.language()
 }
 
 // language names what the workload is written for, where it is not the built-in one.
@@ -161,6 +169,9 @@ func (t *teller) verdict() {
 		t.hang(glyph, piece{Plain, t.text("skipped: " + r.Why)})
 	case r.Verdict == harness.Unfit:
 		t.hang(glyph, piece{sign.kind, t.text("could not be told: " + r.Why)})
+	case r.Verdict == harness.Told:
+		t.hang(glyph, piece{sign.kind, string(r.Outcome) + "; nothing was predicted"})
+		t.hang(piece{Plain, " "}, why, source)
 	case r.Outcome != r.Expected:
 		t.hang(piece{Alarm, "!"}, piece{Alarm, fmt.Sprintf("%s, NOT as predicted: it should have %s", r.Outcome, shouldHave(r.Expected))})
 		t.hang(piece{Plain, " "}, why, source)

@@ -56,6 +56,9 @@ func (t *teller) state() piece {
 	case t.e.Stopped:
 		return piece{Degraded, "alive, but stopped: it does nothing"}
 	}
+	if h := t.e.Heard; h != nil {
+		return t.outputs(*h)
+	}
 	const answered = "alive: it answers"
 	if t.e.Silent {
 		return piece{Good, answered}
@@ -70,6 +73,25 @@ func (t *teller) state() piece {
 		return piece{Good, answered + "; its output arrives " + t.place() + " only when it ends"}
 	}
 	return piece{Good, answered + ", and its output arrives " + t.place()}
+}
+
+// outputs says where the outputs of somebody's own program lead.
+func (t *teller) outputs(h evidence.Heard) piece {
+	var lost []string
+	for i, errno := range []string{h.Stdout, h.Stderr} {
+		name := []string{"standard output", "standard error"}[i]
+		switch errno {
+		case "":
+		case evidence.Hidden:
+			lost = append(lost, "where its "+name+" leads could not be seen")
+		default:
+			lost = append(lost, "its "+name+" reaches nobody ("+errno+")")
+		}
+	}
+	if len(lost) == 0 {
+		return piece{Good, "alive, and its output leads somewhere"}
+	}
+	return piece{Degraded, t.text("alive, but " + strings.Join(lost, " and "))}
 }
 
 func (t *teller) place() string {

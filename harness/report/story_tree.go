@@ -98,6 +98,9 @@ func (t *teller) client() int {
 func (t *teller) role(p evidence.Process) string {
 	switch p.PID {
 	case t.e.Before.PID:
+		if t.Cell.Guest != nil {
+			return t.text(p.Comm)
+		}
 		return "workload"
 	case t.e.Shell.PID:
 		return t.Trial.Shell
@@ -131,6 +134,7 @@ func (t *teller) fd(p evidence.Process, n int) string {
 		return "closed"
 	}
 	target, gone := strings.CutSuffix(fd.Target, " (deleted)")
+	target = programFolder().ReplaceAllString(target, "")
 	kind, _, _ := strings.Cut(target, ":[")
 	switch {
 	case kind != target:

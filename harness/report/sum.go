@@ -48,7 +48,7 @@ func (t *table) answer() (Kind, []string) {
 		}
 	})
 	s := t.sum
-	tried := s.Kept + s.Broken + s.Unfit
+	tried := s.Kept + s.Broken + s.Unfit + s.Told
 	var parts []string
 	say := func(n int, format string, args ...any) {
 		if n > 0 {
@@ -62,12 +62,16 @@ func (t *table) answer() (Kind, []string) {
 	switch {
 	case tried == 0:
 		return Doubt, append([]string{"Nothing was tried"}, parts...)
-	case len(parts) == 0:
+	case len(parts) == 0 && s.Told == 0:
 		return Good, []string{fmt.Sprintf("All %d as predicted", tried)}
 	}
 	say(s.Kept, "%d as predicted", s.Kept)
-	if s.Broken > 0 {
+	say(s.Told, "%d seen, not predicted", s.Told)
+	switch {
+	case s.Broken > 0:
 		return Alarm, parts
+	case s.Broken+s.Unfit+flaky+missing == 0:
+		return Good, parts
 	}
 	return Doubt, parts
 }

@@ -99,6 +99,9 @@ func (t *table) drawTitle(edge int) {
 
 // workload names what all the tables have in common: "chatty workload in node".
 func (t *table) workload() string {
+	if t.head.Guest != "" {
+		return t.page.text(t.head.Guest)
+	}
 	text := "workload"
 	if len(t.head.Voices) == 1 {
 		text = t.head.Voices[0] + " workload"

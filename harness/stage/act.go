@@ -15,6 +15,11 @@ type Stuck struct{ What string }
 
 func (s Stuck) Error() string { return s.What }
 
+// Impossible is the error of an act that has no meaning for what the line has started.
+type Impossible struct{ Why string }
+
+func (i Impossible) Error() string { return i.Why }
+
 // now is CLOCK_MONOTONIC in nanoseconds, the witness's clock.
 func now() int64 {
 	var t unix.Timespec

@@ -10,12 +10,11 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
 	"outlive/harness/shell"
 	"outlive/harness/terminal"
+	"outlive/harness/theory"
 	"outlive/harness/workload"
 	"outlive/modes"
 )
@@ -90,8 +89,7 @@ func (s *Stage) Take(conn *workload.Conn) error {
 	s.remember(conn.PID)
 	s.Report, s.Subject = conn, h
 	s.pinged, s.Seen = 0, evidence.Evidence{}
-	line, _ := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", conn.PID)) // of one that is gone already nobody asks
-	command := strings.Split(string(line), "\x00")
+	command := proc.Root.Command(conn.PID)
 	s.runtime = s.language(command)
 	conn.Dictate, conn.Flush = true, !slices.Contains(command, "--buffered")
 	// Should it end before anybody looks:
@@ -120,16 +118,23 @@ func (s *Stage) Beat() error {
 // Recognize looks at the subject and notes the traits that it is seen to have.
 func (s *Stage) Recognize() error {
 	s.calm()
-	p, err := proc.Root.Process(s.Subject.PID)
-	if err != nil {
-		return err
+	seen, err := s.glimpse()
+	if err == nil {
+		s.Traits = theory.Recognise(seen)
 	}
-	leader, err := proc.Root.Stat(s.Leader.PID)
-	if err != nil {
-		return err
+	return err
+}
+
+// glimpse is the subject beside its shell, as they are now.
+func (s *Stage) glimpse() (e evidence.Evidence, err error) {
+	if e.Before, err = proc.Root.Process(s.Subject.PID); err != nil {
+		return e, err
 	}
-	s.Traits = s.seen(leader, p)
-	return nil
+	if e.Shell, err = proc.Root.Stat(s.Leader.PID); err != nil {
+		return e, err
+	}
+	e.Reaper = s.nearest(e.Before.PPID)
+	return e, nil
 }
 
 // calm waits until whoever started the subject has ended, or waits for it
@@ -149,45 +154,6 @@ func (s *Stage) calm() {
 		asleep++
 		return asleep == 3
 	})
-}
-
-func (s *Stage) seen(leader, p evidence.Process) modes.Traits {
-	t := modes.Traits{
-		OwnSession: p.SID != leader.SID, Leader: p.SID == p.PID, OwnGroup: p.PGID != leader.PGID,
-		Orphan: slices.Contains(s.reapers(), p.PPID), Job: p.PPID == leader.PID,
-		IgnoresHUP: evidence.Has(p.Ignored, int(unix.SIGHUP)), IgnoresINT: evidence.Has(p.Ignored, int(unix.SIGINT)),
-		Stdin: s.where(p, 0), Output: s.where(p, 1),
-	}
-	switch p.TTYNr {
-	case 0:
-	case leader.TTYNr:
-		t.TTY = modes.Terminal
-		t.Foreground = p.PGID == p.TPGID
-		t.KeepsShell = t.Foreground
-	default:
-		t.TTY = modes.Pane
-	}
-	return t
-}
-
-// where tells the place that a descriptor leads to.
-func (s *Stage) where(p evidence.Process, n int) modes.Place {
-	fd, _ := p.FD(n)
-	switch {
-	case fd.Target == s.tty:
-		return modes.Terminal
-	case strings.HasPrefix(fd.Target, "/dev/pts/"):
-		return modes.Pane
-	case fd.Target == os.DevNull && n == 0 && !fd.Readable():
-		return modes.Unread
-	case fd.Target == os.DevNull:
-		return modes.Null
-	case strings.HasPrefix(fd.Target, "pipe:"):
-		return modes.Pipe
-	case strings.HasPrefix(fd.Target, "socket:"):
-		return modes.Journal
-	}
-	return modes.File
 }
 
 // hear gathers the beats from wherever the subject's output leads.
@@ -211,12 +177,13 @@ func (s *Stage) hear() evidence.Beats {
 		}
 		return files()
 	}
-	p := s.Seen.Before
-	if p.PID == 0 {
-		p, _ = proc.Root.Process(s.Subject.PID)
+	e := s.Seen
+	if e.Before.PID == 0 || e.Shell.PID == 0 {
+		e, _ = s.glimpse()
 	}
-	out, err := from(s.where(p, 1)), from(s.where(p, 2))
-	return evidence.Beats{Place: string(s.where(p, 1)), Stdout: out.Stdout, Stderr: err.Stderr, Torn: max(out.Torn, err.Torn), Files: max(out.Files, err.Files)}
+	place := theory.Place(e, 1)
+	out, err := from(place), from(theory.Place(e, 2))
+	return evidence.Beats{Place: string(place), Stdout: out.Stdout, Stderr: err.Stderr, Torn: max(out.Torn, err.Torn), Files: max(out.Files, err.Files)}
 }
 
 // once computes once what may not be needed.
@@ -405,9 +372,7 @@ func (s *Stage) Glance() error {
 	if s.Subject.Gone() {
 		s.Seen.Gone = true
 		s.Seen.Ending = s.Subject.Reap(s.soon())
-		if why, ok := s.Report.Goodbye(); ok {
-			s.Seen.Ending.Signal, s.Seen.Ending.By = why, "goodbye"
-		}
+		s.subject.part(s)
 		s.Seen.Beats = s.hear()
 		return nil
 	}
@@ -415,7 +380,7 @@ func (s *Stage) Glance() error {
 		return err
 	}
 	if s.Seen.Stopped = s.stopped(); !s.Seen.Stopped {
-		if err := s.ask(); err != nil && s.Subject.WaitGone(time.Now().Add(s.Patience/10)) {
+		if err := s.subject.ask(s); err != nil && s.Subject.WaitGone(time.Now().Add(s.Patience/10)) {
 			return s.Glance() // it was about to end
 		} else if err != nil {
 			return err

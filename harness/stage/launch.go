@@ -16,7 +16,6 @@ import (
 	"outlive/harness/lab"
 	"outlive/harness/proc"
 	"outlive/harness/terminal"
-	"outlive/harness/workload"
 	"outlive/modes"
 )
 
@@ -27,8 +26,24 @@ const askEach = 2
 func (s *Stage) fill(line string) string {
 	return strings.NewReplacer(
 		"{cmd}", s.shell.Join(s.words()), "{home}", s.home,
-		"{units}", s.place.units(), "{log}", "log", "{pidfile}", "pid", "{socket}", "socket", "{name}", s.name(), "{without}", "",
+		"{units}", s.place.units(), "{log}", s.near("log"), "{pidfile}", s.near("pid"), "{socket}", s.near("socket"), "{name}", s.name(), "{without}", "",
 	).Replace(line)
+}
+
+// line is what is typed: somebody's own line as it stands.
+func (s *Stage) line() string {
+	if s.Typed {
+		return s.Line
+	}
+	return s.fill(s.Line)
+}
+
+// near is the path of a file of the trial's, from where the line is typed.
+func (s *Stage) near(file string) string {
+	if s.Dir == "" {
+		return file
+	}
+	return filepath.Join(s.home, file)
 }
 
 // name is the run's: in a lab, whose journal goes on, it is used just once.
@@ -92,7 +107,7 @@ func (s *Stage) Launch() error {
 // Start types the line and meets the subject.
 func (s *Stage) Start() error {
 	mark := s.Terminal.Mark()
-	s.Seen.Line = s.fill(s.Line)
+	s.Seen.Line = s.line()
 	typed := s.Seen.Line
 	if s.Session == Command {
 		typed = "" // the shell has it, and waits
@@ -106,8 +121,11 @@ func (s *Stage) Start() error {
 	if err := s.Terminal.Type(typed + "\n"); err != nil {
 		return err
 	}
-	if err := s.meet(mark); err != nil {
+	if err := s.subject.meet(s, mark); err != nil {
 		return err
+	}
+	if s.Seen.Prompt {
+		return nil
 	}
 	if !s.Traits.KeepsShell && s.Session != Command {
 		err := s.awaitShown(mark, "the prompt after the line", func(text []byte) bool {
@@ -134,7 +152,7 @@ func (s *Stage) typable(text string) error {
 // Look lets the subject speak and observes everything that the checks need.
 func (s *Stage) Look() error {
 	s.settle()
-	if err := s.ask(); err != nil {
+	if err := s.subject.ask(s); err != nil {
 		return err
 	}
 	s.Seen.Asked = s.pinged
@@ -145,67 +163,6 @@ func (s *Stage) Look() error {
 		return errors.New("cannot go on: the subject ended before the event")
 	}
 	return nil
-}
-
-// meet waits for the subject's report, and fails early when nothing is left
-// that could report: seen twice, since a process that changes its parent while
-// the tree is read is missed.
-func (s *Stage) meet(typed terminal.Mark) error {
-	nothing := 0
-	for deadline := s.soon(); ; {
-		conn, err := s.place.Report.Accept(time.Now().Add(250 * time.Millisecond))
-		if err == nil {
-			conn.Dictate, conn.Flush = s.runtime.File != "" && !s.Silent, !s.Buffered
-			met, err := s.greet(conn)
-			if met || err != nil {
-				return err
-			}
-			nothing = 0
-			continue
-		}
-		if !errors.Is(err, os.ErrDeadlineExceeded) {
-			return err
-		}
-		nothing++
-		if !s.Leader.Gone() && !afterLine(s.Terminal.Since(typed)) || s.company() {
-			nothing = 0
-		}
-		if nothing == 2 || time.Now().After(deadline) {
-			return fmt.Errorf("cannot meet the subject: the line started nothing that reports; the terminal shows %q; there is %s",
-				tail(s.Terminal.Since(0), 300), s.cast())
-		}
-	}
-}
-
-// greet tells who reports, and whether with it all that the line starts are there.
-func (s *Stage) greet(conn *workload.Conn) (met bool, err error) {
-	if s.place.Lab != nil { // its services may call again when their trial is over: an earlier one's has ended
-		h, err := proc.Open(conn.PID)
-		ended := err != nil || h.Gone()
-		h.Close()
-		if ended {
-			return false, conn.Close()
-		}
-	}
-	s.remember(conn.PID)
-	subject := len(s.Instances) == 0
-	if !subject {
-		unit, err := lab.UnitOf(conn.PID)
-		if err != nil {
-			return false, err
-		}
-		if subject = unit == s.fill(s.Instances[0]); !subject {
-			s.others = append(s.others, conn)
-			s.Seen.Others = append(s.Seen.Others, evidence.Other{Unit: unit, PID: conn.PID})
-		}
-	}
-	if subject {
-		s.Report = conn
-		if s.Subject, err = proc.Open(conn.PID); err != nil {
-			return false, err
-		}
-	}
-	return s.Report != nil && len(s.others) >= len(s.Instances)-1, nil
 }
 
 // company tells whether anything but the shell and the client of its ssh session runs.
@@ -248,21 +205,6 @@ func (s *Stage) settle() {
 	})
 }
 
-// ask has the subject beat; it fails when the subject does not answer.
-func (s *Stage) ask() error {
-	for range askEach {
-		s.pinged++
-		pong, err := s.Report.Ping(s.pinged, s.soon())
-		if err != nil {
-			s.pinged--
-			return err
-		}
-		s.Seen.Pongs = append(s.Seen.Pongs, pong)
-	}
-	s.rest(s.Subject.PID)
-	return nil
-}
-
 // lookBefore observes everything that the checks need, just before the event.
 func (s *Stage) lookBefore() (err error) {
 	e := &s.Seen
@@ -275,13 +217,9 @@ func (s *Stage) lookBefore() (err error) {
 		return err
 	}
 	e.Reaper, e.Outlive = s.nearest(e.Before.PPID), os.Getpid()
-	e.OwnFDs, e.OwnWhy = s.ownFDs()
-	e.Listens = s.Report.Hello.Listens
+	s.subject.introduce(s)
 	if s.improvised && s.place.Lab != nil {
 		e.Unit, _ = lab.UnitOf(e.Before.PID) // empty for one that is in none
-	}
-	if len(s.Args) > 0 {
-		e.Args = s.Report.Hello.Args
 	}
 	e.Tree = []evidence.Process{e.Before}
 	ends := append(s.reapers(), os.Getpid()) // above these are none of the trial's
@@ -302,7 +240,7 @@ func (s *Stage) lookBefore() (err error) {
 		}
 	}
 	s.remember(all...)
-	s.listen(!s.Holds) // what is written now must have arrived now: the terminal or pane may go
+	s.subject.listen(s) // what is written now must have arrived now: the terminal or pane may go
 	if s.Buffered && s.Traits.Output != modes.Null {
 		s.Seen.Log = &evidence.Log{Before: len(s.Seen.Beats.Stdout)}
 	}

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"outlive/harness/lab"
@@ -132,11 +133,12 @@ func (s *Stage) furnish() error {
 		runtime = fmt.Sprintf("/run/user/%d", lab.UID)
 		bus = "unix:path=" + runtime + "/bus"
 	}
-	s.env = append([]string{
+	s.env = append(s.guestEnv(), []string{
 		"HOME=" + s.home, "PATH=" + path, "TERM=" + cmp.Or(s.Term, "dumb"), "LANG=C.UTF-8", "PS1=" + shell.Prompt, "PS2=", "SHELL=/bin/sh", "HISTFILE=",
 		"USER=" + user, "LOGNAME=" + logname,
 		"XDG_RUNTIME_DIR=" + runtime, "TMUX_TMPDIR=" + s.home, "SCREENDIR=" + screen, "SCREENRC=" + rc,
-	}, s.shell.Env...)
+	}...)
+	s.env = append(s.env, s.shell.Env...)
 	if s.Cookie {
 		s.env = append(s.env, s.cookies()...)
 	}
@@ -144,6 +146,19 @@ func (s *Stage) furnish() error {
 		s.env = append(s.env, "DBUS_SESSION_BUS_ADDRESS="+bus)
 	}
 	return nil
+}
+
+// guestEnv is what somebody's own program finds in its environment besides: what
+// outlive was called with, but for what would change a shell.
+func (s *Stage) guestEnv() []string {
+	if s.Dir == "" || s.place.Lab != nil {
+		return nil
+	}
+	return slices.DeleteFunc(os.Environ(), func(entry string) bool {
+		name, _, _ := strings.Cut(entry, "=")
+		return slices.Contains([]string{"ENV", "BASH_ENV", "PROMPT", "PROMPT_COMMAND", "ZDOTDIR", "INPUTRC", "SHELLOPTS", "BASHOPTS", "TMUX", "STY", "CDPATH"}, name) ||
+			strings.HasPrefix(name, "BASH_FUNC_") || strings.HasPrefix(name, "LC_") || strings.HasPrefix(name, "fish_")
+	})
 }
 
 // own gives what was made in a lab to its user.

@@ -3,7 +3,6 @@ package stage
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,9 +26,7 @@ func (s *Stage) Observe() error {
 	switch {
 	case s.Seen.Gone:
 		s.Seen.Ending = s.Subject.Reap(s.soon())
-		if why, ok := s.Report.Goodbye(); ok {
-			s.Seen.Ending.Signal, s.Seen.Ending.By = why, "goodbye"
-		}
+		s.subject.part(s)
 	default:
 		p, err := proc.Root.Process(s.Subject.PID)
 		if err != nil {
@@ -37,36 +34,8 @@ func (s *Stage) Observe() error {
 		}
 		s.Seen.After = &p
 	}
-	s.listen(!s.Holds)
-	for i, other := range s.others {
-		_, err := other.Ping(1, s.soon())
-		s.Seen.Others[i].Answered = err == nil
-	}
-	if err := s.tryToAcquire(); err != nil {
-		return err
-	}
-	return s.hearTheEnd()
-}
-
-// hearTheEnd lets a subject that holds its output back end by itself, last of
-// all, and gathers what it writes then.
-func (s *Stage) hearTheEnd() error {
-	log := s.Seen.Log
-	if log == nil {
-		return nil
-	}
-	log.After = len(s.Seen.Beats.Stdout)
-	if !s.Holds || s.Seen.Gone || s.Seen.Stopped || s.again != nil {
-		return nil
-	}
-	if err := s.Report.Close(); err != nil {
-		return fmt.Errorf("cannot let the subject end: %w", err)
-	}
-	if log.Ended = s.Subject.WaitGone(s.soon()); !log.Ended {
-		return errors.New("cannot tell what its log holds in the end: the subject does not end by itself")
-	}
-	s.listen(true)
-	return nil
+	s.subject.listen(s)
+	return s.subject.leave(s)
 }
 
 // resolve waits until the subject is gone, stopped, or has answered after
@@ -86,7 +55,7 @@ func (s *Stage) resolve() error {
 	case pending:
 		return errors.New("cannot tell: a signal is still on its way in the subject")
 	}
-	err := s.ask()
+	err := s.subject.ask(s)
 	s.Seen.AskedAfter = s.pinged - s.Seen.Asked
 	switch {
 	case err == nil:
@@ -102,34 +71,6 @@ func (s *Stage) resolve() error {
 func (s *Stage) stopped() bool {
 	p, err := proc.Root.Stat(s.Subject.PID)
 	return err == nil && p.State == "T"
-}
-
-// listen gathers the beats from where the mode promises them, until all that
-// were written have arrived, or what has arrived is wrong for good. A write
-// that failed is not waited for, nor is standard output where it is held back:
-// standard error never is, and what was written before it has arrived with it.
-func (s *Stage) listen(stdout bool) {
-	patience := s.Patience
-	if s.improvised { // what it holds back is no fault of the harness
-		patience /= 30
-	}
-	if s.Silent || s.Seen.Gone && len(s.Reader) > 0 { // the pane went with the subject: it was read before
-		return
-	}
-	var out, err []int
-	for _, pong := range s.Seen.Pongs {
-		if pong.Stdout == "" && stdout {
-			out = append(out, pong.N)
-		}
-		if pong.Stderr == "" {
-			err = append(err, pong.N)
-		}
-	}
-	proc.Until(time.Now().Add(patience), func() bool {
-		s.Seen.Beats = s.read()
-		return slices.Equal(s.Seen.Beats.Stdout, out) && slices.Equal(s.Seen.Beats.Stderr, err) ||
-			!begins(s.Seen.Beats.Stdout, out) || !begins(s.Seen.Beats.Stderr, err)
-	})
 }
 
 // begins tells whether what is still to come can make got into want.
@@ -181,18 +122,4 @@ func (s *Stage) capture() ([]byte, error) {
 	defer timer.Stop()
 	err := cmd.Wait()
 	return out.Bytes(), err
-}
-
-// tryToAcquire has the living subject open a fresh terminal, last of all:
-// a session leader that acquires it is not the same process as before.
-func (s *Stage) tryToAcquire() (err error) {
-	if s.Seen.Gone || s.Seen.Stopped {
-		return nil
-	}
-	if s.fresh, err = s.place.open(); err != nil {
-		return err
-	}
-	acquired, err := s.Report.Acquire(s.fresh.Name, s.soon())
-	s.Seen.Acquired = &acquired
-	return err
 }

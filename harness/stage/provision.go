@@ -8,11 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"outlive/harness/runtimes"
 )
@@ -83,6 +80,9 @@ func (s *Stage) build(parts runtimes.Place) error {
 
 // words are the command that is to be put in the background.
 func (s *Stage) words() []string {
+	if len(s.Command) > 0 {
+		return s.Command
+	}
 	words := s.parts().Fill(s.runtime.Command)
 	if s.Silent && s.runtime.File == "" { // to all others is dictated what to print
 		words = append(words, "--silent")
@@ -91,22 +91,4 @@ func (s *Stage) words() []string {
 		words = append(words, string(arg))
 	}
 	return words
-}
-
-// ownFDs are the descriptors that the subject opened itself, or why they cannot
-// be told: those that it names, and those that close on exec. Whatever came
-// through the exec that started it does not bear that flag, unless the runtime
-// sets it.
-func (s *Stage) ownFDs() (own []int, why string) {
-	if s.runtime.Traits.MarksFDs {
-		return nil, s.runtime.ID + " has the descriptors that it inherited close on exec, so they look like its own"
-	}
-	own = slices.Clone(s.Report.Hello.FDs)
-	for _, fd := range s.Seen.Before.FDs {
-		if fd.Flags&unix.O_CLOEXEC != 0 {
-			own = append(own, fd.N)
-		}
-	}
-	slices.Sort(own)
-	return slices.Compact(own), ""
 }

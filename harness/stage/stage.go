@@ -69,6 +69,14 @@ type Script struct {
 	// Bait: the shell has a descriptor and a variable that a daemon must get
 	// rid of. Without them a step left out would not show.
 	Bait bool `json:"bait"`
+	// Command is somebody's own program, in place of the workload: a stranger, which
+	// does not report. Typed: so is all that the line starts, whatever that is. Both
+	// are typed in Dir. Window is how long it has to look the same before it is
+	// taken for started; 0 for the usual.
+	Command []string      `json:"command,omitempty"`
+	Typed   bool          `json:"typed,omitempty"`
+	Dir     string        `json:"dir,omitempty"`
+	Window  time.Duration `json:"window,omitempty"`
 	// Args are for the workload, beyond the report flags: bytes, since JSON
 	// would change what is no UTF-8.
 	Args [][]byte `json:"args,omitempty"`
@@ -107,6 +115,8 @@ type Stage struct {
 	former   []*workload.Conn // of earlier subjects
 	Exits    int              // how often exit was typed
 
+	subject   subject
+	started   string // what the shell is called by the kernel, once it shows its prompt
 	place     Place
 	shell     shell.Shell
 	home      string
@@ -120,7 +130,6 @@ type Stage struct {
 	waiter    *proc.Handle // an ssh client that waits for the subject; nil without
 	reader    *proc.Handle // that reads the subject's output for it; nil without
 	env       []string
-	tty       string          // the terminal of the shell, on its machine: in an ssh session not ours
 	gone      context.Context // done when the leader has ended
 	known     map[int]uint64  // start times of the processes that belong to the trial
 	Seen      evidence.Evidence
@@ -166,7 +175,7 @@ func Open(place Place, script Script) (*Stage, error) {
 	if !ok {
 		return s, fmt.Errorf("cannot stage: no shell is called %q", script.Shell)
 	}
-	s.shell = sh
+	s.shell, s.subject = sh, kind(script)
 	s.Patience = cmp.Or(s.Patience, Patience)
 	if err := s.furnish(); err != nil {
 		return s, err
@@ -188,6 +197,7 @@ func Open(place Place, script Script) (*Stage, error) {
 		return s, s.meetCommand()
 	}
 	if err := s.awaitPrompt(0, "the shell's first prompt"); err != nil || s.Session != SSH {
+		s.started = comm(s.Leader.PID)
 		return s, err
 	}
 	return s, s.meetShell()
@@ -199,7 +209,7 @@ func (s *Stage) startShell() error {
 		command = s.shell.Login
 	}
 	if s.Session == Command {
-		command = append(slices.Clone(s.shell.Script), s.fill(s.Line))
+		command = append(slices.Clone(s.shell.Script), s.line())
 	}
 	cmd := s.command(command...)
 	switch {
@@ -208,6 +218,9 @@ func (s *Stage) startShell() error {
 	case s.Session == SSH || s.Session == Command:
 		s.peer, s.server = s.address()
 		cmd = s.command(s.sshCommand(command)...)
+	}
+	if s.Dir != "" {
+		cmd.Dir = s.Dir
 	}
 	if s.Bait {
 		null, err := os.Open(os.DevNull)
@@ -247,9 +260,6 @@ func (s *Stage) startShell() error {
 func (s *Stage) lead(h *proc.Handle) {
 	s.Leader = h
 	s.remember(h.PID)
-	if p, err := proc.Root.Stat(h.PID); err == nil && p.TTY != "" {
-		s.tty = "/dev/" + p.TTY
-	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s.gone = ctx
 	leader := *h

@@ -22,6 +22,20 @@ type Expectation struct {
 // Lasts tells whether nothing reaches it: it lives on, or something waits for it.
 func (is Expectation) Lasts() bool { return is.Signals == nil && is.Outcome != evidence.Died }
 
+// Both is the expectation for a process whose standard output and standard error
+// lead to different places: one may be lost, and the other not.
+func Both(stdout, stderr Expectation) Expectation {
+	switch muted := evidence.Muted; {
+	case stdout.Outcome == muted && stderr.Outcome != muted:
+		stdout.Outcome = evidence.Half
+		return stdout
+	case stderr.Outcome == muted && stdout.Outcome != muted:
+		stderr.Outcome = evidence.Half
+		return stderr
+	}
+	return stdout
+}
+
 // Under is what becomes of the expectation when the workload is written for a
 // runtime. Whoever would live on unheard has a print that fails.
 func (is Expectation) Under(r runtimes.Runtime) Expectation {

@@ -57,6 +57,8 @@ func atEnd(t modes.Traits, s shell.Shell, hups, spares perShell) Rule {
 	switch r, ok := hups[s.ID]; {
 	case t.OwnSession:
 		return OwnSession
+	case t.Foreground: // it shares the shell's group, or is waited for by nobody
+		return ForegroundHUP
 	case !t.Job:
 		return NotAJob
 	case ok:

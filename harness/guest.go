@@ -1,0 +1,128 @@
+package harness
+
+import (
+	"fmt"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/evidence"
+	"outlive/harness/theory"
+	"outlive/modes"
+)
+
+// Guest is somebody's own program, in place of the workload: a command that the
+// modes put in the background, or a line that is typed as it stands.
+type Guest struct {
+	Command []string
+	Line    string
+	Dir     string        // that it is typed in
+	Window  time.Duration // how long what it starts has to look the same; 0 for the usual
+}
+
+// Own is the voice of a guest: it prints what it prints.
+const Own = "own"
+
+// LineMode makes a mode of a line of somebody's own.
+func LineMode(line string) modes.Mode {
+	return modes.Mode{ID: "line", Summary: "a line of your own", Source: "as typed", Forms: []modes.Form{{Via: modes.Shell, Line: line}}}
+}
+
+// forecast is the prediction for a guest, from what it was seen to be just before
+// the event. Where a fact is missing, the outcome is Unknown, and why names it.
+func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
+	in, err := c.context()
+	if err != nil {
+		return theory.Expectation{}, err
+	}
+	t := theory.Recognise(e)
+	if c.Guest.Line == "" {
+		if err := c.declared(in, &t); err != nil {
+			return theory.Expectation{}, err
+		}
+		return c.fate(in, t, e), nil
+	}
+	t.KeepsShell, t.DirtyEnv = !e.Prompt, in.Marked
+	if e.Before.State == "T" && !c.Event.Held {
+		return unknown("it was stopped, as who reads from the terminal in the background is: a stopped job has rules of its own"), nil
+	}
+	is := c.fate(in, t, e)
+	if t.Job && e.Listed == nil && e.Prompt {
+		t.Job = false
+		if other := c.fate(in, t, e); other.Outcome != is.Outcome {
+			return unknown("whether %s still lists it as a job is no fact of the kernel: as a job %s, else %s", c.Shell, is.Outcome, other.Outcome), nil
+		}
+	}
+	return is, nil
+}
+
+// declared adds what the form says of it and nobody can see from outside.
+func (c Cell) declared(in theory.Context, t *modes.Traits) error {
+	f, err := in.Apply(c.Form, c.Without)
+	t.Job, t.Attached, t.Unit, t.Lingers, t.UserUnit, t.Returns = f.Job, f.Attached, f.Unit, f.Lingers, f.UserUnit, f.Returns
+	t.Managed, t.FreshEnv, t.DirtyEnv, t.KeepsShell, t.Awaited = f.Managed, f.FreshEnv, f.DirtyEnv, f.KeepsShell, f.Awaited
+	return err
+}
+
+// fate is what the rules make of a program with these traits, its two outputs apart.
+func (c Cell) fate(in theory.Context, t modes.Traits, e evidence.Evidence) theory.Expectation {
+	var both [2]theory.Expectation
+	for i := range both {
+		fd, _ := e.Before.FD(1 + i)
+		t.Output, t.ReadOnly = theory.Place(e, 1+i), !fd.Writable()
+		both[i] = c.Event.Expect(t, in.Shell, true)
+	}
+	is := theory.Both(both[0], both[1])
+	switch {
+	case is.Outcome == evidence.Died && len(is.Signals) > 0:
+		return reacts(is, e.Before)
+	case is.Outcome == evidence.Survived && (theory.Place(e, 1) == modes.Pipe || theory.Place(e, 2) == modes.Pipe):
+		return unknown("it prints into a pipe, and what becomes of the pipe's reader decides whether it is heard")
+	}
+	return is
+}
+
+// reacts minds what a program does itself when the first signal reaches it.
+func reacts(is theory.Expectation, p evidence.Process) theory.Expectation {
+	first := is.Signals[0]
+	switch n := int(unix.SignalNum(first)); {
+	case evidence.Has(p.Caught, n):
+		return unknown("it catches %s, and what it does then is its own (%s)", first, is.Why)
+	case evidence.Has(p.Ignored, n):
+		return unknown("it ignores %s by itself (%s)", first, is.Why)
+	}
+	return is
+}
+
+func unknown(format string, args ...any) theory.Expectation {
+	return theory.Expectation{Outcome: evidence.Unknown, Why: fmt.Sprintf(format, args...)}
+}
+
+// judgeGuest is judge for somebody's own program: no check is made, for what it
+// makes of itself is its own business.
+func judgeGuest(c Cell, e evidence.Evidence, t *Trial) {
+	t.Subject.Comm = e.Before.Comm
+	if e.Impossible != "" {
+		t.Outcome, t.Expected, t.Verdict, t.Why = evidence.Skipped, evidence.Skipped, Skipped, e.Impossible
+		return
+	}
+	is, err := c.forecast(e)
+	switch {
+	case t.Outcome == evidence.Unfit:
+		t.Verdict, t.Why = Unfit, e.Unfit
+		return
+	case err != nil:
+		t.Outcome, t.Verdict, t.Why = evidence.Unfit, Unfit, err.Error()
+		return
+	}
+	t.Expected, t.Rule, t.Why, t.Source, t.Verdict = is.Outcome, is.Rule, is.Why, is.Source, Kept
+	mute := is.Outcome == evidence.Muted || is.Outcome == evidence.Half
+	switch {
+	case is.Outcome == evidence.Unknown:
+		t.Verdict = Told
+	case mute && t.Outcome == evidence.Died:
+		t.Verdict, t.Why = Told, fmt.Sprintf("%s, and what it does when a print fails is its own: it %s", is.Why, e.Observed())
+	case t.Outcome != is.Outcome, t.Outcome == evidence.Died && !is.Allows(e.Ending):
+		t.Verdict, t.Why = Broken, fmt.Sprintf("%s, though: %s", e.Observed(), is.Why)
+	}
+}

@@ -1,0 +1,113 @@
+package harness
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/event"
+	"outlive/harness/evidence"
+	"outlive/harness/shell"
+	"outlive/modes"
+)
+
+// lines that people type, and what becomes of what they start. A verdict of Told
+// stands where no fact tells what the theory would have to know.
+var guests = []struct {
+	line, shell, event string
+	want               evidence.Outcome
+	verdict            Verdict
+	comm               string
+}{
+	{"sleep 600 &", "bash", "hangup", "died", Kept, "sleep"},
+	{"sleep 600 &", "bash", "exit", "survived", Kept, "sleep"},
+	{"sleep 600 &", "zsh", "exit", "died", Kept, "sleep"},
+	{"sleep 600 &", "dash", "hangup", "muted", Kept, "sleep"},
+	{"sleep 600 >/dev/null & disown", "bash", "hangup", "half", Kept, "sleep"},
+	{"sleep 600 2>/dev/null & disown", "fish", "hangup", "half", Kept, "sleep"},
+	{"(sleep 600 &)", "ash", "exit-close", "muted", Kept, "sleep"},
+	{"nohup sleep 600 >/dev/null 2>&1 &", "ksh", "hangup", "survived", Kept, "sleep"},
+	{"nohup timeout 600 sleep 600 >/dev/null 2>&1 &", "bash", "hangup", "died", Kept, "sleep"},
+	{"timeout 600 nohup sleep 600 >/dev/null 2>&1 &", "bash", "hangup", "survived", Kept, "sleep"},
+	{"setsid sleep 600 >/dev/null 2>&1 </dev/null &", "bash", "sighup", "died", Kept, "sleep"},
+	{"sleep 600", "bash", "suspend-hangup", "died", Kept, "sleep"},
+	{"sleep 600", "dash", "exit", "skipped", Skipped, ""},
+	{"sleep 600 &", "bash", "suspend-hangup", "skipped", Skipped, ""},
+	{"exec sleep 600", "bash", "hangup", "died", Kept, "sleep"},
+	{"set +m; sleep 600 &", "bash", "exit", "died", Kept, "sleep"}, // in the shell's own group
+	{"trap '' HUP; sleep 600 >/dev/null 2>&1 &", "bash", "hangup", "survived", Kept, "sleep"},
+	{"sleep 600 | cat &", "bash", "exit", "survived", Told, "sleep"},             // what becomes of cat?
+	{"nohup sleep 600 2>&1 | cat &", "bash", "exit-close", "muted", Told, ""},    // its pipe is whole
+	{"while :; do sleep 0.05; done &", "bash", "exit", "survived", Kept, "bash"}, // children come and go
+	{"while :; do :; done &", "dash", "exit", "survived", Kept, "dash"},          // never at rest
+	{"cat &", "bash", "exit", "died", Told, "cat"},                               // stopped, as it reads
+	{"true", "bash", "hangup", "unfit", Unfit, ""},
+	{"sleep 600", "ksh", "hangup", "skipped", Skipped, ""}, // a builtin: there is no program
+	{"exit", "bash", "hangup", "unfit", Unfit, ""},
+}
+
+// guestCell is a line of somebody's own.
+func guestCell(t *testing.T, line, sh, what string) Cell {
+	t.Helper()
+	e, ok := event.Lookup(what)
+	require.True(t, ok, what)
+	_, ok = shell.Lookup(sh)
+	require.True(t, ok, sh)
+	mode := LineMode(line)
+	return Cell{Mode: mode, Form: mode.Forms[0], Shell: sh, Event: e, Voice: Own, Guest: &Guest{Line: line, Dir: t.TempDir()}}
+}
+
+// A line is typed as it stands, and what it starts is found, judged and ended.
+func TestLines(t *testing.T) {
+	var cells []Cell
+	for _, g := range guests {
+		cells = append(cells, guestCell(t, g.line, g.shell, g.event))
+	}
+	var all []Trial
+	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
+	controls, err := m.Run(t.Context(), func(one Trial) { all = append(all, one) })
+	require.NoError(t, err)
+	require.NoError(t, controls.Err())
+	require.Len(t, all, len(guests))
+	for i, g := range guests {
+		name := g.line + ", " + g.shell + ", " + g.event
+		require.Equal(t, g.want, all[i].Outcome, "%s: %s", name, all[i].Why)
+		require.Equal(t, g.verdict, all[i].Verdict, "%s: %s, expected %s", name, all[i].Why, all[i].Expected)
+		if g.comm != "" {
+			require.Equal(t, g.comm, all[i].Subject.Comm, name)
+		}
+		require.NotEmpty(t, all[i].Why, name)
+	}
+}
+
+// A command is typed in its folder, as it was given, in every mode; what it
+// writes is looked for nowhere, and its own files are its own business.
+func TestCommandOfSomebodysOwn(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "app"), []byte("#!/bin/sh\necho \"$1\" >>here\nexec sleep 600\n"), 0o755))
+	hangup, _ := event.Lookup("hangup")
+	s := Selection{Events: []event.Event{hangup}, Shells: []shell.Shell{shell.All()[0]}, Voices: []string{Own},
+		Guest: &Guest{Command: []string{"./app", "it's mine"}, Dir: dir}}
+	for _, id := range []string{"foreground", "disown", "nohup", "setsid", "tmux"} {
+		m, ok := modes.Lookup(id)
+		require.True(t, ok)
+		s.Modes = append(s.Modes, m)
+	}
+	cells, err := s.Cells()
+	require.NoError(t, err)
+	fate := map[string]evidence.Outcome{}
+	_, err = Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one Trial) {
+		require.Equal(t, Kept, one.Verdict, "%s: %s: %s", one.Mode, one.Outcome, one.Why)
+		require.Equal(t, "sleep", one.Subject.Comm, one.Mode)
+		fate[one.Mode] = one.Outcome
+	})
+	require.NoError(t, err)
+	require.Equal(t, map[string]evidence.Outcome{
+		"foreground": "died", "disown": "muted", "nohup": "survived", "setsid": "survived", "tmux": "survived",
+	}, fate)
+	text, err := os.ReadFile(filepath.Join(dir, "here"))
+	require.NoError(t, err)
+	require.Contains(t, string(text), "it's mine\n")
+}

@@ -1,0 +1,208 @@
+package stage
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/evidence"
+	"outlive/harness/lab"
+	"outlive/harness/proc"
+	"outlive/harness/terminal"
+	"outlive/harness/workload"
+)
+
+// reporter is the workload: it says hello over a socket, prints when it is
+// asked to and says what its writes returned.
+type reporter struct{}
+
+// meet waits for the subject's report, and fails early when nothing is left
+// that could report: seen twice, since a process that changes its parent while
+// the tree is read is missed.
+func (reporter) meet(s *Stage, typed terminal.Mark) error {
+	nothing := 0
+	for deadline := s.soon(); ; {
+		conn, err := s.place.Report.Accept(time.Now().Add(250 * time.Millisecond))
+		if err == nil {
+			conn.Dictate, conn.Flush = s.runtime.File != "" && !s.Silent, !s.Buffered
+			met, err := s.greet(conn)
+			if met || err != nil {
+				return err
+			}
+			nothing = 0
+			continue
+		}
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			return err
+		}
+		nothing++
+		if !s.Leader.Gone() && !afterLine(s.Terminal.Since(typed)) || s.company() {
+			nothing = 0
+		}
+		if nothing == 2 || time.Now().After(deadline) {
+			return fmt.Errorf("cannot meet the subject: the line started nothing that reports; the terminal shows %q; there is %s",
+				tail(s.Terminal.Since(0), 300), s.cast())
+		}
+	}
+}
+
+// greet tells who reports, and whether with it all that the line starts are there.
+func (s *Stage) greet(conn *workload.Conn) (met bool, err error) {
+	if s.place.Lab != nil { // its services may call again when their trial is over: an earlier one's has ended
+		h, err := proc.Open(conn.PID)
+		ended := err != nil || h.Gone()
+		h.Close()
+		if ended {
+			return false, conn.Close()
+		}
+	}
+	s.remember(conn.PID)
+	subject := len(s.Instances) == 0
+	if !subject {
+		unit, err := lab.UnitOf(conn.PID)
+		if err != nil {
+			return false, err
+		}
+		if subject = unit == s.fill(s.Instances[0]); !subject {
+			s.others = append(s.others, conn)
+			s.Seen.Others = append(s.Seen.Others, evidence.Other{Unit: unit, PID: conn.PID})
+		}
+	}
+	if subject {
+		s.Report = conn
+		if s.Subject, err = proc.Open(conn.PID); err != nil {
+			return false, err
+		}
+	}
+	return s.Report != nil && len(s.others) >= len(s.Instances)-1, nil
+}
+
+// ask has the subject beat; it fails when the subject does not answer.
+func (reporter) ask(s *Stage) error {
+	for range askEach {
+		s.pinged++
+		pong, err := s.Report.Ping(s.pinged, s.soon())
+		if err != nil {
+			s.pinged--
+			return err
+		}
+		s.Seen.Pongs = append(s.Seen.Pongs, pong)
+	}
+	s.rest(s.Subject.PID)
+	return nil
+}
+
+// introduce notes what it says of itself.
+func (r reporter) introduce(s *Stage) {
+	s.Seen.OwnFDs, s.Seen.OwnWhy = r.ownFDs(s)
+	s.Seen.Listens = s.Report.Hello.Listens
+	if len(s.Args) > 0 {
+		s.Seen.Args = s.Report.Hello.Args
+	}
+}
+
+// ownFDs are the descriptors that the subject opened itself, or why they cannot
+// be told: those that it names, and those that close on exec. Whatever came
+// through the exec that started it does not bear that flag, unless the runtime
+// sets it.
+func (reporter) ownFDs(s *Stage) (own []int, why string) {
+	if s.runtime.Traits.MarksFDs {
+		return nil, s.runtime.ID + " has the descriptors that it inherited close on exec, so they look like its own"
+	}
+	own = slices.Clone(s.Report.Hello.FDs)
+	for _, fd := range s.Seen.Before.FDs {
+		if fd.Flags&unix.O_CLOEXEC != 0 {
+			own = append(own, fd.N)
+		}
+	}
+	slices.Sort(own)
+	return slices.Compact(own), ""
+}
+
+// part notes what it said of its end.
+func (reporter) part(s *Stage) {
+	if why, ok := s.Report.Goodbye(); ok {
+		s.Seen.Ending.Signal, s.Seen.Ending.By = why, "goodbye"
+	}
+}
+
+func (reporter) listen(s *Stage) { s.gather(!s.Holds) }
+
+// leave tries what changes it for good, last of all.
+func (r reporter) leave(s *Stage) error {
+	for i, other := range s.others {
+		_, err := other.Ping(1, s.soon())
+		s.Seen.Others[i].Answered = err == nil
+	}
+	if err := r.tryToAcquire(s); err != nil {
+		return err
+	}
+	return r.hearTheEnd(s)
+}
+
+// tryToAcquire has the living subject open a fresh terminal, last of all:
+// a session leader that acquires it is not the same process as before.
+func (reporter) tryToAcquire(s *Stage) (err error) {
+	if s.Seen.Gone || s.Seen.Stopped {
+		return nil
+	}
+	if s.fresh, err = s.place.open(); err != nil {
+		return err
+	}
+	acquired, err := s.Report.Acquire(s.fresh.Name, s.soon())
+	s.Seen.Acquired = &acquired
+	return err
+}
+
+// hearTheEnd lets a subject that holds its output back end by itself, last of
+// all, and gathers what it writes then.
+func (reporter) hearTheEnd(s *Stage) error {
+	log := s.Seen.Log
+	if log == nil {
+		return nil
+	}
+	log.After = len(s.Seen.Beats.Stdout)
+	if !s.Holds || s.Seen.Gone || s.Seen.Stopped || s.again != nil {
+		return nil
+	}
+	if err := s.Report.Close(); err != nil {
+		return fmt.Errorf("cannot let the subject end: %w", err)
+	}
+	if log.Ended = s.Subject.WaitGone(s.soon()); !log.Ended {
+		return errors.New("cannot tell what its log holds in the end: the subject does not end by itself")
+	}
+	s.gather(true)
+	return nil
+}
+
+// gather gathers the beats from where the mode promises them, until all that
+// were written have arrived, or what has arrived is wrong for good. A write
+// that failed is not waited for, nor is standard output where it is held back:
+// standard error never is, and what was written before it has arrived with it.
+func (s *Stage) gather(stdout bool) {
+	patience := s.Patience
+	if s.improvised { // what it holds back is no fault of the harness
+		patience /= 30
+	}
+	if s.Silent || s.Seen.Gone && len(s.Reader) > 0 { // the pane went with the subject: it was read before
+		return
+	}
+	var out, err []int
+	for _, pong := range s.Seen.Pongs {
+		if pong.Stdout == "" && stdout {
+			out = append(out, pong.N)
+		}
+		if pong.Stderr == "" {
+			err = append(err, pong.N)
+		}
+	}
+	proc.Until(time.Now().Add(patience), func() bool {
+		s.Seen.Beats = s.read()
+		return slices.Equal(s.Seen.Beats.Stdout, out) && slices.Equal(s.Seen.Beats.Stderr, err) ||
+			!begins(s.Seen.Beats.Stdout, out) || !begins(s.Seen.Beats.Stderr, err)
+	})
+}

@@ -1,0 +1,27 @@
+package stage
+
+import "outlive/harness/terminal"
+
+// subject is the observed process as the stage deals with it: a reporter tells
+// of itself, a stranger is looked at.
+type subject interface {
+	// meet waits until it is there, after the line was typed.
+	meet(s *Stage, typed terminal.Mark) error
+	// ask makes sure, before the event and after it, whether it is heard.
+	ask(s *Stage) error
+	// introduce notes what only it can tell of itself.
+	introduce(s *Stage)
+	// listen gathers what has arrived of what it printed.
+	listen(s *Stage)
+	// part notes what it said of its end.
+	part(s *Stage)
+	// leave is the last that is done with it, after the event.
+	leave(s *Stage) error
+}
+
+func kind(script Script) subject {
+	if len(script.Command) > 0 || script.Typed {
+		return &stranger{}
+	}
+	return reporter{}
+}
