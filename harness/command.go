@@ -14,6 +14,7 @@ func (c Cell) commandless() string {
 	case !c.Event.Command:
 	case len(c.Without) > 0 && !c.lingerless():
 		return "what a step is for shows where the shell has job control"
+	case c.Event.Terminal && (c.Event.Before == "" || c.Form.Background == modes.Whole):
 	case c.Event.Before != "" && (!c.Form.SharesStdio() || c.Form.Background != modes.Whole):
 		return "its line is not one that the shell puts in the background as a whole"
 	case c.Event.Redirected && !c.Form.SharesStdio():

@@ -84,3 +84,32 @@ func TestSSHCommandList(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 2, seen, "by tool and natively")
 }
+
+// On a terminal the launcher never starts the workload: it is gone before, of the
+// hangup, and with SIGHUP ignored before it was born it is not.
+func TestSSHCommandOnATerminal(t *testing.T) {
+	requireLab(t)
+	cells := inLab(t, "nohup setsid daemonize screen double-fork", "ssh-command-tty ssh-command-tty-trap")
+	m := Matrix{Cells: cells, Self: outlive, Parallel: 1, KeepEvidence: true}
+	fate := map[string]evidence.Outcome{}
+	_, err := m.Run(t.Context(), func(one Trial) {
+		requireKept(t, []Trial{one})
+		fate[one.Mode+" "+one.Event] = one.Outcome
+		if one.Outcome == evidence.Died {
+			require.Empty(t, one.Evidence.Pongs, "it has not become the workload")
+			require.Equal(t, one.Evidence.Shell.PID, one.Evidence.Before.SID)
+			require.Equal(t, one.Mode == "screen", one.Signal == "", one.Mode)
+		}
+		if one.Outcome != evidence.Skipped {
+			require.True(t, one.Evidence.Client.Returned)
+		}
+	})
+	require.NoError(t, err)
+	require.Equal(t, map[string]evidence.Outcome{
+		"nohup ssh-command-tty": "died", "nohup ssh-command-tty-trap": "survived",
+		"setsid ssh-command-tty": "died", "setsid ssh-command-tty-trap": "survived",
+		"daemonize ssh-command-tty": "died", "daemonize ssh-command-tty-trap": "skipped",
+		"screen ssh-command-tty": "died", "screen ssh-command-tty-trap": "skipped",
+		"double-fork ssh-command-tty": "survived", "double-fork ssh-command-tty-trap": "skipped",
+	}, fate)
+}

@@ -177,3 +177,40 @@ func TestAListInTheBackgroundKeepsTheClientInBash(t *testing.T) {
 		require.False(t, sequence.Awaited || sequence.KeepsShell, sh.ID)
 	}
 }
+
+// On a terminal the shell is always the quicker one: who is not waited for has
+// done nothing yet. Only a SIGHUP that the shell ignores is ignored from birth on.
+func TestOnTerminal(t *testing.T) {
+	early := modes.Traits{TTY: modes.Terminal, Foreground: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.File, DirtyEnv: true}
+	with := func(change func(*modes.Traits)) modes.Traits {
+		is := early
+		change(&is)
+		return is
+	}
+	for _, tt := range []struct {
+		mode, shell, event string
+		want               modes.Traits
+	}{
+		{"nohup", "dash", "ssh-command-tty", with(func(is *modes.Traits) {})},
+		{"nohup", "bash", "ssh-command-tty-trap", with(func(is *modes.Traits) { is.IgnoresHUP = true })},
+		{"nohup", "fish", "ssh-command-tty-trap", with(func(is *modes.Traits) { is.IgnoresINT, is.Stdin = false, modes.Terminal })},
+		{"nohup", "zsh", "ssh-command-tty-trap", early},
+		{"subshell", "zsh", "ssh-command-tty", with(func(is *modes.Traits) { is.Output = modes.Terminal })},
+		{"background", "bash", "ssh-command-tty", with(func(is *modes.Traits) { is.Output = modes.Terminal })},
+		{"subshell", "bash", "ssh-command-tty", with(func(is *modes.Traits) { is.Output, is.Orphan = modes.Terminal, true })},
+		{"setsid", "bash", "ssh-command-tty", early},
+		{"screen", "dash", "ssh-command-tty", modes.Traits{
+			TTY: modes.Terminal, Foreground: true, Orphan: true, HandlesHUP: true, Stdin: modes.Terminal, Output: modes.Terminal, DirtyEnv: true,
+		}},
+	} {
+		require.Equal(t, tt.want, commandTraits(t, tt.mode, tt.shell, tt.event), "%s, %s, %s", tt.mode, tt.shell, tt.event)
+	}
+	for _, waited := range []string{"double-fork", "go-daemon", "start-stop-daemon", "tmux", "dtach", "at"} {
+		require.True(t, commandTraits(t, waited, "bash", "ssh-command-tty").OwnSession, waited)
+	}
+	require.False(t, commandTraits(t, "go-daemon", "bash", "ssh-command-tty").Orphan, "bash executes the last command in place")
+	require.True(t, commandTraits(t, "go-daemon", "dash", "ssh-command-tty").Orphan)
+	list, _ := event.Lookup("ssh-command-tty-trap")
+	m, _ := modes.Lookup("daemonize")
+	require.NotEmpty(t, Cell{Mode: m, Form: m.Forms[0], Shell: "bash", Event: list}.commandless())
+}

@@ -72,7 +72,7 @@ func (c Cell) context() (theory.Context, error) {
 	e := c.Event
 	return theory.Context{
 		Shell: sh, Runtime: r, Held: e.Held, Marked: e.SSH || e.Cookie || c.lingerless(),
-		Command: e.Command, Redirect: e.Redirect(c.Form), Before: e.Before,
+		Command: e.Command, Redirect: e.Redirect(c.Form), Before: e.Before, Terminal: e.Terminal,
 	}, nil
 }
 
@@ -172,6 +172,8 @@ func (c Cell) spec() (Spec, error) {
 
 func (c Cell) session() string {
 	switch {
+	case c.Event.Terminal:
+		return stage.TTYCommand
 	case c.Event.Command:
 		return stage.Command
 	case c.Event.SSH || c.lingerless(): // else there would be no manager of the user's

@@ -14,6 +14,7 @@ package modes
 //	stderr   terminal                   the same
 //	signals  as inherited               the same
 //
+// Its command ends as soon as it has forked, without waiting for the child's setsid(2).
 // It hands on every descriptor that it inherited, and some of its own. It
 // would work in /, were it not for -c. The program's path has to be absolute:
 // so env(1) looks for it, in place.
@@ -29,7 +30,7 @@ var _ = register(74, Mode{
 		Recipe: Recipe{Undo: byPID},
 		Traits: Traits{
 			OwnSession: true, Leader: true, OwnGroup: true, Orphan: true,
-			Stdin: Unread, Output: File, Append: true, Leaks: true,
+			Stdin: Unread, Output: File, Append: true, Leaks: true, Hasty: true,
 		},
 		Start: func(j Job) (int, error) {
 			return 0, runTool("daemonize", append([]string{"-a", "-c", ".", "-p", j.PIDFile, "-o", j.Log, "-e", j.Log, "/usr/bin/env"},

@@ -46,6 +46,7 @@ var _ = register(80, Mode{
 			Leader:     true,
 			OwnGroup:   true,
 			Orphan:     true,
+			ForkedOnce: true,
 			Stdin:      Null,
 			Output:     File,
 			Append:     true,

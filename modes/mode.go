@@ -187,6 +187,9 @@ type Traits struct {
 	FreshEnv   bool // its environment is not the shell's, or rid of what was meant for that
 	Listens    bool // it is handed a socket that listens
 	KeepsShell bool // the line does not give the prompt back
+	ForkedOnce bool // a child of the command that is typed, until that has ended
+	Hasty      bool // its launcher ends before what it has started has left the shell's session
+	HandlesHUP bool // and that, until then, ends itself on SIGHUP
 	Awaited    bool // a subshell that the shell left behind waits for it, with the shell's descriptors
 }
 

@@ -36,7 +36,7 @@ var _ = register(100, Mode{
 		Line:   "screen -dmS {name} -L -Logfile {log} {cmd}",
 		Needs:  []string{"screen"},
 		Recipe: Recipe{Undo: []string{"screen -S {name} -X quit"}},
-		Traits: paneTraits,
+		Traits: screenTraits,
 		Attach: screenAttach,
 		Sockets: func(name string, env func(string) string) string {
 			return filepath.Join(cmp.Or(env("SCREENDIR"), "/run/screen/S-*"), "*."+name)
@@ -44,6 +44,13 @@ var _ = register(100, Mode{
 		Start: startScreen,
 	}},
 })
+
+// screenTraits: the command ends as soon as it has forked the server, and that
+// has the command's handler for SIGHUP, until it makes its session.
+var screenTraits = func(t Traits) Traits {
+	t.Hasty, t.HandlesHUP = true, true
+	return t
+}(paneTraits)
 
 var screenAttach = []string{"screen", "-x", "{name}"}
 

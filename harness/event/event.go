@@ -32,6 +32,8 @@ type Event struct {
 	// as it stands, to the agent of a service instead, whose KillMode this is.
 	Command, Redirected bool
 	Service             string
+	// Terminal: ssh asks for a terminal for such a line. It stays as it is typed there.
+	Terminal bool
 	// Before is what such a line begins with; empty for nothing.
 	Before string
 	// KeptBy names the event whose survivors are safe from this one, too, as it
@@ -70,7 +72,7 @@ func (e Event) Redirect(f modes.Form) string {
 	switch {
 	case e.Redirected:
 		return modes.ToLogFromNull
-	case e.Service != "":
+	case e.Service != "" || e.Terminal:
 		return f.Redirect
 	}
 	return ""

@@ -41,6 +41,10 @@ var (
 	awaited     = modes.Traits{IgnoresINT: true, Stdin: modes.Null, Output: modes.File, KeepsShell: true, Awaited: true}
 	logged      = modes.Traits{Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.File}
 	supervised  = modes.Traits{OwnSession: true, OwnGroup: true, Managed: true, Stdin: modes.Pipe, Output: modes.File, Unit: modes.OwnUnit}
+	// As lines given to ssh -tt make them: in the foreground group, whatever they are to become.
+	early   = modes.Traits{TTY: modes.Terminal, Foreground: true, Stdin: modes.Null, Output: modes.File}
+	trapped = modes.Traits{TTY: modes.Terminal, Foreground: true, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File}
+	bare    = modes.Traits{TTY: modes.Terminal, Foreground: true, IgnoresHUP: true, Stdin: modes.Null, Output: modes.Terminal}
 	// With the line held in the foreground, as suspend-hangup needs it.
 	heldNohup  = modes.Traits{OwnGroup: true, Foreground: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File, KeepsShell: true}
 	heldDisown = modes.Traits{OwnGroup: true, Foreground: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, KeepsShell: true}
@@ -197,6 +201,8 @@ var tables = map[string][]prediction{
 		{awaited, "not really alone", everywhere, stuck, stuck, "", ""},
 		{logged, "in the background", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
 	},
+	"ssh-command-tty":      forcedTerminal,
+	"ssh-command-tty-trap": forcedTerminal,
 	"ssh-command-drop": {
 		{piped, "in the background", everywhere, survived, died, "SIGPIPE", ""},
 		{pipedNohup, "nohup", everywhere, survived, died, "SIGPIPE", ""},
@@ -301,6 +307,16 @@ var otherUnits = []prediction{
 	{supervised, "with a pipe to another than the agent", everywhere, survived, survived, "", "systemd.unit(5)"},
 }
 
+// forcedTerminal is what becomes of a process whose line was given to ssh -tt.
+var forcedTerminal = []prediction{
+	{early, "a launcher that has done nothing yet", everywhere, died, died, "SIGHUP", "_exit(3p)"},
+	{trapped, "one that was born with SIGHUP ignored", everywhere, survived, survived, "", "nohup(1), execve(2)"},
+	{bare, "that, not redirected", everywhere, survived, muted, "", ""},
+	{setsid, "a daemon whose launcher was waited for", everywhere, survived, survived, "", "setsid(2)"},
+	{service, "a service", everywhere, survived, survived, "", "setsid(2)"},
+	{userService, "one of a user who does not linger", everywhere, died, died, "SIGTERM SIGKILL", manager},
+}
+
 // sshDrops are what becomes of a process whose ssh session breaks off.
 var sshDrops = []prediction{
 	{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "setsid(2); loginctl(1)"},
@@ -393,6 +409,9 @@ func TestSkips(t *testing.T) {
 		{"ssh-command-drop", piped, bash, ""},
 		{"ssh-command-drop", pipedFront, bash, ""},
 		{"ssh-command-drop", logged, bash, "the client has returned: there is nothing to kill"},
+		{"ssh-command-tty", foreground, bash, "in the foreground: the client is to wait for it"},
+		{"ssh-command-tty", attached, bash, "in the foreground: the client is to wait for it"},
+		{"ssh-command-tty", early, bash, ""},
 		{"ssh-command-drop", attached, bash, "it needs a terminal, and an ssh command has none"},
 		{"service-stop", attached, bash, "it needs a terminal, and what a service runs has none"},
 		{"service-stop-process", pipedFront, bash, ""},

@@ -62,3 +62,16 @@ func TestUnder(t *testing.T) {
 		}
 	}
 }
+
+// screen's own handler for SIGHUP has it exit; who has none is ended by the signal.
+func TestWhoHandlesSIGHUPExits(t *testing.T) {
+	bash, _ := shell.Lookup("bash")
+	e, _ := Lookup("ssh-command-tty")
+	handles := early
+	handles.HandlesHUP = true
+	exits, hup := evidence.Ending{By: "stat"}, evidence.Ending{Signal: "SIGHUP", By: "stat"}
+	require.True(t, e.Expect(handles, bash, true).Allows(exits))
+	require.False(t, e.Expect(early, bash, true).Allows(exits))
+	require.True(t, e.Expect(early, bash, true).Allows(hup))
+	require.False(t, e.Expect(handles, bash, true).Allows(evidence.Ending{Code: 1, By: "stat"}))
+}

@@ -29,8 +29,10 @@ type Evidence struct {
 
 	Silent bool `json:"silent"` // the workload's voice
 
-	Shell  Process   `json:"shell"`           // the session leader, before the event
-	Before Process   `json:"before"`          // the subject, before the event
+	Shell  Process `json:"shell"`  // the session leader, before the event
+	Before Process `json:"before"` // the subject, before the event
+	// Early: the subject had not executed the workload, and so reported nothing.
+	Early  bool      `json:"early,omitempty"`
 	After  *Process  `json:"after,omitempty"` // the subject, after; nil when it is gone
 	Tree   []Process `json:"tree"`            // from the shell or the reaper down to the subject, before
 	Reaper int       `json:"reaper"`          // pid of the nearest subreaper

@@ -122,12 +122,15 @@ func (t *teller) typed() {
 // commanded shows a line that is given to ssh, or to a shell by the agent of a service.
 func (t *teller) commanded(line string) {
 	quoted := "'" + strings.ReplaceAll(line, "'", `'\''`) + "'"
-	typed, where := "ssh HOST "+quoted, t.Trial.Shell+" runs it there"
+	typed, where := "ssh HOST "+quoted, t.Trial.Shell+" runs it there, without a terminal"
+	if t.Cell.Event.Terminal {
+		typed, where = "ssh -tt HOST "+quoted, t.Trial.Shell+" runs it there, on a terminal"
+	}
 	if mode := t.Cell.Event.Service; mode != "" {
-		typed, where = t.Trial.Shell+" -c "+quoted, "run by an agent, the main process of a service with KillMode="+mode+", on pipes"
+		typed, where = t.Trial.Shell+" -c "+quoted, "run by an agent, the main process of a service with KillMode="+mode+", on pipes, without a terminal"
 	}
 	t.hang(piece{Faint, "$"}, piece{Plain, t.verbatim(typed)})
-	t.hang(piece{Faint, " "}, piece{Faint, where + ", without a terminal and without job control" + t.voice()})
+	t.hang(piece{Faint, " "}, piece{Faint, where + " and without job control" + t.voice()})
 }
 
 // voice tells what the workload does; of somebody's own program nothing is known.

@@ -98,6 +98,9 @@ func (t *teller) client() int {
 func (t *teller) role(p evidence.Process) string {
 	switch p.PID {
 	case t.e.Before.PID:
+		if t.e.Early {
+			return "launcher, " + t.text(p.Comm)
+		}
 		if t.Cell.Guest != nil {
 			return t.text(p.Comm)
 		}

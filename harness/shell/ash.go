@@ -10,6 +10,6 @@ var _ = register(60, Shell{
 	MaxLine: 1022, // of its line editor, as Debian builds it
 	Policy: Policy{
 		Source: "POSIX XCU 2.11",
-		Script: Script{Execs: true},
+		Script: Script{Execs: true, SubshellInPlace: true},
 	},
 })

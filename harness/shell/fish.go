@@ -14,6 +14,6 @@ var _ = register(50, Shell{
 		WarnsRunning:    true,
 		DisownContinues: true,
 		Source:          "fish, Background jobs",
-		Script:          Script{KeepsInput: true, SparesINT: true},
+		Script:          Script{KeepsInput: true, SparesINT: true, TrapsInVain: true},
 	},
 })

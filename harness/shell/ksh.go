@@ -11,6 +11,6 @@ var _ = register(40, Shell{
 	Policy: Policy{
 		StoppedTERM: true,
 		Source:      "ksh93(1), Jobs",
-		Script:      Script{Execs: true},
+		Script:      Script{Execs: true, SubshellInPlace: true},
 	},
 })

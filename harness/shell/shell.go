@@ -46,7 +46,14 @@ type Script struct {
 	Execs      bool // the last command of the line takes the shell's place
 	KeepsInput bool // a command in the background keeps the shell's standard input, against POSIX XCU 2.9.3.1
 	ForksLists bool // an and-list in the background is run by a subshell that stays until its last command has ended
-	SparesINT  bool // and SIGINT as it was, against POSIX XCU 2.11
+	// MindsTTY: but not when that is a terminal.
+	MindsTTY bool
+	// TrapsInVain: after trap '' HUP what it puts in the background does not ignore
+	// SIGHUP, against POSIX XCU 2.12: fish never does, zsh takes it back there.
+	TrapsInVain bool
+	// SubshellInPlace: a subshell that is the line's last command is the shell itself.
+	SubshellInPlace bool
+	SparesINT       bool // and SIGINT as it was, against POSIX XCU 2.11
 }
 
 var registered registry.Of[Shell]

@@ -14,6 +14,6 @@ var _ = register(30, Shell{
 		HUPsAtExit:   true,
 		WarnsRunning: true,
 		Source:       "zshoptions(1), HUP",
-		Script:       Script{Execs: true, KeepsInput: true},
+		Script:       Script{Execs: true, KeepsInput: true, TrapsInVain: true, MindsTTY: true, SubshellInPlace: true},
 	},
 })

@@ -109,7 +109,7 @@ func (s *Stage) Start() error {
 	mark := s.Terminal.Mark()
 	s.Seen.Line = s.line()
 	typed := s.Seen.Line
-	if s.Session == Command {
+	if s.commanded() {
 		typed = "" // the shell has it, and waits
 	}
 	if err := s.typable(typed); err != nil {
@@ -118,8 +118,16 @@ func (s *Stage) Start() error {
 	if err := s.write(); err != nil {
 		return err
 	}
+	if s.Session == TTYCommand {
+		if err := s.startRace(); err != nil {
+			return err
+		}
+	}
 	if err := s.Terminal.Type(typed + "\n"); err != nil {
 		return err
+	}
+	if s.race != nil {
+		return s.launchRacing(mark)
 	}
 	if err := s.subject.meet(s, mark); err != nil {
 		return err
@@ -208,7 +216,7 @@ func (s *Stage) settle() {
 // lookBefore observes everything that the checks need, just before the event.
 func (s *Stage) lookBefore() (err error) {
 	e := &s.Seen
-	if s.Session != Command { // else it was seen before it began
+	if !s.commanded() { // else it was seen before it began
 		if e.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
 			return err
 		}

@@ -21,6 +21,8 @@ const (
 	SSH   = "ssh" // at a terminal of a real ssh session
 	// Command: nowhere, it is given to ssh, or to the agent of a service.
 	Command = "command"
+	// TTYCommand: the same, and ssh asks for a terminal.
+	TTYCommand = "command on a terminal"
 )
 
 // peers are counted, so that each session has an address of its own: by that
@@ -36,6 +38,9 @@ func (s *Stage) address() (peer, server string) {
 	return "127.2." + tail, "127.0.0.1"
 }
 
+// commanded tells whether the line is given to ssh.
+func (s *Stage) commanded() bool { return s.Session == Command || s.Session == TTYCommand }
+
 // sshCommand gives the client's command line: on the far side the shell of the
 // trial takes the place of the login shell.
 func (s *Stage) sshCommand(command []string) []string {
@@ -47,8 +52,11 @@ func (s *Stage) sshCommand(command []string) []string {
 		}
 	}
 	far, terminal := "cd "+bash.Join([]string{s.home})+" && ", "-tt"
+	if s.commanded() {
+		far += awaitGo
+	}
 	if s.Session == Command {
-		far, terminal = far+awaitGo, "-T"
+		terminal = "-T"
 	}
 	far += "exec " + bash.Join(append(env, command...))
 	return []string{"ssh", "-F", lab.ClientConfig, terminal, "-b", s.peer, lab.User + "@" + s.server, far}
@@ -58,7 +66,7 @@ func (s *Stage) sshCommand(command []string) []string {
 // by what its environment alone has. Who asked for it has been the leader so far.
 func (s *Stage) meetShell() error {
 	s.Client = s.Leader
-	terminal, mark := s.Session == SSH, "SSH_CONNECTION="+s.peer+" "
+	terminal, mark := s.Session == SSH || s.Session == TTYCommand, "SSH_CONNECTION="+s.peer+" "
 	if s.KillMode != "" {
 		mark = "HOME=" + s.home + "\x00"
 	}

@@ -40,7 +40,7 @@ const Patience = 30 * time.Second
 // Script says what to stage; all of it is known before anything starts.
 type Script struct {
 	Shell   string `json:"shell"`
-	Session string `json:"session,omitempty"` // Local, SSH, Command or Container
+	Session string `json:"session,omitempty"` // Local, SSH, Command, TTYCommand or Container
 	// Keepalive: the ssh server asks whether the client is still there.
 	Keepalive bool `json:"keepalive,omitempty"`
 	// KillMode is that of a service whose agent is given the line; empty for ssh.
@@ -125,6 +125,7 @@ type Stage struct {
 	peer      string       // the client's address in an ssh session
 	server    string       // the address that it connects to
 	sshd      *proc.Handle // of the session of a command; nil without
+	race      *race        // of a line against its shell; nil without
 	unit      string       // of the service that the shell was started in
 	agent     *proc.Handle // its main process; nil without
 	waiter    *proc.Handle // an ssh client that waits for the subject; nil without
@@ -193,7 +194,7 @@ func Open(place Place, script Script) (*Stage, error) {
 	switch {
 	case s.KillMode != "":
 		return s, s.meetAgent()
-	case s.Session == Command:
+	case s.commanded():
 		return s, s.meetCommand()
 	}
 	if err := s.awaitPrompt(0, "the shell's first prompt"); err != nil || s.Session != SSH {
@@ -208,14 +209,14 @@ func (s *Stage) startShell() error {
 	if s.Login {
 		command = s.shell.Login
 	}
-	if s.Session == Command {
+	if s.commanded() {
 		command = append(slices.Clone(s.shell.Script), s.line())
 	}
 	cmd := s.command(command...)
 	switch {
 	case s.KillMode != "":
 		cmd = s.service(command)
-	case s.Session == SSH || s.Session == Command:
+	case s.Session == SSH || s.commanded():
 		s.peer, s.server = s.address()
 		cmd = s.command(s.sshCommand(command)...)
 	}

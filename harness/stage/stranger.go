@@ -62,12 +62,12 @@ func (m *stranger) meet(s *Stage, typed terminal.Mark) error {
 	tick := time.NewTicker(glance)
 	defer tick.Stop()
 	for deadline := s.soon(); ; <-tick.C {
-		now, back := m.roots(s), s.Session != Command && s.foreground() == 0 && prompted(behind(s.Terminal.Since(typed), s.Seen.Line))
+		now, back := m.roots(s), !s.commanded() && s.foreground() == 0 && prompted(behind(s.Terminal.Since(typed), s.Seen.Line))
 		if back != prompt || !reflect.DeepEqual(now, all) {
 			all, prompt, steady = now, back, m.clock(s, now)
 		}
 		switch steady := steady(); {
-		case s.Leader.Gone() && s.Session != Command:
+		case s.Leader.Gone() && !s.commanded():
 			return fmt.Errorf("cannot meet the program: the shell has ended; the terminal shows %q", shown(s.Terminal.Since(typed)))
 		case steady && prompt && len(all) == 0:
 			return fmt.Errorf("cannot go on: nothing that the line started is still there when the prompt is back; the terminal shows %q", shown(s.Terminal.Since(typed)))
@@ -234,7 +234,7 @@ func below(pid int) int {
 
 // execd tells whether the shell has become another program.
 func (s *Stage) execd(leader evidence.Process) bool {
-	return s.Session != Command && s.Session != SSH && s.started != "" && leader.Comm != s.started
+	return !s.commanded() && s.Session != SSH && s.started != "" && leader.Comm != s.started
 }
 
 // shown is the end of what the terminal shows, without what only moves its cursor.

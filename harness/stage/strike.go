@@ -18,6 +18,7 @@ func (s *Stage) Strike() error {
 	if s.Terminal != nil {
 		s.Seen.Screen = string(tail(s.Terminal.Since(0), 8<<10))
 	}
+	s.endRace()
 	undone := s.undo()
 	s.killKnown()
 	for _, h := range []*proc.Handle{s.Leader, s.Subject, s.Client, s.container} {

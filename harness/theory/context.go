@@ -22,6 +22,8 @@ type Context struct {
 	// they would be the shell's, and Before what it begins with.
 	Command          bool
 	Redirect, Before string
+	// Terminal: ssh asks for a terminal for it.
+	Terminal bool
 }
 
 // Apply gives the traits of a form whose line is typed there, with the named
@@ -32,7 +34,10 @@ func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
 		t.Foreground, t.KeepsShell = true, true
 		t.Job = f.Then == "" // what is typed then strikes it off
 	}
-	if c.Command {
+	switch {
+	case c.Terminal:
+		t = c.onTerminal(f, t)
+	case c.Command:
 		t = c.commanded(f, t)
 	}
 	t.DirtyEnv = t.DirtyEnv || c.Marked && !t.FreshEnv

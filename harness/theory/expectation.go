@@ -12,6 +12,7 @@ type Expectation struct {
 	Outcome evidence.Outcome
 	Rule    string   // its id
 	Signals []string // one of these ends a subject that is to die
+	Handles bool     // or it handles that, and exits with status Exit
 	Exit    int      // without a signal: its exit status
 	Loses   bool     // what it was to print before that
 	Holds   bool     // back what it prints, for as long as it lives
@@ -70,7 +71,7 @@ func (is Expectation) Allows(end evidence.Ending) bool {
 	case end.By == "":
 		return true
 	case end.Signal == "":
-		return len(is.Signals) == 0 && end.Code == is.Exit
+		return (len(is.Signals) == 0 || is.Handles) && end.Code == is.Exit
 	}
 	return slices.Contains(is.Signals, end.Signal)
 }

@@ -3,6 +3,7 @@ package theory
 // The rules of the kernel.
 var (
 	ForegroundHUP = rule("kernel.foreground-hup", "when a session leader ends, the kernel sends SIGHUP to the foreground process group", "_exit(3p)", "SIGHUP")
+	EarlyHUP      = rule("kernel.early-hup", "the shell ends as soon as its line is done, and the kernel sends SIGHUP to the terminal's foreground process group: without job control that has all that the line started, which had no time yet to ignore SIGHUP or to leave the session", "_exit(3p)", "SIGHUP")
 	OwnSession    = rule("kernel.own-session", "it is in a session of its own: a hangup reaches only the session of that terminal", "setsid(2)")
 	NotForeground = rule("kernel.background", "the kernel signals the session leader and the foreground process group, never the groups in the background", "POSIX XBD 11.1.10")
 	NotAJob       = rule("kernel.no-job", "it is no job of the shell, so the shell sends it nothing; and the kernel signals only the session leader and the foreground group", "POSIX XBD 11.1.10")

@@ -1,0 +1,45 @@
+package theory
+
+import (
+	"strings"
+
+	"outlive/modes"
+)
+
+// onTerminal gives the traits where the line is given to ssh -tt. The shell has no
+// job control and ends at once: a launcher that it does not wait for, or that does
+// not wait for what it starts, is met before it has done a thing.
+func (c Context) onTerminal(f modes.Form, t modes.Traits) modes.Traits {
+	script, background := c.Shell.Policy.Script, f.Background != modes.Nothing
+	if t.Managed || t.KeepsShell || !background && !t.Hasty {
+		t.Orphan = t.Orphan && !(t.ForkedOnce && script.Execs) // the shell itself is its parent then
+		return t
+	}
+	ignored := strings.HasPrefix(c.Before, "trap ") && !script.TrapsInVain
+	is := t
+	if !ignored {
+		is = modes.Traits{Stdin: beforePane(t.Stdin), Output: beforePane(t.Output), Append: t.Append, Leaks: t.Leaks, HandlesHUP: t.HandlesHUP}
+		if background && is.Stdin == modes.Unread { // that is nohup's doing
+			is.Stdin = modes.Terminal
+		}
+	}
+	is.Job = false
+	is.Orphan = t.Hasty && !script.Execs || f.Background == modes.Within && !script.SubshellInPlace
+	if !is.OwnSession {
+		is.TTY, is.OwnGroup, is.Foreground = modes.Terminal, false, true
+	}
+	is.IgnoresHUP = ignored
+	is.IgnoresINT = background && !script.SparesINT
+	if background && (!script.KeepsInput || script.MindsTTY) && (is.Stdin == modes.Terminal || is.Stdin == modes.Unread) {
+		is.Stdin = modes.Null
+	}
+	return is
+}
+
+// beforePane is the place before there is a pane.
+func beforePane(p modes.Place) modes.Place {
+	if p == modes.Pane {
+		return modes.Terminal
+	}
+	return p
+}
