@@ -191,7 +191,7 @@ func TestOnTerminal(t *testing.T) {
 		mode, shell, event string
 		want               modes.Traits
 	}{
-		{"nohup", "dash", "ssh-command-tty", with(func(is *modes.Traits) {})},
+		{"nohup", "dash", "ssh-command-tty", early},
 		{"nohup", "bash", "ssh-command-tty-trap", with(func(is *modes.Traits) { is.IgnoresHUP = true })},
 		{"nohup", "fish", "ssh-command-tty-trap", with(func(is *modes.Traits) { is.IgnoresINT, is.Stdin = false, modes.Terminal })},
 		{"nohup", "zsh", "ssh-command-tty-trap", early},
