@@ -11,7 +11,7 @@ package modes
 //	sid       100              100: the shell's session
 //	tty       pts/3            pts/3
 //	stdio     pts/3            stdin /dev/null, else pts/3
-//	signals   -                INT and QUIT ignored
+//	signals   -                INT and QUIT ignored (not in ksh)
 var _ = register(40, Mode{
 	ID:      "subshell",
 	Summary: "( … & ): a subshell starts it and ends",
@@ -28,8 +28,8 @@ var _ = register(40, Mode{
 			Stdin: Null, Output: Terminal,
 		},
 		Vary: func(shell string, t *Traits) {
-			if shell == "ksh" { // leaves the terminal as standard input, against POSIX
-				t.Stdin = Terminal
+			if shell == "ksh" { // leaves SIGINT and the terminal as standard input as they are, against POSIX
+				t.IgnoresINT, t.Stdin = false, Terminal
 			}
 		},
 	}},

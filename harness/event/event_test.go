@@ -154,6 +154,16 @@ var tables = map[string][]prediction{
 		{pane, "a pane", everywhere, died, died, "SIGTERM", "signal(7)"},
 		{enabled, "an enabled service", everywhere, died, died, "SIGTERM", "signal(7)"},
 	},
+	"sigint": {
+		{foreground, "foreground", everywhere, died, died, "SIGINT", "signal(7)"},
+		{job, "a job", everywhere, died, died, "SIGINT", "signal(7)"},
+		{nohup, "nohup", everywhere, died, died, "SIGINT", "signal(7)"},
+		{setsid, "setsid", everywhere, died, died, "SIGINT", "signal(7)"},
+		{pane, "a pane", everywhere, died, died, "SIGINT", "signal(7)"},
+		{enabled, "an enabled service", everywhere, died, died, "SIGINT", "signal(7)"},
+		{subshell, "subshell", everywhere, survived, survived, "", "POSIX XCU 2.11, execve(2)"},
+		{piped, "in the background of a script", everywhere, survived, survived, "", "POSIX XCU 2.11, execve(2)"},
+	},
 	"ctrl-c": {
 		{foreground, "foreground", everywhere, died, died, "SIGINT", "termios(3), ISIG"},
 		{attached, "a pane that is looked at", everywhere, died, died, "SIGINT", "termios(3), ISIG"},

@@ -11,6 +11,7 @@ var (
 
 	DirectHUP  = rule("kernel.default-hup", "SIGHUP was sent to it, and its default action ends a process", "signal(7)", "SIGHUP")
 	DirectTERM = rule("kernel.default-term", "SIGTERM was sent to it, and its default action ends a process", "signal(7)", "SIGTERM")
+	DirectINT  = rule("kernel.default-int", "SIGINT was sent to it, and its default action ends a process", "signal(7)", "SIGINT")
 	KeyINT     = rule("kernel.key-int", "Ctrl-C makes the kernel send SIGINT to the foreground process group", "termios(3), ISIG", "SIGINT")
 	PaneINT    = rule("kernel.pane-int", "the attached client passes Ctrl-C on to the pane, where the subject is in the foreground", "termios(3), ISIG", "SIGINT")
 	NoKey      = rule("kernel.no-key", "Ctrl-C reaches only the foreground process group", "termios(3), ISIG")
@@ -25,7 +26,7 @@ var (
 // What a process's own dispositions and descriptors make of the rules above.
 var (
 	ignoredHUP     = rule("kernel.ignored-hup", "SIGHUP is ignored, and stays so across exec", "nohup(1), execve(2)")
-	ignoredINT     = rule("kernel.ignored-int", "SIGINT is ignored", "signal(7)")
+	ignoredINT     = rule("kernel.ignored-int", "SIGINT is ignored, and stays so across exec", "POSIX XCU 2.11, execve(2)")
 	readOnly       = rule("kernel.read-only", "alive, but its output is open for reading only (EBADF)", "write(2)")
 	terminalIsGone = rule("kernel.terminal-gone", "alive, but its output goes to a terminal that is gone (EIO)", "POSIX XBD 11.1.10")
 	unreadPipe     = rule("kernel.unread-pipe", "alive, but nobody reads the pipe that its output goes to (EPIPE)", "pipe(7)")

@@ -1,0 +1,29 @@
+package event
+
+import (
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/harness/theory"
+	"outlive/modes"
+)
+
+// SIGINT is sent to the subject itself, as kill -INT does. A shell without job
+// control (a script, a background subshell, the shell of an ssh command) starts
+// what is in its background with SIGINT ignored: POSIX XCU 2.11. The jobs of an
+// interactive shell keep the default action, and so does what a daemon starts.
+var _ = register(77, Event{
+	ID:      "sigint",
+	Heading: "SIGINT to it",
+	Block:   signals,
+	Aside:   true,
+	Summary: "SIGINT is sent to the process, as kill -INT does",
+	Source:  "signal(7); POSIX XCU 2.11",
+	Make: func(s *stage.Stage) (string, error) {
+		return "SIGINT was sent by pidfd", s.Subject.Signal(unix.SIGINT)
+	},
+	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
+		return theory.DirectINT.Fate(t, chatty, false)
+	},
+})
