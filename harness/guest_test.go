@@ -46,6 +46,8 @@ var guests = []struct {
 	{"true", "bash", "hangup", "unfit", Unfit, ""},
 	{"sleep 600", "ksh", "hangup", "skipped", Skipped, ""}, // a builtin: there is no program
 	{"exit", "bash", "hangup", "unfit", Unfit, ""},
+	{"sleep \"600 &", "dash", "hangup", "skipped", Skipped, ""}, // it waits for the rest
+	{"sleep 600 &", "zsh", "huponexit", "skipped", Skipped, ""}, // an option of bash
 }
 
 // guestCell is a line of somebody's own.

@@ -100,6 +100,8 @@ func (c Cell) meaningless() (string, error) {
 		return "", err
 	case traits.Listens && c.runtime() != runtimes.Go:
 		return "only the built-in workload takes over the socket", nil
+	case c.Event.Login && in.Shell.Login == nil:
+		return c.Event.Skip(traits, in.Shell), nil
 	case c.Form.NotIn[c.Shell] != "":
 		return c.Form.NotIn[c.Shell], nil
 	case c.lingerless() && !c.Event.SSH && !c.Event.Boots:

@@ -56,10 +56,11 @@ func newCompareCommand(a *app) *cobra.Command {
 			"  outlive compare --repeat 20 --save base.json\n" +
 			"  outlive compare --baseline base.json --format junit --output report.xml",
 		Args: func(cmd *cobra.Command, args []string) error {
-			if rest := f.guest.takeCommand(args, cmd.ArgsLenAtDash()); len(rest) > 0 {
-				return usageError(fmt.Sprintf("%s -- %s", cmd.CommandPath(), a.out.legible(rest)), "cannot use argument %q: your own command stands behind --", rest[0])
+			rest, err := f.guest.takeCommand(cmd, args)
+			if err == nil && len(rest) > 0 {
+				err = a.beyond(cmd.CommandPath(), rest)
 			}
-			return nil
+			return err
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), a, cmd.Flags()) },
 	}

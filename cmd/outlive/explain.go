@@ -15,6 +15,7 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/report"
 	"outlive/harness/runtimes"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -46,13 +47,13 @@ func newExplainCommand(a *app) *cobra.Command {
 			"  outlive explain --line 'sleep 1000 & disown' hangup\n" +
 			"  outlive explain kernel.foreground-hup",
 		Args: func(cmd *cobra.Command, args []string) error {
-			return cobra.RangeArgs(1, 2)(cmd, f.guest.takeCommand(args, cmd.ArgsLenAtDash()))
+			return f.takes(a, cmd, args)
 		},
 		ValidArgsFunction: completeArgs(append(idsOf("modes"), idsOf("rules")...), idsOf("events")),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			args = f.guest.takeCommand(args, cmd.ArgsLenAtDash())
+			args, _ = f.guest.takeCommand(cmd, args) // it was checked
 			switch {
-			case f.guest.line != "" && len(args) == 1:
+			case f.guest.typed():
 				return f.run(cmd.Context(), a, "", args[0])
 			case len(args) == 1:
 				return f.rule(a, args[0])
@@ -74,6 +75,35 @@ func newExplainCommand(a *app) *cobra.Command {
 	complete(cmd, "voice", idsOf("voices")...)
 	complete(cmd, "runtime", idsOf("runtimes")...)
 	return cmd
+}
+
+// takes says what is missing, or too much: a line takes an event, a command takes
+// both, and nothing else does without the one or the other but a rule.
+func (f *explainFlags) takes(a *app, cmd *cobra.Command, args []string) error {
+	args, err := f.guest.takeCommand(cmd, args)
+	const events = "; which events there are: outlive list events"
+	switch _, isRule := theory.Lookup(first(args)); {
+	case err != nil:
+		return err
+	case f.guest.typed() && len(args) == 0:
+		return usageError(cmd.CommandPath()+" hangup --line "+a.out.legible([]string{f.guest.line})+events, "cannot explain a line alone: say which event happens to it")
+	case f.guest.typed() && len(args) > 1:
+		return usageError("leave "+args[0]+" out", "cannot use mode %q with --line: it is typed as it stands", args[0])
+	case isRule && (f.guest.typed() || len(f.guest.command) > 0):
+		return usageError(cmd.CommandPath()+" "+args[0], "cannot explain rule %q with a program: nothing is run for it", args[0])
+	case len(args) > 2:
+		return a.beyond(cmd.CommandPath()+" "+a.out.legible(args[:2]), args[2:])
+	case len(args) == 0 && len(f.guest.command) > 0:
+		return usageError(cmd.CommandPath()+" nohup hangup -- "+a.out.legible(f.guest.command), "cannot explain a command alone: say in which mode it runs, and which event happens to it")
+	}
+	return cobra.RangeArgs(1, 2)(cmd, args)
+}
+
+func first(words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	return words[0]
 }
 
 // run looks everything up before it starts anything.
@@ -117,7 +147,7 @@ func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error
 // cell finds the one trial that is meant; the errors offer the nearest name.
 func (f *explainFlags) cell(a *app, mode, what string) (c harness.Cell, err error) {
 	var form modes.Form
-	if f.guest.line == "" {
+	if !f.guest.typed() {
 		m, known := modes.Lookup(mode)
 		if !known {
 			return c, unknownMode(mode, what)

@@ -36,8 +36,11 @@ func notARule(id string) error {
 	if _, isMode := modes.Lookup(id); isMode {
 		return usageError("outlive explain "+id+" hangup; which events there are: outlive list events", "cannot explain mode %q alone: say which event happens to it", id)
 	}
-	if _, isEvent := event.Lookup(id); isEvent {
-		return usageError("outlive explain nohup "+id+"; which modes there are: outlive list modes", "cannot explain event %q alone: say which mode it happens to", id)
+	if e, isEvent := event.Lookup(id); isEvent {
+		if e.Lab {
+			id += " --lab"
+		}
+		return usageError("outlive explain nohup "+id+"; which modes there are: outlive list modes", "cannot explain event %q alone: say which mode it happens to", e.ID)
 	}
 	if !strings.Contains(id, ".") {
 		return unknownError("mode", id, idsOf("modes"))

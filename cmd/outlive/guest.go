@@ -4,15 +4,15 @@ package main
 
 import (
 	"errors"
-	"io/fs"
 	"os"
-	"os/exec"
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"outlive/harness"
+	"outlive/harness/runs"
 )
 
 // guestChoice is somebody's own program, as typed: behind --, or a whole line.
@@ -20,33 +20,39 @@ type guestChoice struct {
 	command []string
 	line    string
 	window  time.Duration
+	flags   *pflag.FlagSet
 }
 
 func (g *guestChoice) register(flags *pflag.FlagSet) {
+	g.flags = flags
 	flags.StringVar(&g.line, "line", "", "type this line as it stands, in place of every mode's")
 	flags.DurationVar(&g.window, "settle", 0, "how long what your own program starts has to look the same before the event (default 333ms)")
 }
 
+// typed tells whether there is a line, be it an empty one.
+func (g *guestChoice) typed() bool { return g.flags != nil && g.flags.Changed("line") }
+
 // guest checks the program before anything starts; nil when there is none.
 func (g *guestChoice) guest() (*harness.Guest, error) {
 	switch {
-	case g.line == "" && len(g.command) == 0 && g.window != 0:
+	case !g.typed() && len(g.command) == 0 && g.window != 0:
 		return nil, usageError("it is for your own program: compare --settle 2s -- ./app", "cannot use --settle with the built-in workload: it reports when it is ready")
-	case g.line == "" && len(g.command) == 0:
+	case !g.typed() && len(g.command) == 0:
 		return nil, nil
-	case g.line != "" && len(g.command) > 0:
+	case g.typed() && len(g.command) > 0:
 		return nil, usageError("put the command into the line, or leave --line out", "cannot use both --line and a command behind --")
-	case strings.ContainsAny(g.line, "\n\r\x00") || strings.TrimSpace(g.line) == "" && len(g.command) == 0:
+	case g.typed() && (strings.ContainsAny(g.line, "\n\r\x00") || strings.TrimSpace(g.line) == ""):
 		return nil, usageError("one line, as you would type it", "cannot type %q: it is no line", g.line)
 	case g.window < 0:
 		return nil, usageError("", "cannot wait for %s", g.window)
 	}
+	if err := g.alone(); err != nil {
+		return nil, err
+	}
 	if len(g.command) > 0 {
-		switch _, err := exec.LookPath(g.command[0]); {
-		case errors.Is(err, fs.ErrPermission):
-			return nil, usageError("chmod +x "+g.command[0], "cannot run %q: it may not be executed", g.command[0])
-		case err != nil:
-			return nil, usageError("name a program that is there, as you would type it here", "cannot run %q: it is not found", g.command[0])
+		var bad *runs.CommandError
+		if _, err := runs.Resolve(g.command); errors.As(err, &bad) {
+			return nil, noCommand(bad)
 		}
 	}
 	dir, err := os.Getwd()
@@ -56,11 +62,35 @@ func (g *guestChoice) guest() (*harness.Guest, error) {
 	return &harness.Guest{Command: g.command, Line: g.line, Dir: dir, Window: g.window}, nil
 }
 
+// alone refuses what would be of no effect: a line is typed as it stands, and what
+// somebody's own program is written in and prints is its own.
+func (g *guestChoice) alone() error {
+	what, ours := "a program of your own", []string{"voice", "runtime"}
+	if g.typed() {
+		what, ours = "--line: it is typed as it stands", append(ours, "modes", "via", "without")
+	}
+	for _, name := range ours {
+		if g.flags.Changed(name) {
+			return usageError("leave --"+name+" out", "cannot use --%s with %s", name, what)
+		}
+	}
+	return nil
+}
+
 // takeCommand gives the words before -- and keeps what stands behind it.
-func (g *guestChoice) takeCommand(args []string, dash int) []string {
+func (g *guestChoice) takeCommand(cmd *cobra.Command, args []string) ([]string, error) {
+	dash := cmd.ArgsLenAtDash()
 	if dash < 0 {
-		return args
+		return args, nil
 	}
 	g.command = args[dash:]
-	return args[:dash]
+	if len(g.command) == 0 {
+		return nil, usageError(cmd.CommandPath()+strings.Join(append([]string{""}, args...), " ")+" -- ./app", "cannot go on without a command: nothing stands behind --")
+	}
+	return args[:dash], nil
+}
+
+// beyond is the error for words that a verb has no use for.
+func (a *app) beyond(path string, args []string) error {
+	return usageError(path+" -- "+a.out.legible(args), "cannot use argument %q: your own command stands behind --", args[0])
 }

@@ -36,12 +36,14 @@ func noForm(m modes.Mode, via string) error {
 func noCommand(err *runs.CommandError) error {
 	word := err.Word
 	words := strings.Fields(word)
-	_, found := os.Stat(word)
+	info, found := os.Stat(word)
 	switch {
 	case found == nil && !strings.Contains(word, "/"):
 		return usageError("did you mean ./"+word+"?", "%w", err)
 	case found != nil && len(words) > 1:
 		return usageError("drop the quotes: -- "+word, "%w", err)
+	case found == nil && info.Mode().IsRegular() && info.Mode()&0o111 == 0:
+		return usageError("chmod +x "+look{}.legible([]string{word}), "%w", err)
 	case shell.Builtin(word):
 		return usageError("give it to a shell: -- sh -c '"+word+" ...'", "cannot run %q: it is a builtin of the shell", word)
 	}

@@ -123,6 +123,7 @@ func (t *table) sentences() (all []string) {
 // fates counts the rows by what became of them: "13 ways live, 3 go mute, 2 die".
 func (t *table) fates(c Column, of part) string {
 	count := map[evidence.Outcome]int{}
+	line := len(t.head.Rows) == 1 && t.head.Rows[0].Mode == harness.LineMode("").ID
 	for _, r := range t.head.Rows {
 		have := t.cells.by[Cell{r.Mode, r.Without, r.Via, of.shell, c.ID, of.voice, of.runtime}]
 		if have != nil && !have.flaky() && have.sample.Verdict != harness.Skipped && have.sample.Verdict != harness.Unfit {
@@ -134,7 +135,7 @@ func (t *table) fates(c Column, of part) string {
 		is        evidence.Outcome
 		one, many string
 	}{
-		{evidence.Survived, "lives", "live"}, {evidence.Restarted, "comes back", "come back"}, {evidence.Muted, "goes mute", "go mute"},
+		{evidence.Survived, "lives", "live"}, {evidence.Restarted, "comes back", "come back"}, {evidence.Muted, "goes mute", "go mute"}, {evidence.Half, "is half heard", "are half heard"},
 		{evidence.Stopped, "stays stopped", "stay stopped"}, {evidence.Stuck, "hangs", "hang"}, {evidence.Died, "dies", "die"},
 	} {
 		n, verb := count[f.is], f.many
@@ -142,6 +143,8 @@ func (t *table) fates(c Column, of part) string {
 			verb = f.one
 		}
 		switch {
+		case n > 0 && line:
+			parts = append(parts, "it "+verb)
 		case n > 0 && len(parts) == 0:
 			parts = append(parts, plural(n, "way")+" "+verb)
 		case n > 0:

@@ -8,6 +8,8 @@ import (
 	"outlive/harness"
 	"outlive/harness/evidence"
 	"outlive/harness/runtimes"
+	"outlive/harness/shell"
+	"outlive/harness/visible"
 	"outlive/modes"
 )
 
@@ -79,8 +81,13 @@ func like(c harness.Cell) (words []string) {
 	return words
 }
 
-// plainQuote quotes a path for every shell, where that is needed.
+// plainQuote quotes a word for every shell, where that is needed; what cannot be
+// printed, as bash, zsh and ksh read it.
 func plainQuote(path string) string {
+	if !visible.Printable(path) {
+		bash, _ := shell.Lookup("bash")
+		return bash.Quote(path)
+	}
 	if path != "" && strings.ContainsFunc(path, func(r rune) bool {
 		return !strings.ContainsRune("/._-+", r) && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
 	}) {
@@ -97,7 +104,7 @@ func Worth(t harness.Trial) int {
 	switch {
 	case t.Verdict == harness.Broken:
 		return 3
-	case t.Verdict != harness.Kept || t.Outcome == evidence.Survived || t.Outcome == evidence.Restarted:
+	case t.Verdict != harness.Kept && t.Verdict != harness.Told || t.Outcome == evidence.Survived || t.Outcome == evidence.Restarted:
 		return 0
 	case form.Traits.KeepsShell:
 		return 1

@@ -6,7 +6,7 @@ import (
 	"outlive/harness/visible"
 )
 
-// page gathers lines of painted pieces, none wider than its width.
+// page gathers lines of painted pieces, none wider than its width, but for words to be typed.
 type page struct {
 	b     strings.Builder
 	width int
@@ -132,7 +132,8 @@ func (p *page) hang(mark piece, pieces ...piece) {
 }
 
 // command writes a mark and a line to be typed; where it does not fit it goes on
-// below, with the backslash that makes it one line for the shell, too.
+// below, with the backslash that makes it one line for the shell, too. A quoted
+// word stays in one piece, however wide: within quotes a backslash is one.
 func (p *page) command(mark piece, kind Kind, line string) {
 	indent := 0
 	if mark.text != "" {
@@ -140,7 +141,7 @@ func (p *page) command(mark piece, kind Kind, line string) {
 	}
 	lines := []string{line}
 	if width(line) > p.width-indent {
-		lines = wrap(line, p.width-indent-2)
+		lines = wrapTyped(line, p.width-indent-2)
 	}
 	for i, one := range lines {
 		if i < len(lines)-1 {

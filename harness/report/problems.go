@@ -38,7 +38,7 @@ func (ps *problems) add(key, what, where string, lines ...piece) {
 
 // drawProblems lists what is not as predicted, not sure, or not the same each time.
 func (t *table) drawProblems() {
-	var outcomes, checks, unfit, flaky, told problems
+	var outcomes, checks, unfit, flaky, told, skipped problems
 	t.each(func(r Row, c Column, cell Cell) {
 		have := t.cells.by[cell]
 		if have == nil {
@@ -54,7 +54,11 @@ func (t *table) drawProblems() {
 			unfit.add(s.Why, "", r.Label+" · "+where, piece{Plain, s.Why})
 			return
 		}
-		if s.Verdict == harness.Told {
+		if s.Verdict == harness.Skipped && t.sum.Trials == t.sum.Skipped {
+			skipped.add(s.Why, "", r.Label+" · "+where, piece{Plain, s.Why})
+			return
+		}
+		if s.Verdict == harness.Told && t.whyTold() {
 			told.add(s.Why, "", r.Label+" · "+where, piece{Plain, became(s) + ": " + s.Why})
 			return
 		}
@@ -72,8 +76,14 @@ func (t *table) drawProblems() {
 	t.drawList("Broken checks", "!", checks, Alarm)
 	t.drawList("Not the same each time", "?", flaky, Doubt)
 	t.drawList("Could not be told", "?", unfit, Doubt)
+	if !t.o.Reasons { // there each has a footnote
+		t.drawList("Skipped", t.page.sign("–", "-"), skipped, Faint)
+	}
 	t.drawList("Seen, not predicted", t.page.sign("·", "."), told, Faint)
 }
+
+// whyTold: of many ways the reasons would push the table off the screen.
+func (t *table) whyTold() bool { return t.o.Reasons || len(t.head.Rows) == 1 }
 
 // each visits every place of the matrix in reading order.
 func (t *table) each(do func(Row, Column, Cell)) {

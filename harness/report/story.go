@@ -109,7 +109,7 @@ func (t *teller) typed() {
 		t.commanded(line)
 		return
 	}
-	t.hang(dollar, piece{Plain, t.verbatim(line)})
+	t.command(piece{Faint, "$ "}, Plain, t.verbatim(line))
 	if t.Cell.Event.Held {
 		t.hang(piece{Faint, " "}, piece{Plain, "^Z"})
 		if t.Cell.Form.Then != "" {

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 
 	"outlive/harness"
@@ -33,21 +32,21 @@ func (t *teller) hint(question, line string, more ...string) {
 // advise does too, with a line that is not outlive's own.
 func (t *teller) advise(question, line string, more ...string) {
 	t.line()
-	mark, line := piece{Hint, question + " "}, t.text(line)
+	mark, line := piece{Hint, question + " "}, t.verbatim(line)
 	fits := width(mark.text)+1+width(line) <= t.width
 	if !fits {
 		t.line(mark)
 		mark = piece{}
 	}
-	if width(line) > t.width {
-		t.command(mark, Plain, line)
-		mark, line = piece{}, ""
+	beside := strings.Join(more, "  ")
+	if indent := len(mark.text) + 1; fits && len(more) > 0 && indent+width(line)+2+width(beside) <= t.width {
+		t.line(piece{mark.kind, mark.text + " "}, piece{Plain, line}, piece{Plain, "  "}, piece{Hint, t.text(beside)})
+		return
 	}
-	pieces := []piece{{Plain, line}}
+	t.command(mark, Plain, line)
 	for _, m := range more {
-		pieces = append(pieces, piece{Hint, t.text(m)})
+		t.hang(piece{}, piece{Hint, t.text(m)})
 	}
-	t.hang(mark, pieces...)
 }
 
 // keepers is how many modes are offered: the rest is in the table.
@@ -57,6 +56,10 @@ const keepers = 3
 // spares every mode.
 func (t *teller) keep() {
 	const question = "To keep it:"
+	command := "-- CMD"
+	if own := behind(t.Cell); own != nil {
+		command = line(own)
+	}
 	var names, lingering []string
 	for _, c := range t.best(keepers) {
 		names = append(names, c.Mode.ID)
@@ -70,15 +73,15 @@ func (t *teller) keep() {
 		if t.Cell.Form.Start == nil {
 			mode = "setsid"
 		}
-		t.advise(question, "env -u "+strings.Join(unset, " -u ")+" "+t.o.called()+" run "+mode+" -- CMD",
+		t.advise(question, "env -u "+strings.Join(unset, " -u ")+" "+t.o.called()+" run "+mode+" "+command,
 			"(whoever lacks the runner's mark is spared, in any mode)")
 	case len(names) == 0:
 		t.line()
 		t.hang(piece{Hint, question + " "}, piece{Plain, "nothing that outlive runs survives this"})
 	case len(names) == 1:
-		t.hint(question, "run "+names[0]+" -- CMD")
+		t.hint(question, "run "+names[0]+" "+command)
 	default:
-		t.hint(question, fmt.Sprintf("run %s -- CMD", names[0]), "(or "+strings.Join(names[1:], ", ")+")")
+		t.hint(question, "run "+names[0]+" "+command, "(or "+strings.Join(names[1:], ", ")+")")
 	}
 	if len(lingering) > 0 && len(t.Cell.Event.Unset) == 0 {
 		t.hang(piece{Hint, strings.Join(lingering, ", ") + " only for a user who lingers:"}, piece{Plain, "loginctl enable-linger"})

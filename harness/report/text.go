@@ -50,3 +50,37 @@ func wrap(s string, n int) []string {
 	}
 	return lines
 }
+
+// wrapTyped breaks a line to be typed into lines of at most n columns, where a
+// shell may find a backslash and the line's end: at blanks outside of quotes.
+func wrapTyped(line string, n int) (lines []string) {
+	start, good := 0, 0 // of the line begun, and the end of what fits on it
+	for _, at := range append(gaps(line), len(line)) {
+		if good > start && width(line[start:at]) > n {
+			lines = append(lines, line[start:good])
+			start = good + 1
+		}
+		good = at
+	}
+	return append(lines, line[start:])
+}
+
+// gaps finds the blanks of a line that stand outside of quotes. A line with a
+// quote that is not closed has none behind it.
+func gaps(line string) (all []int) {
+	var until byte // the quote that ends it; 0 outside of quotes
+	var ansi bool  // in $'...' a backslash quotes, which it does not in '...'
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case c == '\\' && (until != '\'' || ansi):
+			i++
+		case until == 0 && (c == '\'' || c == '"'):
+			until, ansi = c, c == '\'' && i > 0 && line[i-1] == '$'
+		case until != 0 && c == until:
+			until = 0
+		case until == 0 && c == ' ':
+			all = append(all, i)
+		}
+	}
+	return all
+}

@@ -15,6 +15,7 @@ import (
 	"outlive/harness/evidence"
 	"outlive/harness/lab"
 	"outlive/harness/proc"
+	"outlive/harness/shell"
 	"outlive/harness/terminal"
 	"outlive/harness/theory"
 )
@@ -68,11 +69,11 @@ func (m *stranger) meet(s *Stage, typed terminal.Mark) error {
 		}
 		switch steady := steady(); {
 		case s.Leader.Gone() && !s.commanded():
-			return fmt.Errorf("cannot meet the program: the shell has ended; the terminal shows %q", shown(s.Terminal.Since(typed)))
+			return fmt.Errorf("cannot meet the program: the shell has ended%s", said(s.Terminal.Since(typed), s.Seen.Line))
 		case steady && prompt && len(all) == 0:
-			return fmt.Errorf("cannot go on: nothing that the line started is still there when the prompt is back; the terminal shows %q", shown(s.Terminal.Since(typed)))
+			return fmt.Errorf("cannot go on: nothing that the line started is still there when the prompt is back%s", said(s.Terminal.Since(typed), s.Seen.Line))
 		case steady && len(all) == 0 && bytes.IndexByte(s.Terminal.Since(typed), '\n') >= 0:
-			return Impossible{s.shell.ID + " itself runs it, as a builtin, and starts nothing"}
+			return Impossible{s.shell.ID + " starts nothing: it runs the line itself, as a builtin, or waits for the rest of it (a quote or a here-document is open)"}
 		case steady && len(all) > 0 && (m.executed(s) || time.Since(start) > s.Patience/10): // without a prompt, something keeps the foreground
 			s.Seen.Prompt = prompt
 			return m.take(s, all)
@@ -241,6 +242,19 @@ func (s *Stage) execd(leader evidence.Process) bool {
 func shown(text []byte) string {
 	text = bytes.ReplaceAll(sequences().ReplaceAll(text, nil), []byte("\b"), nil)
 	return strings.TrimSpace(string(tail(text, 200)))
+}
+
+// said is what the terminal shows besides the line and the prompt, if anything.
+func said(text []byte, line string) string {
+	lines := strings.FieldsFunc(shown(text), func(r rune) bool { return r == '\r' || r == '\n' })
+	for i, one := range lines {
+		lines[i] = strings.TrimSpace(strings.Replace(one, strings.TrimSpace(shell.Prompt), "", 1))
+	}
+	lines = slices.DeleteFunc(lines, func(one string) bool { return one == "" || one == line })
+	if len(lines) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; the terminal shows %q", strings.Join(lines, " / "))
 }
 
 // runs tells whether a process's words are a command's, with nothing before them
