@@ -51,6 +51,8 @@ type Event struct {
 	Login bool
 	// Held: the line is typed so that it stays in the foreground, then Ctrl-Z.
 	Held bool
+	// Resumed: and bg, which lets it go on in the background.
+	Resumed bool
 	// EndsShell: the session leader must have ended when the event is over.
 	EndsShell bool
 	// Together: it takes seconds of mere waiting, which trials of several modes

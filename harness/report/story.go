@@ -112,6 +112,9 @@ func (t *teller) typed() {
 	t.command(piece{Faint, "$ "}, Plain, t.verbatim(line))
 	if t.Cell.Event.Held {
 		t.hang(piece{Faint, " "}, piece{Plain, "^Z"})
+		if t.Cell.Event.Resumed {
+			t.hang(dollar, piece{Plain, "bg"})
+		}
 		if t.Cell.Form.Then != "" {
 			t.hang(dollar, piece{Plain, t.text(t.Cell.Form.Then)})
 		}

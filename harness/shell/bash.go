@@ -11,6 +11,7 @@ var _ = register(10, Shell{
 	Policy: Policy{
 		ResendsHUP:  true,
 		StoppedTERM: true,
+		TERMsFirst:  true,
 		Source:      "bash(1), SIGNALS",
 		Script:      Script{Execs: true, ForksLists: true},
 	},

@@ -10,6 +10,7 @@ var _ = register(50, Shell{
 	Policy: Policy{
 		ResendsHUP:      true,
 		HUPsAtExit:      true,
+		HUPsStopped:     true,
 		HeedsTERM:       true,
 		WarnsRunning:    true,
 		DisownContinues: true,

@@ -34,7 +34,13 @@ type Policy struct {
 	HUPsAtExit   bool // it sends SIGHUP to running jobs when it exits
 	HeedsTERM    bool // SIGTERM ends it though it is interactive, before it sends any SIGHUP on
 	WarnsRunning bool // `exit` has to be typed twice when jobs run
-	StoppedTERM  bool // it sends its stopped jobs SIGTERM when the terminal closes
+	StoppedTERM  bool // it sends its stopped jobs SIGTERM when it ends
+	// HUPsStopped: it lets its stopped jobs go on when it ends, and sends them SIGHUP
+	// as it does those that run.
+	HUPsStopped bool
+	// TERMsFirst: at exit it sends its stopped jobs nothing else, so that they go on
+	// or end before it does, and the kernel finds none of them stopped.
+	TERMsFirst bool
 	// DisownContinues: disown sends a stopped job SIGCONT.
 	DisownContinues bool
 	Source          string

@@ -157,7 +157,7 @@ func (s *Stage) Press(key string) (prompt bool, err error) {
 }
 
 // Suspend presses Ctrl-Z and waits for the prompt and for the subject to have
-// stopped; then it types what the mode still needs.
+// stopped; then it types bg, where that is wanted, and what the mode still needs.
 func (s *Stage) Suspend() error {
 	s.rest(s.Leader.PID)
 	prompt, err := s.Press("\x1a")
@@ -167,14 +167,35 @@ func (s *Stage) Suspend() error {
 	if !prompt || !proc.Until(s.soon(), s.stopped) {
 		return errors.New("cannot suspend the subject: it did not stop on Ctrl-Z")
 	}
+	if s.Resumed {
+		if err := s.resume(); err != nil {
+			return err
+		}
+	}
 	if s.Then == "" {
 		return nil
 	}
-	mark := s.Terminal.Mark()
-	if err := s.Terminal.Type(s.Then + "\n"); err != nil {
+	return s.enter(s.Then)
+}
+
+// resume lets the stopped subject go on in the background.
+func (s *Stage) resume() error {
+	if err := s.enter("bg"); err != nil {
 		return err
 	}
-	return s.awaitShown(mark, "the prompt after "+s.Then, afterLine)
+	if !proc.Until(s.soon(), func() bool { return !s.stopped() }) {
+		return errors.New("cannot resume the subject: it did not go on after bg")
+	}
+	return nil
+}
+
+// enter types a line and waits for the prompt that follows it.
+func (s *Stage) enter(line string) error {
+	mark := s.Terminal.Mark()
+	if err := s.Terminal.Type(line + "\n"); err != nil {
+		return err
+	}
+	return s.awaitShown(mark, "the prompt after "+line, afterLine)
 }
 
 // SignalGroup sends a signal to the subject's whole process group.

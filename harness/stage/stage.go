@@ -48,14 +48,16 @@ type Script struct {
 	// NoLinger: the user does not linger, so that his manager ends with his last session.
 	NoLinger bool `json:"no_linger,omitempty"`
 	// Cookie: the environment bears a CI runner's mark.
-	Cookie bool         `json:"cookie,omitempty"`
-	Login  bool         `json:"login"` // a login shell whose policy is to HUP its jobs at exit
-	Line   string       `json:"line"`  // to type, with the placeholders of modes.Form
-	Held   bool         `json:"held"`  // the line stays in the foreground until Ctrl-Z
-	Then   string       `json:"then"`  // typed after Ctrl-Z
-	Traits modes.Traits `json:"traits"`
-	Reader []string     `json:"reader"` // prints the pane; empty when there is none
-	Silent bool         `json:"silent"`
+	Cookie bool   `json:"cookie,omitempty"`
+	Login  bool   `json:"login"` // a login shell whose policy is to HUP its jobs at exit
+	Line   string `json:"line"`  // to type, with the placeholders of modes.Form
+	Held   bool   `json:"held"`  // the line stays in the foreground until Ctrl-Z
+	// Resumed: bg is typed after Ctrl-Z, before Then.
+	Resumed bool         `json:"resumed,omitempty"`
+	Then    string       `json:"then"` // typed after Ctrl-Z
+	Traits  modes.Traits `json:"traits"`
+	Reader  []string     `json:"reader"` // prints the pane; empty when there is none
+	Silent  bool         `json:"silent"`
 	// Buffered: nothing that it prints is flushed. Holds: so standard output
 	// arrives only when it ends.
 	Buffered bool               `json:"buffered,omitempty"`

@@ -47,6 +47,8 @@ var (
 		func(s shell.Shell) bool { return s.Policy.StoppedTERM }, "SIGHUP", "SIGTERM")
 	terms = shells("terms-stopped", "sends SIGTERM to its stopped jobs when it ends",
 		func(s shell.Shell) bool { return s.Policy.StoppedTERM }, "SIGTERM")
+	hupsStopped = shells("hups-stopped", "sends its stopped jobs SIGCONT and SIGHUP when it ends",
+		func(s shell.Shell) bool { return s.Policy.HUPsStopped }, "SIGHUP")
 	disownContinues = shells("disown-continues", "lets a stopped job go on when it disowns it, and "+NotAJob.Says,
 		func(s shell.Shell) bool { return s.Policy.DisownContinues })
 )
@@ -101,6 +103,22 @@ func AtUnitStop(t modes.Traits, s shell.Shell) Rule {
 	return AtShellHUP(t, s)
 }
 
+// AtStoppedExit is the rule for a process that Ctrl-Z has stopped, when exit is
+// typed until the shell ends.
+func AtStoppedExit(t modes.Traits, s shell.Shell) Rule {
+	if t.Job && s.Policy.TERMsFirst {
+		return terms.Of(s)
+	}
+	return AtStoppedHangup(t, s)
+}
+
+// AtResumedHangup is the rule for a process that Ctrl-Z has stopped and bg lets go
+// on, when the terminal closes: it is a job in the background like any other.
+func AtResumedHangup(t modes.Traits, s shell.Shell) Rule {
+	t.Foreground = false
+	return AtHangup(t, s)
+}
+
 // AtStoppedHangup is the rule for a process that Ctrl-Z has stopped, when the
 // terminal closes.
 func AtStoppedHangup(t modes.Traits, s shell.Shell) Rule {
@@ -108,6 +126,8 @@ func AtStoppedHangup(t modes.Traits, s shell.Shell) Rule {
 	switch {
 	case !t.Job && continues:
 		return disowned
+	case t.Job && s.Policy.HUPsStopped:
+		return hupsStopped.Of(s)
 	case !t.Job || !s.Policy.StoppedTERM:
 		return orphanedHUP
 	case t.IgnoresHUP:

@@ -1,0 +1,30 @@
+package event
+
+import (
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/harness/theory"
+	"outlive/modes"
+)
+
+// The line is typed in the foreground, Ctrl-Z stops it, and bg lets it go on in
+// the background: what people do who forgot the &. Then the terminal closes. It
+// is a job like any other now: POSIX XCU 2.11, bg. Where the mode has something
+// to be typed at the prompt (disown), that comes after bg.
+var _ = register(95, Event{
+	ID:        "ctrl-z-bg",
+	Heading:   "Ctrl-Z, bg, then it closes",
+	Block:     signals,
+	Aside:     true,
+	Summary:   "Ctrl-Z stops it in the foreground, bg lets it go on, then the terminal closes",
+	Source:    "bg(1p); POSIX XBD 11.1.10",
+	Held:      true,
+	Resumed:   true,
+	EndsShell: true,
+	Make: func(s *stage.Stage) (string, error) {
+		return "it went on after bg, the master was closed and the session leader ended", s.HangUp()
+	},
+	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
+		return theory.AtResumedHangup(t, s).Fate(t, chatty, true)
+	},
+})

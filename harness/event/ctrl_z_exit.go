@@ -1,0 +1,33 @@
+package event
+
+import (
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/harness/theory"
+	"outlive/modes"
+)
+
+// The line is typed in the foreground, Ctrl-Z stops it, and exit is typed until
+// the shell ends: every shell warns of stopped jobs first, and has to be asked
+// twice. bash and ksh send them SIGTERM then; what is still stopped when the
+// shell has gone gets SIGHUP and SIGCONT from the kernel. The terminal closes at
+// last, as terminal emulators do.
+var _ = register(97, Event{
+	ID:        "ctrl-z-exit",
+	Heading:   "Ctrl-Z, then exit",
+	Block:     signals,
+	Aside:     true,
+	Summary:   "Ctrl-Z stops it in the foreground, exit is typed until the shell ends, then the terminal closes",
+	Source:    "_exit(3p)",
+	Held:      true,
+	EndsShell: true,
+	Make: func(s *stage.Stage) (string, error) {
+		if err := s.Exit(); err != nil {
+			return "", err
+		}
+		return "it stopped, the shell ended after exit was typed, and the master was closed", s.Terminal.Close()
+	},
+	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
+		return theory.AtStoppedExit(t, s).Fate(t, chatty, true)
+	},
+})
