@@ -25,10 +25,11 @@ var _ = register(50, Mode{
 			Line:       "nohup {cmd}{io} &",
 			Redirect:   ToLog,
 			Background: Whole,
-			Recipe:     Recipe{Line: "nohup {cmd} >{log} 2>&1 & echo $! >{pidfile}", Undo: byPID},
-			Held:       "nohup {cmd}{io}",
-			Needs:      []string{"nohup"},
-			Traits:     nohupTraits,
+			// A program that reads nohup's own /dev/null, for writing only, would fail.
+			Recipe: Recipe{Line: "nohup {cmd} >{log} 2>&1 </dev/null & echo $! >{pidfile}", Undo: byPID},
+			Held:   "nohup {cmd}{io}",
+			Needs:  []string{"nohup"},
+			Traits: nohupTraits,
 			Start: func(j Job) (int, error) {
 				return 0, launch(append([]string{"nohup"}, j.Command...), j, child{setpgid: true})
 			},
@@ -38,7 +39,7 @@ var _ = register(50, Mode{
 			Line:       "outlive native nohup {cmd}{io} &",
 			Redirect:   ToLog,
 			Background: Whole,
-			Recipe:     Recipe{Line: "outlive native nohup {cmd} >{log} 2>&1 & echo $! >{pidfile}", Undo: byPID},
+			Recipe:     Recipe{Line: "outlive native nohup {cmd} >{log} 2>&1 </dev/null & echo $! >{pidfile}", Undo: byPID},
 			Held:       "outlive native nohup {cmd}{io}",
 			Traits:     nohupTraits,
 			Start: func(j Job) (int, error) {

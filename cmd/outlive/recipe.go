@@ -15,12 +15,9 @@ import (
 
 // printLine prints what a person would type, or refuses with it what only a person can.
 func (a *app) printLine(o runs.Order, f runFlags) error {
-	sh := a.userShell()
-	if f.shell != "" {
-		var ok bool
-		if sh, ok = shell.Lookup(f.shell); !ok {
-			return unknownError("shell", f.shell, idsOf("shells"))
-		}
+	sh, err := a.typedIn(f)
+	if err != nil {
+		return err
 	}
 	if why := o.Form.NotIn[sh.ID]; why != "" {
 		return usageError("another mode: outlive list modes", "cannot run in %s from %s: %s", o.Mode.ID, sh.ID, why)
@@ -39,7 +36,20 @@ func (a *app) printLine(o runs.Order, f runFlags) error {
 	return err
 }
 
+// typedIn is the shell that a line is printed for.
+func (a *app) typedIn(f runFlags) (shell.Shell, error) {
+	if f.shell == "" {
+		return a.userShell(), nil
+	}
+	sh, ok := shell.Lookup(f.shell)
+	if !ok {
+		return sh, unknownError("shell", f.shell, idsOf("shells"))
+	}
+	return sh, nil
+}
+
 func (a *app) recipe(o runs.Order, sh shell.Shell) (string, error) {
+	reachSbin()
 	at := runs.Seat{Shell: sh}
 	var err error
 	if at.Dir, err = os.Getwd(); err != nil {

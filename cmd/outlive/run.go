@@ -104,7 +104,11 @@ func (a *app) order(f runFlags, args []string, dash int) (o runs.Order, err erro
 	if slices.Equal(command, []string{"outlive", "workload"}) { // this very program's, wherever it lies
 		o.Command = nil
 	}
-	if o.Traits, err = o.Form.In(a.userShell().ID, f.without); err != nil {
+	sh, err := a.typedIn(f)
+	if err != nil {
+		return o, err
+	}
+	if o.Traits, err = o.Form.In(sh.ID, f.without); err != nil {
 		return o, usageError("outlive list modes", "%w", err)
 	}
 	if f.name != "" && runs.CheckName(f.name) != nil {

@@ -168,6 +168,7 @@ func TestRecipes(t *testing.T) {
 			}
 		}
 	}
+	t.Run("as run", func(t *testing.T) { alike(machine{t, m.lab}) })
 }
 
 type recipe struct {
@@ -214,7 +215,7 @@ func (r recipe) proven() {
 // pasted takes apart what is done when all is pasted, and the lines that undo it.
 func pasted(text string) (do, undo string) {
 	if before, after, fish := strings.Cut(text, "# to undo it, type\n"); fish {
-		return text, strings.ReplaceAll("\n"+after, "\n#   ", "\n") + before[:0]
+		return text, strings.TrimSuffix(strings.ReplaceAll("\n"+after, "\n#   ", "\n"), "end\n") + before[:0]
 	}
 	_, undo, _ = strings.Cut(text, "<<'UNDO'\n")
 	return text, strings.TrimSuffix(undo, "UNDO\n")

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -40,6 +41,23 @@ func Resolve(command []string) ([]string, error) {
 		return command, nil
 	}
 	return append([]string{path}, command[1:]...), nil
+}
+
+// within has a command that a mode starts in / go to the directory first, where one of
+// its arguments names a file there by a relative path: `python3 app.py` would look for
+// /app.py. A unit and the like say the directory themselves.
+func (o Order) within(dir string, command []string) []string {
+	local := func(word string) bool {
+		if word == "" || filepath.IsAbs(word) {
+			return false
+		}
+		_, err := os.Stat(filepath.Join(dir, word))
+		return err == nil
+	}
+	if !o.Traits.RootDir || o.Form.Lab || !slices.ContainsFunc(command[1:], local) {
+		return command
+	}
+	return append([]string{"sh", "-c", `cd "$0" && exec "$@"`, dir}, command...)
 }
 
 // executable tells what execve(2) would say of a file, and of a script's interpreter.

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
+
+	"outlive/modes"
 )
 
 func TestResolve(t *testing.T) {
@@ -66,4 +68,23 @@ func TestProbeLog(t *testing.T) {
 	defer reader.Close()
 	_, err = ProbeLog(fifo)
 	require.ErrorContains(t, err, "it is a pipe")
+}
+
+// TestWithin: what is started in / finds what its arguments name in the directory.
+func TestWithin(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "app.py"), nil, 0o600))
+	mode, _ := modes.Lookup("double-fork")
+	rooted := Order{Form: mode.Forms[0], Traits: mode.Forms[0].Traits}
+	stays, err := mode.Forms[0].In("bash", []string{"chdir"})
+	require.NoError(t, err)
+	there := func(words ...string) []string {
+		return append([]string{"sh", "-c", `cd "$0" && exec "$@"`, dir}, words...)
+	}
+	require.Equal(t, there("python3", "app.py"), rooted.within(dir, []string{"python3", "app.py"}))
+	require.Equal(t, there("find", "."), rooted.within(dir, []string{"find", "."}))
+	for _, words := range [][]string{{"sleep", "60"}, {"app.py"}, {"cat", filepath.Join(dir, "app.py")}, {"cat", ""}} {
+		require.Equal(t, words, rooted.within(dir, words))
+	}
+	require.Equal(t, []string{"python3", "app.py"}, Order{Form: mode.Forms[0], Traits: stays}.within(dir, []string{"python3", "app.py"}))
 }

@@ -102,6 +102,9 @@ func (s Store) Launch(o Order) (Record, error) {
 	if err != nil {
 		return Record{}, err
 	}
+	if dir, err := os.Getwd(); err == nil {
+		command = o.within(dir, command)
+	}
 	r, err := s.Reserve(o.name(), o.Name == "", plan)
 	if err != nil {
 		return r, err

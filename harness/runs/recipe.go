@@ -35,10 +35,13 @@ type Seat struct {
 //	if cd DIR && nothing of it is there && files are written
 //	then
 //	  LINE
-//	fi
-//	: to undo it, type <<'UNDO'
+//	fi; : to undo it, type <<'UNDO'
 //	…
 //	UNDO
+//
+// A shell reads all of it before it does any: else a line that reads its terminal
+// (sudo does, for whom it runs) could take away the words that keep the undo from
+// being done.
 func (o Order) Recipe(at Seat) (string, error) {
 	r := recipe{Order: o, Seat: at, words: slices.Clone(o.Words()), name: o.name(), program: "outlive"}
 	if o.Form.Lab { // units, services and the like are the machine's: ours bear a name that no other has
@@ -60,7 +63,7 @@ func (o Order) Recipe(at Seat) (string, error) {
 	if !strings.Contains(r.line, "{log}") && o.Log != "" && o.Traits.Output == modes.Terminal {
 		r.line = strings.Replace(r.line, "{cmd}", "{cmd} >{log} 2>&1", 1)
 	}
-	r.line = strings.ReplaceAll(r.line, ">{log}", ">>{log}")
+	r.line = found(strings.ReplaceAll(r.line, ">{log}", ">>{log}"))
 	files, err := r.files()
 	if err != nil {
 		return "", err
@@ -102,21 +105,17 @@ func (r *recipe) resolve() {
 	case err == nil && r.Form.Lab && filepath.Dir(path) != "/usr/bin" && filepath.Dir(path) != "/bin":
 		r.words[0] = path
 	}
-	if r.Traits.RootDir && !r.Form.Lab && r.local() {
-		r.words = append([]string{"sh", "-c", `cd "$0" && exec "$@"`, r.Dir}, r.words...)
-	}
+	r.words = r.within(r.Dir, r.words)
 }
 
-// local tells whether an argument names a file by a relative path: then a
-// program that is started in / would not find it.
-func (r *recipe) local() bool {
-	return slices.ContainsFunc(r.words[1:], func(word string) bool {
-		if word == "" || filepath.IsAbs(word) {
-			return false
-		}
-		_, err := os.Stat(filepath.Join(r.Dir, word))
-		return err == nil
-	})
+// found names the program of a line by its path, where its name alone is found by root
+// only: an ordinary user's $PATH has no sbin.
+func found(line string) string {
+	word, rest, _ := strings.Cut(line, " ")
+	if path, err := exec.LookPath(word); err == nil && filepath.Base(filepath.Dir(path)) == "sbin" {
+		return path + " " + rest
+	}
+	return line
 }
 
 var plain = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9./_+@-]*$`) })
@@ -259,8 +258,8 @@ func (r *recipe) text(files []string) string {
 	}
 	b.WriteString("if " + join(steps, and))
 	const undone = "not started: there is no such directory, or a file of this name is there already, or could not be written"
-	fmt.Fprintf(&b, "\n%s\n  %s\nelse\n  echo %s >&2\n%s\n", then, r.fill(r.line), r.Shell.Quote(undone), end)
-	return strings.ReplaceAll(b.String(), "\n\n  ", "\n  ") + r.undo()
+	fmt.Fprintf(&b, "\n%s\n  %s\nelse\n  echo %s >&2\n%s\n", then, r.fill(r.line), r.Shell.Quote(undone), r.undo(end))
+	return strings.ReplaceAll(b.String(), "\n\n  ", "\n  ")
 }
 
 // join puts the steps together; a here-document of one begins on the line after it.
@@ -281,9 +280,9 @@ func join(steps []string, and string) string {
 	return strings.Join(steps, "")
 }
 
-// undo is what ends it and removes what it made, where no shell runs it by itself. A
-// log that was there before stays.
-func (r *recipe) undo() string {
+// undo is what ends it and removes what it made, where no shell runs it by itself, with
+// the word that ends the recipe. A log that was there before stays.
+func (r *recipe) undo(end string) string {
 	lines := slices.Clone(r.Form.Recipe.Undo)
 	if !slices.Contains(lines, "{rm}") {
 		lines = append(lines, "{rm}")
@@ -297,12 +296,12 @@ func (r *recipe) undo() string {
 		all = append(all, r.fill(line))
 	}
 	if len(all) == 0 {
-		return ""
+		return end
 	}
 	if r.Shell.ID == "fish" { // which takes comments at its prompt, and has no here-documents
-		return "# to undo it, type\n#   " + strings.Join(all, "\n#   ") + "\n"
+		return "# to undo it, type\n#   " + strings.Join(all, "\n#   ") + "\n" + end
 	}
-	return ": to undo it, type <<'UNDO'\n" + strings.Join(all, "\n") + "\nUNDO\n"
+	return end + "; : to undo it, type <<'UNDO'\n" + strings.Join(all, "\n") + "\nUNDO"
 }
 
 func (r *recipe) remove() (lines []string) {
