@@ -36,6 +36,9 @@ func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
 		return theory.Expectation{}, err
 	}
 	t := theory.Recognise(e)
+	if e.Before.State == "T" && !c.Event.Held {
+		return unknown("it was stopped, as who reads from the terminal in the background is: a stopped job has rules of its own"), nil
+	}
 	if c.Guest.Line == "" {
 		if err := c.declared(in, &t); err != nil {
 			return theory.Expectation{}, err
@@ -43,9 +46,6 @@ func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
 		return c.fate(in, t, e), nil
 	}
 	t.KeepsShell, t.DirtyEnv = !e.Prompt, in.Marked
-	if e.Before.State == "T" && !c.Event.Held {
-		return unknown("it was stopped, as who reads from the terminal in the background is: a stopped job has rules of its own"), nil
-	}
 	is := c.fate(in, t, e)
 	if t.Job && e.Listed == nil && e.Prompt {
 		t.Job = false
@@ -122,6 +122,8 @@ func judgeGuest(c Cell, e evidence.Evidence, t *Trial) {
 		t.Verdict = Told
 	case mute && t.Outcome == evidence.Died:
 		t.Verdict, t.Why = Told, fmt.Sprintf("%s, and what it does when a print fails is its own: it %s", is.Why, e.Observed())
+	case t.Outcome == evidence.Died && e.Ending.By != "" && e.Ending.Signal == "": // the theory speaks of signals
+		t.Verdict, t.Why = Told, fmt.Sprintf("it %s, which is an act of its own (expected %s: %s)", e.Observed(), is.Outcome, is.Why)
 	case t.Outcome != is.Outcome, t.Outcome == evidence.Died && !is.Allows(e.Ending):
 		t.Verdict, t.Why = Broken, fmt.Sprintf("%s, though: %s", e.Observed(), is.Why)
 	}

@@ -50,6 +50,50 @@ var guests = []struct {
 	{"sleep 600 &", "zsh", "huponexit", "skipped", Skipped, ""}, // an option of bash
 }
 
+// What a program does by itself is no matter of the theory: a status that it exits
+// with, the terminal that it reads from; and a step on the way is not the program.
+func TestProgramsThatActThemselves(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"reads":   "while read x; do :; done; exit 5",
+		"handles": "trap 'exit 3' TERM; while :; do sleep 0.05; done",
+		"quick":   "echo done; exit 3",
+		// a launcher of several steps, each with the command's words, as shims have them
+		"shim": "i=0; while test $i -lt 12; do i=$((i+1)); (sleep 0.05); done; setsid sh -c 'exec sleep 600' & exit 0",
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+text+"\n"), 0o755))
+	}
+	for _, g := range []struct {
+		command, mode, event string
+		want                 evidence.Outcome
+		verdict              Verdict
+		why                  string
+	}{
+		{"reads", "foreground", "hangup", "died", Told, ""}, // by SIGHUP, or by what it reads at the end
+		{"reads", "background", "exit", "died", Told, "it was stopped"},
+		{"reads", "background", "sigterm", "stopped", Told, "it was stopped"},
+		{"reads", "nohup", "hangup", "unfit", Unfit, "its log says \"nohup: ignoring input\""},
+		{"handles", "background", "sigterm", "died", Told, "it catches SIGTERM"},
+		{"quick", "setsid", "hangup", "unfit", Unfit, "its log says \"done\""},
+		{"quick", "background", "hangup", "unfit", Unfit, "the terminal shows \"done\""},
+		{"shim", "background", "exit", "survived", Kept, ""},
+	} {
+		what, _ := event.Lookup(g.event)
+		m, _ := modes.Lookup(g.mode)
+		cell := Cell{Mode: m, Form: m.Forms[0], Shell: "bash", Event: what, Voice: Own, Guest: &Guest{Command: []string{"./" + g.command}, Dir: dir}}
+		_, err := Matrix{Cells: []Cell{cell}, Self: outlive}.Run(t.Context(), func(one Trial) {
+			name := g.command + " in " + g.mode + ", " + g.event
+			require.Equal(t, g.want, one.Outcome, "%s: %s", name, one.Why)
+			if g.why != "" {
+				require.Equal(t, g.verdict, one.Verdict, "%s: %s", name, one.Why)
+			}
+			require.NotEqual(t, Broken, one.Verdict, "%s: %s", name, one.Why)
+			require.Contains(t, one.Why, g.why, name)
+		})
+		require.NoError(t, err)
+	}
+}
+
 // guestCell is a line of somebody's own.
 func guestCell(t *testing.T, line, sh, what string) Cell {
 	t.Helper()

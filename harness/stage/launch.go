@@ -164,13 +164,11 @@ func (s *Stage) Look() error {
 		return err
 	}
 	s.Seen.Asked = s.pinged
-	if err := s.lookBefore(); err != nil {
-		return err
-	}
+	err := s.lookBefore()
 	if s.Subject.Gone() {
 		return errors.New("cannot go on: the subject ended before the event")
 	}
-	return nil
+	return err
 }
 
 // company tells whether anything but the shell and the client of its ssh session runs.

@@ -5,12 +5,18 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
 	"outlive/harness/lab"
@@ -23,7 +29,11 @@ import (
 // stranger is any program. It is found among what the line started, once that
 // has looked the same for a while, and is never written to or signalled to learn
 // of it: where its output leads is asked of its descriptors.
-type stranger struct{ met root }
+type stranger struct {
+	met   root
+	words []string // that it was started with
+	cast  []int    // all that there was of the line when it was met
+}
 
 // usualWindow is how long what a line started has to look the same. Of what was
 // tried (a busy loop, a loop of short sleeps) the roots were steady after 0.33 s.
@@ -67,20 +77,28 @@ func (m *stranger) meet(s *Stage, typed terminal.Mark) error {
 		if back != prompt || !reflect.DeepEqual(now, all) {
 			all, prompt, steady = now, back, m.clock(s, now)
 		}
-		switch steady := steady(); {
+		switch ripe := steady(); {
 		case s.Leader.Gone() && !s.commanded():
-			return fmt.Errorf("cannot meet the program: the shell has ended%s", said(s.Terminal.Since(typed), s.Seen.Line))
-		case steady && prompt && len(all) == 0:
-			return fmt.Errorf("cannot go on: nothing that the line started is still there when the prompt is back%s", said(s.Terminal.Since(typed), s.Seen.Line))
-		case steady && len(all) == 0 && bytes.IndexByte(s.Terminal.Since(typed), '\n') >= 0:
+			return fmt.Errorf("cannot meet the program: the shell has ended%s", s.said(typed))
+		case ripe && prompt && len(all) == 0:
+			return fmt.Errorf("cannot go on: nothing that the line started is still there when the prompt is back%s", s.said(typed))
+		case ripe && len(all) == 0 && bytes.IndexByte(s.Terminal.Since(typed), '\n') >= 0:
 			return Impossible{s.shell.ID + " starts nothing: it runs the line itself, as a builtin, or waits for the rest of it (a quote or a here-document is open)"}
-		case steady && len(all) > 0 && (m.executed(s) || time.Since(start) > s.Patience/10): // without a prompt, something keeps the foreground
+		case ripe && len(all) > 0 && (m.executed(s) || time.Since(start) > s.Patience/10): // without a prompt, something keeps the foreground
 			s.Seen.Prompt = prompt
-			return m.take(s, all)
+			if err := m.take(s, all); !vanished(err) {
+				return err
+			}
+			all, steady = nil, m.clock(s, nil) // it was a step on the way to what comes
 		case time.Now().After(deadline):
 			return fmt.Errorf("cannot meet the program: what the line starts looks different all the time; there is %s", s.cast())
 		}
 	}
+}
+
+// vanished: a process was gone before it was looked at.
+func vanished(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ESRCH)
 }
 
 // behind is what the terminal shows after the line: a line editor that takes the
@@ -185,7 +203,7 @@ func (m *stranger) take(s *Stage, all []root) (err error) {
 	if err != nil {
 		return err
 	}
-	m.met = rootOf(seen.Before)
+	m.met, m.words, m.cast = rootOf(seen.Before), proc.Root.Command(subject), m.candidates(s)
 	if !s.Typed {
 		return nil
 	}
@@ -244,18 +262,34 @@ func shown(text []byte) string {
 	return strings.TrimSpace(string(tail(text, 200)))
 }
 
-// said is what the terminal shows besides the line and the prompt, if anything.
-func said(text []byte, line string) string {
-	lines := strings.FieldsFunc(shown(text), func(r rune) bool { return r == '\r' || r == '\n' })
-	for i, one := range lines {
-		lines[i] = strings.TrimSpace(strings.Replace(one, strings.TrimSpace(shell.Prompt), "", 1))
+// said is what the program said before it ended, if anything: on the terminal,
+// besides the line, the prompt and the job's number, and in the log.
+func (s *Stage) said(typed terminal.Mark) (all string) {
+	log, _ := os.ReadFile(s.place.outside(filepath.Join(s.home, "log"))) // many have none
+	for _, heard := range []struct {
+		where string
+		text  []byte
+	}{{"the terminal shows", s.Terminal.Since(typed)}, {"its log says", log}} {
+		var lines []string
+		for one := range strings.Lines(shown(heard.text)) {
+			one = strings.TrimSpace(strings.Replace(one, strings.TrimSpace(shell.Prompt), "", 1))
+			if one != "" && !s.echoed(one) && !jobNumber().MatchString(one) {
+				lines = append(lines, one)
+			}
+		}
+		if len(lines) > 0 {
+			all += fmt.Sprintf("; %s %q", heard.where, strings.Join(lines, " / "))
+		}
 	}
-	lines = slices.DeleteFunc(lines, func(one string) bool { return one == "" || one == line })
-	if len(lines) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("; the terminal shows %q", strings.Join(lines, " / "))
+	return all
 }
+
+// echoed: it is the line, or the end of it, as a line editor scrolls it.
+func (s *Stage) echoed(text string) bool {
+	return text == s.Seen.Line || strings.HasPrefix(text, "<") && strings.HasSuffix(s.Seen.Line, text[1:])
+}
+
+var jobNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\[\d+\] +\d+$`) })
 
 // runs tells whether a process's words are a command's, with nothing before them
 // but what an interpreter or a launcher has put there.
@@ -269,7 +303,11 @@ func runs(words, command []string) bool {
 
 // ask looks at where its output leads, once it has had the time to act upon what happened.
 func (m *stranger) ask(s *Stage) error {
-	if s.Seen.EventAt == 0 {
+	switch {
+	case s.Seen.EventAt == 0 && s.Subject.Gone():
+		m.miss(s, nil)
+		return errEnded
+	case s.Seen.EventAt == 0:
 		return nil
 	}
 	over := m.clock(s, []root{m.met})
@@ -336,6 +374,9 @@ func (m *stranger) leave(s *Stage) error {
 		s.remember(pid)
 	}
 	if s.Seen.After == nil {
+		if s.Seen.Ending.Signal == "" {
+			m.miss(s, m.cast)
+		}
 		return nil
 	}
 	switch now := rootOf(*s.Seen.After); {
@@ -345,4 +386,18 @@ func (m *stranger) leave(s *Stage) error {
 		s.Seen.Restless = "it has another process group"
 	}
 	return nil
+}
+
+// miss notes of a subject that has ended by itself where another process, but for
+// those, does its work: it was a step on the way.
+func (m *stranger) miss(s *Stage, but []int) {
+	command := s.Command
+	if len(command) == 0 {
+		command = m.words
+	}
+	if slices.ContainsFunc(m.candidates(s), func(pid int) bool {
+		return pid != m.met.PID && !slices.Contains(but, pid) && runs(proc.Root.Command(pid), command)
+	}) {
+		s.Seen.Restless = "it has ended, and another process goes on with its command"
+	}
 }
