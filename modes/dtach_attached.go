@@ -3,11 +3,12 @@ package modes
 // What dtach changes for the workload when its client stays in the foreground:
 // the same as for that of the mode dtach.
 //
-//	shell (sid 100, pts/3)             init
-//	└ dtach (client, foreground job)   └ dtach (master, sid 130, no tty)
-//	                                     └ sh (sid 140, pts/5)
-//	                                       ├ workload (141)
-//	                                       └ tee
+//	shell (sid 100, pts/3)
+//	└ dtach (client, foreground job)
+//	  └ dtach (master, sid 130, no tty): init's, once the client has ended
+//	    └ sh (sid 140, pts/5)
+//	      ├ workload (141)
+//	      └ tee
 //
 // The terminal's hangup ends the client alone. Keys are passed on: Ctrl-C becomes
 // an INT to the foreground group of the session's terminal. Ctrl-Z stops the
@@ -22,7 +23,7 @@ var _ = register(111, Mode{
 		Line:   "dtach -c {socket} sh -c '" + dtachTee + "' {log} {cmd}",
 		Needs:  []string{"dtach"},
 		Recipe: Recipe{Line: "dtach -c {socket} sh -c '" + dtachNoted + "' {pidfile} {log} {cmd}", Undo: byPID},
-		Traits: attached(dtachTraits),
+		Traits: byClient(attached(dtachTraits)),
 		Attach: dtachAttach,
 	}},
 })

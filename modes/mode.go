@@ -169,6 +169,7 @@ type Traits struct {
 	Attached   bool  // a client in the foreground passes keys on to its pane
 	TTY        Place // its controlling terminal: Terminal, Pane or "" for none
 	Orphan     bool  // its parent is the reaper
+	Severed    bool  // the reaper is the parent of one above it, a server say: no chain of parents leads to the shell
 	IgnoresHUP bool
 	IgnoresINT bool
 	Stdin      Place

@@ -11,9 +11,10 @@ package modes
 //	stdio    the shell's terminal      the window's terminal
 //	signals  as inherited              reset to default
 //
-//	shell (sid 100, pts/3)             init
-//	└ screen (front, foreground job)   └ SCREEN (server, sid 130, no tty)
-//	                                     └ workload (sid 140, pts/5)
+//	shell (sid 100, pts/3)
+//	└ screen (front, foreground job)
+//	  └ SCREEN (server, sid 130, no tty): init's, once the front end has ended
+//	    └ workload (sid 140, pts/5)
 //
 // The terminal's hangup ends the front end alone: `autodetach` is on by default.
 // Keys are passed on: Ctrl-C becomes an INT to the window's foreground group;
@@ -28,7 +29,14 @@ var _ = register(101, Mode{
 		Line:   "TERM=vt100 screen -S {name} -L -Logfile {log} {cmd}",
 		Needs:  []string{"screen"},
 		Recipe: Recipe{Line: "screen -S {name} -L -Logfile {log} {cmd}", Undo: []string{"screen -S {name} -X quit"}},
-		Traits: attached(paneTraits),
+		Traits: byClient(attached(paneTraits)),
 		Attach: screenAttach,
 	}},
 })
+
+// byClient: the server is forked by the client, which stays its parent while the
+// session is looked at.
+func byClient(t Traits) Traits {
+	t.Severed = false
+	return t
+}

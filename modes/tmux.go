@@ -53,7 +53,7 @@ var _ = register(90, Mode{
 // paneTraits are those of a process that a multiplexer runs in a pane.
 var paneTraits = Traits{
 	OwnSession: true, Leader: true, OwnGroup: true,
-	TTY: Pane, Stdin: Pane, Output: Pane, DirtyEnv: true,
+	TTY: Pane, Stdin: Pane, Output: Pane, DirtyEnv: true, Severed: true,
 }
 
 var (

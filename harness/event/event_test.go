@@ -14,24 +14,26 @@ import (
 
 // Processes as the tables know them.
 var (
-	foreground  = modes.Traits{OwnGroup: true, Foreground: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, KeepsShell: true}
-	job         = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal}
-	disowned    = modes.Traits{OwnGroup: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal}
-	subshell    = modes.Traits{OwnGroup: true, TTY: modes.Terminal, Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.Terminal}
-	nohup       = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File}
-	bareNohup   = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.Terminal}
-	setsid      = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.File}
-	bareSetsid  = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Terminal, Output: modes.Terminal}
-	deaf        = modes.Traits{OwnSession: true, OwnGroup: true, Stdin: modes.Null, Output: modes.Null, ReadOnly: true}
-	pane        = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true}
-	attached    = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true, Attached: true, KeepsShell: true}
-	service     = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.Journal, Unit: modes.OwnUnit, Managed: true, FreshEnv: true}
-	userService = managed(func(t *modes.Traits) { t.UserUnit = true })
-	scoped      = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, Unit: modes.OwnUnit, UserUnit: true, Lingers: true}
-	lingerer    = managed(func(t *modes.Traits) { t.UserUnit, t.Lingers = true, true })
-	enabledUser = managed(func(t *modes.Traits) { t.UserUnit, t.Lingers, t.Returns = true, true, true })
-	unlingering = func() modes.Traits { t := scoped; t.Lingers = false; return t }()
-	enabled     = managed(func(t *modes.Traits) { t.Returns = true })
+	foreground   = modes.Traits{OwnGroup: true, Foreground: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, KeepsShell: true}
+	job          = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal}
+	disowned     = modes.Traits{OwnGroup: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal}
+	subshell     = modes.Traits{OwnGroup: true, TTY: modes.Terminal, Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.Terminal}
+	nohup        = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File}
+	bareNohup    = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.Terminal}
+	setsid       = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.File}
+	bareSetsid   = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Terminal, Output: modes.Terminal}
+	byClient     = modes.Traits{OwnSession: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.File, Attached: true, KeepsShell: true}
+	sessionAlone = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Stdin: modes.Null, Output: modes.File}
+	deaf         = modes.Traits{OwnSession: true, OwnGroup: true, Stdin: modes.Null, Output: modes.Null, ReadOnly: true}
+	pane         = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true, Severed: true}
+	attached     = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true, Severed: true, Attached: true, KeepsShell: true}
+	service      = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.Journal, Unit: modes.OwnUnit, Managed: true, FreshEnv: true}
+	userService  = managed(func(t *modes.Traits) { t.UserUnit = true })
+	scoped       = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, Unit: modes.OwnUnit, UserUnit: true, Lingers: true}
+	lingerer     = managed(func(t *modes.Traits) { t.UserUnit, t.Lingers = true, true })
+	enabledUser  = managed(func(t *modes.Traits) { t.UserUnit, t.Lingers, t.Returns = true, true, true })
+	unlingering  = func() modes.Traits { t := scoped; t.Lingers = false; return t }()
+	enabled      = managed(func(t *modes.Traits) { t.Returns = true })
 	// As lines given to ssh make them: on pipes, and without a terminal.
 	piped       = modes.Traits{Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.Pipe, KeepsShell: true}
 	pipedNohup  = modes.Traits{Orphan: true, IgnoresINT: true, IgnoresHUP: true, Stdin: modes.Pipe, Output: modes.Pipe, KeepsShell: true}
@@ -132,6 +134,19 @@ var tables = map[string][]prediction{
 		{nohup, "nohup", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
 		{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
 		{attached, "a pane that is looked at", everywhere, survived, survived, "", "setsid(2)"},
+	},
+	"tree-kill": {
+		{foreground, "foreground", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_stat(5), ppid"},
+		{job, "a job", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_stat(5), ppid"},
+		{nohup, "nohup", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_stat(5), ppid"},
+		{sessionAlone, "a session of its own, no fork", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_stat(5), ppid"},
+		{scoped, "a job in a scope of its own", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_stat(5), ppid"},
+		{subshell, "subshell", everywhere, survived, survived, "", "_exit(2), prctl(2)"},
+		{setsid, "setsid, which forks", everywhere, survived, survived, "", "_exit(2), prctl(2)"},
+		{pane, "a pane", everywhere, survived, survived, "", "_exit(2), prctl(2)"},
+		{attached, "a pane that is looked at", everywhere, survived, survived, "", "_exit(2), prctl(2)"},
+		{service, "a service", everywhere, survived, survived, "", "_exit(2), prctl(2)"},
+		{byClient, "a pane whose server the client has forked", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "proc_pid_stat(5), ppid"},
 	},
 	"sighup": {
 		{foreground, "foreground", everywhere, died, died, "SIGHUP", "signal(7)"},

@@ -1,5 +1,7 @@
 package theory
 
+import "outlive/modes"
+
 // The rules of the kernel.
 var (
 	ForegroundHUP = rule("kernel.foreground-hup", "when a session leader ends, the kernel sends SIGHUP to the foreground process group", "_exit(3p)", "SIGHUP")
@@ -22,6 +24,25 @@ var (
 	// BrokenPipe ends it no sooner than at its next write.
 	BrokenPipe = rule("kernel.broken-pipe", "nobody reads the pipe any more that its output goes to: its next write makes the kernel send it SIGPIPE", "pipe(7)", "SIGPIPE")
 )
+
+// Who kills a tree goes by the pids of parents: an editor that closes its terminal,
+// a supervisor that gives up a job.
+var (
+	InTree     = rule("tree.descends", "it descends from the shell by the pids of parents, and is ended along with that: SIGTERM, and SIGKILL where that is not enough", "proc_pid_stat(5), ppid", "SIGTERM", "SIGKILL")
+	PaneInTree = rule("tree.descends-pane", InTree.Says+"; so does the server that holds its terminal, and the end of either ends it", InTree.Source, "SIGTERM", "SIGHUP", "SIGKILL")
+	OutOfTree  = rule("tree.severed", "no chain of parents leads from it to the shell: a parent of it has ended, and init or a subreaper has adopted what that had started", "_exit(2), prctl(2)")
+)
+
+// AtTreeKill is the rule for a process when all that descends from its shell is killed.
+func AtTreeKill(t modes.Traits) Rule {
+	switch {
+	case t.Orphan || t.Severed || t.Managed:
+		return OutOfTree
+	case t.TTY == modes.Pane:
+		return PaneInTree
+	}
+	return InTree
+}
 
 // What a process's own dispositions and descriptors make of the rules above.
 var (

@@ -21,6 +21,9 @@ func Recognise(e evidence.Evidence) modes.Traits {
 		IgnoresHUP: evidence.Has(p.Ignored, int(unix.SIGHUP)), IgnoresINT: evidence.Has(p.Ignored, int(unix.SIGINT)),
 		Stdin: Place(e, 0), Output: Place(e, 1),
 	}
+	if last := len(e.Tree) - 1; last > 0 {
+		t.Severed = e.Tree[last].PID != shell.PID
+	}
 	if e.Listed != nil {
 		t.Job = *e.Listed
 	}

@@ -1,0 +1,33 @@
+package event
+
+import (
+	"outlive/harness/shell"
+	"outlive/harness/stage"
+	"outlive/harness/theory"
+	"outlive/modes"
+)
+
+// Everything that descends from the shell is killed, and the shell at last, as
+// editors, IDEs and supervisors do with what they have started: they go by the
+// pids of parents, from the leaves up, with SIGTERM and then SIGKILL. Neither a
+// session nor a group nor an ignored SIGHUP hides a process from that; that its
+// parent has ended does. The terminal stays open.
+//
+//	shell ─ job, nohup job, job with a session of its own      found
+//	reaper ─ the orphan of a subshell, of setsid's fork, of a double fork
+//	reaper ─ server of tmux, screen ─ what runs in its pane
+var _ = register(55, Event{
+	ID:        "tree-kill",
+	Heading:   "its tree is killed",
+	Block:     endings,
+	Aside:     true,
+	Summary:   "everything that descends from the shell is killed, and the shell at last",
+	Source:    "proc_pid_stat(5), ppid; kill(2)",
+	EndsShell: true,
+	Make: func(s *stage.Stage) (string, error) {
+		return "all that descended from the shell got SIGTERM, and SIGKILL where that was not enough, and then the shell was killed", s.KillTree()
+	},
+	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
+		return theory.AtTreeKill(t).Fate(t, chatty, false)
+	},
+})
