@@ -90,7 +90,13 @@ func logIn(m machine, sh shell.Shell, user string) login {
 	cmd := m.lab.SSH(true, modes.ShellWords(slices.Concat(env, sh.Env, sh.Command)))
 	cmd.Env = append(cmd.Env, "TERM=dumb")
 	require.NoError(m, m.lab.Enter(func() error { return tty.Start(cmd) }))
-	m.Cleanup(func() { _ = tty.Close(); _ = cmd.Wait() })
+	m.Cleanup(func() {
+		if m.Failed() {
+			m.Logf("the terminal: %q", tty.Since(0))
+		}
+		_ = tty.Close()
+		_ = cmd.Wait()
+	})
 	l := login{machine: m, user: user, sh: sh, terminal: tty, proc: proc.FS(m.lab.Path("/proc"))}
 	l.types("umask 027; sh -c 'echo $PPID >" + lab.Home + "/shell.pid'")
 	l.shell, err = l.proc.Stat(l.number("shell.pid"))
@@ -126,7 +132,7 @@ func (l login) number(name string) (n int) {
 func (l login) runs(mode modes.Mode) seen {
 	name := mode.ID + "-run"
 	l.types("cd " + lab.Home + "/work/ && outlive run " + mode.ID + " --name " + name + " --log " + name + ".log -- sh alike.sh " + lab.Home + "/" + name)
-	s := l.settled(l.number(name), name, func(s seen) error { return nil })
+	s := l.settled(l.number(name), name, func(seen) error { return nil })
 	l.types("outlive stop " + name + " && outlive rm " + name)
 	return s
 }
@@ -139,12 +145,24 @@ func (l login) proves(mode modes.Mode, form modes.Form, run seen) {
 	l.types("cd /")
 	require.NoError(l, l.terminal.Type(do))
 	pid := l.number(name)
-	require.True(l, proc.Until(time.Now().Add(20*time.Second), func() bool { // sudo reads what is typed meanwhile
+	l.prompted()
+	l.settled(pid, name, func(s seen) error { return s.apartFrom(run, l.declared(mode)) })
+	require.NoError(l, l.terminal.Type(undo))
+	gone := "! grep -q . /proc/" + strconv.Itoa(pid) + "/cmdline 2>/dev/null" // or it waits for its shell, which waits for a line
+	if strings.Contains(undo, ".log") {
+		gone += " && ! test -e " + lab.Home + "/work/" + name + ".log"
+	}
+	l.awaits("root", gone)
+	l.prompted()
+}
+
+// prompted waits until the shell has its terminal: sudo reads what is typed before that.
+func (l login) prompted() {
+	l.Helper()
+	require.True(l, proc.Until(time.Now().Add(20*time.Second), func() bool {
 		p, err := l.proc.Stat(l.shell.PID)
 		return err == nil && p.TPGID == l.shell.PGID
-	}), "%s: %s", text, l.terminal.Since(0))
-	l.settled(pid, name, func(s seen) error { return s.apartFrom(run, l.declared(mode)) })
-	l.must(l.user, undo)
+	}), "%s", l.terminal.Since(0))
 }
 
 // seen is what /proc shows of a program, in the words of the table of differences.

@@ -298,10 +298,25 @@ func (r *recipe) undo(end string) string {
 	if len(all) == 0 {
 		return end
 	}
+	all = r.atOnce(all)
 	if r.Shell.ID == "fish" { // which takes comments at its prompt, and has no here-documents
 		return "# to undo it, type\n#   " + strings.Join(all, "\n#   ") + "\n" + end
 	}
 	return end + "; : to undo it, type <<'UNDO'\n" + strings.Join(all, "\n") + "\nUNDO"
+}
+
+// atOnce has a shell read all of several lines before it does any, where sudo would
+// take away those behind it.
+func (r *recipe) atOnce(lines []string) []string {
+	begin, end := "{", "}"
+	if r.Shell.ID == "fish" {
+		begin, end = "begin", "end"
+	}
+	root := func(line string) bool { return strings.HasPrefix(line, "sudo ") }
+	if len(lines) < 2 || !slices.ContainsFunc(lines, root) {
+		return lines
+	}
+	return append(append([]string{begin}, lines...), end)
 }
 
 func (r *recipe) remove() (lines []string) {
