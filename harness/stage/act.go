@@ -189,11 +189,18 @@ func (s *Stage) resume() error {
 	return nil
 }
 
-// enter types a line and waits for the prompt that follows it.
+// enter types a line and waits for the prompt that follows it. A prompt may be
+// lost: SIGCHLD, from a job that goes on, interrupts busybox ash's write of it
+// (no SA_RESTART), and what stdio held is gone. An empty line brings another.
 func (s *Stage) enter(line string) error {
 	mark := s.Terminal.Mark()
 	if err := s.Terminal.Type(line + "\n"); err != nil {
 		return err
+	}
+	if !proc.Until(time.Now().Add(again), func() bool { return s.Leader.Gone() || afterLine(s.Terminal.Since(mark)) }) {
+		if err := s.Terminal.Type("\n"); err != nil {
+			return err
+		}
 	}
 	return s.awaitShown(mark, "the prompt after "+line, afterLine)
 }
