@@ -46,7 +46,7 @@ func endWhole(t *testing.T, self string) {
 		for _, pid := range proc.Root.Descendants(os.Getpid()) {
 			_ = unix.Kill(pid, unix.SIGTERM) // a compare clears up itself
 		}
-		proc.Until(time.Now().Add(leftover.Bound), func() bool { return len(proc.Root.Descendants(os.Getpid())) == 0 })
+		proc.Until(time.Now().Add(leftover.Bound()), func() bool { return len(proc.Root.Descendants(os.Getpid())) == 0 })
 		proc.KillDescendants(soon())
 	}
 	t.Cleanup(clear)

@@ -135,12 +135,12 @@ func faultMain(args []string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	return asLane(args[1], slices.Repeat([]Cell{c}, max(1, faults[args[0]].times)), []Cell{after})
+	return asLane(args[1], impatient, slices.Repeat([]Cell{c}, max(1, faults[args[0]].times)), []Cell{after})
 }
 
 // asLane makes trials as a lane does, each group's together, and prints the
 // evidence of each.
-func asLane(dir string, groups ...[]Cell) int {
+func asLane(dir string, patience time.Duration, groups ...[]Cell) int {
 	err := errors.Join(proc.BecomeSubreaper(), proc.KeepDescriptors(), os.Mkdir(dir, 0o700))
 	self, _ := os.Readlink("/proc/self/exe")
 	place, wrong := stage.NewPlace(dir, self)
@@ -154,7 +154,7 @@ func asLane(dir string, groups ...[]Cell) int {
 				fmt.Fprintln(os.Stderr, err)
 				return 1
 			}
-			spec.Script.Patience = impatient
+			spec.Script.Patience = patience
 			specs = append(specs, spec)
 		}
 		for _, seen := range l.make(specs, cells[0].Event) {
@@ -195,7 +195,7 @@ func TestFaultsOfTheLabAreNoVerdicts(t *testing.T) {
 			require.NoError(t, err)
 			requireKept(t, []Trial{judge(fresh, next)})
 			require.Equal(t, mounts, leftover.Mounts())
-			require.Empty(t, leftover.Labs(theirs, time.Now().Add(leftover.Bound)))
+			require.Empty(t, leftover.Labs(theirs, time.Now().Add(leftover.Bound())))
 		})
 	}
 }

@@ -30,7 +30,7 @@ func TestKilledFrontLeavesNoLab(t *testing.T) {
 		began := time.Now()
 		_ = v.cmd.Wait()
 		v.requireNothingLeft(t, fmt.Sprintf("killed after %s", moment))
-		require.Empty(t, leftover.Labs(theirs, began.Add(leftover.Bound)), "killed after %s", moment)
+		require.Empty(t, leftover.Labs(theirs, began.Add(leftover.Bound())), "killed after %s", moment)
 		require.Equal(t, mounts, leftover.Mounts())
 		took := time.Since(began)
 		t.Logf("killed after %d ms: of %d processes and files nothing is left after %d ms", moment.Milliseconds(), before, took.Milliseconds())

@@ -116,7 +116,7 @@ func TestInterruptedFrontLeavesNothing(t *testing.T) {
 		require.NoError(t, v.cmd.Process.Signal([]os.Signal{unix.SIGINT, unix.SIGTERM}[n%2]))
 		began := time.Now()
 		require.Error(t, v.cmd.Wait())
-		require.Less(t, time.Since(began), leftover.Bound)
+		require.Less(t, time.Since(began), leftover.Bound())
 		require.Empty(t, leftover.Of(v.cmd.Process.Pid, v.dir), "interrupted after %s", moment)
 		return time.Since(began)
 	})

@@ -267,7 +267,7 @@ func countLeft(run func() int) int {
 	code := run()
 	_ = os.RemoveAll(self)
 	all := append(leftovers(os.Getpid(), dir), abandonedInstances()...)
-	if all = append(all, leftover.Labs(theirs, time.Now().Add(leftover.Bound))...); len(all) > 0 {
+	if all = append(all, leftover.Labs(theirs, time.Now().Add(leftover.Bound()))...); len(all) > 0 {
 		fmt.Fprintln(os.Stderr, "left behind by the tests:", all)
 		return 1
 	}

@@ -39,7 +39,7 @@ func inquiryMain(args []string) int {
 	}
 	c := all[0]
 	c.Lab = &Machine{}
-	return asLane(args[1], []Cell{making(c, inquiries[args[0]])})
+	return asLane(args[1], 0, []Cell{making(c, inquiries[args[0]])})
 }
 
 // inquire gives what the mode's service said, in a trial that is fit.

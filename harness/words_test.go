@@ -50,7 +50,7 @@ func random(_ *rand.Rand, n int, char func() byte) string {
 // requireWords runs the cells and demands that every workload got its words.
 func requireWords(t *testing.T, cells []Cell) {
 	t.Helper()
-	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true, Patience: impatient}
+	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
 	i := 0
 	_, err := m.Run(t.Context(), func(one Trial) {
 		c := cells[i]

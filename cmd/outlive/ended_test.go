@@ -53,7 +53,7 @@ func TestWhatIsEndedLeavesNothing(t *testing.T) {
 				}
 				require.Empty(t, leftover.Soon(pid, h.dir), "%s after %s", s, moment)
 			}
-			require.Empty(t, leftover.Labs(theirs, time.Now().Add(leftover.Bound)))
+			require.Empty(t, leftover.Labs(theirs, time.Now().Add(leftover.Bound())))
 			require.Equal(t, mounts, leftover.Mounts())
 		})
 	}

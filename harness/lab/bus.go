@@ -211,6 +211,15 @@ func UnitOf(pid int) (string, error) {
 	return "", fmt.Errorf("cannot tell the unit of process %d: it is in none", pid)
 }
 
+// AwaitManager waits for the manager of a user who lingers: logind starts it when
+// the machine has booted already. It tells whether it came in time.
+func (l *Lab) AwaitManager(deadline time.Time) bool {
+	return proc.Until(deadline, func() bool {
+		_, err := os.Stat(l.Path(fmt.Sprintf("/run/user/%d/bus", UID)))
+		return err == nil
+	})
+}
+
 // UserManager names the unit of the ordinary user's manager.
 func (l *Lab) UserManager() string { return fmt.Sprintf("user@%d.service", UID) }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/leftover"
 	"outlive/harness/proc"
 	"outlive/harness/terminal"
 )
@@ -322,9 +323,9 @@ func TestALabWithANameEndsWithItsOwnerKeeperOrPower(t *testing.T) {
 			require.NoError(t, err)
 			t.Cleanup(func() { _ = s.Down(r) })
 			end(t, s, r)
-			requireNothingLeft(t, bound, cgroupName(r.Keeper), r.Owner.PID, r.Keeper.PID, r.Init.PID)
+			requireNothingLeft(t, leftover.Bound(), cgroupName(r.Keeper), r.Owner.PID, r.Keeper.PID, r.Init.PID)
 			var files []os.DirEntry
-			require.True(t, proc.Until(time.Now().Add(bound), func() bool {
+			require.True(t, proc.Until(time.Now().Add(leftover.Bound()), func() bool {
 				files, err = os.ReadDir(string(s))
 				return err == nil && len(files) == 0
 			}), files)

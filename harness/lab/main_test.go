@@ -95,9 +95,6 @@ const patience = 60 * time.Second
 
 func soon() time.Time { return time.Now().Add(patience) }
 
-// bound is how soon nothing of a lab may be left whose outlive was killed.
-const bound = 2 * time.Second
-
 func needLab(t *testing.T) {
 	t.Helper()
 	if err := Missing(""); err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/leftover"
 	"outlive/harness/proc"
 )
 
@@ -191,7 +192,7 @@ func hold(t *testing.T, launcher ...string) (cmd *exec.Cmd, keeper, init int, na
 func TestDiesWithItsOwnerBySIGKILL(t *testing.T) {
 	cmd, keeper, init, name := hold(t)
 	require.NoError(t, cmd.Process.Kill())
-	requireNothingLeft(t, bound, name, keeper, init)
+	requireNothingLeft(t, leftover.Bound(), name, keeper, init)
 }
 
 func TestDiesWithItsKeeperBySIGKILL(t *testing.T) {
@@ -201,7 +202,7 @@ func TestDiesWithItsKeeperBySIGKILL(t *testing.T) {
 	keeper, init, name := l.Keeper.PID, l.Init.PID, l.name
 	require.NoError(t, l.Keeper.Signal(unix.SIGKILL))
 	require.NoError(t, l.Down())
-	requireNothingLeft(t, bound, name, keeper, init)
+	requireNothingLeft(t, leftover.Bound(), name, keeper, init)
 }
 
 func TestWhatIsLeftWhenOwnerAndKeeperAreKilledIsSweptAway(t *testing.T) {
@@ -216,9 +217,9 @@ func TestWhatIsLeftWhenOwnerAndKeeperAreKilledIsSweptAway(t *testing.T) {
 	require.NoError(t, h.Signal(unix.SIGKILL))
 	require.NoError(t, cmd.Process.Kill())
 	_ = cmd.Wait()
-	require.True(t, machine.WaitGone(time.Now().Add(bound)), "the kernel ends the machine")
+	require.True(t, machine.WaitGone(time.Now().Add(leftover.Bound())), "the kernel ends the machine")
 	// Whoever comes next sweeps; on a busy machine the last cgroup is empty a little later.
-	require.True(t, proc.Until(time.Now().Add(bound), func() bool {
+	require.True(t, proc.Until(time.Now().Add(leftover.Bound()), func() bool {
 		_, err = Store(filepath.Join(t.TempDir(), "labs")).List()
 		return err != nil || len(leftOf(name, keeper, init)) == 0
 	}), leftOf(name, keeper, init))

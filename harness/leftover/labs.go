@@ -20,7 +20,7 @@ import (
 // the bound from then on, as ours are from their end.
 func Labs(theirs []string, deadline time.Time) (left []string) {
 	since := map[string]time.Time{}
-	proc.Until(deadline.Add(Bound), func() bool {
+	proc.Until(deadline.Add(Bound()), func() bool {
 		left = nil
 		now, none := time.Now(), true
 		for _, dir := range LabCgroups() {
@@ -31,7 +31,7 @@ func Labs(theirs []string, deadline time.Time) (left []string) {
 				since[dir] = now
 			}
 			none = false
-			if now.After(deadline) && now.Sub(since[dir]) > Bound { // it stays
+			if now.After(deadline) && now.Sub(since[dir]) > Bound() { // it stays
 				left = append(append(left, "cgroup "+dir), membersOf(dir)...)
 			}
 		}

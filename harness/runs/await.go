@@ -2,6 +2,7 @@ package runs
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,7 +73,7 @@ func (s Store) Await(r *Record, w Watch) (b Began) {
 // daemon in the making, whose parents come and go, had its time. That nothing is
 // left is believed once it was seen a few times.
 func (s Store) untilBorn(r *Record, deadline time.Time, w Watch) []evidence.Process {
-	none := 0
+	none, calm := 0, 0
 	for {
 		s.adopt(r, w.Spare)
 		all := proc.Root.All()
@@ -80,7 +81,12 @@ func (s Store) untilBorn(r *Record, deadline time.Time, w Watch) []evidence.Proc
 		if len(living) == 0 {
 			none++
 		}
-		if len(living) > 0 && (living[0].PID == r.PID || time.Now().After(deadline)) || none == 3 || w.Stop() {
+		calm++
+		if slices.ContainsFunc(living, func(p evidence.Process) bool { return !proc.Root.AtRest(p.PID) }) {
+			calm = 0 // a server whose last pane has ended is about to end, too
+		}
+		late := time.Since(deadline)
+		if len(living) > 0 && (living[0].PID == r.PID || late > 0 && calm >= 3 || late > atMost) || none == 3 || w.Stop() {
 			return all
 		}
 		look := time.NewTimer(10 * time.Millisecond)

@@ -59,6 +59,8 @@ func (s *Stage) resolve() error {
 	s.Seen.AskedAfter = s.pinged - s.Seen.Asked
 	switch {
 	case err == nil:
+	case !errors.Is(err, os.ErrDeadlineExceeded) && s.Subject.WaitGone(s.soon()): // it has hung up: it is about to be gone
+		s.Seen.Gone, err = true, nil
 	case s.Subject.WaitGone(time.Now().Add(s.Patience / 10)):
 		s.Seen.Gone, err = true, nil
 	case s.stopped(): // its threads do not stop all at once

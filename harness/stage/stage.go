@@ -189,6 +189,9 @@ func Open(place Place, script Script) (*Stage, error) {
 	if err := s.prepare(); err != nil {
 		return s, err
 	}
+	if s.place.Lab != nil && s.Traits.UserUnit && !s.NoLinger && !s.place.Lab.AwaitManager(s.soon()) {
+		return s, errors.New("cannot stage: the user's manager is not there")
+	}
 	if err := s.startShell(); err != nil {
 		return s, err
 	}
