@@ -92,5 +92,9 @@ func (g *guestChoice) takeCommand(cmd *cobra.Command, args []string) ([]string, 
 
 // beyond is the error for words that a verb has no use for.
 func (a *app) beyond(path string, args []string) error {
-	return usageError(path+" -- "+a.out.legible(args), "cannot use argument %q: your own command stands behind --", args[0])
+	hint := "the flags: " + path + " --help"
+	if _, err := exec.LookPath(args[0]); err == nil {
+		hint = path + " -- " + a.out.legible(args)
+	}
+	return usageError(hint, "cannot use argument %q: your own command stands behind --", args[0])
 }
