@@ -31,6 +31,7 @@ type race struct {
 	shell    string // its name, as long as it is no other program
 	held     []int  // in the order in which they came
 	free     []int  // traced, and going on
+	born     []int  // announced by who forked them, and yet to report
 	ready    chan error
 	finish   chan struct{}
 	finished chan struct{}
@@ -127,6 +128,11 @@ func (r *race) next(ends *bool) bool {
 	case r.over:
 		r.forget(pid)
 		_ = detach(pid, status)
+	case event == unix.PTRACE_EVENT_FORK:
+		if child, err := unix.PtraceGetEventMsg(pid); err == nil {
+			r.expect(int(child))
+		}
+		_ = unix.PtraceCont(pid, 0)
 	case event == unix.PTRACE_EVENT_VFORK: // who forks so cannot go on before its child has executed a program
 		if child, err := unix.PtraceGetEventMsg(pid); err == nil {
 			r.release(int(child))
@@ -152,7 +158,15 @@ func (r *race) atRest() bool {
 			return false
 		}
 	}
-	return true
+	return len(r.born) == 0
+}
+
+// expect notes a child that has not reported yet: on a busy machine whoever forked
+// it may end before that.
+func (r *race) expect(child int) {
+	if _, err := proc.Root.Stat(child); err == nil && !slices.Contains(r.held, child) && !slices.Contains(r.free, child) {
+		r.born = append(r.born, child)
+	}
 }
 
 func (r *race) release(pid int) {
@@ -183,7 +197,7 @@ func detach(pid int, status unix.WaitStatus) error {
 
 func (r *race) forget(pid int) {
 	is := func(other int) bool { return other == pid }
-	r.held, r.free = slices.DeleteFunc(r.held, is), slices.DeleteFunc(r.free, is)
+	r.held, r.free, r.born = slices.DeleteFunc(r.held, is), slices.DeleteFunc(r.free, is), slices.DeleteFunc(r.born, is)
 }
 
 // exposed gives the last of those held that the hangup is to reach: it is in the
