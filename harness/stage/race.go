@@ -43,7 +43,7 @@ type race struct {
 const traced = unix.PTRACE_O_TRACEFORK | unix.PTRACE_O_TRACEVFORK | unix.PTRACE_O_TRACEEXEC | unix.PTRACE_O_TRACEEXIT
 
 // quiet is how often in a row all who may go on have to be seen asleep.
-const quiet = 3
+const quiet = settled
 
 // startRace has the shell traced from now on.
 func (s *Stage) startRace() error {
