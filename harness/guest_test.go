@@ -63,8 +63,8 @@ func TestProgramsThatActThemselves(t *testing.T) {
 		"reads":   "while read x; do :; done; exit 5",
 		"handles": "trap 'exit 3' TERM; while :; do sleep 0.05; done",
 		"quick":   "echo done; exit 3",
-		// a launcher of several steps, each with the command's words, as shims have them
-		"shim": "i=0; while test $i -lt 12; do i=$((i+1)); (sleep 0.05); done; setsid sh -c 'exec sleep 600' & exit 0",
+		// a launcher of two steps, each with the command's words, as shims have them
+		"shim": "while test -n \"$STEP\"; do sleep 1; done; sleep 0.6; STEP=last setsid ./shim & exit 0",
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+text+"\n"), 0o755))
 	}

@@ -182,6 +182,14 @@ func (s *Stage) company() bool {
 	})
 }
 
+// besides tells what else there is, if anything, with what it waits for.
+func (s *Stage) besides() string {
+	if !s.company() {
+		return ""
+	}
+	return "; there is " + s.cast()
+}
+
 // cast names every process of the trial, what it does, and where in the kernel
 // it waits.
 func (s *Stage) cast() string { return describe(s.running()) }

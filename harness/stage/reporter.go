@@ -44,8 +44,7 @@ func (reporter) meet(s *Stage, typed terminal.Mark) error {
 			nothing = 0
 		}
 		if nothing == 2 || time.Now().After(deadline) {
-			return fmt.Errorf("cannot meet the subject: the line started nothing that reports; the terminal shows %q; there is %s",
-				tail(s.Terminal.Since(0), 300), s.cast())
+			return fmt.Errorf("cannot meet the subject: the line started nothing that reports%s%s", s.said(typed), s.besides())
 		}
 	}
 }
