@@ -38,7 +38,9 @@ func TestKnownOfTheRuntimes(t *testing.T) {
 	for id, want := range map[string]struct{ nohup, disown fate }{
 		"go": {lives, mute}, "c": {lives, mute}, "perl": {lives, mute}, "bash": {lives, mute},
 		"python": {lives, fate{evidence.Died, []string{""}, 120}},
-		"node":   {hup, fate{evidence.Died, []string{"SIGABRT", "SIGSEGV"}, -1}},
+		"cpp":    {lives, mute}, "ruby": {lives, fate{evidence.Died, []string{""}, 1}},
+		"php": {lives, fate{evidence.Died, []string{""}, 255}}, "gawk": {lives, fate{evidence.Died, []string{""}, 2}},
+		"node": {hup, fate{evidence.Died, []string{"SIGABRT", "SIGSEGV"}, -1}},
 	} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()

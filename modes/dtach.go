@@ -39,8 +39,10 @@ var _ = register(110, Mode{
 	}},
 })
 
-// dtachTee is a script of sh(1) with a log and a command as its arguments.
-const dtachTee = `exec "$@" 2>&1 | tee -ai "$0"`
+// dtachTee is a script of sh(1) with a log and a command as its arguments. A Ctrl-C
+// must not end it first: it leads the session, and the kernel would send SIGHUP to
+// tee, before the last words of the command are in the log.
+const dtachTee = `trap : INT; exec "$@" 2>&1 | tee -ai "$0"`
 
 // dtachStoppable is the same, for a session that is told to end as a whole: the
 // last words of the command belong into the log. tee ends with its input; and
@@ -48,9 +50,9 @@ const dtachTee = `exec "$@" 2>&1 | tee -ai "$0"`
 const dtachStoppable = `trap : INT TERM; exec "$@" 2>&1 | (trap "" TERM; exec tee -ai "$0")`
 
 // dtachNoted notes the pid of its command first, in a file that is another argument.
-const dtachNoted = `p=$0 l=$1; shift; sh -c "echo \$\$ >\"\$0\"; exec \"\$@\"" "$p" "$@" 2>&1 | tee -ai "$l"`
+const dtachNoted = `p=$0 l=$1; shift; trap : INT; sh -c "echo \$\$ >\"\$0\"; exec \"\$@\"" "$p" "$@" 2>&1 | tee -ai "$l"`
 
 var (
-	dtachTraits = Traits{OwnSession: true, OwnGroup: true, Severed: true, TTY: Pane, Stdin: Pane, Output: File}
+	dtachTraits = Traits{OwnSession: true, OwnGroup: true, Severed: true, TTY: Pane, Stdin: Pane, Output: File, Piped: true}
 	dtachAttach = []string{"dtach", "-a", "{socket}"}
 )

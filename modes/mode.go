@@ -172,6 +172,8 @@ type Traits struct {
 	Severed    bool  // the reaper is the parent of one above it, a server say: no chain of parents leads to the shell
 	IgnoresHUP bool
 	IgnoresINT bool
+	// Piped: what it prints passes through a process of its own group.
+	Piped      bool
 	Stdin      Place
 	Output     Place // of stdout and stderr
 	ReadOnly   bool  // stdout and stderr cannot be written

@@ -13,8 +13,11 @@ var _ = register(Check{
 	Rule:   "it ignores SIGHUP",
 	Source: "nohup(1p), proc_pid_status(5)",
 	Holds: func(e evidence.Evidence) Finding {
-		f := Finding{Holds: evidence.Has(e.Before.Ignored, int(unix.SIGHUP)), Got: e.Before.Disposition(int(unix.SIGHUP))}
-		return f
+		is := e.Before.Disposition(int(unix.SIGHUP))
+		if is == "caught" && e.CaughtWhy != "" {
+			return Finding{Unseen: e.CaughtWhy}
+		}
+		return Finding{Holds: is == "ignored", Got: is}
 	},
 	Want: func(c Claim) bool { return c.IgnoresHUP },
 })

@@ -21,6 +21,8 @@ var _ = register(70, Event{
 		return "SIGHUP was sent to the group", s.SignalGroup(unix.SIGHUP)
 	},
 	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
-		return theory.DirectHUP.Fate(t, chatty, false)
+		is := theory.DirectHUP.Fate(t, chatty, false)
+		is.Unread = t.Piped
+		return is
 	},
 })

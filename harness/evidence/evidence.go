@@ -42,14 +42,16 @@ type Evidence struct {
 	Outlive int   `json:"outlive,omitempty"`
 	OwnFDs  []int `json:"own_fds"` // that the workload opened itself, for its report
 	// OwnWhy says why its own descriptors cannot be told from those that it inherited.
-	OwnWhy  string   `json:"own_why,omitempty"`
-	Args    [][]byte `json:"args,omitempty"`    // the workload's, byte for byte; only where some were asked for
-	Listens int      `json:"listens,omitempty"` // sockets that it was handed for its pid, and took over
-	Others  []Other  `json:"others,omitempty"`  // that the line started besides, by unit
-	Prompt  bool     `json:"prompt"`            // the line gave the prompt back
-	Exits   int      `json:"exits"`             // how often `exit` was typed
-	Event   string   `json:"event"`             // the fact that proves that the event happened
-	EventAt int64    `json:"event_at"`          // CLOCK_MONOTONIC, nanoseconds
+	OwnWhy string `json:"own_why,omitempty"`
+	// CaughtWhy says why a signal that is caught may be ignored all the same.
+	CaughtWhy string   `json:"caught_why,omitempty"`
+	Args      [][]byte `json:"args,omitempty"`    // the workload's, byte for byte; only where some were asked for
+	Listens   int      `json:"listens,omitempty"` // sockets that it was handed for its pid, and took over
+	Others    []Other  `json:"others,omitempty"`  // that the line started besides, by unit
+	Prompt    bool     `json:"prompt"`            // the line gave the prompt back
+	Exits     int      `json:"exits"`             // how often `exit` was typed
+	Event     string   `json:"event"`             // the fact that proves that the event happened
+	EventAt   int64    `json:"event_at"`          // CLOCK_MONOTONIC, nanoseconds
 	// Halted are the processes of the tree that were stopped when the event began; nil when that was not looked at.
 	Halted []int `json:"halted,omitempty"`
 	// LeaderGone: the shell was reaped, so the terminal could end.

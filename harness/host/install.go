@@ -5,6 +5,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"outlive/harness/runtimes"
 )
 
 // manager is a package manager: its command, and the programs whose package
@@ -59,12 +61,8 @@ func (f Facts) Package(program string) string {
 		return "at"
 	case "ip":
 		return "iproute2"
-	case "cc":
-		return "gcc"
-	case "node":
-		return "nodejs"
 	}
-	return program
+	return runtimes.Package(program)
 }
 
 // Install gives the command line that installs the programs; empty where

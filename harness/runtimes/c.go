@@ -7,6 +7,7 @@ var _ = register(20, Runtime{
 	Command: []string{"{built}", "{report}"},
 	Build:   []string{"cc", "-o", "{built}", "{source}"},
 	Needs:   "cc",
+	Package: "gcc",
 	File:    "beats.c",
 	Traits:  Traits{Gathers: 4096, Source: "setvbuf(3)"},
 })

@@ -15,6 +15,7 @@ var _ = register(40, Runtime{
 	Summary: "console.log of Node.js",
 	Command: []string{"node", "{source}", "{report}"},
 	Needs:   "node",
+	Package: "nodejs",
 	File:    "beats.js",
 	Traits: Traits{
 		ResetsSignals: true,

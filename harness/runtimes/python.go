@@ -16,7 +16,7 @@ var _ = register(30, Runtime{
 	File:    "beats.py",
 	Traits: Traits{
 		IgnoresPIPE: true,
-		UnwindsINT:  true,
+		Unwinds:     []string{"SIGINT"},
 		Gathers:     8192,
 		FailedPrint: Reaction{
 			Exit:   120,

@@ -17,6 +17,7 @@ package runtimes
 import (
 	"embed"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"outlive/harness/registry"
@@ -31,6 +32,7 @@ type Runtime struct {
 	Command []string
 	Build   []string // compiles {source} to {built}; nil where nothing is compiled
 	Needs   string   // the program that must be installed; empty for none
+	Package string   // that it comes in; empty where that bears its name
 	File    string   // of the program, in the folder source; empty for the built-in one
 	Traits  Traits
 }
@@ -41,11 +43,16 @@ type Traits struct {
 	// back before the program begins.
 	ResetsSignals bool
 	IgnoresPIPE   bool // a closed pipe is an error of write(2), not a signal
-	// UnwindsINT: SIGINT, unless it is ignored, is an exception. The program ends by
-	// the signal in the end, but not before it has written what it holds.
-	UnwindsINT bool
+	// Unwinds are the signals that are exceptions, unless they are ignored. The program
+	// ends by the signal in the end, but not before it has written what it holds.
+	Unwinds []string
+	// StandsIn: it catches SIGHUP and SIGINT, and does what was set before: where that
+	// is to ignore them, the kernel does not say so.
+	StandsIn bool
 	// MarksFDs: descriptors that it inherited close on exec, too, as its own do.
 	MarksFDs bool
+	// Appends: it sets O_APPEND on a file that it is given as output.
+	Appends bool
 	// Gathers is how many bytes of standard output it keeps before it writes them,
 	// where that is no terminal (there it writes line by line); 0 for none. At a
 	// clean end they are written, and lost where a signal ends it.
@@ -60,6 +67,11 @@ type Traits struct {
 
 // Place is where the parts of a workload are.
 type Place struct{ Source, Built, Report string }
+
+// In gives the place of the runtime's parts in a folder.
+func (r Runtime) In(dir, report string) Place {
+	return Place{Source: filepath.Join(dir, r.File), Built: filepath.Join(dir, "built-"+r.ID), Report: report}
+}
 
 // Fill puts them into a command.
 func (p Place) Fill(command []string) []string {
@@ -94,6 +106,16 @@ func All() []Runtime { return registered.All() }
 
 // Lookup gives a runtime by its id.
 func Lookup(id string) (Runtime, bool) { return registered.Lookup(id) }
+
+// Package gives the package that a program comes in, where a runtime needs it.
+func Package(program string) string {
+	for _, r := range All() {
+		if r.Needs == program && r.Package != "" {
+			return r.Package
+		}
+	}
+	return program
+}
 
 //go:embed source
 var sources embed.FS

@@ -59,7 +59,7 @@ type program struct {
 func start(t *testing.T, r runtimes.Runtime, leads bool, through ...string) program {
 	t.Helper()
 	dir := t.TempDir()
-	place := runtimes.Place{Source: filepath.Join(dir, r.File), Built: filepath.Join(dir, "built"), Report: filepath.Join(dir, "r")}
+	place := r.In(dir, filepath.Join(dir, "r"))
 	text, err := r.Text()
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(place.Source, text, 0o600))
@@ -159,13 +159,38 @@ func TestSignals(t *testing.T) {
 			is, err := proc.Root.Process(p.PID)
 			require.NoError(t, err)
 			ignored := name == "ignored" && !r.Traits.ResetsSignals
-			require.Equal(t, ignored, evidence.Has(is.Ignored, int(unix.SIGHUP)), "HUP, %s before", name)
-			require.Equal(t, ignored, evidence.Has(is.Ignored, int(unix.SIGINT)), "INT, %s before", name)
-			require.False(t, evidence.Has(is.Caught, int(unix.SIGHUP)), "HUP, %s before", name)
-			if r.Traits.UnwindsINT {
-				require.Equal(t, name == "default", evidence.Has(is.Caught, int(unix.SIGINT)), "INT, %s before", name)
+			for _, signal := range []unix.Signal{unix.SIGHUP, unix.SIGINT} {
+				want := "default"
+				switch {
+				case r.Traits.StandsIn, !ignored && slices.Contains(r.Traits.Unwinds, unix.SignalName(signal)):
+					want = "caught"
+				case ignored:
+					want = "ignored"
+				}
+				if is := is.Disposition(int(signal)); want != "default" || signal == unix.SIGHUP || is == "ignored" { // Node tidies up at SIGINT
+					require.Equal(t, want, is, "%s, %s before", unix.SignalName(signal), name)
+				}
 			}
 			require.Equal(t, r.Traits.IgnoresPIPE, evidence.Has(is.Ignored, int(unix.SIGPIPE)), "PIPE")
+		}
+	})
+}
+
+// SIGHUP does what was set before, whatever the kernel says of it, unless the
+// runtime has reset that.
+func TestHangupDoesWhatWasSet(t *testing.T) {
+	foreign(t, func(t *testing.T, r runtimes.Runtime) {
+		for name, through := range map[string]string{"ignored": "--ignore-signal=HUP", "default": "--default-signal=HUP"} {
+			p := start(t, r, false, "env", through)
+			require.NoError(t, p.cmd.Process.Signal(unix.SIGHUP))
+			if name == "ignored" && !r.Traits.ResetsSignals {
+				_, err := p.Ping(1, soon())
+				require.NoError(t, err, name)
+				continue
+			}
+			state, err := p.cmd.Process.Wait()
+			require.NoError(t, err)
+			require.Equal(t, syscall.SIGHUP, state.Sys().(syscall.WaitStatus).Signal(), name)
 		}
 	})
 }

@@ -49,8 +49,7 @@ func (p Place) languages() string {
 }
 
 func (p Place) program(r runtimes.Runtime) runtimes.Place {
-	source := filepath.Join(p.languages(), r.File)
-	return runtimes.Place{Source: source, Built: strings.TrimSuffix(source, filepath.Ext(source)), Report: p.Reports}
+	return r.In(p.languages(), p.Reports)
 }
 
 // script starts a program in its place; whoever is first to compile it wins.

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"outlive/harness/runtimes"
@@ -51,8 +49,7 @@ func (s *Stage) provision() error {
 // parts are where the program is, what is built of it, and the report's
 // socket, on the stage's machine.
 func (s *Stage) parts() runtimes.Place {
-	source := filepath.Join(s.place.Dir, s.runtime.File)
-	return runtimes.Place{Source: source, Built: strings.TrimSuffix(source, filepath.Ext(source)), Report: s.place.Reports}
+	return s.runtime.In(s.place.Dir, s.place.Reports)
 }
 
 // build compiles the program. What it costs counts for no trial's deadline.

@@ -98,6 +98,9 @@ func (reporter) ask(s *Stage) error {
 // introduce notes what it says of itself.
 func (r reporter) introduce(s *Stage) {
 	s.Seen.OwnFDs, s.Seen.OwnWhy = r.ownFDs(s)
+	if s.runtime.Traits.StandsIn {
+		s.Seen.CaughtWhy = s.runtime.ID + " catches it, and ignores it where it was ignored before, which cannot be seen"
+	}
 	s.Seen.Listens = s.Report.Hello.Listens
 	if len(s.Args) > 0 {
 		s.Seen.Args = s.Report.Hello.Args
@@ -178,6 +181,18 @@ func (reporter) hearTheEnd(s *Stage) error {
 	return nil
 }
 
+// drain waits until the last words of a subject that is gone have passed through the
+// pipe to its log: the shell that leads its session stays until they have.
+func (s *Stage) drain() {
+	if !s.Seen.Gone || !s.Traits.Piped {
+		return
+	}
+	proc.Until(time.Now().Add(s.Patience), func() bool {
+		leader, err := proc.Root.Stat(s.Seen.Before.SID)
+		return err != nil || leader.State == "Z" || leader.SID != s.Seen.Before.SID
+	})
+}
+
 // gather gathers the beats from where the mode promises them, until all that
 // were written have arrived, or what has arrived is wrong for good. A write
 // that failed is not waited for, nor is standard output where it is held back:
@@ -190,6 +205,7 @@ func (s *Stage) gather(stdout bool) {
 	if s.Silent || s.Seen.Gone && len(s.Reader) > 0 { // the pane went with the subject: it was read before
 		return
 	}
+	s.drain()
 	var out, err []int
 	for _, pong := range s.Seen.Pongs {
 		if pong.Stdout == "" && stdout {

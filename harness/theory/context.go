@@ -41,6 +41,7 @@ func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
 		t = c.commanded(f, t)
 	}
 	t.DirtyEnv = t.DirtyEnv || c.Marked && !t.FreshEnv
+	t.Append = t.Append || c.Runtime.Traits.Appends && t.Output == modes.File
 	if c.Runtime.Traits.ResetsSignals {
 		t.IgnoresHUP, t.IgnoresINT = false, false
 	}

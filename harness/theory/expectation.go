@@ -16,6 +16,7 @@ type Expectation struct {
 	Exit    int      // without a signal: its exit status
 	Loses   bool     // what it was to print before that
 	Holds   bool     // back what it prints, for as long as it lives
+	Unread  bool     // what it still writes then: what ends it ends who reads it, too
 	Why     string   // the rule, in words
 	Source  string
 }
@@ -59,7 +60,8 @@ func (is Expectation) Under(r runtimes.Runtime) Expectation {
 func (is Expectation) Holding(r runtimes.Traits) Expectation {
 	is.Holds = true
 	lives := is.Outcome == evidence.Survived || is.Outcome == evidence.Stuck // and is left to end by itself
-	unwinds := r.UnwindsINT && slices.Equal(is.Signals, []string{"SIGINT"})
+	ends := func(signal string) bool { return !slices.Contains(r.Unwinds, signal) }
+	unwinds := !is.Unread && len(is.Signals) > 0 && !slices.ContainsFunc(is.Signals, ends)
 	is.Loses = is.Loses || !lives && !unwinds
 	return is
 }

@@ -11,7 +11,7 @@ import (
 
 // What holds its output back has lost it, unless it ends by itself.
 func TestHolding(t *testing.T) {
-	python := runtimes.Traits{UnwindsINT: true}
+	python := runtimes.Traits{Unwinds: []string{"SIGINT"}}
 	for _, tt := range []struct {
 		is    Expectation
 		loses bool
@@ -27,6 +27,9 @@ func TestHolding(t *testing.T) {
 		require.True(t, is.Holds)
 		require.Equal(t, tt.loses, is.Loses, "%+v", tt.is)
 		require.Equal(t, tt.is.Outcome, is.Outcome)
+		unread := tt.is
+		unread.Unread = true
+		require.Equal(t, tt.loses, unread.Holding(python).Loses, "%+v", tt.is)
 		isInt := len(tt.is.Signals) > 0 && tt.is.Signals[0] == "SIGINT"
 		require.Equal(t, tt.loses && !isInt, tt.is.Holding(python).Loses, "%+v", tt.is)
 	}

@@ -1,0 +1,25 @@
+package runtimes
+
+// Ruby: a print that fails raises Errno::EIO, which nobody catches: status 1. For
+// standard output it says EPIPE as the kernel would: it sends itself SIGPIPE,
+// though it has a handler for that, which does nothing.
+//
+// SIGHUP, SIGINT and SIGTERM are exceptions, where they were not ignored before.
+// Nobody catches them: what is held is written, and Ruby sends itself the signal.
+var _ = register(60, Runtime{
+	ID:      "ruby",
+	Summary: "puts of Ruby",
+	Command: []string{"ruby", "--disable=gems", "{source}", "{report}"},
+	Needs:   "ruby",
+	File:    "beats.rb",
+	Traits: Traits{
+		Unwinds: []string{"SIGHUP", "SIGINT", "SIGTERM"},
+		Gathers: 8192,
+		FailedPrint: Reaction{
+			Exit:   1,
+			Why:    "puts raises Errno::EIO, which nobody catches: status 1",
+			Source: "Ruby, Exception, Errno::EIO",
+		},
+		Source: "Ruby, Signal.trap",
+	},
+})

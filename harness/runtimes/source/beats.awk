@@ -1,0 +1,38 @@
+# The workload in awk: print, and no look at what becomes of it.
+# The report connection is the descriptor whose number is the last argument.
+
+# Reading and writing are two names for it: fflush finds a file by its name.
+function say(what) { print what >told; fflush(told) }
+
+# The device number of the controlling terminal: proc_pid_stat(5), field 7.
+function controlling_terminal(    stat, field) {
+    getline stat <"/proc/self/stat"
+    close("/proc/self/stat")
+    sub(/.*\) /, "", stat)
+    split(stat, field, " ")
+    return field[5]
+}
+
+BEGIN {
+    report = "/dev/fd/" ARGV[ARGC - 1]
+    told = "/dev/fd/0" ARGV[ARGC - 1]
+    # The harness writes one flat object a line, and nothing in it needs an escape.
+    say("{\"hello\":{\"pid\":" PROCINFO["pid"] ",\"fds\":[" ARGV[ARGC - 1] "],\"args\":[]}}")
+    while ((getline ask <report) > 0) {
+        if (match(ask, /"ping":([0-9]+)/, ping)) {
+            if (match(ask, /"stdout":"([^"]*)","stderr":"([^"]*)"/, line)) {
+                print line[1]
+                if (ask ~ /"flush":true/)
+                    fflush("")
+                print line[2] >"/dev/stderr"
+            }
+            say("{\"pong\":{\"n\":" ping[1] ",\"stdout\":\"\",\"stderr\":\"\"}}")
+        } else if (match(ask, /"acquire":"([^"]*)"/, path)) {
+            before = controlling_terminal()
+            # A terminal is acquired by who opens it for reading, and that is left soon.
+            PROCINFO[path[1], "READ_TIMEOUT"] = 1
+            getline nothing <path[1]
+            say("{\"acquired\":" (controlling_terminal() != before ? "true" : "false") "}")
+        }
+    }
+}
