@@ -15,7 +15,7 @@ TOOLS   := tmux screen zsh fish ksh busybox dash cc c++ python3 perl node ruby p
 ROOMS    = $(wildcard cmd modes harness lessons)
 SOURCES  = $(shell find $(ROOMS) -name '*.go' -o -name '*.md') go.mod go.sum
 
-.PHONY: all compare install uninstall test race lint bench man clean go
+.PHONY: all compare install uninstall test race lint bench scoreboard man clean go
 
 all: go
 	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BUILT)/outlive ./cmd/outlive
@@ -62,6 +62,7 @@ lint: go bin/golangci-lint
 	go vet ./...
 	go vet -tags man ./cmd/outlive
 	go vet -tags bench ./harness
+	go vet -tags scoreboard ./harness
 	GOOS=darwin CGO_ENABLED=0 go build -o /dev/null ./cmd/outlive
 	bin/golangci-lint run
 
@@ -73,6 +74,11 @@ bin/golangci-lint: .tools/go.mod .tools/go.sum
 bench: all
 	@go test -c -tags bench -o bin/bench ./harness
 	@bin/bench -test.run '^TestNumbers$$' -test.timeout 15m
+
+# Lines that people type, in every shell: how often was the theory right?
+scoreboard: all
+	@go test -c -tags scoreboard -o bin/scoreboard ./harness
+	@cd harness && ../bin/scoreboard -test.run '^TestScoreboard$$' -test.timeout 60m
 
 man: go
 	@mkdir -p $(MANUAL)

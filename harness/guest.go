@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -47,6 +48,12 @@ func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
 	}
 	t.KeepsShell, t.DirtyEnv = !e.Prompt, in.Marked
 	is := c.fate(in, t, e)
+	switch {
+	case e.Above != "" && is.Outcome != evidence.Died:
+		return unknown("%s started it and waits for it, in another session: what it hands on is its own", e.Above), nil
+	case t.Job && is.Outcome == evidence.Died && strings.Contains(c.Guest.Line, "disown"):
+		return unknown("%s still lists it, and may have marked it: whether disown -h did is in no list", c.Shell), nil
+	}
 	if t.Job && e.Listed == nil && e.Prompt {
 		t.Job = false
 		if other := c.fate(in, t, e); other.Outcome != is.Outcome {
@@ -76,10 +83,16 @@ func (c Cell) fate(in theory.Context, t modes.Traits, e evidence.Evidence) theor
 	switch {
 	case is.Outcome == evidence.Died && len(is.Signals) > 0:
 		return reacts(is, e.Before)
-	case is.Outcome == evidence.Survived && (theory.Place(e, 1) == modes.Pipe || theory.Place(e, 2) == modes.Pipe):
+	case carried(e, 1) || carried(e, 2):
 		return unknown("it prints into a pipe, and what becomes of the pipe's reader decides whether it is heard")
 	}
 	return is
+}
+
+// carried tells whether somebody else has to carry on what it prints.
+func carried(e evidence.Evidence, n int) bool {
+	fd, _ := e.Before.FD(n)
+	return theory.Place(e, n) == modes.Pipe || strings.HasPrefix(fd.Target, "socket:")
 }
 
 // reacts minds what a program does itself when the first signal reaches it.

@@ -89,7 +89,7 @@ func (p *performance) possible() error {
 	var why string
 	switch {
 	case !p.Typed:
-	case p.event.Held && p.Subject.PID == p.Leader.PID:
+	case p.event.Held && p.Taken():
 		why = "it has taken the shell's place: nobody is left whom Ctrl-Z would give the terminal back"
 	case p.event.Held && (p.Seen.Prompt || !p.Traits.Foreground):
 		why = "nothing of it is left in the foreground for Ctrl-Z"
@@ -115,7 +115,7 @@ func (p *performance) happen() (err error) {
 }
 
 func (p *performance) observe() error {
-	if p.event.EndsShell && !p.Leader.Gone() {
+	if p.event.EndsShell && !p.Taken() && !p.Leader.Gone() {
 		return fmt.Errorf("cannot tell: the event %s is over, but the shell has not ended", p.event.ID)
 	}
 	return p.Observe()

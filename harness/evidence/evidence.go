@@ -80,6 +80,9 @@ type Evidence struct {
 	Log *Log `json:"log,omitempty"`
 	// Listed tells whether the shell listed it as a job, by its own jobs -p; nil when it was not asked.
 	Listed *bool `json:"listed,omitempty"`
+	// Above is a program of the line's that started the subject and waits for it, in
+	// another session than it; empty for none.
+	Above string `json:"above,omitempty"`
 	// Impossible says why the event could not happen to what the line had started.
 	Impossible string `json:"impossible,omitempty"`
 	// Restless says what of the subject changed after it was taken for started; empty for nothing.

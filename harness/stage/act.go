@@ -76,6 +76,9 @@ func (s *Stage) HangUp() error {
 
 // leaderEnds waits until the shell is gone, and reaps it.
 func (s *Stage) leaderEnds(why string) error {
+	if s.Taken() { // then its end is what is asked about
+		return nil
+	}
 	if !s.Leader.WaitGone(s.soon()) {
 		return Stuck{fmt.Sprintf("%s, but %s (%d) did not end; there is %s", why, s.shell.ID, s.Leader.PID, s.cast())}
 	}
@@ -84,8 +87,14 @@ func (s *Stage) leaderEnds(why string) error {
 	return nil
 }
 
+// Taken tells whether the subject has taken the shell's place.
+func (s *Stage) Taken() bool { return s.Subject != nil && s.Subject.PID == s.Leader.PID }
+
 // KillShell ends the session leader with SIGKILL; the terminal stays open.
 func (s *Stage) KillShell() error {
+	if s.Taken() {
+		return Impossible{"it has taken the shell's place: there is no shell to kill"}
+	}
 	if err := s.Leader.Signal(unix.SIGKILL); err != nil {
 		return err
 	}

@@ -204,6 +204,11 @@ func (m *stranger) take(s *Stage, all []root) (err error) {
 		return err
 	}
 	m.met, m.words, m.cast = rootOf(seen.Before), proc.Root.Command(subject), m.candidates(s)
+	if i := slices.IndexFunc(all, func(r root) bool {
+		return r.SID != m.met.SID && slices.Contains(proc.Root.Descendants(r.PID), subject)
+	}); i >= 0 {
+		s.Seen.Above = all[i].Comm
+	}
 	if !s.Typed {
 		return nil
 	}
