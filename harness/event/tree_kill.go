@@ -28,6 +28,8 @@ var _ = register(55, Event{
 		return "all that descended from the shell got SIGTERM, and SIGKILL where that was not enough, and then the shell was killed", s.KillTree()
 	},
 	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
-		return theory.AtTreeKill(t).Fate(t, chatty, false)
+		is := theory.AtTreeKill(t).Fate(t, chatty, false)
+		is.Unread = t.Piped
+		return is
 	},
 })

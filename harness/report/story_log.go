@@ -19,15 +19,17 @@ func (t *teller) log() {
 		text += fmt.Sprintf(", %d when it had ended by itself", l.End)
 	}
 	t.hang(piece{Plain, "    "}, piece{Plain, text})
-	t.hang(piece{Plain, "    "}, piece{Faint, t.text(t.gathering(l.Held))})
+	t.hang(piece{Plain, "    "}, piece{Faint, t.text(t.gathering(l.Held, l.After == l.Printed))})
 }
 
 // gathering says why they are there, or are not.
-func (t *teller) gathering(held bool) string {
+func (t *teller) gathering(held, all bool) string {
 	id := cmp.Or(t.Cell.Runtime, runtimes.Go)
 	r, _ := runtimes.Lookup(id)
 	n := r.Traits.Gathers
 	switch {
+	case held && t.e.Gone && all:
+		return fmt.Sprintf("%s gathers %d bytes before it writes them, and nobody flushed: the signal is an exception to it, and what it had was written before it ended", id, n)
 	case held && t.e.Gone:
 		return fmt.Sprintf("%s gathers %d bytes before it writes them, and nobody flushed: what it had is lost", id, n)
 	case held:

@@ -60,8 +60,8 @@ func (is Expectation) Under(r runtimes.Runtime) Expectation {
 func (is Expectation) Holding(r runtimes.Traits) Expectation {
 	is.Holds = true
 	lives := is.Outcome == evidence.Survived || is.Outcome == evidence.Stuck // and is left to end by itself
-	ends := func(signal string) bool { return !slices.Contains(r.Unwinds, signal) }
-	unwinds := !is.Unread && len(is.Signals) > 0 && !slices.ContainsFunc(is.Signals, ends)
+	// The first is the one that comes first; SIGKILL follows where that was not enough.
+	unwinds := !is.Unread && len(is.Signals) > 0 && slices.Contains(r.Unwinds, is.Signals[0])
 	is.Loses = is.Loses || !lives && !unwinds
 	return is
 }

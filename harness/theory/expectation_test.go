@@ -30,6 +30,8 @@ func TestHolding(t *testing.T) {
 		unread := tt.is
 		unread.Unread = true
 		require.Equal(t, tt.loses, unread.Holding(python).Loses, "%+v", tt.is)
+		ruby := tt.is.Holding(runtimes.Traits{Unwinds: []string{"SIGTERM", "SIGINT"}})
+		require.Equal(t, tt.loses && len(tt.is.Signals) == 0, ruby.Loses, "%+v", tt.is)
 		isInt := len(tt.is.Signals) > 0 && tt.is.Signals[0] == "SIGINT"
 		require.Equal(t, tt.loses && !isInt, tt.is.Holding(python).Loses, "%+v", tt.is)
 	}
