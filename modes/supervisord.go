@@ -84,14 +84,14 @@ WantedBy=multi-user.target
 
 // supervisorWords joins words as command= wants them: split as by Python's
 // shlex, after "%(…)s" was replaced and a comment taken off, which is whatever
-// follows a blank and a semicolon. A value is one line of UTF-8.
+// follows a blank and a ; or #. A value is one line of UTF-8.
 func supervisorWords(words []string) (string, error) {
 	quoted := make([]string, len(words))
 	for i, w := range words {
 		if strings.ContainsAny(w, "\n\r") || !utf8.ValidString(w) {
 			return "", fmt.Errorf("cannot hand %q to supervisord: its command is one line of UTF-8", w)
 		}
-		quoted[i] = "'" + strings.NewReplacer("'", `'"'"'`, "%", "%%", ";", "'';").Replace(w) + "'"
+		quoted[i] = "'" + strings.NewReplacer("'", `'"'"'`, "%", "%%", ";", "'';", "#", "''#").Replace(w) + "'"
 	}
 	return strings.Join(quoted, " "), nil
 }

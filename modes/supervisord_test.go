@@ -24,7 +24,7 @@ func TestSupervisorKeepsWords(t *testing.T) {
 	if exec.Command("/usr/bin/python3", "-c", "import supervisor").Run() != nil {
 		t.Skip("supervisor is not installed")
 	}
-	words := slices.DeleteFunc(slices.Clone(append(hard, " ;x", "; y", ";;", "'; ;'", "%(here)s", "a\x0bb", "\\'")), func(w string) bool {
+	words := slices.DeleteFunc(slices.Clone(append(hard, " ;x", "; y", ";;", " #x", "# y", "a #b", "a\u3000#b", "'; ;'", "%(here)s", "a\x0bb", "\\'")), func(w string) bool {
 		_, err := supervisorWords([]string{w})
 		return err != nil
 	})

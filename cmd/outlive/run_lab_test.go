@@ -149,7 +149,7 @@ func TestRunInUnitsTellsOfLinger(t *testing.T) {
 func TestRecipes(t *testing.T) {
 	m := newMachine(t)
 	m.must("root", "systemctl start atd cron")
-	m.must(lab.User, "mkdir 'a work'; ln -s 'a work' work; printf '%s\\n' 'MAILTO=\"\"' '@daily true # 100%' | crontab -; echo mine >work/job; echo mine >work/crontab; echo mine >work/supervisord.conf")
+	m.must(lab.User, "mkdir "+workplace+"; ln -s "+workplace+" work; printf '%s\\n' 'MAILTO=\"\"' '@daily true # 100%' | crontab -; echo mine >work/job; echo mine >work/crontab; echo mine >work/supervisord.conf")
 	const few = "nohup disown setsid tmux at systemd-run-user" // a form of each kind
 	for _, mode := range modes.All() {
 		if mode.ID == "foreground" || strings.HasSuffix(mode.ID, "-attached") { // they keep the prompt: nothing follows
@@ -177,6 +177,9 @@ type recipe struct {
 	shell string
 }
 
+// workplace is a folder whose name is hard to write, as a word of sh(1).
+const workplace = `'a %n "$w"#;\u it'\''s'`
+
 // all is what a recipe could change: the files of the user, the crontab, units and
 // scripts of System V's init.
 const all = `cd; crontab -l; find . /etc/systemd/system /etc/init.d /etc/rc?.d -name .cache -prune -o \( -type f -o -type l \) -print | sort; cat work/job work/crontab work/supervisord.conf`
@@ -187,7 +190,11 @@ func (r recipe) proven() {
 	words := []string{"sh", "app.sh", "$HOME %n", `it's "q"`}
 	r.must(lab.User, "printf '%s\\n' "+modes.ShellWords([]string{script})+" >work/app.sh")
 	before := r.must(lab.User, all)
-	text := r.must(lab.User, "cd -P work && outlive run "+r.mode.ID+" --print --shell "+r.shell+" --name "+name+" -- "+modes.ShellWords(words))
+	log := ""
+	if r.mode.ID == "supervisord" { // which can have no % in its name
+		log = " --log " + lab.Home + "/log"
+	}
+	text := r.must(lab.User, "cd -P work && outlive run "+r.mode.ID+" --print --shell "+r.shell+" --name "+name+log+" -- "+modes.ShellWords(words))
 	do, undo := pasted(text)
 	r.must("root", "mkdir -p /tmp/recipes && cat >/tmp/recipes/do <<'RECIPE'\n"+do+"RECIPE\ncat >/tmp/recipes/undo <<'RECIPE'\n"+undo+"RECIPE\nchmod -R a+rX /tmp/recipes")
 	program := r.shell
@@ -202,7 +209,7 @@ func (r recipe) proven() {
 		r.must("root", "rm -f /run/crond.reboot; systemctl restart cron")
 	}
 	r.awaits(lab.User, "test -e work/app.sh.seen")
-	require.Equal(r, "</home/visitor/a work><visitor><$HOME %n><it's \"q\">", r.must(lab.User, "cat work/app.sh.seen"))
+	require.Equal(r, "</home/visitor/"+strings.ReplaceAll(workplace[1:len(workplace)-1], `'\''`, "'")+"><visitor><$HOME %n><it's \"q\">", r.must(lab.User, "cat work/app.sh.seen"))
 	if strings.Contains(text, "test ! -e") {
 		require.Contains(r, paste("do"), "not started")
 	}

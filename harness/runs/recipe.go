@@ -120,12 +120,20 @@ func found(line string) string {
 
 var plain = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9./_+@-]*$`) })
 
+// comment begins one within a line of supervisord's: configparser of Python, inline_comment_prefixes.
+var comment = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[\s\pZ][;#]`) })
+
+// configs are the files that it writes.
+func (r *recipe) configs() []modes.ConfigFile {
+	if r.Form.Recipe.Files != nil {
+		return r.Form.Recipe.Files
+	}
+	return r.Form.Files
+}
+
 // files are the commands that write them.
 func (r *recipe) files() (all []string, err error) {
-	files := r.Form.Files
-	if r.Form.Recipe.Files != nil {
-		files = r.Form.Recipe.Files
-	}
+	files := r.configs()
 	if len(files) == 0 {
 		return nil, nil
 	}
@@ -165,8 +173,10 @@ func (r *recipe) quoting(f modes.ConfigFile) (func(path string) string, error) {
 		case strings.Contains(f.Text, "{sh}"):
 		case strings.TrimSpace(path) != path || strings.HasSuffix(path, `\`):
 			return nil, fmt.Errorf("cannot write the path %q into a file: what stands at the end of its line, a blank or \\, is not taken for a part of it", path)
-		case supervised && strings.Contains(path, " ;"):
-			return nil, fmt.Errorf("cannot write the path %q for supervisord: a comment begins at \" ;\"", path)
+		case supervised && path == r.log && strings.Contains(path, "%"): // 4.2.5: %% becomes %, and that is expanded again
+			return nil, fmt.Errorf("cannot write the path %q for supervisord: it takes any %% in the name of a log for a place to fill in", path)
+		case supervised && comment().MatchString(path):
+			return nil, fmt.Errorf("cannot write the path %q for supervisord: a comment begins at %q", path, comment().FindString(path))
 		}
 	}
 	if strings.Contains(f.Text, "{sh}") {
@@ -239,9 +249,12 @@ func (r *recipe) text(files []string) string {
 	if r.Shell.ID == "fish" {
 		and, then, end = "\nand ", "", "end"
 	}
-	uses := r.line + strings.Join(files, "")
+	uses := r.line
+	for _, f := range r.configs() {
+		uses += f.Text
+	}
 	for place, path := range map[string]string{"{pidfile}": r.pidfile, "{socket}": r.socket} {
-		if strings.Contains(r.line, place) || strings.Contains(uses, path) {
+		if strings.Contains(uses, place) {
 			r.made = append(r.made, made{path, false})
 		}
 	}

@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -29,7 +30,11 @@ func TestRecipeRefusesPaths(t *testing.T) {
 		{"a C1 control", "/home/me/\u009b2J", files, lines, "control characters"},
 		{"no UTF-8", "/home/me/\xff", files, lines, "control characters"},
 		{"a comment of supervisord", "/home/me/a ;b", []string{"supervisord"}, append(lines, "at", "systemd-service"), `a comment begins at " ;"`},
-		{"all else", `/home/me/ %n%% $HOME "it's" \x;#é/b`, nil, append(files, lines...), ""},
+		{"another comment of supervisord", "/home/me/a #b", []string{"supervisord"}, append(lines, "at", "systemd-service"), `a comment begins at " #"`},
+		{"a wide blank before it", "/home/me/a\u3000#b", []string{"supervisord"}, append(lines, "at", "systemd-service"), "a comment begins at "},
+		{"% in a log of supervisord", "/home/me/100%", []string{"supervisord"}, append(lines, "at", "systemd-service"), "takes any % in the name of a log"},
+		{"all else", `/home/me/ %n%% $HOME "it's" \x;#é/b`, nil, slices.Concat(units[:4], scripts, lines), ""},
+		{"all else for supervisord", `/home/me/ $HOME "it's" \x;#é/b`, nil, []string{"supervisord"}, ""},
 	} {
 		for _, where := range []string{"dir", "log"} {
 			recipe := func(id string) (string, error) {
