@@ -49,7 +49,7 @@ func (f *footer) lines() (lines []report.Next) {
 	if len(f.selection.Shells) == 1 {
 		add("Another shell?", f.again([]string{"shells"}, "--shells", "all"))
 	}
-	if f.selection.Lab == nil && len(f.flags.modes)+len(f.flags.events) == 0 && os.Geteuid() == 0 && lab.Missing("") == nil {
+	if f.selection.Lab == nil && (f.selection.Guest == nil || f.flags.guest.inLab("")) && len(f.flags.modes)+len(f.flags.events) == 0 && os.Geteuid() == 0 && lab.Missing("") == nil {
 		add("A logout?", f.again([]string{"lab"}, "--lab"))
 	}
 	return lines

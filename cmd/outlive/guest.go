@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"outlive/harness"
+	"outlive/harness/lab"
 	"outlive/harness/runs"
 )
 
@@ -50,17 +52,39 @@ func (g *guestChoice) guest() (*harness.Guest, error) {
 	if err := g.alone(); err != nil {
 		return nil, err
 	}
-	if len(g.command) > 0 {
-		var bad *runs.CommandError
-		if _, err := runs.Resolve(g.command); errors.As(err, &bad) {
-			return nil, noCommand(bad)
-		}
-	}
 	dir, err := os.Getwd()
 	if err != nil {
 		return nil, usageError("", "cannot tell the working directory: %w", err)
 	}
 	return &harness.Guest{Command: g.command, Line: g.line, Dir: dir, Window: g.window}, nil
+}
+
+// there refuses a command that is not on the machine; nil is this one.
+func (g *guestChoice) there(on *harness.Machine) error {
+	var bad *runs.CommandError
+	switch {
+	case len(g.command) == 0:
+	case on != nil && !g.inLab(on.Root):
+		return usageError("a lab has what is installed here, and none of your data: put it into /usr/local/bin, and leave its path out", "cannot run %q in a lab: it is not there", g.command[0])
+	case on == nil:
+		if _, err := runs.Resolve(g.command); errors.As(err, &bad) {
+			return noCommand(bad)
+		}
+	}
+	return nil
+}
+
+// inLab tells whether a lab of this root has the command.
+func (g *guestChoice) inLab(root string) bool {
+	if len(g.command) == 0 {
+		return false // what a line names is not known
+	}
+	word := g.command[0]
+	if !strings.Contains(word, "/") {
+		_, err := lab.LookPath(root, word)
+		return err == nil
+	}
+	return filepath.IsAbs(word) && lab.Shows(root, filepath.Clean(word)) // its user is at home there
 }
 
 // alone refuses what would be of no effect: a line is typed as it stands, and what

@@ -101,6 +101,9 @@ func (p *pick) selection(a *app) (s harness.Selection, err error) {
 	if s.Lab, err = p.lab.machine(); err != nil {
 		return s, err
 	}
+	if err := p.guest.there(s.Lab); err != nil {
+		return s, err
+	}
 	if s.Lab == nil {
 		if err := p.local(&s); err != nil {
 			return s, err

@@ -33,6 +33,18 @@ const (
 // boot would empty or trip over.
 var wiped = []string{"home", "root", "tmp", "run", "var/tmp", "var/log", "var/spool/cron/crontabs", "var/spool/cron/atjobs", "mnt", "media", "srv", "boot", "lost+found"}
 
+// Shows tells whether a lab of this root has what lies there at an absolute path:
+// neither what is wiped nor what is mounted is there.
+func Shows(root, path string) bool {
+	for _, dir := range wiped {
+		if strings.HasPrefix(path+"/", "/"+dir+"/") {
+			return false
+		}
+	}
+	var top, its unix.Stat_t
+	return unix.Stat(filepath.Join("/", root), &top) == nil && unix.Stat(filepath.Join("/", root, path), &its) == nil && top.Dev == its.Dev
+}
+
 // spools are what services expect in folders that were wiped, and whose owner
 // and mode matter to them: as the host has them, but empty.
 var spools = []string{"var/spool/cron/crontabs", "var/spool/cron/atjobs", "var/spool/cron/atjobs/.SEQ", "var/log/supervisor"}
