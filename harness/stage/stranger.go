@@ -233,7 +233,12 @@ func (m *stranger) askShell(s *Stage) error {
 		}
 	}
 	words := strings.FieldsFunc(string(sequences().ReplaceAll(s.Terminal.Since(mark), nil)), func(r rune) bool { return r < '0' || r > '9' })
-	listed := slices.Contains(words, strconv.Itoa(m.met.PGID)) || slices.Contains(words, strconv.Itoa(m.met.PID))
+	listed := false
+	for _, pid := range []int{m.met.PGID, m.met.PID} {
+		if ids, err := proc.Root.NSPIDs(pid); err == nil && len(ids) > 0 { // the shell's pid namespace may be another
+			listed = listed || slices.Contains(words, strconv.Itoa(ids[len(ids)-1]))
+		}
+	}
 	s.Seen.Listed, s.Traits.Job = &listed, listed
 	return nil
 }
