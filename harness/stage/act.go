@@ -87,8 +87,8 @@ func (s *Stage) leaderEnds(why string) error {
 	return nil
 }
 
-// Taken tells whether the subject has taken the shell's place.
-func (s *Stage) Taken() bool { return s.Subject != nil && s.Subject.PID == s.Leader.PID }
+// Taken tells whether what somebody's own line started has taken the shell's place.
+func (s *Stage) Taken() bool { return s.Typed && s.Subject != nil && s.Subject.PID == s.Leader.PID }
 
 // KillShell ends the session leader with SIGKILL; the terminal stays open.
 func (s *Stage) KillShell() error {
