@@ -36,7 +36,7 @@ var guests = []struct {
 	{"sleep 600", "bash", "ctrl-z-exit", "died", Kept, "sleep"},
 	{"sleep 600", "dash", "ctrl-z-bg", "muted", Kept, "sleep"},
 	{"nohup sleep 600 >/dev/null 2>&1 &", "zsh", "tree-kill", "died", Kept, "sleep"},
-	{"setsid -w sleep 600 >/dev/null 2>&1 &", "bash", "tree-kill", "died", Kept, "setsid"},
+	{"setsid -w sleep 600 >/dev/null 2>&1 &", "bash", "tree-kill", "died", Kept, "sleep"},
 	{"(timeout 600 sleep 600 >/dev/null 2>&1 &)", "bash", "tree-kill", "survived", Kept, "sleep"},
 	{"sleep 600", "dash", "exit", "skipped", Skipped, ""},
 	{"sleep 600 &", "bash", "suspend-hangup", "skipped", Skipped, ""},

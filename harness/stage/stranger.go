@@ -247,7 +247,7 @@ func (m *stranger) askShell(s *Stage) error {
 const interpreter = 2
 
 // wrappers are programs that start another one, wait for it, and are not meant.
-var wrappers = []string{"sudo", "su", "doas", "runuser", "script", "timeout", "time", "strace"}
+var wrappers = []string{"sudo", "su", "doas", "runuser", "script", "timeout", "time", "strace", "setsid"}
 
 // below is what a wrapper has started, or the process itself.
 func below(pid int) int {
