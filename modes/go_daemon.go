@@ -68,7 +68,7 @@ func goDaemon(args []string) int {
 		return code
 	}
 	ctx.LogFilePerm = 0o600
-	child, err := ctx.Reborn()
+	child, err := reborn(&ctx)
 	if err != nil {
 		return nativeFails(exitInternal, fmt.Errorf("cannot start: %w", err))
 	}
@@ -93,13 +93,21 @@ func startGoDaemon(j Job) (int, error) {
 		PidFileName: j.PIDFile,
 		Args:        append(args, j.Command...),
 	}
-	child, err := ctx.Reborn()
-	// The library writes to its child once more when the child may have all that
-	// it needs and have closed the pipe: the error is a lost race, and the daemon runs.
-	if err != nil && (child == nil || !errors.Is(err, syscall.EPIPE)) {
+	if _, err := reborn(&ctx); err != nil {
 		return 0, fmt.Errorf("cannot start: %w", err)
 	}
 	return 0, nil
+}
+
+// reborn gives the child, in the launcher. The library writes to it once more when
+// it may have all that it needs and have closed the pipe: the error is a lost race,
+// and the daemon runs.
+func reborn(ctx *daemon.Context) (child *os.Process, err error) {
+	child, err = ctx.Reborn()
+	if child != nil && errors.Is(err, syscall.EPIPE) {
+		err = nil
+	}
+	return child, err
 }
 
 // parseNative reads the flags in front of the command of a native form that no
