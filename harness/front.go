@@ -75,7 +75,11 @@ func (f *front) open(role ...string) (*lane, error) {
 // perform has the lane make trials together. An error says that the lane is gone.
 func (l *lane) perform(ctx context.Context, specs []Spec) (all []evidence.Evidence, err error) {
 	stop := context.AfterFunc(ctx, func() { l.conn.Close() })
-	defer stop()
+	defer func() {
+		if !stop() && err == nil { // it came too late for this answer, and the next would find the lane closed
+			all, err = nil, errors.Join(ctx.Err(), errors.New("cannot go on with the lane: it was ended"))
+		}
+	}()
 	if err := l.out.Encode(specs); err != nil {
 		return all, errors.Join(ctx.Err(), fmt.Errorf("cannot reach the lane: %w", err))
 	}
