@@ -70,7 +70,8 @@ func (v *victim) requireNothingLeft(t *testing.T, what string) time.Duration {
 	return time.Since(began)
 }
 
-// wait is a moment of its own; the matrices take longer.
+// wait lets a random moment pass. No fact is waited for: that an outlive ends at any
+// moment is what is tried. The matrices take longer.
 func wait(moment time.Duration) { <-time.After(moment) }
 
 // atMoments does something to victims at random moments, a few at a time.

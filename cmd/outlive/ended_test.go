@@ -67,7 +67,7 @@ func (h house) ended(args []string, s syscall.Signal, moment time.Duration) (pid
 	cmd.Env = append(cmd.Env, "TMPDIR="+temp)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	require.NoError(h.t, cmd.Start())
-	<-time.After(moment)
+	<-time.After(moment) // no fact is waited for: that it ends at any moment is what is tried
 	to := cmd.Process.Pid
 	if s != syscall.SIGKILL && s != syscall.SIGTERM { // as a terminal does
 		to = -to

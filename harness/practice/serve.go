@@ -351,7 +351,7 @@ func (s *server) subject() bool {
 		select {
 		case r := <-s.reports:
 			s.meet(r)
-		case <-time.After(250 * time.Millisecond):
+		case <-time.After(250 * time.Millisecond): // whoever might report is looked for again
 		}
 	}
 	return s.stage.Subject != nil
