@@ -6,24 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
 
-	"outlive/harness/evidence"
-	"outlive/harness/lab"
 	"outlive/harness/proc"
-	"outlive/harness/shell"
 	"outlive/harness/terminal"
-	"outlive/harness/theory"
 )
 
 // stranger is any program. It is found among what the line started, once that
@@ -54,14 +46,6 @@ func (s Script) Longer() time.Duration {
 		return 0
 	}
 	return longer * usualWindow
-}
-
-// root is a process of the line's that no other of them started, as it was seen.
-type root struct {
-	PID, SID, PGID, TTYNr int
-	Start, Ignored        uint64
-	Comm                  string
-	Outputs               [3]string
 }
 
 // meet waits until the line's roots are there and steady, and so is whether the
@@ -125,99 +109,6 @@ func (m *stranger) clock(s *Stage, all []root) (passed func() bool) {
 	}
 }
 
-// roots lists what the line started and what no other of it started.
-func (m *stranger) roots(s *Stage) (all []root) {
-	pids := m.candidates(s)
-	if leader, err := proc.Root.Process(s.Leader.PID); err == nil && s.execd(leader) {
-		return []root{rootOf(leader)}
-	}
-	for _, pid := range pids {
-		p, err := proc.Root.Process(pid)
-		if err != nil || p.State == "Z" || slices.Contains(pids, p.PPID) {
-			continue
-		}
-		all = append(all, rootOf(p))
-	}
-	slices.SortFunc(all, func(a, b root) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.PID, b.PID)) })
-	return all
-}
-
-func rootOf(p evidence.Process) root {
-	r := root{PID: p.PID, SID: p.SID, PGID: p.PGID, TTYNr: p.TTYNr, Start: p.Start, Ignored: p.Ignored, Comm: p.Comm}
-	for n := range r.Outputs {
-		fd, _ := p.FD(n)
-		r.Outputs[n] = fd.Target
-	}
-	return r
-}
-
-// candidates are all processes that the line started: what descends from the
-// shell, or came home; of a unit, what is in that.
-func (m *stranger) candidates(s *Stage) []int {
-	if s.place.Lab != nil && s.Traits.Managed {
-		return slices.DeleteFunc(proc.Root.Descendants(s.place.init()), func(pid int) bool {
-			unit, err := lab.UnitOf(pid)
-			return err != nil || !strings.HasPrefix(unit, s.name())
-		})
-	}
-	return slices.DeleteFunc(s.running(), func(pid int) bool {
-		return pid == s.Leader.PID || s.Client != nil && pid == s.Client.PID || s.container != nil && pid == s.container.PID
-	})
-}
-
-// executed tells whether the command was: its launcher has become it, or has started it.
-func (m *stranger) executed(s *Stage) bool {
-	launching := false
-	for _, pid := range m.candidates(s) {
-		words := proc.Root.Command(pid)
-		switch {
-		case !runs(words, s.Command):
-		case len(words) <= len(s.Command)+interpreter || len(proc.Root.Children(pid)) > 0:
-			return true
-		default:
-			launching = true
-		}
-	}
-	return !launching
-}
-
-// take chooses the subject: what executed the command, wherever in the tree; for
-// a line, its first root.
-func (m *stranger) take(s *Stage, all []root) (err error) {
-	subject, shortest := below(all[0].PID), 0
-	for _, pid := range m.candidates(s) {
-		s.remember(pid)
-		words := proc.Root.Command(pid)
-		if !runs(words, s.Command) || shortest > 0 && len(words) >= shortest {
-			continue
-		}
-		subject, shortest = pid, len(words)
-	}
-	if children := proc.Root.Children(subject); shortest > len(s.Command)+interpreter && len(children) > 0 {
-		subject = children[0] // of a launcher that was given the command: it has executed something else since
-	}
-	if s.Subject, err = proc.Open(subject); err != nil {
-		return err
-	}
-	seen, err := s.glimpse()
-	if err != nil {
-		return err
-	}
-	m.met, m.words, m.cast = rootOf(seen.Before), proc.Root.Command(subject), m.candidates(s)
-	if i := slices.IndexFunc(all, func(r root) bool {
-		return r.SID != m.met.SID && slices.Contains(proc.Root.Descendants(r.PID), subject)
-	}); i >= 0 {
-		s.Seen.Above = all[i].Comm
-	}
-	if !s.Typed {
-		return nil
-	}
-	if s.Traits, s.Traits.KeepsShell = theory.Recognise(seen), !s.Seen.Prompt; s.Seen.Prompt {
-		return m.askShell(s)
-	}
-	return nil
-}
-
 // askShell asks the shell whether it lists the subject as a job: no fact of the
 // kernel tells. What is typed last is another command, for some shells let one
 // leave without a warning right after jobs.
@@ -241,132 +132,6 @@ func (m *stranger) askShell(s *Stage) error {
 	}
 	s.Seen.Listed, s.Traits.Job = &listed, listed
 	return nil
-}
-
-// interpreter is how many words a script's own may stand behind: #!/usr/bin/env python3.
-const interpreter = 2
-
-// wrappers are programs that start another one, wait for it, and are not meant.
-var wrappers = []string{"sudo", "su", "doas", "runuser", "script", "timeout", "time", "strace", "setsid"}
-
-// below is what a wrapper has started, or the process itself.
-func below(pid int) int {
-	for {
-		p, err := proc.Root.Stat(pid)
-		children := proc.Root.Children(pid)
-		if err != nil || !slices.Contains(wrappers, p.Comm) || len(children) == 0 {
-			return pid
-		}
-		pid = children[0]
-	}
-}
-
-// execd tells whether the shell has become another program.
-func (s *Stage) execd(leader evidence.Process) bool {
-	return !s.commanded() && s.Session != SSH && s.started != "" && leader.Comm != s.started
-}
-
-// shown is the end of what the terminal shows, without what only moves its cursor.
-func shown(text []byte) string {
-	text = bytes.ReplaceAll(sequences().ReplaceAll(text, nil), []byte("\b"), nil)
-	return strings.TrimSpace(string(tail(text, 200)))
-}
-
-// said is what the program said before it ended, if anything: on the terminal,
-// besides the line, the prompt and the job's number, and in the log.
-func (s *Stage) said(typed terminal.Mark) (all string) {
-	log, _ := os.ReadFile(s.place.outside(filepath.Join(s.home, "log"))) // many have none
-	for _, heard := range []struct {
-		where string
-		text  []byte
-	}{{"the terminal shows", s.Terminal.Since(typed)}, {"its log says", log}} {
-		var lines []string
-		for one := range strings.Lines(shown(heard.text)) {
-			one = strings.TrimSpace(strings.Replace(one, strings.TrimSpace(shell.Prompt), "", 1))
-			if one != "" && !s.echoed(one) && !jobNumber().MatchString(one) {
-				lines = append(lines, one)
-			}
-		}
-		if len(lines) > 0 {
-			all += fmt.Sprintf("; %s %q", heard.where, strings.Join(lines, " / "))
-		}
-	}
-	return all
-}
-
-// echoed: it is the line, or the end of it, as a line editor scrolls it.
-func (s *Stage) echoed(text string) bool {
-	return text == s.Seen.Line || strings.HasPrefix(text, "<") && strings.HasSuffix(s.Seen.Line, text[1:])
-}
-
-var jobNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\[\d+\] +\d+$`) })
-
-// runs tells whether a process's words are a command's, with nothing before them
-// but what an interpreter or a launcher has put there.
-func runs(words, command []string) bool {
-	if len(command) == 0 || len(words) < len(command) {
-		return false
-	}
-	its := words[len(words)-len(command):]
-	return filepath.Base(its[0]) == filepath.Base(command[0]) && slices.Equal(its[1:], command[1:])
-}
-
-// ask looks at where its output leads, once it has had the time to act upon what happened.
-func (m *stranger) ask(s *Stage) error {
-	switch {
-	case s.Seen.EventAt == 0 && s.Subject.Gone():
-		m.miss(s, nil)
-		return errEnded
-	case s.Seen.EventAt == 0:
-		return nil
-	}
-	over := m.clock(s, []root{m.met})
-	tick := time.NewTicker(glance)
-	defer tick.Stop()
-	for ; !over(); <-tick.C {
-		if s.Subject.Gone() {
-			return errEnded
-		}
-	}
-	s.Seen.Heard = &evidence.Heard{Stdout: m.reaches(s, s.Subject, 1, 4), Stderr: m.reaches(s, s.Subject, 2, 4)}
-	return nil
-}
-
-// reaches follows an output, through pipes, to whoever gets it in the end.
-func (m *stranger) reaches(s *Stage, h *proc.Handle, n, depth int) string {
-	errno, err := h.Reaches(n)
-	if err != nil {
-		return evidence.Hidden
-	}
-	p, err := proc.Root.Process(h.PID)
-	fd, ok := p.FD(n)
-	if errno != "" || err != nil || !ok || !strings.HasPrefix(fd.Target, "pipe:") || depth == 0 {
-		return errno
-	}
-	lost := ""
-	for _, pid := range m.candidates(s) {
-		reader, err := proc.Root.Process(pid)
-		if err != nil || pid == h.PID || !slices.ContainsFunc(reader.FDs, func(its evidence.FD) bool { return its.Target == fd.Target && !its.Writable() }) {
-			continue
-		}
-		through, err := proc.Open(pid)
-		if err != nil {
-			continue
-		}
-		for _, its := range reader.FDs { // tee has more than one
-			if its.N == 0 || its.N == 2 || !its.Writable() {
-				continue
-			}
-			if lost = m.reaches(s, through, its.N, depth-1); lost == "" {
-				break
-			}
-		}
-		through.Close()
-		if lost == "" {
-			return ""
-		}
-	}
-	return lost
 }
 
 func (m *stranger) introduce(s *Stage) {

@@ -1,0 +1,68 @@
+package stage
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+)
+
+// ask looks at where its output leads, once it has had the time to act upon what happened.
+func (m *stranger) ask(s *Stage) error {
+	switch {
+	case s.Seen.EventAt == 0 && s.Subject.Gone():
+		m.miss(s, nil)
+		return errEnded
+	case s.Seen.EventAt == 0:
+		return nil
+	}
+	over := m.clock(s, []root{m.met})
+	tick := time.NewTicker(glance)
+	defer tick.Stop()
+	for ; !over(); <-tick.C {
+		if s.Subject.Gone() {
+			return errEnded
+		}
+	}
+	s.Seen.Heard = &evidence.Heard{Stdout: m.reaches(s, s.Subject, 1, 4), Stderr: m.reaches(s, s.Subject, 2, 4)}
+	return nil
+}
+
+// reaches follows an output, through pipes, to whoever gets it in the end.
+func (m *stranger) reaches(s *Stage, h *proc.Handle, n, depth int) string {
+	errno, err := h.Reaches(n)
+	if err != nil {
+		return evidence.Hidden
+	}
+	p, err := proc.Root.Process(h.PID)
+	fd, ok := p.FD(n)
+	if errno != "" || err != nil || !ok || !strings.HasPrefix(fd.Target, "pipe:") || depth == 0 {
+		return errno
+	}
+	lost := ""
+	for _, pid := range m.candidates(s) {
+		reader, err := proc.Root.Process(pid)
+		if err != nil || pid == h.PID || !slices.ContainsFunc(reader.FDs, func(its evidence.FD) bool { return its.Target == fd.Target && !its.Writable() }) {
+			continue
+		}
+		through, err := proc.Open(pid)
+		if err != nil {
+			continue
+		}
+		for _, its := range reader.FDs { // tee has more than one
+			if its.N == 0 || its.N == 2 || !its.Writable() {
+				continue
+			}
+			if lost = m.reaches(s, through, its.N, depth-1); lost == "" {
+				break
+			}
+		}
+		through.Close()
+		if lost == "" {
+			return ""
+		}
+	}
+	return lost
+}
