@@ -102,6 +102,8 @@ func ms(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*1e3)
 func scratch(t *testing.T) string {
 	dir, err := os.MkdirTemp("", "outlive-bench-")
 	require.NoError(t, err)
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	t.Cleanup(func() { // the recorder of a run that was just ended may still write its end down
+		require.True(t, proc.Until(soon(), func() bool { return os.RemoveAll(dir) == nil }), dir)
+	})
 	return dir
 }
