@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -281,10 +282,12 @@ func leftovers(pid int, dir string) (left []string) {
 			left = append(left, fmt.Sprintf("process %d (%s)", below, p.Comm))
 		}
 	}
-	entries, _ := os.ReadDir(dir)
-	for _, e := range entries {
-		left = append(left, "file "+e.Name())
-	}
+	_ = filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		if err == nil && path != dir {
+			left = append(left, "file "+strings.TrimPrefix(path, dir+"/"))
+		}
+		return nil
+	})
 	return left
 }
 
