@@ -45,6 +45,9 @@ func TestUnder(t *testing.T) {
 		{"ssh-command-drop", piped, "in the background", true, "node", died, nil, 1, true},
 		{"ssh-command-drop", piped, "in the background", false, "python", survived, nil, 0, false},
 		{"ssh-command", piped, "in the background", true, "node", stuck, nil, 0, false},
+		{"ctrl-z-exit", foreground, "in the foreground", true, "node", died, []string{"SIGTERM", "SIGABRT", "SIGSEGV"}, 0, false},
+		{"ctrl-z-exit", foreground, "in the foreground", true, "go", died, []string{"SIGTERM"}, 0, false},
+		{"sigterm", foreground, "in the foreground", true, "node", died, []string{"SIGTERM"}, 0, false},
 	} {
 		e, ok := Lookup(tt.event)
 		require.True(t, ok)
@@ -57,7 +60,7 @@ func TestUnder(t *testing.T) {
 		require.Equal(t, tt.signals, is.Signals, where...)
 		require.Equal(t, tt.exit, is.Exit, where...)
 		require.Equal(t, tt.loses, is.Loses, where...)
-		if is.Outcome == plain.Outcome && !r.Traits.IgnoresPIPE {
+		if is.Outcome == plain.Outcome && !r.Traits.IgnoresPIPE && !is.Lags {
 			require.Equal(t, plain, is, where...)
 		}
 	}

@@ -9,7 +9,9 @@ package runtimes
 // settings back as they were: on one that is gone that fails with EIO, which
 // ResetStdio (src/node.cc) takes for a mistake of its own, and aborts. Writing
 // the stack of an engine that is shut down already, it runs into a bad address
-// now and then (SIGSEGV: 5 of 60). With a pipe that nobody reads it just exits.
+// now and then (SIGSEGV: 5 of 60). SIGINT and SIGTERM, which it catches to put the
+// settings back, come to the same; any thread may catch them, and the program
+// goes on while that one aborts. With a pipe that nobody reads it just exits.
 var _ = register(40, Runtime{
 	ID:      "node",
 	Summary: "console.log of Node.js",
@@ -32,6 +34,11 @@ var _ = register(40, Runtime{
 			Exit:     1,
 			Why:      "SIGPIPE is ignored; the second console.log that fails (EPIPE) is an error of the stream that nobody handles: status 1",
 			Source:   "Node.js, Process, Exit codes",
+		},
+		DeadTerminal: Reaction{
+			Signals: []string{"SIGABRT", "SIGSEGV"},
+			Why:     "Node aborts: it cannot reset that",
+			Source:  "Node.js, src/node.cc, SignalExit",
 		},
 		Source: "Node.js, src/node.cc",
 	},

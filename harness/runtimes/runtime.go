@@ -62,7 +62,15 @@ type Traits struct {
 	// BrokenPipe is the same where nobody reads its output (EPIPE); it says
 	// something only where SIGPIPE is ignored.
 	BrokenPipe Reaction
-	Source     string // of all this
+	// DeadTerminal is how a program ends that SIGINT or SIGTERM ends when its terminal
+	// is gone, where the runtime puts the terminal's settings back before that.
+	DeadTerminal Reaction
+	Source       string // of all this
+}
+
+// Restores tells whether it puts the terminal's settings back before the signal ends it.
+func (t Traits) Restores(signal string) bool {
+	return t.DeadTerminal.Ends() && (signal == "SIGINT" || signal == "SIGTERM")
 }
 
 // Place is where the parts of a workload are.

@@ -15,6 +15,8 @@ type Expectation struct {
 	Handles bool     // or it handles that, and exits with status Exit
 	Exit    int      // without a signal: its exit status
 	Loses   bool     // what it was to print before that
+	Hangs   bool     // its terminal up, maybe before that
+	Lags    bool     // it may be asked to print while it ends, and that is lost
 	Holds   bool     // back what it prints, for as long as it lives
 	Unread  bool     // what it still writes then: what ends it ends who reads it, too
 	Why     string   // the rule, in words
@@ -51,6 +53,11 @@ func (is Expectation) Under(r runtimes.Runtime) Expectation {
 		if ends, ok := failedPrintEnds[r.ID]; ok {
 			return ends.Ends()
 		}
+	case is.Hangs && slices.ContainsFunc(is.Signals, r.Traits.Restores):
+		dead := r.Traits.DeadTerminal
+		is.Signals, is.Lags = append(slices.Clone(is.Signals), dead.Signals...), true
+		is.Why += "; where the terminal is gone by then, " + dead.Why
+		is.Source += "; " + dead.Source
 	}
 	return is
 }

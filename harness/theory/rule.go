@@ -11,6 +11,8 @@
 package theory
 
 import (
+	"slices"
+
 	"outlive/harness/evidence"
 	"outlive/harness/registry"
 	"outlive/modes"
@@ -76,7 +78,9 @@ func (r Rule) Fate(t modes.Traits, chatty, terminalGone bool) Expectation {
 	case r.Signals[0] == "SIGINT" && t.IgnoresINT:
 		is = ignoredINT.with(evidence.Survived)
 	default:
-		return r.Ends()
+		is = r.Ends()
+		is.Hangs = (terminalGone || slices.Contains(r.Signals, "SIGHUP")) && hasTerminal(t)
+		return is
 	}
 	switch {
 	case !chatty:
@@ -86,4 +90,10 @@ func (r Rule) Fate(t modes.Traits, chatty, terminalGone bool) Expectation {
 		is = terminalIsGone.with(evidence.Muted)
 	}
 	return is
+}
+
+// hasTerminal tells whether one of its descriptors 0 to 2 is a terminal.
+func hasTerminal(t modes.Traits) bool {
+	is := func(p modes.Place) bool { return p == modes.Terminal || p == modes.Pane }
+	return is(t.Stdin) || is(t.Output)
 }
