@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,8 @@ type Guest struct {
 	Line    string
 	Dir     string        // that it is typed in
 	Window  time.Duration // how long what it starts has to look the same; 0 for the usual
+	// Expect are the outcomes that its owner takes for right; none: the theory's.
+	Expect []evidence.Outcome
 }
 
 // Own is the voice of a guest: it prints what it prints.
@@ -139,5 +142,20 @@ func judgeGuest(c Cell, e evidence.Evidence, t *Trial) {
 		t.Verdict, t.Why = Told, fmt.Sprintf("it %s, which is an act of its own (expected %s: %s)", e.Observed(), is.Outcome, is.Why)
 	case t.Outcome != is.Outcome, t.Outcome == evidence.Died && !is.Allows(e.Ending):
 		t.Verdict, t.Why = Broken, fmt.Sprintf("%s, though: %s", e.Observed(), is.Why)
+	}
+	if want := c.Guest.Expect; len(want) > 0 {
+		t.ask(want, e)
+	}
+}
+
+// ask holds the outcome against what the program's owner expects. The theory then
+// only says why.
+func (t *Trial) ask(want []evidence.Outcome, e evidence.Evidence) {
+	if t.Verdict == Told {
+		t.Why = e.Observed() + "; " + t.Why
+	}
+	t.Asked, t.Expected, t.Verdict = true, want[0], Broken
+	if slices.Contains(want, t.Outcome) {
+		t.Expected, t.Verdict = t.Outcome, Kept
 	}
 }

@@ -19,7 +19,9 @@ type Trial struct {
 	Outcome evidence.Outcome `json:"outcome"`
 	// Expected is what the rules of Linux and of the shell predict.
 	Expected evidence.Outcome `json:"expected"`
-	Verdict  Verdict          `json:"verdict"`
+	// Asked: no, it is what the program's owner expects.
+	Asked   bool    `json:"asked,omitempty"`
+	Verdict Verdict `json:"verdict"`
 	// Unseen: the subject ended, and nobody saw how, so that its ending could not
 	// be compared with the expected one.
 	Unseen  bool    `json:"unseen,omitempty"`

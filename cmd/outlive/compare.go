@@ -46,7 +46,7 @@ func newCompareCommand(a *app) *cobra.Command {
 			"one was broken, 3 that the harness could not tell.\n\n" +
 			"With a command behind -- it is your own program that every mode puts in the\n" +
 			"background, in this directory, once a trial; with --line it is your own line,\n" +
-			"typed as it stands. Nothing is asked of the program: whether it lives is seen by\n" +
+			"typed as it stands. --expect makes a test of it, also of what is to die. Nothing is asked of the program: whether it lives is seen by\n" +
 			"the kernel, and where its output leads by its descriptors. Where a fact is missing\n" +
 			"for a prediction the outcome is told, and nothing is judged.",
 		Example: "  outlive compare --modes nohup,setsid --shells all\n" +
@@ -196,10 +196,18 @@ func (c *comparison) finish(ran error, writers report.Writer, out *outputs, was 
 	switch {
 	case changed || c.summary.Broken > 0:
 		return exitWith(codeBroken)
+	case c.untested():
+		return unfitError("", "cannot tell whether it is as expected: every trial was skipped")
 	case c.summary.Unfit > 0 || c.collector.Flaky() > 0:
 		return exitWith(codeUnfit)
 	}
 	return nil
+}
+
+// untested: a test of which nothing was tried has not passed.
+func (c *comparison) untested() bool {
+	g := c.footer.selection.Guest
+	return g != nil && len(g.Expect) > 0 && c.summary.Trials == c.summary.Skipped
 }
 
 // whole tells why a comparison is none.
@@ -230,6 +238,7 @@ func (f *compareFlags) head(ctx context.Context, s harness.Selection, watching s
 		Tools: host.Versions(ctx, toolsOf(rows, s)...), Witness: watching,
 	}}
 	if g := s.Guest; g != nil {
+		head.Asked = len(g.Expect) > 0
 		head.Guest = cmp.Or(g.Line, look{}.legible(g.Command))
 	}
 	for _, sh := range s.Shells {

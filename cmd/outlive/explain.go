@@ -138,6 +138,10 @@ func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error
 	switch story.Trial.Verdict {
 	case harness.Broken:
 		return exitWith(codeBroken)
+	case harness.Skipped:
+		if len(f.guest.expect) > 0 {
+			return unfitError("", "cannot tell whether it is as expected: the trial was skipped")
+		}
 	case harness.Unfit:
 		return exitWith(codeUnfit)
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"outlive/harness"
+	"outlive/harness/evidence"
 	"outlive/harness/lab"
 	"outlive/harness/runs"
 )
@@ -22,6 +24,7 @@ import (
 type guestChoice struct {
 	command []string
 	line    string
+	expect  []string
 	window  time.Duration
 	flags   *pflag.FlagSet
 }
@@ -29,6 +32,7 @@ type guestChoice struct {
 func (g *guestChoice) register(flags *pflag.FlagSet) {
 	g.flags = flags
 	flags.StringVar(&g.line, "line", "", "type this line as it stands, in place of every mode's")
+	flags.StringSliceVar(&g.expect, "expect", nil, "make a test of your own program: it is right if it is one of these, survived, died, muted, half, stopped, stuck or restarted")
 	flags.DurationVar(&g.window, "settle", 0, "how long what your own program starts has to look the same before the event (default 333ms)")
 }
 
@@ -40,6 +44,8 @@ func (g *guestChoice) guest() (*harness.Guest, error) {
 	switch {
 	case !g.typed() && len(g.command) == 0 && g.window != 0:
 		return nil, usageError("it is for your own program: compare --settle 2s -- ./app", "cannot use --settle with the built-in workload: it reports when it is ready")
+	case !g.typed() && len(g.command) == 0 && len(g.expect) > 0:
+		return nil, usageError("it is for your own program: compare --events hangup --expect died -- ./app", "cannot use --expect with the built-in workload: the rules predict what becomes of it")
 	case !g.typed() && len(g.command) == 0:
 		return nil, nil
 	case g.typed() && len(g.command) > 0:
@@ -56,7 +62,29 @@ func (g *guestChoice) guest() (*harness.Guest, error) {
 	if err != nil {
 		return nil, usageError("", "cannot tell the working directory: %w", err)
 	}
-	return &harness.Guest{Command: g.command, Line: g.line, Dir: dir, Window: g.window}, nil
+	want, err := g.outcomes()
+	if err != nil {
+		return nil, err
+	}
+	return &harness.Guest{Command: g.command, Line: g.line, Dir: dir, Window: g.window, Expect: want}, nil
+}
+
+// outcomes are those that are expected; a test says which event it tests.
+func (g *guestChoice) outcomes() (want []evidence.Outcome, err error) {
+	known := []string{}
+	for _, o := range evidence.Fates() {
+		known = append(known, string(o))
+	}
+	for _, word := range g.expect {
+		if !slices.Contains(known, word) {
+			return nil, unknownError("outcome", word, known)
+		}
+		want = append(want, evidence.Outcome(word))
+	}
+	if events := g.flags.Lookup("events"); len(want) > 0 && events != nil && !events.Changed {
+		return nil, usageError("say which: --events hangup", "cannot expect the same of every event")
+	}
+	return want, nil
 }
 
 // there refuses a command that is not on the machine; nil is this one.

@@ -5,6 +5,9 @@ import (
 	"slices"
 )
 
+// Fates are the outcomes of a trial that was made.
+func Fates() []Outcome { return []Outcome{Survived, Died, Muted, Half, Stopped, Stuck, Restarted} }
+
 // Outcome says what became of the subject.
 func (e Evidence) Outcome() Outcome {
 	switch {

@@ -23,7 +23,7 @@ func Explain(c harness.Cell, usual string) string {
 	if c.Shell != usual {
 		words = append(words, "--shell", c.Shell)
 	}
-	return line(words, like(c), behind(c))
+	return line(words, like(c), expects(c), behind(c))
 }
 
 // Again gives the arguments with which compare makes the cell's row.
@@ -35,7 +35,22 @@ func Again(c harness.Cell, usual string, more ...string) string {
 	if c.Shell != usual {
 		words = append(words, "--shells", c.Shell)
 	}
+	if len(more) > 0 { // which event it is expected of
+		more = append(expects(c), more...)
+	}
 	return line(words, like(c), more, behind(c))
+}
+
+// expects is the flag that makes a test of the cell.
+func expects(c harness.Cell) []string {
+	if c.Guest == nil || len(c.Guest.Expect) == 0 {
+		return nil
+	}
+	var want []string
+	for _, o := range c.Guest.Expect {
+		want = append(want, string(o))
+	}
+	return []string{"--expect", strings.Join(want, ",")}
 }
 
 func line(words ...[]string) string { return strings.Join(slices.Concat(words...), " ") }

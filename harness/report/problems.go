@@ -72,7 +72,7 @@ func (t *table) drawProblems() {
 				piece{Plain, fmt.Sprintf("want %s, got %s", b.Want, b.Got)}, piece{Faint, b.Source})
 		}
 	})
-	t.drawList("Not as predicted", "!", outcomes, Alarm)
+	t.drawList("Not as "+foreseen(t.head.Asked), "!", outcomes, Alarm)
 	t.drawList("Broken checks", "!", checks, Alarm)
 	t.drawList("Not the same each time", "?", flaky, Doubt)
 	t.drawList("Could not be told", "?", unfit, Doubt)

@@ -42,7 +42,9 @@ type Head struct {
 	// Runtimes are what the workload is written for; empty for the built-in one.
 	Runtimes []string
 	// Guest is somebody's own program or line, in place of the workload; "" for that.
-	Guest  string
+	Guest string
+	// Asked: what is expected is what the program's owner says, not what is predicted.
+	Asked  bool
 	Repeat int // times each cell is tried; 0 and 1 both mean once
 }
 

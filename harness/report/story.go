@@ -162,7 +162,7 @@ func (t *teller) runtime() string {
 
 // verdict tells the outcome, whether it was predicted, and the rule.
 func (t *teller) verdict() {
-	r := t.Trial
+	r, as := t.Trial, foreseen(t.Trial.Asked)
 	t.line()
 	sign, ok := signs[r.Outcome]
 	if !ok {
@@ -179,16 +179,16 @@ func (t *teller) verdict() {
 		t.hang(glyph, piece{sign.kind, string(r.Outcome) + "; nothing was predicted"})
 		t.hang(piece{Plain, " "}, why, source)
 	case r.Outcome != r.Expected:
-		t.hang(piece{Alarm, "!"}, piece{Alarm, fmt.Sprintf("%s, NOT as predicted: it should have %s", r.Outcome, shouldHave(r.Expected))})
+		t.hang(piece{Alarm, "!"}, piece{Alarm, fmt.Sprintf("%s, NOT as %s: it should have %s", r.Outcome, as, shouldHave(r.Expected))})
 		t.hang(piece{Plain, " "}, why, source)
 	case r.Verdict == harness.Broken && len(brokenChecks(r)) == 0:
-		t.hang(piece{Alarm, "!"}, piece{Alarm, string(r.Outcome) + ", but NOT as predicted"})
+		t.hang(piece{Alarm, "!"}, piece{Alarm, string(r.Outcome) + ", but NOT as " + as})
 		t.hang(piece{Plain, " "}, why, source)
 	case r.Unseen:
-		t.hang(glyph, piece{sign.kind, string(r.Outcome) + ", as predicted, but how was not seen"})
+		t.hang(glyph, piece{sign.kind, string(r.Outcome) + ", as " + as + ", but how was not seen"})
 		t.hang(piece{Plain, " "}, why, source)
 	default:
-		t.hang(glyph, piece{sign.kind, string(r.Outcome) + ", as predicted"})
+		t.hang(glyph, piece{sign.kind, string(r.Outcome) + ", as " + as})
 		t.hang(piece{Plain, " "}, why, source)
 	}
 }
@@ -202,8 +202,13 @@ func ruled(source, rule string) string {
 }
 
 func shouldHave(o evidence.Outcome) string {
-	if o == evidence.Muted {
+	switch o {
+	case evidence.Muted:
 		return "lived on, muted"
+	case evidence.Half:
+		return "lived on, with one of its outputs lost"
+	case evidence.Stopped, evidence.Stuck, evidence.Restarted:
+		return "been " + string(o)
 	}
 	return string(o)
 }

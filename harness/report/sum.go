@@ -55,7 +55,8 @@ func (t *table) answer() (Kind, []string) {
 			parts = append(parts, fmt.Sprintf(format, args...))
 		}
 	}
-	say(s.Broken, "%d of %d not as predicted", s.Broken, tried)
+	as := foreseen(t.head.Asked)
+	say(s.Broken, "%d of %d not as %s", s.Broken, tried, as)
 	say(s.Unfit, "%d could not be told", s.Unfit)
 	say(flaky, "%s not the same each time", plural(flaky, "cell"))
 	say(missing, "%s not run", plural(missing, "cell"))
@@ -63,9 +64,9 @@ func (t *table) answer() (Kind, []string) {
 	case tried == 0:
 		return Doubt, append([]string{"Nothing was tried"}, parts...)
 	case len(parts) == 0 && s.Told == 0:
-		return Good, []string{fmt.Sprintf("All %d as predicted", tried)}
+		return Good, []string{fmt.Sprintf("All %d as %s", tried, as)}
 	}
-	say(s.Kept, "%d as predicted", s.Kept)
+	say(s.Kept, "%d as %s", s.Kept, as)
 	say(s.Told, "%d seen, not predicted", s.Told)
 	switch {
 	case s.Broken > 0:
@@ -74,4 +75,12 @@ func (t *table) answer() (Kind, []string) {
 		return Good, parts
 	}
 	return Doubt, parts
+}
+
+// foreseen names what an outcome is held against: the rules, or its owner's word.
+func foreseen(asked bool) string {
+	if asked {
+		return "expected"
+	}
+	return "predicted"
 }
