@@ -8,7 +8,6 @@
 package modes
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -136,66 +135,6 @@ type Step struct {
 	Omit    func(*Traits)
 }
 
-// Place is where a workload's output goes, or where its input comes from.
-type Place string
-
-const (
-	Terminal Place = "terminal" // the terminal the line was typed at
-	Pane     Place = "pane"     // a terminal of its own that a multiplexer keeps
-	File     Place = "file"     // the log
-	Null     Place = "/dev/null"
-	Unread   Place = "/dev/null, for writing only" // an input: who reads it gets an error
-	Journal  Place = "journal"                     // of systemd
-	Pipe     Place = "a pipe"                      // to a supervisor, or to sshd
-)
-
-// Unit says in which unit of systemd a process runs, where there is one.
-type Unit string
-
-const (
-	SameUnit Unit = ""    // the shell's: the scope of the session
-	OwnUnit  Unit = "own" // one of its own
-)
-
-// Traits are what a form makes of a process, as the harness can observe it
-// just before the event. The zero value is a plain foreground job's opposite:
-// nothing is claimed that the form does not say.
-type Traits struct {
-	OwnSession bool  // in a session other than the shell's
-	Leader     bool  // leads its session
-	OwnGroup   bool  // in a process group other than the shell's
-	Foreground bool  // its group is the foreground group of the shell's terminal
-	Job        bool  // the shell lists it as a job
-	Attached   bool  // a client in the foreground passes keys on to its pane
-	TTY        Place // its controlling terminal: Terminal, Pane or "" for none
-	Orphan     bool  // its parent is the reaper
-	Severed    bool  // the reaper is the parent of one above it, a server say: no chain of parents leads to the shell
-	IgnoresHUP bool
-	IgnoresINT bool
-	// Piped: what it prints passes through a process of its own group.
-	Piped      bool
-	Stdin      Place
-	Output     Place // of stdout and stderr
-	ReadOnly   bool  // stdout and stderr cannot be written
-	Append     bool  // the log is opened O_APPEND
-	Leaks      bool  // holds descriptors of its launcher beyond 2
-	RootDir    bool  // works in /
-	UmaskZero  bool
-	DirtyEnv   bool // its environment bears its launcher's marks
-	Unit       Unit // of systemd
-	Lingers    bool // the user's manager goes on when the user has logged out
-	UserUnit   bool // that unit belongs to the user's manager, and ends with it
-	Returns    bool // comes back by itself after a reboot
-	Managed    bool // started by a manager that was there before: it descends from nothing of the shell's
-	FreshEnv   bool // its environment is not the shell's, or rid of what was meant for that
-	Listens    bool // it is handed a socket that listens
-	KeepsShell bool // the line does not give the prompt back
-	ForkedOnce bool // a child of the command that is typed, until that has ended
-	Hasty      bool // its launcher ends before what it has started has left the shell's session
-	HandlesHUP bool // and that, until then, ends itself on SIGHUP
-	Awaited    bool // a subshell that the shell left behind waits for it, with the shell's descriptors
-}
-
 // In gives the traits of the form when its line is typed into the named shell
 // with the named steps left out. It fails on a step the form does not have.
 func (f Form) In(shell string, without []string) (Traits, error) {
@@ -250,34 +189,4 @@ type Job struct {
 	Aside   string   // a file that the mode may need while it starts
 	Without []string // steps left out
 	Self    string   // absolute path of outlive, for re-execution
-}
-
-var registry []Mode
-
-// register adds a mode; it panics on an id used twice, which is a mistake in this package.
-func register(order int, m Mode) int {
-	for _, other := range registry {
-		if other.ID == m.ID {
-			panic("mode registered twice: " + m.ID)
-		}
-	}
-	m.order = order
-	registry = append(registry, m)
-	return order
-}
-
-// All gives every mode in the order of the table.
-func All() []Mode {
-	all := slices.Clone(registry)
-	slices.SortStableFunc(all, func(a, b Mode) int { return cmp.Compare(a.order, b.order) })
-	return all
-}
-
-// Lookup gives a mode by its id.
-func Lookup(id string) (Mode, bool) {
-	i := slices.IndexFunc(registry, func(m Mode) bool { return m.ID == id })
-	if i < 0 {
-		return Mode{}, false
-	}
-	return registry[i], true
 }

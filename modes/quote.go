@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"outlive/modes/unit"
 )
 
 // quote puts a name into quotes as GNU tools do in messages (quoteaf: always
@@ -98,7 +100,7 @@ var fileWords = []struct {
 	place string
 	join  func(words []string) (string, error)
 }{
-	{"{exec}", func(words []string) (string, error) { return UnitWords(words), nil }},
+	{"{exec}", func(words []string) (string, error) { return unit.Words(words), nil }},
 	{"{sh}", func(words []string) (string, error) { return ShellWords(words), nil }},
 	{"{supervisor}", supervisorWords},
 }

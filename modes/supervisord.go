@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"outlive/modes/unit"
 )
 
 // supervisord starts the command as its child, and again when it ends:
@@ -35,7 +37,7 @@ var _ = register(233, Mode{
 			Files: []ConfigFile{
 				{Path: "{dir}/{name}.supervisord.conf", Mode: 0o644, User: true,
 					Text: strings.NewReplacer("{home}/{log}", "{log}").Replace(supervisorConf) + "directory={dir}\nuser={user}\n"},
-				{Path: systemUnits + "{name}.service", Mode: 0o644,
+				{Path: unit.System + "{name}.service", Mode: 0o644,
 					Text: strings.ReplaceAll(supervisorUnit, "{home}/supervisord.conf", "{conf}")},
 			},
 			Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},

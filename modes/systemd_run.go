@@ -1,5 +1,7 @@
 package modes
 
+import "outlive/modes/unit"
+
 // What systemd-run changes for the workload: systemd starts it, not the shell,
 // so nothing of the shell's comes along, neither session nor terminal nor
 // environment, and no signal to any of them reaches it.
@@ -27,7 +29,7 @@ var _ = register(200, Mode{
 			Undo: []string{"sudo systemctl stop {name}"},
 		},
 		Traits: systemServiceTraits,
-		Words:  unitArguments,
+		Words:  unit.Arguments,
 		Reader: systemJournal,
 		Lab:    true,
 		End:    []string{"systemctl stop {name}", "systemctl reset-failed {name}"},
@@ -50,7 +52,7 @@ var _ = register(201, Mode{
 			Needs: []string{needsLinger},
 		},
 		Traits: userServiceTraits,
-		Words:  unitArguments,
+		Words:  unit.Arguments,
 		Reader: userJournal,
 		Lab:    true,
 		Steps:  lingering,

@@ -1,5 +1,7 @@
 package modes
 
+import "outlive/modes/unit"
+
 // What an enabled service changes for the workload: it is systemd's from the
 // start, and starts with the machine.
 //
@@ -26,9 +28,9 @@ var _ = register(203, Mode{
 		Traits: with(systemServiceTraits, func(t *Traits) { t.Returns = true }),
 		Reader: systemJournal,
 		Lab:    true,
-		Files:  []ConfigFile{{Path: systemUnits + "{name}.service", Text: service("multi-user.target"), Mode: 0o644}},
+		Files:  []ConfigFile{{Path: unit.System + "{name}.service", Text: unit.Service("multi-user.target"), Mode: 0o644}},
 		End: []string{
-			"systemctl disable --now --quiet {name}", "rm -f " + systemUnits + "{name}.service",
+			"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
 			"systemctl daemon-reload", "systemctl reset-failed {name}",
 		},
 	}},

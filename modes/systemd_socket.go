@@ -1,5 +1,7 @@
 package modes
 
+import "outlive/modes/unit"
+
 // What socket activation changes for the workload: systemd listens in its
 // place, and starts it at the first connection, with the socket as descriptor 3
 // (sd_listen_fds(3)). logger(1) connects: it is part of util-linux, and so
@@ -32,15 +34,15 @@ var _ = register(205, Mode{
 		Reader: systemJournal,
 		Lab:    true,
 		Files: []ConfigFile{
-			{Path: systemUnits + "{name}.socket", Mode: 0o644, Text: unitFile(
+			{Path: unit.System + "{name}.socket", Mode: 0o644, Text: unit.File(
 				"[Unit]", "Description=what starts {name}", "[Socket]", "ListenStream="+socketPath, "RemoveOnStop=yes",
 				"[Install]", "WantedBy=sockets.target")},
-			{Path: systemUnits + "{name}.service", Mode: 0o644, Text: unitFile(
+			{Path: unit.System + "{name}.service", Mode: 0o644, Text: unit.File(
 				"[Unit]", "Description=outlive run {name}", "[Service]", "ExecStart={exec}")},
 		},
 		End: []string{
 			"systemctl disable --now --quiet {name}.socket", "systemctl stop {name}.service",
-			"rm -f " + systemUnits + "{name}.socket " + systemUnits + "{name}.service",
+			"rm -f " + unit.System + "{name}.socket " + unit.System + "{name}.service",
 			"systemctl daemon-reload", "systemctl reset-failed {name}.socket {name}.service",
 		},
 	}},

@@ -13,6 +13,8 @@ import (
 
 	systemd "github.com/coreos/go-systemd/v22/dbus"
 	"github.com/godbus/dbus/v5"
+
+	"outlive/modes/unit"
 )
 
 // startPatience is how long a manager may take to start a service.
@@ -115,7 +117,7 @@ func transient(job Job) ([]systemd.Property, error) {
 		return nil, fmt.Errorf("cannot tell the working directory: %w", err)
 	}
 	// The flag, whatever go-systemd calls it, is to ignore a failure, as "-" does before a path.
-	start := systemd.PropExecStart(append([]string{path}, unitArguments(job.Command[1:])...), false)
+	start := systemd.PropExecStart(append([]string{path}, unit.Arguments(job.Command[1:])...), false)
 	property := func(name string, value any) systemd.Property {
 		return systemd.Property{Name: name, Value: dbus.MakeVariant(value)}
 	}

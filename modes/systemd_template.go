@@ -1,5 +1,7 @@
 package modes
 
+import "outlive/modes/unit"
+
 // What a template changes for the workload: the same as a service, but one unit
 // file makes many, NAME@a and NAME@b, each a unit of its own. What ends one of
 // them does not touch the other.
@@ -27,10 +29,10 @@ var _ = register(207, Mode{
 		Traits:    with(systemServiceTraits, func(t *Traits) { t.Returns = true }),
 		Reader:    []string{"sudo", "journalctl", "--quiet", "-o", "cat", "-u", "{name}@a"},
 		Lab:       true,
-		Files:     []ConfigFile{{Path: systemUnits + "{name}@.service", Text: service("multi-user.target"), Mode: 0o644}},
+		Files:     []ConfigFile{{Path: unit.System + "{name}@.service", Text: unit.Service("multi-user.target"), Mode: 0o644}},
 		Instances: []string{"{name}@a.service", "{name}@b.service"},
 		End: []string{
-			"systemctl disable --now --quiet {name}@a {name}@b", "rm -f " + systemUnits + "{name}@.service",
+			"systemctl disable --now --quiet {name}@a {name}@b", "rm -f " + unit.System + "{name}@.service",
 			"systemctl daemon-reload", "systemctl reset-failed {name}@a {name}@b",
 		},
 	}},

@@ -1,5 +1,7 @@
 package modes
 
+import "outlive/modes/unit"
+
 // What a transient timer changes for the workload: the same as systemd-run,
 // but later. The timer is elapsed when it starts (--on-active=0), and starts
 // the service of its name; a real one would say --on-calendar or --on-boot.
@@ -28,7 +30,7 @@ var _ = register(206, Mode{
 			Undo: []string{"sudo systemctl stop {name}.timer {name}.service"},
 		},
 		Traits: systemServiceTraits,
-		Words:  unitArguments,
+		Words:  unit.Arguments,
 		Reader: systemJournal,
 		Lab:    true,
 		End: []string{

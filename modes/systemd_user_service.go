@@ -1,5 +1,7 @@
 package modes
 
+import "outlive/modes/unit"
+
 // What an enabled service of the user's changes for the workload: it is the
 // user's manager's, which starts it with itself. That is at the first login, or
 // with the machine where the user lingers (loginctl(1), enable-linger); and it
@@ -33,9 +35,9 @@ var _ = register(204, Mode{
 		Reader: userJournal,
 		Lab:    true,
 		Steps:  lingering,
-		Files:  []ConfigFile{{Path: userUnits + "{name}.service", Text: service("default.target"), Mode: 0o644, User: true}},
+		Files:  []ConfigFile{{Path: unit.User + "{name}.service", Text: unit.Service("default.target"), Mode: 0o644, User: true}},
 		End: []string{
-			userManager + "disable --now --quiet {name}", "rm -f " + userUnits + "{name}.service",
+			userManager + "disable --now --quiet {name}", "rm -f " + unit.User + "{name}.service",
 			userManager + "daemon-reload", userManager + "reset-failed {name}",
 		},
 	}},

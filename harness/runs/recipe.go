@@ -14,6 +14,7 @@ import (
 
 	"outlive/harness/shell"
 	"outlive/modes"
+	"outlive/modes/unit"
 )
 
 // Seat is where, and as whom, a recipe is to be typed.
@@ -157,7 +158,7 @@ func (r *recipe) files() (all []string, err error) {
 
 // places fills in what is not the command, with paths as a file wants them.
 func (r *recipe) places(quote func(path string) string) *strings.Replacer {
-	return strings.NewReplacer("{conf}", modes.UnitWords([]string{filepath.Join(r.Dir, r.name+".supervisord.conf")}),
+	return strings.NewReplacer("{conf}", unit.Words([]string{filepath.Join(r.Dir, r.name+".supervisord.conf")}),
 		"{log}", quote(r.log), "{pidfile}", quote(r.pidfile), "{dir}", quote(r.Dir), "{units}", quote(r.Units), "{name}", r.name, "{user}", r.User)
 }
 

@@ -8,18 +8,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-)
 
-func TestUnitWords(t *testing.T) {
-	for want, words := range map[string][]string{
-		`"a b" "%%n" "$$x"`:      {"a b", "%n", "$x"},
-		`"\\ \"" "\x0a\x09\xff"`: {`\ "`, "\n\t\xff"},
-		`"" ";"`:                 {"", ";"},
-	} {
-		require.Equal(t, want, UnitWords(words))
-	}
-	require.Equal(t, []string{"$$x", "%n", "$$$$"}, unitArguments([]string{"$x", "%n", "$$"}))
-}
+	"outlive/modes/unit"
+)
 
 // Every unit that a mode writes is one to systemd: verify warns of an unknown
 // key or section, and yet gives 0.
@@ -28,7 +19,7 @@ func TestUnitsVerify(t *testing.T) {
 		t.Skip("systemd-analyze is not installed")
 	}
 	dir := t.TempDir()
-	fill := strings.NewReplacer("{name}", "work", "{exec}", UnitWords([]string{"/bin/true", "a b", "%n", "$x", "\n"}))
+	fill := strings.NewReplacer("{name}", "work", "{exec}", unit.Words([]string{"/bin/true", "a b", "%n", "$x", "\n"}))
 	var units []string
 	for _, m := range All() {
 		for _, f := range m.Forms {

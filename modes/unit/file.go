@@ -1,4 +1,6 @@
-package modes
+// Package unit writes unit files of systemd, and what of a command has to be
+// quoted on its way through systemd. It knows no mode.
+package unit
 
 import (
 	"fmt"
@@ -11,13 +13,13 @@ import (
 // Folders of unit files (systemd.unit(5), "Unit File Search Path"). {units} is
 // that of the user's own, below ~/.config as the user's manager knows it.
 const (
-	systemUnits = "/etc/systemd/system/"
-	userUnits   = "{units}/"
+	System = "/etc/systemd/system/"
+	User   = "{units}/"
 )
 
-// unitFile writes a unit: "[Section]" words begin a section, all others are
+// File writes a unit: "[Section]" words begin a section, all others are
 // options of it, as in "ExecStart={exec}".
-func unitFile(lines ...string) string {
+func File(lines ...string) string {
 	var options []*unit.UnitOption
 	section := ""
 	for _, line := range lines {
@@ -33,16 +35,16 @@ func unitFile(lines ...string) string {
 	return text.String()
 }
 
-// service writes a service that runs the command and is wanted by a target.
-func service(target string) string {
-	return unitFile("[Unit]", "Description=outlive run {name}", "[Service]", "ExecStart={exec}", "[Install]", "WantedBy="+target)
+// Service writes a service that runs the command and is wanted by a target.
+func Service(target string) string {
+	return File("[Unit]", "Description=outlive run {name}", "[Service]", "ExecStart={exec}", "[Install]", "WantedBy="+target)
 }
 
-// UnitWords joins words as a unit file wants them after ExecStart=
+// Words joins words as a unit file wants them after ExecStart=
 // (systemd.service(5), "Command lines"; systemd.syntax(7)): quoted, with what
 // would be expanded doubled, and with every byte that is no printable ASCII
 // written as a number.
-func UnitWords(words []string) string {
+func Words(words []string) string {
 	quoted := make([]string, len(words))
 	for i, w := range words {
 		var b strings.Builder
@@ -65,10 +67,10 @@ func UnitWords(words []string) string {
 	return strings.Join(quoted, " ")
 }
 
-// unitArguments doubles each $ of a command that is handed to systemd as
+// Arguments doubles each $ of a command that is handed to systemd as
 // arguments: the manager expands variables in it (systemd.service(5), "Command
 // lines"; systemd-run(1), --expand-environment).
-func unitArguments(words []string) []string {
+func Arguments(words []string) []string {
 	kept := make([]string, len(words))
 	for i, w := range words {
 		kept[i] = strings.ReplaceAll(w, "$", "$$")

@@ -1,0 +1,73 @@
+package modes
+
+// Place is where a workload's output goes, or where its input comes from.
+type Place string
+
+const (
+	Terminal Place = "terminal" // the terminal the line was typed at
+	Pane     Place = "pane"     // a terminal of its own that a multiplexer keeps
+	File     Place = "file"     // the log
+	Null     Place = "/dev/null"
+	Unread   Place = "/dev/null, for writing only" // an input: who reads it gets an error
+	Journal  Place = "journal"                     // of systemd
+	Pipe     Place = "a pipe"                      // to a supervisor, or to sshd
+)
+
+// Unit says in which unit of systemd a process runs, where there is one.
+type Unit string
+
+const (
+	SameUnit Unit = ""    // the shell's: the scope of the session
+	OwnUnit  Unit = "own" // one of its own
+)
+
+// Traits are what a form makes of a process, as the harness can observe it
+// just before the event. The zero value is a plain foreground job's opposite:
+// nothing is claimed that the form does not say.
+type Traits struct {
+	// Session, group and terminal.
+	OwnSession bool  // in a session other than the shell's
+	Leader     bool  // leads its session
+	OwnGroup   bool  // in a process group other than the shell's
+	TTY        Place // its controlling terminal: Terminal, Pane or "" for none
+	Attached   bool  // a client in the foreground passes keys on to its pane
+
+	// The shell that the line is typed at.
+	Foreground bool // its group is the foreground group of the shell's terminal
+	Job        bool // the shell lists it as a job
+	KeepsShell bool // the line does not give the prompt back
+	Awaited    bool // a subshell that the shell left behind waits for it, with the shell's descriptors
+
+	// Parents.
+	Orphan     bool // its parent is the reaper
+	Severed    bool // the reaper is the parent of one above it, a server say: no chain of parents leads to the shell
+	Managed    bool // started by a manager that was there before: it descends from nothing of the shell's
+	ForkedOnce bool // a child of the command that is typed, until that has ended
+	Hasty      bool // its launcher ends before what it has started has left the shell's session
+	HandlesHUP bool // and that, until then, ends itself on SIGHUP
+
+	// Signals.
+	IgnoresHUP bool
+	IgnoresINT bool
+
+	// Streams and files.
+	Stdin    Place
+	Output   Place // of stdout and stderr
+	Piped    bool  // what it prints passes through a process of its own group
+	ReadOnly bool  // stdout and stderr cannot be written
+	Append   bool  // the log is opened O_APPEND
+	Leaks    bool  // holds descriptors of its launcher beyond 2
+	Listens  bool  // it is handed a socket that listens
+
+	// What else it inherits.
+	RootDir   bool // works in /
+	UmaskZero bool
+	DirtyEnv  bool // its environment bears its launcher's marks
+	FreshEnv  bool // its environment is not the shell's, or rid of what was meant for that
+
+	// systemd, and boots.
+	Unit     Unit
+	UserUnit bool // that unit belongs to the user's manager, and ends with it
+	Lingers  bool // the user's manager goes on when the user has logged out
+	Returns  bool // comes back by itself after a reboot
+}
