@@ -175,6 +175,24 @@ that the line is broken.
 	require.Equal(t, "a <strong:b> <code:c d>\n", painted)
 }
 
+func TestPageOfATable(t *testing.T) {
+	const text = "| shell | when the terminal closes | x |\n|-|-|-|\n| `dash`, alone | | a |\n| | it lives on | |\n"
+	require.Equal(t, `shell          when the terminal closes  x
+-------------  ------------------------  -
+`+"`dash`"+`, alone                            a
+               it lives on
+`, Page{Width: 50, Plain: true}.Set(text))
+	require.Equal(t, `shell       when the    x
+            terminal
+            closes
+----------  ----------  -
+`+"`dash`,                 a"+`
+alone
+            it lives
+            on
+`, Page{Width: 25, Plain: true}.Set(text))
+}
+
 func TestCoach(t *testing.T) {
 	l, _ := parse(t, small)
 	c := Coach{Step: l.Steps[0], Shell: "bash"}

@@ -69,6 +69,8 @@ func (s *setter) blocks(all []*markdown.Node, mark, indent string) {
 			s.example(n, indent)
 		case markdown.Quote:
 			s.blocks(n.Children, indent+"  ", indent+"  ")
+		case markdown.Table:
+			s.table(n, indent)
 		case markdown.Heading:
 			s.words(s.inline(n, Title), mark, indent)
 		default:
@@ -149,25 +151,41 @@ func (s *setter) inline(n *markdown.Node, style Style) []word {
 
 // words sets a paragraph.
 func (s *setter) words(words []word, mark, indent string) {
-	line, used := mark, displaywidth.String(mark)
+	before := displaywidth.String(mark)
+	for i, l := range s.lines(words, s.Width-before) {
+		if i > 0 {
+			mark = indent
+		}
+		s.b.WriteString(mark + l.text + "\n")
+	}
+	if len(words) == 0 && before > 0 {
+		s.b.WriteString(mark + "\n")
+	}
+}
+
+// line is a line as it is printed, and its width in columns.
+type line struct {
+	text  string
+	width int
+}
+
+// lines breaks words into lines no wider than a number of columns, as far as words can be.
+func (s *setter) lines(words []word, width int) (all []line) {
 	for i, w := range words {
 		n := w.width()
-		switch {
-		case i == 0:
-		case used+1+n > s.Width:
-			s.b.WriteString(line + "\n")
-			line, used = indent, displaywidth.String(indent)
+		switch last := len(all) - 1; {
+		case i == 0 || all[last].width+1+n > width:
+			all = append(all, line{})
 		default:
-			line, used = line+" ", used+1
+			all[last].text, all[last].width = all[last].text+" ", all[last].width+1
 		}
+		last := &all[len(all)-1]
 		for _, part := range w {
-			line += s.paint(part.style, part.text)
+			last.text += s.paint(part.style, part.text)
 		}
-		used += n
+		last.width += n
 	}
-	if used > 0 {
-		s.b.WriteString(line + "\n")
-	}
+	return all
 }
 
 func (w word) width() (n int) {
@@ -185,7 +203,7 @@ func (s *setter) paint(style Style, text string) string {
 	return s.Paint(style, text)
 }
 
-var ascii = strings.NewReplacer("–", "-", "—", "-", "·", "-", "…", "...", "×", "x", "→", "->", "✓", "+",
+var ascii = strings.NewReplacer("─", "-", "–", "-", "—", "-", "·", "-", "…", "...", "×", "x", "→", "->", "✓", "+",
 	"≥", ">=", "≤", "<=", "“", `"`, "”", `"`, "‘", "'", "’", "'")
 
 // fit spells text as the terminal can show it.

@@ -1,5 +1,5 @@
 // Package markdown reads the part of Markdown that lessons are written in:
-// headings, paragraphs, lists, quotes, fences and indented examples; in text,
+// headings, paragraphs, lists, quotes, tables, fences and indented examples; in text,
 // code, emphasis, links and escapes. HTML is text. Every piece of text knows
 // where in the source it stands. It reads in time linear in the source.
 //
@@ -8,7 +8,8 @@
 //
 //	document ─ heading, paragraph ─ text, code, emphasis ...
 //	         ├ fence, example          (lines only)
-//	         └ list ─ item ─ paragraph, list ...
+//	         ├ list ─ item ─ paragraph, list ...
+//	         └ table ─ row ─ cell ─ text, code ...
 package markdown
 
 import "bytes"
@@ -28,6 +29,9 @@ const (
 	Item
 	Quote
 	Rule
+	Table
+	Row // the first one has the names of the columns
+	Cell
 
 	Text
 	Code     // Lines are its text
@@ -136,7 +140,9 @@ func (p parser) blocks(lines []Segment, depth int) (all []*Node, gap bool) {
 		case kind == List:
 			n, used = p.list(lines, depth)
 		default:
-			n, used = p.paragraph(lines, depth)
+			if n, used = p.table(lines); used == 0 {
+				n, used = p.paragraph(lines, depth)
+			}
 		}
 		gap = gap || blank && len(all) > 0
 		text, _ = p.line(lines[used-1])

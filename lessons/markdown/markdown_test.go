@@ -37,6 +37,12 @@ func shown(n *Node, source []byte) string {
 		return "quote(" + all + ")"
 	case Rule:
 		return "rule"
+	case Table:
+		return "table(" + all + ")"
+	case Row:
+		return "r(" + all + ")"
+	case Cell:
+		return "c(" + all + ")"
 	case Code:
 		return fmt.Sprintf("code(%q)", n.Text(source))
 	case Emphasis:
@@ -81,6 +87,12 @@ func TestParse(t *testing.T) {
 		"<https://x.y/z> <a@b> 1 < 2":    `p("https://x.y/z" " <a@b> 1 < 2")`,
 		"see [the *page*](http://x), [y": `p("see " link("the " *("page")) ", [y")`,
 		"<div>a</div>":                   `p("<div>a</div>")`,
+		// Tables are GitHub's.
+		"a\n\n| a | `b` |\n|---|:-:|\n| c\n| | d\\|e | f |\n\ng": `p("a") table(r(c("a") c(code("b"))) r(c("c") c()) r(c() c("d" "|e"))) p("g")`,
+		"a | b\n--|--\nc":  `table(r(c("a") c("b")) r(c() c()))`,
+		"| a | b |\n|---|": `p("| a | b |"/ "|---|")`,
+		"a|b\n\n-|-":       `p("a|b") p("-|-")`,
+		"a|b\nc|d":         `p("a|b"/ "c|d")`,
 	} {
 		require.Equal(t, want, shown(Parse([]byte(source)), []byte(source)), source)
 	}
