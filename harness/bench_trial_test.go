@@ -22,9 +22,9 @@ import (
 func benchTrials(t *testing.T, self string) {
 	heading("a trial / its floor (median over the row's events)")
 	require.NoError(t, proc.BecomeSubreaper()) // this process is the lane
-	place, err := stage.NewPlace(scratch(t), self)
+	l, err := newLane(scratch(t), self)
 	require.NoError(t, err)
-	defer place.Report.Close()
+	defer l.here.Close()
 	bash, _ := shell.Lookup("bash")
 	rows, err := Selection{Modes: modes.All()}.Rows()
 	require.NoError(t, err)
@@ -32,13 +32,13 @@ func benchTrials(t *testing.T, self string) {
 		cells, err := Selection{Modes: []modes.Mode{r.Mode}, Via: []modes.Via{r.Form.Via}, Events: event.All(),
 			Shells: []shell.Shell{bash}, Voices: []string{Chatty}}.Cells()
 		require.NoError(t, err)
-		benchRow(t, place, cells)
+		benchRow(t, l, cells)
 	}
 }
 
 // benchRow takes every event of a row, since each looks at other things, and
 // gives the median of the ratios of all pairs of one trial and one floor.
-func benchRow(t *testing.T, place stage.Place, cells []Cell) {
+func benchRow(t *testing.T, l *laneState, cells []Cell) {
 	name := cells[0].Mode.ID + " " + string(cells[0].Form.Via)
 	var ratios []float64
 	var floors []time.Duration
@@ -47,9 +47,9 @@ func benchRow(t *testing.T, place stage.Place, cells []Cell) {
 			continue
 		}
 		for range 5 {
-			floor := floorOnce(t, place, c)
+			floor := floorOnce(t, l, c)
 			floors = append(floors, floor)
-			ratios = append(ratios, trialOnce(t, place, c).Seconds()/floor.Seconds())
+			ratios = append(ratios, trialOnce(t, l, c).Seconds()/floor.Seconds())
 		}
 	}
 	if len(ratios) == 0 {
@@ -65,11 +65,11 @@ func benchRow(t *testing.T, place stage.Place, cells []Cell) {
 // writes reaches the log after that.
 func waits(c Cell) bool { return c.Mode.ID == "screen-attached" && c.Event.ID == "hangup" }
 
-func trialOnce(t *testing.T, place stage.Place, c Cell) time.Duration {
+func trialOnce(t *testing.T, l *laneState, c Cell) time.Duration {
 	start := time.Now()
 	spec, err := c.spec()
 	require.NoError(t, err)
-	text, err := json.Marshal((&laneState{here: place}).perform([]Spec{spec})[0])
+	text, err := json.Marshal(l.perform([]Spec{spec})[0])
 	require.NoError(t, err)
 	var e evidence.Evidence
 	require.NoError(t, json.Unmarshal(text, &e))
@@ -79,11 +79,11 @@ func trialOnce(t *testing.T, place stage.Place, c Cell) time.Duration {
 	return took
 }
 
-func floorOnce(t *testing.T, place stage.Place, c Cell) time.Duration {
+func floorOnce(t *testing.T, l *laneState, c Cell) time.Duration {
 	start := time.Now()
 	spec, err := c.spec()
 	require.NoError(t, err)
-	s, err := stage.Open(place, spec.Script)
+	s, err := stage.Open(l.here, spec.Script)
 	require.NoError(t, err)
 	require.NoError(t, s.Start())
 	if c.Event.Held {

@@ -39,18 +39,42 @@ type fault struct {
 // run runs a line as the lab's root.
 func run(line string) func(*stage.Stage) error {
 	return func(s *stage.Stage) error {
-		if out, err := s.Lab().CombinedOutput(s.Lab().Command("sh", "-c", line)); err != nil {
+		if out, err := asRoot(s, "sh", "-c", line); err != nil {
 			return fmt.Errorf("cannot inject the fault: %w: %s", err, out)
 		}
 		return nil
 	}
 }
 
+// asRoot runs a command where the stage is, and gives what it prints.
+func asRoot(s *stage.Stage, words ...string) (string, error) {
+	var out bytes.Buffer
+	cmd := s.Place.AsRoot(words...)
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := s.Place.Start(cmd.Start); err != nil {
+		return "", err
+	}
+	err := cmd.Wait()
+	return out.String(), err
+}
+
+// signalInit sends the lab's systemd a signal.
+func signalInit(s *stage.Stage, sig unix.Signal) error {
+	h, err := proc.Open(s.Place.Init())
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	return h.Signal(sig)
+}
+
+func hangInit(s *stage.Stage) error { return signalInit(s, unix.SIGSTOP) }
+
 // killInit ends the lab's systemd, and waits until the kernel has ended the rest, as
 // far as the subject: a signal that were sent meanwhile would come first. systemd
 // itself is not gone before what this process started there is reaped.
 func killInit(s *stage.Stage) error {
-	if err := s.Lab().Init.Signal(unix.SIGKILL); err != nil {
+	if err := signalInit(s, unix.SIGKILL); err != nil {
 		return err
 	}
 	if !s.Subject.WaitGone(soon()) {
@@ -76,11 +100,11 @@ var faults = map[string]fault{
 	"systemd is killed before a logout":        {event: "ssh-exit", form: "background", breaks: killInit, why: "the lab itself ended in mid-trial"},
 	"systemd is killed before a reboot":        {event: "reboot", form: "systemd-service", breaks: killInit, why: "the lab itself ended in mid-trial"},
 	"systemd crashes before a unit is stopped": {event: "unit-stop", form: "nohup", breaks: run("kill -SEGV 1"), why: "cannot (stop|reach|go on)"},
-	"systemd hangs before a unit is stopped":   {event: "unit-stop", form: "nohup", breaks: func(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGSTOP) }, why: "cannot (stop|reach|go on)"},
+	"systemd hangs before a unit is stopped":   {event: "unit-stop", form: "nohup", breaks: hangInit, why: "cannot (stop|reach|go on)"},
 	"the bus is gone before a service stops":   {event: "service-stop-none", form: "nohup", breaks: run(busGone), why: "cannot reach the lab's systemd"},
 	"the agent ends before its service stops":  {event: "service-stop-process", form: "nohup", breaks: run("systemctl kill --kill-who=main --signal=KILL 'outlive-agent-*'; for i in $(seq 100); do systemctl --quiet is-active 'outlive-agent-*' || exit 0; sleep .1; done; exit 1"), why: `cannot stop outlive-agent-t\d+.service: its main process \(\d+\) has ended by itself`},
-	"systemd hangs before a signal":            {event: "sighup", form: "systemd-service", breaks: func(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGSTOP) }, why: "the lab does not answer"},
-	"systemd hangs before a reboot":            {event: "reboot", form: "systemd-service", times: 6, breaks: func(s *stage.Stage) error { return s.Lab().Init.Signal(unix.SIGSTOP) }, why: "cannot reboot the lab: the lab does not answer"},
+	"systemd hangs before a signal":            {event: "sighup", form: "systemd-service", breaks: hangInit, why: "the lab does not answer"},
+	"systemd hangs before a reboot":            {event: "reboot", form: "systemd-service", times: 6, breaks: hangInit, why: "cannot reboot the lab: the lab does not answer"},
 	"sshd of the session is killed":            {event: "ssh-exit", form: "background", breaks: killSession, why: "cannot tell: the ssh session did not end by exit|input/output error|cannot wait"},
 	"the bus is gone before logind kills":      {event: "logind-kill", form: "nohup", breaks: run(busGone), why: "cannot reach the lab's (systemd|logind)"},
 	"the bus is gone before a unit is stopped": {event: "unit-stop", form: "tmux", breaks: run(busGone), why: "cannot reach the lab's systemd"},
@@ -143,8 +167,7 @@ func faultMain(args []string) int {
 func asLane(dir string, patience time.Duration, groups ...[]Cell) int {
 	err := errors.Join(proc.BecomeSubreaper(), proc.KeepDescriptors(), os.Mkdir(dir, 0o700))
 	self, _ := os.Readlink("/proc/self/exe")
-	place, wrong := stage.NewPlace(dir, self)
-	l := &laneState{here: place}
+	l, wrong := newLane(dir, self)
 	out := json.NewEncoder(os.Stdout)
 	for _, cells := range groups {
 		var specs []Spec

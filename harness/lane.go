@@ -12,9 +12,9 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/evidence"
 	"outlive/harness/lab"
+	"outlive/harness/place"
 	"outlive/harness/practice"
 	"outlive/harness/proc"
-	"outlive/harness/stage"
 	"outlive/harness/witness"
 )
 
@@ -56,18 +56,17 @@ func runLane(args []string) error {
 	if err != nil {
 		return fmt.Errorf("cannot find outlive's own executable: %w", err)
 	}
-	place, err := stage.NewPlace(dir, self)
+	l, err := newLane(dir, self)
 	if err != nil {
 		return err
 	}
-	l := &laneState{here: place}
 	front := os.NewFile(3, "front")
 	if len(args) == 2 {
 		practice.Serve(front, l.fresh)
 	} else {
 		l.serve(front)
 	}
-	place.Gate.Shut()
+	l.gate.Shut()
 	// All at once, the lab's keeper too: a pid namespace does not end before our
 	// own children in it are reaped, and trials in progress leave that to us.
 	proc.KillDescendants(time.Now().Add(clearing))
@@ -78,15 +77,22 @@ func runLane(args []string) error {
 
 // laneState is where a lane makes trials.
 type laneState struct {
-	here    stage.Place
+	gate    *place.Gate
+	here    place.Room
 	mu      sync.Mutex // of all below: a trial may be in progress when the lane is cleared
 	lab     *lab.Lab   // once a trial took one
-	away    stage.Place
+	away    place.Room
 	machine Machine // that the lab was made from
 }
 
-// place gives where the trial is to be made, and makes a lab where it takes one.
-func (l *laneState) place(spec Spec) (stage.Place, error) {
+func newLane(dir, self string) (l *laneState, err error) {
+	l = &laneState{gate: place.NewGate()}
+	l.here, err = place.Here(dir, self, l.gate)
+	return l, err
+}
+
+// room gives where the trial is to be made, and makes a lab where it takes one.
+func (l *laneState) room(spec Spec) (place.Room, error) {
 	if spec.Lab == nil {
 		return l.here, nil
 	}
@@ -97,32 +103,32 @@ func (l *laneState) place(spec Spec) (stage.Place, error) {
 			return l.away, nil
 		}
 		l.drop() // told, for a new one would hide it
-		return stage.Place{}, errors.New("cannot go on: the lab has ended by itself since the trial before; the next trial gets a new one")
+		return place.Room{}, errors.New("cannot go on: the lab has ended by itself since the trial before; the next trial gets a new one")
 	}
 	l.drop()
 	self, err := os.Readlink("/proc/self/exe")
 	if err != nil {
-		return stage.Place{}, fmt.Errorf("cannot find outlive's own executable: %w", err)
+		return place.Room{}, fmt.Errorf("cannot find outlive's own executable: %w", err)
 	}
-	err = l.here.Gate.Do(func() error {
-		l.lab, err = lab.Up(l.here.Gate.Open(), lab.Options{Root: spec.Lab.Root, Disk: spec.Lab.Disk, Self: self, Patience: spec.Script.Patience})
+	err = l.gate.Do(func() error {
+		l.lab, err = lab.Up(l.gate.Open(), lab.Options{Root: spec.Lab.Root, Disk: spec.Lab.Disk, Self: self, Patience: spec.Script.Patience})
 		return err
 	})
 	if err != nil {
-		return stage.Place{}, err
+		return place.Room{}, err
 	}
-	l.machine, l.away = *spec.Lab, stage.Place{}
-	l.away, err = stage.InLab(l.lab, l.here.Gate)
+	l.machine, l.away = *spec.Lab, place.Room{}
+	l.away, err = place.InLab(l.lab, l.gate)
 	return l.away, err
 }
 
 // fresh gives where a step is to be practised; of an earlier one's lab nothing is left.
-func (l *laneState) fresh(inLab bool) (stage.Place, error) {
+func (l *laneState) fresh(inLab bool) (place.Room, error) {
 	l.down()
 	if !inLab {
 		return l.here, nil
 	}
-	return l.place(Spec{Lab: &Machine{}})
+	return l.room(Spec{Lab: &Machine{}})
 }
 
 func (l *laneState) down() {
@@ -134,9 +140,7 @@ func (l *laneState) down() {
 // drop ends the lab; the caller has the lock.
 func (l *laneState) drop() {
 	if l.lab != nil {
-		if l.away.Report != nil {
-			_ = l.away.Report.Close()
-		}
+		l.away.Close()
 		_ = l.lab.Down()
 		l.lab = nil
 	}
@@ -184,12 +188,12 @@ func (l *laneState) perform(specs []Spec) []evidence.Evidence {
 }
 
 func (l *laneState) make(specs []Spec, ev event.Event) []evidence.Evidence {
-	place, err := l.place(specs[0])
+	room, err := l.room(specs[0])
 	if err != nil {
 		return unfit(specs, err)
 	}
-	all := retry(place, specs, ev, play(place, specs, ev))
-	if specs[0].Lab != nil && slices.ContainsFunc(all, func(e evidence.Evidence) bool { return e.Unfit != "" }) {
+	all := retry(room, specs, ev, play(room, specs, ev))
+	if room.Disposable() && slices.ContainsFunc(all, func(e evidence.Evidence) bool { return e.Unfit != "" }) {
 		l.down() // whatever was wrong with it, which its trials tell, the next ones get a new lab
 	}
 	return all
@@ -197,14 +201,14 @@ func (l *laneState) make(specs []Spec, ev event.Event) []evidence.Evidence {
 
 // retry makes those trials anew whose strangers changed after they had looked
 // started, and gives them more time for that.
-func retry(place stage.Place, specs []Spec, ev event.Event, all []evidence.Evidence) []evidence.Evidence {
+func retry(room place.Room, specs []Spec, ev event.Event, all []evidence.Evidence) []evidence.Evidence {
 	for i, e := range all {
 		if e.Restless == "" {
 			continue
 		}
 		again := specs[i]
 		if again.Script.Window = again.Script.Longer(); again.Script.Window != 0 {
-			all[i] = play(place, []Spec{again}, ev)[0]
+			all[i] = play(room, []Spec{again}, ev)[0]
 		}
 		if why := all[i].Restless; why != "" && all[i].Unfit == "" {
 			all[i].Unfit = "cannot tell: the program was not yet what it becomes, though it had looked the same for a while: " + why

@@ -136,7 +136,7 @@ func mutantMain(args []string) int {
 	dir := args[1]
 	failed := errors.Join(proc.BecomeSubreaper(), proc.KeepDescriptors(), os.Mkdir(dir, 0o700))
 	self, _ := os.Readlink("/proc/self/exe")
-	place, err := stage.NewPlace(dir, self)
+	l, err := newLane(dir, self)
 	if failed != nil || err != nil {
 		fmt.Fprintln(os.Stderr, failed, err)
 		return 1
@@ -148,7 +148,7 @@ func mutantMain(args []string) int {
 		return 1
 	}
 	spec.Script.Patience = impatient
-	e := play(place, []Spec{spec}, c.Event)[0]
+	e := play(l.here, []Spec{spec}, c.Event)[0]
 	proc.KillDescendants(soon())
 	_ = os.RemoveAll(dir)
 	_ = json.NewEncoder(os.Stdout).Encode(e)

@@ -8,6 +8,7 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/place"
 	"outlive/harness/stage"
 )
 
@@ -22,12 +23,12 @@ type performance struct {
 // play makes trials of one event: each is prepared, one after the other, then
 // the event happens to all of them at once, and then each is observed. A single
 // trial is one of one.
-func play(place stage.Place, specs []Spec, ev event.Event) []evidence.Evidence {
-	place = place.Together()
+func play(room place.Room, specs []Spec, ev event.Event) []evidence.Evidence {
+	room = room.Together()
 	all := make([]*performance, len(specs))
 	seen := make([]evidence.Evidence, len(specs))
 	for i, spec := range specs {
-		all[i] = prepare(place, spec.Script, ev)
+		all[i] = prepare(room, spec.Script, ev)
 		if all[i].err != nil { // it shall not wait for what it has no part in
 			seen[i] = all[i].end()
 			all[i] = nil
@@ -64,15 +65,15 @@ func (p *performance) timed(act func() error) {
 }
 
 // prepare sets the stage and brings the trial up to its event.
-func prepare(place stage.Place, script stage.Script, ev event.Event) *performance {
+func prepare(room place.Room, script stage.Script, ev event.Event) *performance {
 	p := &performance{event: ev}
 	p.timed(func() (err error) {
 		if ev.Together {
-			if place, err = place.Apart(); err != nil {
+			if room, err = room.Apart(); err != nil {
 				return err
 			}
 		}
-		p.Stage, err = stage.Open(place, script)
+		p.Stage, err = stage.Open(room, script)
 		return err
 	})
 	p.timed(p.Launch)

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -62,9 +63,11 @@ func statusCodes(s *stage.Stage) (string, error) {
 	var codes []string
 	script := "/etc/init.d/" + service(s)
 	status := func() {
-		cmd := s.Lab().Command(script, "status")
-		_, _ = s.Lab().CombinedOutput(cmd)
-		codes = append(codes, strconv.Itoa(cmd.ProcessState.ExitCode()))
+		code, exit := 0, (*exec.ExitError)(nil)
+		if _, err := asRoot(s, script, "status"); errors.As(err, &exit) {
+			code = exit.ExitCode()
+		}
+		codes = append(codes, strconv.Itoa(code))
 	}
 	status()
 	if err := s.Subject.Signal(unix.SIGKILL); err != nil {
@@ -77,7 +80,7 @@ func statusCodes(s *stage.Stage) (string, error) {
 		return "", errors.New("the subject is still there")
 	}
 	status()
-	_, err := s.Lab().CombinedOutput(s.Lab().Command(script, "stop"))
+	_, err := asRoot(s, script, "stop")
 	status()
 	return strings.Join(codes, " "), err
 }
@@ -96,7 +99,7 @@ func processInfo(s *stage.Stage) (state, pid string, err error) {
 	client := http.Client{Timeout: impatient, Transport: &http.Transport{
 		DisableKeepAlives: true,
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-			return new(net.Dialer).DialContext(ctx, "unix", s.Lab().Path("/run/"+service(s)+".sock"))
+			return new(net.Dialer).DialContext(ctx, "unix", s.Place.Outside("/run/"+service(s)+".sock"))
 		},
 	}}
 	call := "<methodCall><methodName>supervisor.getProcessInfo</methodName><params><param><value><string>" +

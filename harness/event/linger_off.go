@@ -48,5 +48,5 @@ func lastLogout(s *stage.Stage) (fact string, err error) {
 	if err := s.LogOut(); err != nil {
 		return "", err
 	}
-	return s.Lab().LoggedOut(scope, s.Soon())
+	return s.Place.LoggedOut(scope, s.Soon())
 }

@@ -25,14 +25,14 @@ var _ = register(130, Event{
 		if err != nil {
 			return "", err
 		}
-		if err := s.Lab().KillUserProcesses(true, s.Soon()); err != nil {
+		if err := s.Place.KillUserProcesses(true, s.Soon()); err != nil {
 			return "", err
 		}
-		s.Later(func() error { return s.Lab().KillUserProcesses(false, s.Soon()) })
+		s.Later(func() error { return s.Place.KillUserProcesses(false, s.Soon()) })
 		if err := s.LogOut(); err != nil {
 			return "", err
 		}
-		return "the session is over and " + scope + " was stopped", s.Lab().AwaitUnit(scope, s.Soon(), "inactive", "failed")
+		return "the session is over and " + scope + " was stopped", s.Place.AwaitUnit(scope, s.Soon(), "inactive", "failed")
 	},
 	Expect: loggedOut(func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
 		is := theory.AtExit(t, s).Fate(t, chatty, true)

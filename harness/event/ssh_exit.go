@@ -21,7 +21,7 @@ var _ = register(110, Event{
 	EndsShell: true,
 	Skip:      noPrompt,
 	Make: func(s *stage.Stage) (string, error) {
-		if !s.Lab().Lingers() { // only in a lesson: then logind has more to do
+		if !s.Place.Lingers() { // only in a lesson: then logind has more to do
 			return lastLogout(s)
 		}
 		return "the shell ended after exit was typed, and the ssh client returned", s.LogOut()

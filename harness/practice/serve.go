@@ -17,6 +17,7 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/place"
 	"outlive/harness/stage"
 	"outlive/harness/terminal"
 	"outlive/harness/workload"
@@ -31,12 +32,12 @@ const beat = time.Second
 //go:embed far.sh
 var farSide string // gives a setup a real sshd of the learner's own
 
-// Places gives where a step's stage is set: a fresh lab for one that takes it.
-type Places func(inLab bool) (stage.Place, error)
+// Rooms gives where a step's stage is set: a fresh lab for one that takes it.
+type Rooms func(inLab bool) (place.Room, error)
 
 // Serve is the lane's side: it does what the teacher asks until the teacher goes.
-func Serve(front io.ReadWriter, places Places) {
-	s := &server{places: places, out: json.NewEncoder(front), reports: make(chan report), typed: make(chan command)}
+func Serve(front io.ReadWriter, rooms Rooms) {
+	s := &server{rooms: rooms, out: json.NewEncoder(front), reports: make(chan report), typed: make(chan command)}
 	requests := make(chan Request)
 	done := make(chan struct{})
 	go func() {
@@ -76,9 +77,9 @@ func Serve(front io.ReadWriter, places Places) {
 
 // server is one lane that is practised on.
 type server struct {
-	places  Places
-	place   stage.Place
-	open    map[*workload.Listener]bool // the places that are listened at, by what listens
+	rooms   Rooms
+	room    place.Room
+	open    map[*workload.Listener]bool // the rooms that are listened at, by what listens
 	step    Step
 	stage   *stage.Stage
 	over    bool // the stage's shell has ended, and that was said
@@ -119,7 +120,7 @@ func (s *server) do(r Request) {
 	switch {
 	case r.Begin != nil:
 		err := s.begin(*r.Begin)
-		_, say := s.place.Aside(aside)
+		_, say := s.room.Aside(aside)
 		s.answer(Reply{Ready: true, Say: say}, err)
 	case r.Told != nil:
 		s.tell(*r.Told)
@@ -174,15 +175,15 @@ func (s *server) begin(step Step) error {
 		}
 		script.Login, script.Keepalive, script.Cookie = ev.Login, ev.Keepalive, ev.Cookie
 	}
-	place, err := s.places(step.Lab)
+	room, err := s.rooms(step.Lab)
 	if err != nil {
 		return err
 	}
-	if err := s.equip(place); err != nil {
+	if err := s.equip(room); err != nil {
 		return err
 	}
-	s.place, s.step = place, step
-	s.stage, err = stage.Improvise(place, script, step.Setup)
+	s.room, s.step = room, step
+	s.stage, err = stage.Improvise(room, script, step.Setup)
 	if err != nil {
 		_ = s.end()
 		return err
@@ -223,7 +224,7 @@ func (s *server) end() error {
 	err := s.stage.Strike()
 	s.stage, s.stop, s.over, s.told = nil, nil, false, nil
 	if s.step.Lab {
-		_, gone := s.places(false) // its machine goes, too
+		_, gone := s.rooms(false) // its machine goes, too
 		err = errors.Join(err, gone)
 	}
 	return err
@@ -237,13 +238,13 @@ func (s *server) left() <-chan struct{} {
 	return s.stage.Left()
 }
 
-// equip makes a place fit for practice, once: what reports there is the
+// equip makes a room fit for practice, once: what reports there is the
 // subject, and what a learner may type is there.
-func (s *server) equip(place stage.Place) error {
-	if s.open[place.Report] {
+func (s *server) equip(room place.Room) error {
+	if s.open[room.Report] {
 		return nil
 	}
-	path, outside := place.Aside(aside)
+	path, outside := room.Aside(aside)
 	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: outside, Net: "unix"})
 	if err != nil {
 		return fmt.Errorf("cannot equip the stage: %w", err)
@@ -251,35 +252,35 @@ func (s *server) equip(place stage.Place) error {
 	if err := os.Chmod(outside, 0o777); err != nil {
 		return fmt.Errorf("cannot equip the stage: %w", err)
 	}
-	tools := map[string]string{"far-side": farSide, "workload": "exec outlive workload --report " + place.Reports + ` "$@"`}
+	tools := map[string]string{"far-side": farSide, "workload": "exec outlive workload --report " + room.Reports + ` "$@"`}
 	for _, word := range Commands() {
 		tools[word] = "exec outlive say " + path + " " + word
 	}
 	for name, script := range tools {
-		if err := place.Tool(name, script); err != nil {
+		if err := room.Tool(name, script); err != nil {
 			return err
 		}
 	}
-	if err := place.Languages(); err != nil {
+	if err := room.Languages(); err != nil {
 		return err
 	}
 	if s.open == nil {
 		s.open = map[*workload.Listener]bool{}
 	}
-	s.open[place.Report] = true
-	go s.listen(place, l)
+	s.open[room.Report] = true
+	go s.listen(room, l)
 	go s.commands(l)
 	return nil
 }
 
 // listen takes what reports, as long as the place is there; with it go the commands.
-func (s *server) listen(place stage.Place, commands net.Listener) {
+func (s *server) listen(room place.Room, commands net.Listener) {
 	defer commands.Close()
 	for {
-		conn, err := place.Accept(time.Now().Add(time.Hour))
+		conn, err := room.Accept(time.Now().Add(time.Hour))
 		switch {
 		case err == nil:
-			s.reports <- report{place.Report, conn}
+			s.reports <- report{room.Report, conn}
 		case errors.Is(err, net.ErrClosed):
 			return
 		}
@@ -303,7 +304,7 @@ func (s *server) commands(l *net.UnixListener) {
 
 // meet takes a workload for the subject.
 func (s *server) meet(r report) {
-	if s.stage == nil || r.from != s.place.Report || s.stage.Take(r.conn) != nil {
+	if s.stage == nil || r.from != s.room.Report || s.stage.Take(r.conn) != nil {
 		_ = r.conn.Close()
 		return
 	}

@@ -16,9 +16,9 @@ const Container = "container"
 // startContainer makes the namespace: its init sleeps for ever. unshare(1) does
 // it, since a thread that has entered a pid namespace cannot make another.
 func (s *Stage) startContainer() error {
-	cmd := s.place.Lab.Command("unshare", "--pid", "--fork", "--kill-child", "sleep", "infinity")
+	cmd := s.Place.AsRoot("unshare", "--pid", "--fork", "--kill-child", "sleep", "infinity")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	if err := s.place.start(cmd.Start); err != nil {
+	if err := s.Place.Start(cmd.Start); err != nil {
 		return fmt.Errorf("cannot make a container: %w", err)
 	}
 	outside := cmd.Process.Pid
@@ -52,7 +52,7 @@ func (s *Stage) startInside(do func() error) error {
 		return fmt.Errorf("cannot enter the container: pidfd_open: %w", err)
 	}
 	defer unix.Close(fd)
-	return s.place.start(func() error {
+	return s.Place.Start(func() error {
 		if err := unix.Setns(fd, unix.CLONE_NEWPID); err != nil {
 			return fmt.Errorf("cannot enter the container: setns: %w", err)
 		}

@@ -13,7 +13,7 @@ import (
 // failed under the trial. It is asked when all has been seen; nil when the
 // machine was well.
 func (s *Stage) Unfit() error {
-	if s.place.Lab != nil && s.place.Lab.Ended() {
+	if s.Place.Ended() {
 		return errors.New("cannot tell: the lab itself ended in mid-trial")
 	}
 	if s.diskFull() {
@@ -30,5 +30,5 @@ func (s *Stage) diskFull() bool {
 		return true
 	}
 	var disk unix.Statfs_t
-	return unix.Statfs(s.place.outside(s.home), &disk) == nil && disk.Blocks > 0 && disk.Bavail == 0
+	return unix.Statfs(s.Place.Outside(s.home), &disk) == nil && disk.Blocks > 0 && disk.Bavail == 0
 }

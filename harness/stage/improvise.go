@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
+	"outlive/harness/place"
 	"outlive/harness/proc"
 	"outlive/harness/shell"
 	"outlive/harness/terminal"
@@ -24,9 +25,9 @@ import (
 
 // Improvise opens the stage for somebody else to type on. The setup is a script
 // of sh(1) that is run first, in the home.
-func Improvise(place Place, script Script, setup string) (*Stage, error) {
+func Improvise(room place.Room, script Script, setup string) (*Stage, error) {
 	script.improvised, script.setup = true, setup
-	return Open(place, script)
+	return Open(room, script)
 }
 
 // prepare runs the setup.
@@ -35,14 +36,14 @@ func (s *Stage) prepare() error {
 		return nil
 	}
 	cmd := s.command("sh", "-ec", s.setup)
-	said, err := os.CreateTemp(s.place.outside(s.home), ".setup-")
+	said, err := os.CreateTemp(s.Place.Outside(s.home), ".setup-")
 	if err != nil {
 		return fmt.Errorf("cannot prepare the step: %w", err)
 	}
 	defer os.Remove(said.Name())
 	defer said.Close()
 	cmd.Stdout, cmd.Stderr = said, said
-	if err := s.place.start(cmd.Start); err != nil {
+	if err := s.Place.Start(cmd.Start); err != nil {
 		return fmt.Errorf("cannot prepare the step: %w", err)
 	}
 	timer := time.AfterFunc(s.Patience, func() { _ = cmd.Process.Kill() })
@@ -53,28 +54,6 @@ func (s *Stage) prepare() error {
 	}
 	return nil
 }
-
-// Tool puts a script on the search path of the stages.
-func (p Place) Tool(name, script string) error {
-	path := p.outside(filepath.Join(p.Dir, "bin", name))
-	if p.Lab != nil {
-		path = p.outside("/usr/local/bin/" + name)
-	}
-	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+script+"\n"), 0o755); err != nil {
-		return fmt.Errorf("cannot equip the stage: %w", err)
-	}
-	return nil
-}
-
-// Aside is the path of another socket beside that of the reports, on the
-// stage's machine, and what it is from here.
-func (p Place) Aside(name string) (path, outside string) {
-	path = filepath.Join(filepath.Dir(p.Reports), name)
-	return path, p.outside(path)
-}
-
-// Accept waits until a workload reports.
-func (p Place) Accept(deadline time.Time) (*workload.Conn, error) { return p.Report.Accept(deadline) }
 
 // Take makes what reported the subject.
 func (s *Stage) Take(conn *workload.Conn) error {
@@ -90,7 +69,7 @@ func (s *Stage) Take(conn *workload.Conn) error {
 	s.Report, s.Subject = conn, h
 	s.pinged, s.Seen = 0, evidence.Evidence{}
 	command := proc.Root.Command(conn.PID)
-	s.runtime = s.language(command)
+	s.runtime = s.Place.Language(command)
 	conn.Dictate, conn.Flush = true, !slices.Contains(command, "--buffered")
 	// Should it end before anybody looks:
 	s.Seen.Reaper = s.nearest(0)
@@ -198,13 +177,9 @@ func once[T any](compute func() T) func() T {
 	}
 }
 
-// journal reads the beats of the subject's unit from the journal of the lab.
+// journal reads the beats of the subject's unit from the journal.
 func (s *Stage) journal() evidence.Beats {
-	if s.place.Lab == nil || s.Seen.Unit == "" {
-		return evidence.Beats{Why: "it writes to no journal of a lab"}
-	}
-	text, err := s.place.Lab.CombinedOutput(s.place.Lab.Command("journalctl", "--quiet", "--output=cat",
-		"_SYSTEMD_UNIT="+s.Seen.Unit, "+", "_SYSTEMD_USER_UNIT="+s.Seen.Unit))
+	text, err := s.Place.Journal(s.Seen.Unit)
 	beats := workload.ParseBeats([]byte(text))
 	if err != nil {
 		beats.Why = err.Error()
@@ -215,8 +190,8 @@ func (s *Stage) journal() evidence.Beats {
 // files reads the beats from every file of the home, wherever rotation has put
 // them, and from the logs of `outlive run`, in the order of their numbers.
 func (s *Stage) files() (all evidence.Beats) {
-	names, _ := filepath.Glob(s.place.outside(filepath.Join(s.home, "*")))
-	logs, _ := filepath.Glob(s.place.outside(filepath.Join(s.home, ".local/state/outlive/*.log")))
+	names, _ := filepath.Glob(s.Place.Outside(filepath.Join(s.home, "*")))
+	logs, _ := filepath.Glob(s.Place.Outside(filepath.Join(s.home, ".local/state/outlive/*.log")))
 	names = append(names, logs...)
 	var found []evidence.Beats
 	for _, name := range names {
@@ -280,10 +255,10 @@ func (s *Stage) pane() []byte {
 	}
 	var text []byte
 	proc.Until(time.Now().Add(s.Patience/10), func() bool { // the server writes it after its client has ended
-		text, err = os.ReadFile(s.place.outside(shot))
+		text, err = os.ReadFile(s.Place.Outside(shot))
 		return err == nil && len(text) > 0
 	})
-	_ = os.Remove(s.place.outside(shot))
+	_ = os.Remove(s.Place.Outside(shot))
 	return text
 }
 
@@ -351,13 +326,9 @@ func (s *Stage) Settle(meanwhile func()) {
 	})
 }
 
-// around lists all whose work may concern the stage: in a lab, its systemd's too.
+// around lists all whose work may concern the stage.
 func (s *Stage) around() []int {
-	all := append(s.running(), s.Leader.PID)
-	if s.place.Lab != nil {
-		all = append(append(all, s.place.init()), proc.Root.Descendants(s.place.init())...)
-	}
-	return all
+	return append(append(s.running(), s.Leader.PID), s.Place.Neighbours()...)
 }
 
 // Running lists the processes of the stage.

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
-	"outlive/harness/lab"
 	"outlive/harness/proc"
 	"outlive/harness/terminal"
 	"outlive/modes"
@@ -26,7 +25,7 @@ const askEach = 2
 func (s *Stage) fill(line string) string {
 	return strings.NewReplacer(
 		"{cmd}", s.shell.Join(s.words()), "{home}", s.home,
-		"{units}", s.place.units(), "{log}", s.near("log"), "{pidfile}", s.near("pid"), "{socket}", s.near("socket"), "{name}", s.name(), "{without}", "",
+		"{units}", s.Place.Units(), "{log}", s.near("log"), "{pidfile}", s.near("pid"), "{socket}", s.near("socket"), "{name}", s.Place.Name(s.home), "{without}", "",
 	).Replace(line)
 }
 
@@ -46,14 +45,6 @@ func (s *Stage) near(file string) string {
 	return filepath.Join(s.home, file)
 }
 
-// name is the run's: in a lab, whose journal goes on, it is used just once.
-func (s *Stage) name() string {
-	if s.place.Lab == nil {
-		return "work"
-	}
-	return "work-" + filepath.Base(s.home)
-}
-
 // write makes the files that the mode needs.
 func (s *Stage) write() error {
 	for _, f := range s.Files {
@@ -65,7 +56,7 @@ func (s *Stage) write() error {
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(s.place.outside(path), []byte(text), f.Mode); err != nil {
+		if err := os.WriteFile(s.Place.Outside(path), []byte(text), f.Mode); err != nil {
 			return fmt.Errorf("cannot write what the mode needs: %w", err)
 		}
 		if f.User {
@@ -79,7 +70,7 @@ func (s *Stage) write() error {
 
 // folders makes a folder and those above it that are not there.
 func (s *Stage) folders(path string, user bool) error {
-	err := os.Mkdir(s.place.outside(path), 0o755)
+	err := os.Mkdir(s.Place.Outside(path), 0o755)
 	switch {
 	case errors.Is(err, fs.ErrExist):
 		return nil
@@ -232,8 +223,8 @@ func (s *Stage) lookBefore() (err error) {
 	}
 	e.Reaper, e.Outlive = s.nearest(e.Before.PPID), os.Getpid()
 	s.subject.introduce(s)
-	if s.improvised && s.place.Lab != nil {
-		e.Unit, _ = lab.UnitOf(e.Before.PID) // empty for one that is in none
+	if s.improvised {
+		e.Unit, _ = s.Place.Unit(e.Before.PID) // empty for one that is in none
 	}
 	e.Tree = []evidence.Process{e.Before}
 	ends := append(s.reapers(), os.Getpid()) // above these are none of the trial's

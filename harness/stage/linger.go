@@ -3,15 +3,15 @@ package stage
 // StopLingering lets the user's manager need a session of his, until the trial
 // is over. The trial's own session keeps it so far.
 func (s *Stage) StopLingering() error {
-	manager := s.place.Lab.UserManager()
-	if err := s.place.Lab.Linger(false); err != nil {
+	manager := s.Place.UserManager()
+	if err := s.Place.Linger(false); err != nil {
 		return err
 	}
 	s.Later(func() error {
-		if err := s.place.Lab.Linger(true); err != nil {
+		if err := s.Place.Linger(true); err != nil {
 			return err
 		}
-		return s.place.Lab.AwaitUnit(manager, s.soon(), "active")
+		return s.Place.AwaitUnit(manager, s.soon(), "active")
 	})
 	return nil
 }
@@ -21,5 +21,5 @@ func (s *Stage) ManagerEnds() error {
 	if c := s.Seen.Client; c != nil && !c.Returned && !c.Killed { // it hangs, and so does its session
 		return nil
 	}
-	return s.place.Lab.AwaitUnit(s.place.Lab.UserManager(), s.soon(), "inactive", "failed")
+	return s.Place.AwaitUnit(s.Place.UserManager(), s.soon(), "inactive", "failed")
 }

@@ -20,7 +20,7 @@ func (s *Stage) LeaderEnds(why string) error { return s.leaderEnds(why) }
 
 // StopUnit stops a unit of the lab's, and waits until that is done.
 func (s *Stage) StopUnit(unit string) error {
-	if err := s.place.Lab.StopUnit(unit, s.soon()); err != nil {
+	if err := s.Place.StopUnit(unit, s.soon()); err != nil {
 		return fmt.Errorf("%w; there is %s", err, s.cast())
 	}
 	return nil
@@ -97,11 +97,7 @@ func (s *Stage) Reboot() error {
 			}
 		}
 	}()
-	restart := s.place.restart
-	if restart == nil {
-		restart = s.place.Together().restart
-	}
-	if err := restart(); err != nil {
+	if err := s.Place.Restart(); err != nil {
 		return err
 	}
 	<-reaped
@@ -110,7 +106,7 @@ func (s *Stage) Reboot() error {
 	if s.Traits.Returns {
 		until = s.soon()
 	}
-	conn, err := s.place.Report.Accept(until)
+	conn, err := s.Place.Report.Accept(until)
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return nil

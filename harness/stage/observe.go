@@ -103,7 +103,7 @@ func (s *Stage) text() (text []byte, err error) {
 		}
 		fallthrough // what the window shows is in the log
 	case modes.File:
-		return os.ReadFile(s.place.outside(filepath.Join(s.home, "log")))
+		return os.ReadFile(s.Place.Outside(filepath.Join(s.home, "log")))
 	}
 	return nil, nil
 }
@@ -117,7 +117,7 @@ func (s *Stage) capture() ([]byte, error) {
 	var out bytes.Buffer
 	cmd := s.command(words...)
 	cmd.Stdout = &out
-	if err := s.place.start(cmd.Start); err != nil {
+	if err := s.Place.Start(cmd.Start); err != nil {
 		return nil, err
 	}
 	timer := time.AfterFunc(s.Patience, func() { _ = cmd.Process.Kill() })

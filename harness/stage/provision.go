@@ -29,15 +29,15 @@ func (s *Stage) provision() error {
 	}
 	parts := s.parts()
 	// A trial in progress may be reading it: it is written once.
-	if there, err := os.ReadFile(s.place.outside(parts.Source)); err != nil || !bytes.Equal(there, text) {
-		if err := s.own(parts.Source, os.WriteFile(s.place.outside(parts.Source), text, 0o600)); err != nil {
+	if there, err := os.ReadFile(s.Place.Outside(parts.Source)); err != nil || !bytes.Equal(there, text) {
+		if err := s.own(parts.Source, os.WriteFile(s.Place.Outside(parts.Source), text, 0o600)); err != nil {
 			return err
 		}
 	}
 	if len(r.Build) == 0 {
 		return nil
 	}
-	if _, err := os.Stat(s.place.outside(parts.Built)); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(s.Place.Outside(parts.Built)); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	if err := s.build(parts); err != nil {
@@ -49,21 +49,21 @@ func (s *Stage) provision() error {
 // parts are where the program is, what is built of it, and the report's
 // socket, on the stage's machine.
 func (s *Stage) parts() runtimes.Place {
-	return s.runtime.In(s.place.Dir, s.place.Reports)
+	return s.runtime.In(s.Place.Homes(), s.Place.Reports)
 }
 
 // build compiles the program. What it costs counts for no trial's deadline.
 func (s *Stage) build(parts runtimes.Place) error {
 	whole := parts.Built
 	parts.Built += ".half" // a compiler that is ended in its midst leaves a file
-	said, err := os.CreateTemp(s.place.outside(s.home), "build-")
+	said, err := os.CreateTemp(s.Place.Outside(s.home), "build-")
 	if err != nil {
 		return err
 	}
 	defer said.Close()
 	cmd := s.command(parts.Fill(s.runtime.Build)...)
 	cmd.Env, cmd.Stdout, cmd.Stderr = append(cmd.Env, "TMPDIR="+s.home), said, said
-	if err := s.place.start(cmd.Start); err != nil {
+	if err := s.Place.Start(cmd.Start); err != nil {
 		return err
 	}
 	timer := time.AfterFunc(s.Patience, func() { _ = cmd.Process.Kill() })
@@ -72,7 +72,7 @@ func (s *Stage) build(parts runtimes.Place) error {
 		text, _ := os.ReadFile(said.Name())
 		return fmt.Errorf("%s: %w: %q", s.runtime.Needs, err, tail(text, 300))
 	}
-	return os.Rename(s.place.outside(parts.Built), s.place.outside(whole))
+	return os.Rename(s.Place.Outside(parts.Built), s.Place.Outside(whole))
 }
 
 // words are the command that is to be put in the background.

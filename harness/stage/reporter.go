@@ -10,7 +10,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
-	"outlive/harness/lab"
 	"outlive/harness/proc"
 	"outlive/harness/terminal"
 	"outlive/harness/workload"
@@ -26,7 +25,7 @@ type reporter struct{}
 func (reporter) meet(s *Stage, typed terminal.Mark) error {
 	nothing := 0
 	for deadline := s.soon(); ; {
-		conn, err := s.place.Report.Accept(time.Now().Add(250 * time.Millisecond))
+		conn, err := s.Place.Report.Accept(time.Now().Add(250 * time.Millisecond))
 		if err == nil {
 			conn.Dictate, conn.Flush = s.runtime.File != "" && !s.Silent, !s.Buffered
 			met, err := s.greet(conn)
@@ -51,18 +50,13 @@ func (reporter) meet(s *Stage, typed terminal.Mark) error {
 
 // greet tells who reports, and whether with it all that the line starts are there.
 func (s *Stage) greet(conn *workload.Conn) (met bool, err error) {
-	if s.place.Lab != nil { // its services may call again when their trial is over: an earlier one's has ended
-		h, err := proc.Open(conn.PID)
-		ended := err != nil || h.Gone()
-		h.Close()
-		if ended {
-			return false, conn.Close()
-		}
+	if !s.Place.Expects(conn.PID) {
+		return false, conn.Close()
 	}
 	s.remember(conn.PID)
 	subject := len(s.Instances) == 0
 	if !subject {
-		unit, err := lab.UnitOf(conn.PID)
+		unit, err := s.Place.Unit(conn.PID)
 		if err != nil {
 			return false, err
 		}
@@ -152,7 +146,7 @@ func (reporter) tryToAcquire(s *Stage) (err error) {
 	if s.Seen.Gone || s.Seen.Stopped {
 		return nil
 	}
-	if s.fresh, err = s.place.open(); err != nil {
+	if s.fresh, err = s.Place.Open(); err != nil {
 		return err
 	}
 	acquired, err := s.Report.Acquire(s.fresh.Name, s.soon())

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"outlive/harness/evidence"
-	"outlive/harness/lab"
 	"outlive/harness/proc"
 	"outlive/harness/theory"
 )
@@ -49,11 +47,8 @@ func rootOf(p evidence.Process) root {
 // candidates are all processes that the line started: what descends from the
 // shell, or came home; of a unit, what is in that.
 func (m *stranger) candidates(s *Stage) []int {
-	if s.place.Lab != nil && s.Traits.Managed {
-		return slices.DeleteFunc(proc.Root.Descendants(s.place.init()), func(pid int) bool {
-			unit, err := lab.UnitOf(pid)
-			return err != nil || !strings.HasPrefix(unit, s.name())
-		})
+	if s.Traits.Managed {
+		return s.Place.InUnits(s.Place.Name(s.home))
 	}
 	return slices.DeleteFunc(s.running(), func(pid int) bool {
 		return pid == s.Leader.PID || s.Client != nil && pid == s.Client.PID || s.container != nil && pid == s.container.PID

@@ -22,7 +22,7 @@ func shown(text []byte) string {
 // said is what the program said before it ended, if anything: on the terminal,
 // besides the line, the prompt and the job's number, and in the log.
 func (s *Stage) said(typed terminal.Mark) (all string) {
-	log, _ := os.ReadFile(s.place.outside(filepath.Join(s.home, "log"))) // many have none
+	log, _ := os.ReadFile(s.Place.Outside(filepath.Join(s.home, "log"))) // many have none
 	for _, heard := range []struct {
 		where string
 		text  []byte

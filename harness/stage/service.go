@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"outlive/harness/evidence"
-	"outlive/harness/lab"
 	"outlive/harness/proc"
 )
 
@@ -29,7 +28,7 @@ wait; exec sleep infinity`
 func (s *Stage) service(command []string) *exec.Cmd {
 	s.unit = "outlive-agent-" + filepath.Base(s.home) + ".service"
 	words := []string{
-		"--quiet", "--pipe", "--wait", "--collect", "--unit=" + s.unit, "--uid=" + lab.User,
+		"systemd-run", "--quiet", "--pipe", "--wait", "--collect", "--unit=" + s.unit, "--uid=" + s.Place.User(),
 		"--property=WorkingDirectory=" + s.home, "--property=KillMode=" + s.KillMode, "--property=IgnoreSIGPIPE=no",
 		"--", "bash", "--norc", "-c", agent, "agent", "env",
 	}
@@ -38,7 +37,7 @@ func (s *Stage) service(command []string) *exec.Cmd {
 	for i, w := range words { // systemd.service(5), COMMAND LINES: it would put its own variables there
 		words[i] = strings.ReplaceAll(w, "$", "$$")
 	}
-	return s.place.Lab.Command("systemd-run", words...)
+	return s.Place.AsRoot(words...)
 }
 
 // meetAgent finds the shell of the service, which waits for the word to begin, and
@@ -86,5 +85,5 @@ func (s *Stage) StopService() error {
 	if ends := s.KillMode != "none"; ends != c.Killed {
 		return fmt.Errorf("cannot tell: %s was stopped with KillMode=%s; its main process (%d) has ended: %t", s.unit, s.KillMode, s.agent.PID, c.Killed)
 	}
-	return s.place.Lab.AwaitUnit(s.unit, s.soon(), "inactive", "failed")
+	return s.Place.AwaitUnit(s.unit, s.soon(), "inactive", "failed")
 }

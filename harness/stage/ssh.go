@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"outlive/harness/lab"
 	"outlive/harness/proc"
 	"outlive/harness/shell"
 )
@@ -59,7 +58,7 @@ func (s *Stage) sshCommand(command []string) []string {
 		terminal = "-T"
 	}
 	far += "exec " + bash.Join(append(env, command...))
-	return []string{"ssh", "-F", lab.ClientConfig, terminal, "-b", s.peer, lab.User + "@" + s.server, far}
+	return append(s.Place.Client(), terminal, "-b", s.peer, s.Place.User()+"@"+s.server, far)
 }
 
 // meetShell finds the shell on the far side of an ssh session, or in a service:
@@ -72,7 +71,7 @@ func (s *Stage) meetShell() error {
 	}
 	found := 0
 	proc.Until(s.soon(), func() bool {
-		for _, pid := range proc.Root.Descendants(s.place.Lab.Init.PID) {
+		for _, pid := range proc.Root.Descendants(s.Place.Init()) {
 			p, err := proc.Root.Stat(pid)
 			if err != nil || p.SID != pid || (p.TTYNr != 0) != terminal || pid == s.Client.PID {
 				continue
@@ -104,7 +103,7 @@ func (s *Stage) KillClient() error {
 // CutPath lets no packet through any more, without a word to either side: only
 // the server's keepalives notice.
 func (s *Stage) CutPath() error {
-	return s.drop("the path was cut", func() error { return s.place.Lab.Blackhole(s.peer, s.server) })
+	return s.drop("the path was cut", func() error { return s.Place.Blackhole(s.peer, s.server) })
 }
 
 // drop breaks the connection, and waits until the shell has ended. It holds the
@@ -147,10 +146,7 @@ func (s *Stage) clientEnds() error {
 }
 
 // Scope names the logind session's scope that the shell is in.
-func (s *Stage) Scope() (string, error) { return lab.UnitOf(s.Leader.PID) }
-
-// Lab is the machine of the stage; nil for this one.
-func (s *Stage) Lab() *lab.Lab { return s.place.Lab }
+func (s *Stage) Scope() (string, error) { return s.Place.Unit(s.Leader.PID) }
 
 // LogOut types exit in an ssh session until the shell and the client have ended.
 func (s *Stage) LogOut() error {

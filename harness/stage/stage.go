@@ -24,7 +24,7 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
-	"outlive/harness/lab"
+	"outlive/harness/place"
 	"outlive/harness/proc"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
@@ -91,23 +91,10 @@ type Script struct {
 	setup      string
 }
 
-// Place is where a lane sets its stages, one after the other.
-type Place struct {
-	Dir    string   // of the trials' homes, on the stage's machine
-	Lab    *lab.Lab // nil for this machine
-	Report *workload.Listener
-	// Reports is the path to Report on the stage's machine.
-	Reports string
-	Gate    *Gate
-
-	apart   bool         // Report is one trial's, and goes with it
-	restart func() error // restarts the machine, once for all trials that share it
-	late    *error       // that the lab did not remove in time what one of them made
-}
-
 // Stage is one trial in progress. It is for one goroutine.
 type Stage struct {
 	Script
+	Place    place.Room
 	Terminal *terminal.Terminal
 	Leader   *proc.Handle // the shell
 	Client   *proc.Handle // of the ssh session; nil without
@@ -119,7 +106,6 @@ type Stage struct {
 
 	subject   subject
 	started   string // what the shell is called by the kernel, once it shows its prompt
-	place     Place
 	shell     shell.Shell
 	home      string
 	runtime   runtimes.Runtime
@@ -142,38 +128,13 @@ type Stage struct {
 	fresh     *terminal.Terminal // that the subject tried to acquire
 }
 
-// NewPlace prepares a lane's directory; path is outlive's own executable.
-func NewPlace(dir, path string) (Place, error) {
-	p := Place{Dir: dir, Gate: NewGate()}
-	if err := os.Mkdir(filepath.Join(dir, "bin"), 0o700); err != nil {
-		return p, fmt.Errorf("cannot prepare a lane: %w", err)
-	}
-	if err := os.Symlink(path, filepath.Join(dir, "bin", "outlive")); err != nil {
-		return p, fmt.Errorf("cannot prepare a lane: %w", err)
-	}
-	return p.listen(filepath.Join(dir, "r"))
-}
-
-// InLab prepares a lab for trials.
-func InLab(l *lab.Lab, gate *Gate) (Place, error) {
-	return Place{Dir: lab.Home, Lab: l, Gate: gate}.listen(filepath.Join(lab.Reports, "r"))
-}
-
-func (p Place) listen(path string) (_ Place, err error) {
-	p.Reports = path
-	if p.Report, err = workload.Listen(p.outside(path)); err == nil && p.Lab != nil {
-		err = os.Chmod(p.outside(path), 0o777) // an ordinary user's workload reports too
-	}
-	return p, err
-}
-
 // homes are counted, so that each trial's is its own.
 var homes atomic.Int64
 
 // Open starts the shell on a terminal of its own and waits for its prompt.
 // The stage must be struck even when it fails.
-func Open(place Place, script Script) (*Stage, error) {
-	s := &Stage{Script: script, place: place, home: filepath.Join(place.Dir, fmt.Sprintf("t%d", homes.Add(1))), known: map[int]uint64{}}
+func Open(room place.Room, script Script) (*Stage, error) {
+	s := &Stage{Script: script, Place: room, home: filepath.Join(room.Homes(), fmt.Sprintf("t%d", homes.Add(1))), known: map[int]uint64{}}
 	sh, ok := shell.Lookup(script.Shell)
 	if !ok {
 		return s, fmt.Errorf("cannot stage: no shell is called %q", script.Shell)
@@ -189,7 +150,7 @@ func Open(place Place, script Script) (*Stage, error) {
 	if err := s.prepare(); err != nil {
 		return s, err
 	}
-	if s.place.Lab != nil && s.Traits.UserUnit && !s.NoLinger && !s.place.Lab.AwaitManager(s.soon()) {
+	if s.Traits.UserUnit && !s.NoLinger && !s.Place.AwaitManager(s.soon()) {
 		return s, errors.New("cannot stage: the user's manager is not there")
 	}
 	if err := s.startShell(); err != nil {
@@ -237,12 +198,12 @@ func (s *Stage) startShell() error {
 		cmd.ExtraFiles = []*os.File{null}
 		cmd.Env = append(cmd.Env, "NOTIFY_SOCKET="+os.DevNull)
 	}
-	term, err := s.place.open()
+	term, err := s.Place.Open()
 	if err != nil {
 		return err
 	}
 	s.Terminal = term
-	start := s.place.start
+	start := s.Place.Start
 	if s.Session == Container {
 		if err := s.startContainer(); err != nil {
 			return err

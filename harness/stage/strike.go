@@ -47,10 +47,10 @@ func (s *Stage) Strike() error {
 	for _, other := range append(s.others, s.former...) {
 		_ = other.Close()
 	}
-	s.place.leave()
+	s.Place.Leave()
 	strays := s.strays()
-	s.clear()
-	if err := os.RemoveAll(s.place.outside(s.home)); err != nil {
+	s.Place.Clear(s.running, s.soon())
+	if err := os.RemoveAll(s.Place.Outside(s.home)); err != nil {
 		return fmt.Errorf("cannot remove the trial's home: %w", err)
 	}
 	if undone != nil {
@@ -65,25 +65,6 @@ func (s *Stage) Strike() error {
 // Later has something undone when the trial is over.
 func (s *Stage) Later(undo func() error) { s.later = append(s.later, undo) }
 
-// clear ends whatever is left.
-func (s *Stage) clear() {
-	if s.place.Lab == nil {
-		proc.KillDescendants(s.soon())
-		return
-	}
-	proc.Until(s.soon(), func() bool {
-		left := s.running()
-		for _, pid := range left {
-			if h, err := proc.Open(pid); err == nil {
-				_ = h.Signal(unix.SIGKILL)
-				h.Close()
-			}
-			proc.ReapChild(pid) // a shell is a child of ours in another machine
-		}
-		return len(left) == 0
-	})
-}
-
 // killKnown ends what belongs to the trial: a pid counts only with its start time.
 func (s *Stage) killKnown() {
 	for pid, start := range s.known {
@@ -93,9 +74,7 @@ func (s *Stage) killKnown() {
 		}
 		if h.Start == start {
 			_ = h.Signal(unix.SIGKILL)
-			if s.place.Lab != nil && proc.Root.IsChild(pid) { // a zombie of ours would keep the lab from ending
-				h.Reap(s.soon())
-			}
+			s.Place.Bury(h, s.soon())
 		}
 		h.Close()
 	}

@@ -82,7 +82,7 @@ func (s *Stage) foreground() int {
 // below tells whether a process is one of those, or descends from one, and it
 // and all between sleep.
 func (s *Stage) below(pid int, those func(evidence.Process) bool) bool {
-	for pid > 1 && pid != s.Leader.PID && pid != s.place.init() {
+	for pid > 1 && pid != s.Leader.PID && pid != s.Place.Init() {
 		p, err := proc.Root.Stat(pid)
 		if err != nil || p.State != "S" {
 			return false

@@ -1,4 +1,4 @@
-package stage
+package place
 
 import (
 	"fmt"
@@ -13,43 +13,44 @@ import (
 // Languages puts the workload as other languages have it on the search path of
 // the stages: workload-python and so on. What has to be compiled is compiled
 // when it is first typed. With --buffered nothing that they print is flushed.
-func (p Place) Languages() error {
-	dir := p.outside(p.languages())
+func (r Room) Languages() error {
+	dir := r.Outside(r.Programs())
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return fmt.Errorf("cannot equip the stage: %w", err)
 	}
 	if err := os.Chmod(dir, 0o777); err != nil { // an ordinary user of a lab compiles there
 		return fmt.Errorf("cannot equip the stage: %w", err)
 	}
-	for _, r := range runtimes.All() {
-		if r.File == "" {
+	for _, language := range runtimes.All() {
+		if language.File == "" {
 			continue
 		}
-		text, err := r.Text()
+		text, err := language.Text()
 		if err != nil {
 			return err
 		}
-		parts := p.program(r)
-		if err := os.WriteFile(p.outside(parts.Source), text, 0o644); err != nil {
+		parts := r.program(language)
+		if err := os.WriteFile(r.Outside(parts.Source), text, 0o644); err != nil {
 			return fmt.Errorf("cannot equip the stage: %w", err)
 		}
-		if err := p.Tool("workload-"+r.ID, script(r, parts)); err != nil {
+		if err := r.Tool("workload-"+language.ID, script(language, parts)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// languages is the folder of the programs, and of what a compiler leaves when it is killed.
-func (p Place) languages() string {
-	if p.Lab != nil {
-		return "/usr/local/share/workloads"
+// Tool puts a script on the search path of the stages.
+func (r Room) Tool(name, script string) error {
+	path := r.Outside(filepath.Join(r.Bin(), name))
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+script+"\n"), 0o755); err != nil {
+		return fmt.Errorf("cannot equip the stage: %w", err)
 	}
-	return filepath.Join(p.Dir, "bin", "workloads")
+	return nil
 }
 
-func (p Place) program(r runtimes.Runtime) runtimes.Place {
-	return r.In(p.languages(), p.Reports)
+func (r Room) program(language runtimes.Runtime) runtimes.Place {
+	return language.In(r.Programs(), r.Reports)
 }
 
 // script starts a program in its place; whoever is first to compile it wins.
@@ -64,14 +65,14 @@ func script(r runtimes.Runtime, parts runtimes.Place) string {
 		parts.Built, filepath.Dir(parts.Built), strings.Join(half.Fill(r.Build), " "), half.Built, parts.Built, start)
 }
 
-// language is what the process that reported is written in.
-func (s *Stage) language(command []string) runtimes.Runtime {
-	for _, r := range runtimes.All() {
-		parts := s.place.program(r)
-		if r.File != "" && (slices.Contains(command, parts.Source) || slices.Contains(command, parts.Built)) {
-			return r
+// Language is what a process with this command line is written in.
+func (r Room) Language(command []string) runtimes.Runtime {
+	for _, language := range runtimes.All() {
+		parts := r.program(language)
+		if language.File != "" && (slices.Contains(command, parts.Source) || slices.Contains(command, parts.Built)) {
+			return language
 		}
 	}
-	r, _ := runtimes.Lookup(runtimes.Go)
-	return r
+	own, _ := runtimes.Lookup(runtimes.Go)
+	return own
 }
