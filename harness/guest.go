@@ -52,6 +52,8 @@ func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
 	t.KeepsShell, t.DirtyEnv = !e.Prompt, in.Marked
 	is := c.fate(in, t, e)
 	switch {
+	case e.Early && (is.Outcome == evidence.Muted || is.Outcome == evidence.Half):
+		return unknown("it had done nothing yet: whether it leads its output elsewhere is its own business (else %s: %s)", is.Outcome, is.Why), nil
 	case e.Above != "" && is.Outcome != evidence.Died:
 		return unknown("%s started it and waits for it, in another session: what it hands on is its own", e.Above), nil
 	case t.Job && is.Outcome == evidence.Died && strings.Contains(c.Guest.Line, "disown"):

@@ -38,6 +38,11 @@ var guests = []struct {
 	{"nohup sleep 600 >/dev/null 2>&1 &", "zsh", "tree-kill", "died", Kept, "sleep"},
 	{"setsid -w sleep 600 >/dev/null 2>&1 &", "bash", "tree-kill", "died", Kept, "sleep"},
 	{"(timeout 600 sleep 600 >/dev/null 2>&1 &)", "bash", "tree-kill", "survived", Kept, "sleep"},
+	{"nohup sleep 600 >/dev/null 2>&1 &", "bash", "launch-close", "died", Kept, "nohup"},
+	{"nohup sleep 600 >/dev/null 2>&1 &", "dash", "launch-close", "survived", Kept, "nohup"},
+	{"setsid -f sleep 600 >/dev/null 2>&1", "zsh", "launch-close", "survived", Kept, "setsid"},
+	{"sh -c '(sleep 0.2; exec setsid sleep 600 >/dev/null) &'", "fish", "launch-close", "half", Told, "sh"}, // detaches late
+	{"sleep 600", "bash", "launch-close", "skipped", Skipped, ""},
 	{"sleep 600", "dash", "exit", "skipped", Skipped, ""},
 	{"sleep 600 &", "bash", "suspend-hangup", "skipped", Skipped, ""},
 	{"exec sleep 600", "bash", "hangup", "died", Kept, "sleep"},

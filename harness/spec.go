@@ -72,7 +72,7 @@ func (c Cell) context() (theory.Context, error) {
 	e := c.Event
 	return theory.Context{
 		Shell: sh, Runtime: r, Held: e.Held, Marked: e.SSH || e.Cookie || c.lingerless(),
-		Command: e.Command, Redirect: e.Redirect(c.Form), Before: e.Before, Terminal: e.Terminal,
+		Command: e.Command, Redirect: e.Redirect(c.Form), Before: e.Before, Terminal: e.Terminal, AtOnce: e.AtOnce,
 	}, nil
 }
 
@@ -161,7 +161,7 @@ func (c Cell) spec() (Spec, error) {
 		Event: c.Event.ID, Lab: c.Lab,
 		Script: stage.Script{
 			Shell: c.Shell, Login: c.Event.Login,
-			Line: strings.ReplaceAll(line, "{without}", without), Held: c.Event.Held, Resumed: c.Event.Resumed, Then: c.Form.Then,
+			Line: strings.ReplaceAll(line, "{without}", without), Held: c.Event.Held, AtOnce: c.Event.AtOnce, Resumed: c.Event.Resumed, Then: c.Form.Then,
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Runtime: c.Runtime, Args: c.args(),
 			Silent: c.Voice == Silent, Buffered: c.Voice == Buffered, Holds: c.holds(traits, r.Traits.Gathers),
 			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Files: c.Form.Files, End: c.Form.End, Instances: c.Form.Instances,

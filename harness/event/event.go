@@ -49,6 +49,9 @@ type Event struct {
 	Boots bool
 	// Login: the shell is a login shell that HUPs its jobs at exit, where it can.
 	Login bool
+	// AtOnce: it comes when the prompt is back, before what the line has started
+	// could do a thing.
+	AtOnce bool
 	// Held: the line is typed so that it stays in the foreground, then Ctrl-Z.
 	Held bool
 	// Resumed: and bg, which lets it go on in the background.

@@ -47,6 +47,9 @@ var (
 	early   = modes.Traits{TTY: modes.Terminal, Foreground: true, Stdin: modes.Null, Output: modes.File}
 	trapped = modes.Traits{TTY: modes.Terminal, Foreground: true, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File}
 	bare    = modes.Traits{TTY: modes.Terminal, Foreground: true, IgnoresHUP: true, Stdin: modes.Null, Output: modes.Terminal}
+	// As they are when the prompt is back, whatever they are to become.
+	hurried = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Null, Output: modes.File}
+	hasty   = modes.Traits{OwnGroup: true, Orphan: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.File}
 	// With the line held in the foreground, as suspend-hangup needs it.
 	heldNohup  = modes.Traits{OwnGroup: true, Foreground: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File, KeepsShell: true}
 	heldDisown = modes.Traits{OwnGroup: true, Foreground: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, KeepsShell: true}
@@ -98,6 +101,18 @@ var tables = map[string][]prediction{
 		{deaf, "read-only output", everywhere, survived, muted, "", ""},
 		{pane, "a pane", everywhere, survived, survived, "", "setsid(2)"},
 		{attached, "a pane that is looked at", everywhere, survived, survived, "", "setsid(2)"},
+	},
+	"launch-close": {
+		{hasty, "a launcher that the shell waits for, and that does not wait", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
+		{hurried, "a launcher in the background", "bash", died, died, "SIGHUP", "bash(1), SIGNALS"},
+		{hurried, "a launcher in the background", "zsh fish", died, died, "SIGHUP", ""},
+		{hurried, "a launcher in the background", "dash ksh ash", survived, survived, "", ""},
+		{job, "a job", "bash zsh fish", died, died, "SIGHUP", ""},
+		{job, "a job", "dash ksh ash", survived, muted, "", ""},
+		{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+		{subshell, "subshell", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+		{setsid, "a daemon whose launcher was waited for", everywhere, survived, survived, "", "setsid(2)"},
+		{pane, "a pane", everywhere, survived, survived, "", "setsid(2)"},
 	},
 	"exit": {
 		{job, "a job", "zsh fish", died, died, "SIGHUP", ""},
@@ -437,6 +452,8 @@ func TestSkips(t *testing.T) {
 		{"exit", foreground, bash, "no prompt to type at: the foreground is taken"},
 		{"exit", attached, bash, "no prompt to type at: the foreground is taken"},
 		{"exit", job, bash, ""},
+		{"launch-close", foreground, bash, "no prompt to type at: the foreground is taken"},
+		{"launch-close", hurried, bash, ""},
 		{"exit-close", foreground, bash, "no prompt to type at: the foreground is taken"},
 		{"exit-close", setsid, bash, ""},
 		{"huponexit", job, zsh, "huponexit is an option of bash"},

@@ -109,8 +109,8 @@ func (s *Stage) Start() error {
 	if err := s.write(); err != nil {
 		return err
 	}
-	if s.Session == TTYCommand {
-		if err := s.startRace(); err != nil {
+	if s.Session == TTYCommand || s.AtOnce {
+		if err := s.startRace(mark); err != nil {
 			return err
 		}
 	}
@@ -127,9 +127,7 @@ func (s *Stage) Start() error {
 		return nil
 	}
 	if !s.Traits.KeepsShell && s.Session != Command {
-		err := s.awaitShown(mark, "the prompt after the line", func(text []byte) bool {
-			return bytes.IndexByte(text, '\n') >= 0 && atPrompt(text)
-		})
+		err := s.awaitShown(mark, "the prompt after the line", back)
 		if err != nil {
 			return err
 		}
@@ -137,6 +135,9 @@ func (s *Stage) Start() error {
 	}
 	return nil
 }
+
+// back tells whether what was shown since a line was typed ends with a prompt.
+func back(text []byte) bool { return bytes.IndexByte(text, '\n') >= 0 && atPrompt(text) }
 
 // typable fails on a line that would arrive truncated.
 func (s *Stage) typable(text string) error {

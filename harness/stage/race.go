@@ -26,18 +26,27 @@ import (
 //	shell ──fork, execve──▶ nohup     | ── SIGHUP ignored ──▶ …
 //	shell ──fork, execve──▶ daemonize | ──fork──▶ child | ── setsid ──▶ …
 //	                                  └ wait here       └ and here
+//
+// A shell at a prompt has an end of another kind: the prompt is back, and then its
+// terminal is closed. What has done nothing yet by then has to do it afterwards.
 type race struct {
 	leader   int
-	shell    string // its name, as long as it is no other program
-	held     []int  // in the order in which they came
-	free     []int  // traced, and going on
-	born     []int  // announced by who forked them, and yet to report
+	shell    string                      // its name, as long as it is no other program
+	ends     bool                        // the shell is about to end
+	over     func() bool                 // the line has run
+	undone   error                       // it has not
+	reaches  func(evidence.Process) bool // what comes may end that
+	parting  bool                        // the shell is to be let go
+	parted   bool                        // it was
+	held     []int                       // in the order in which they came
+	free     []int                       // traced, and going on
+	born     []int                       // announced by who forked them, and yet to report
 	ready    chan error
 	finish   chan struct{}
 	finished chan struct{}
 	doomed   int // the one that is to lose the race; 0 for none
 	once     sync.Once
-	over     bool // nobody is to be held any more but the shell
+	idle     bool // nobody is to be held any more but the shell
 }
 
 const traced = unix.PTRACE_O_TRACEFORK | unix.PTRACE_O_TRACEVFORK | unix.PTRACE_O_TRACEEXEC | unix.PTRACE_O_TRACEEXIT
@@ -46,15 +55,26 @@ const traced = unix.PTRACE_O_TRACEFORK | unix.PTRACE_O_TRACEVFORK | unix.PTRACE_
 const quiet = settled
 
 // startRace has the shell traced from now on.
-func (s *Stage) startRace() error {
+func (s *Stage) startRace(typed terminal.Mark) error {
 	r := &race{leader: s.Leader.PID, shell: filepath.Base(s.shell.Script[0]), ready: make(chan error, 1), finish: make(chan struct{}), finished: make(chan struct{})}
+	r.over = func() bool { return r.ends }
+	r.reaches = func(p evidence.Process) bool { return p.PGID == p.TPGID }
+	r.undone = fmt.Errorf("cannot tell: the shell (%d) has not done with its line", r.leader)
+	patience := s.Patience
+	if s.Typed { // and may keep the foreground for ever
+		patience, r.undone = patience/10, Impossible{fmt.Sprintf("the prompt does not come back: for %s nobody did a thing", patience/10)}
+	}
+	if s.AtOnce {
+		r.over = func() bool { return back(s.Terminal.Since(typed)) }
+		r.reaches = func(evidence.Process) bool { return true }
+	}
 	s.race = r
-	go r.run(s.Patience)
+	go r.run(s.AtOnce, patience)
 	return <-r.ready
 }
 
 // run is the tracer, which is a thread of its own: with that ends all tracing.
-func (r *race) run(patience time.Duration) {
+func (r *race) run(parts bool, patience time.Duration) {
 	runtime.LockOSThread()
 	defer close(r.finished)
 	_, _, no := unix.Syscall6(unix.SYS_PTRACE, unix.PTRACE_SEIZE, uintptr(r.leader), 0, traced, 0, 0)
@@ -63,27 +83,17 @@ func (r *race) run(patience time.Duration) {
 		return
 	}
 	r.ready <- nil
-	still, ends, last := 0, false, time.Now()
-	if !proc.Until(last.Add(time.Hour), func() bool {
-		for r.next(&ends) {
-			still, last = 0, time.Now()
-		}
-		if still++; !r.atRest() {
-			still = 0
-		}
-		if still >= quiet && !ends && len(r.held) > 0 {
-			r.release(r.held[0])
-			still = 0
-		}
-		return ends && still >= quiet || time.Since(last) > patience
-	}) || !ends {
-		r.ready <- fmt.Errorf("cannot tell: the shell (%d) does not end", r.leader)
+	if !r.runLine(patience) {
+		r.ready <- r.undone
 		return
 	}
 	r.doomed = r.exposed()
-	r.over = r.doomed == 0
-	if r.over {
+	if r.doomed == 0 {
+		r.idle = true
 		r.letGo()
+	}
+	if parts {
+		r.part(patience)
 	}
 	r.ready <- nil
 	r.goOn(time.Now().Add(time.Hour), func() bool {
@@ -94,50 +104,97 @@ func (r *race) run(patience time.Duration) {
 			return false
 		}
 	})
-	_ = unix.PtraceDetach(r.leader)
-	r.goOn(time.Now().Add(patience), func() bool {
-		p, err := proc.Root.Stat(r.leader)
-		return err != nil || p.State == "Z"
-	})
+	if !r.parted {
+		_ = unix.PtraceDetach(r.leader)
+		r.goOn(time.Now().Add(patience), func() bool {
+			p, err := proc.Root.Stat(r.leader)
+			return err != nil || p.State == "Z"
+		})
+	}
 	r.letGo()
+}
+
+// runLine lets go on, one after the other, those without whom nobody else can,
+// until the line has run.
+func (r *race) runLine(patience time.Duration) bool {
+	still, last := 0, time.Now()
+	return proc.Until(last.Add(time.Hour), func() bool {
+		for r.next() {
+			still, last = 0, time.Now()
+		}
+		if still++; !r.atRest() {
+			still = 0
+		}
+		over := r.over()
+		if still >= quiet && !over && len(r.held) > 0 {
+			r.release(r.held[0])
+			still = 0
+		}
+		return over && still >= quiet || time.Since(last) > patience
+	}) && r.over()
+}
+
+// part ends the tracing of the shell, which others will want to hold.
+func (r *race) part(patience time.Duration) {
+	r.parting = true
+	_ = unix.PtraceInterrupt(r.leader)
+	r.goOn(time.Now().Add(patience), func() bool { return r.parted })
 }
 
 // goOn deals with what the tracees report until something is so.
 func (r *race) goOn(deadline time.Time, until func() bool) {
-	ends := false
 	proc.Until(deadline, func() bool {
-		for r.next(&ends) {
+		for r.next() {
 		}
 		return until()
 	})
 }
 
-// next deals with what one tracee reports, if any does; ends tells that the shell is about to end.
-func (r *race) next(ends *bool) bool {
-	var status unix.WaitStatus
-	pid, err := unix.Wait4(-1, &status, unix.WALL|unix.WNOHANG|unix.WNOTHREAD, nil)
-	switch event := int(status >> 16); {
-	case errors.Is(err, unix.EINTR):
-		return true
-	case err != nil || pid <= 0:
-		return false
+// next deals with what one tracee reports, if any does. Each is asked for by its
+// pid: this thread may be the one that others come home to.
+func (r *race) next() bool {
+	for _, pid := range r.tracees() {
+		var status unix.WaitStatus
+		got, err := unix.Wait4(pid, &status, unix.WALL|unix.WNOHANG|unix.WNOTHREAD, nil)
+		switch {
+		case errors.Is(err, unix.EINTR):
+			return true
+		case errors.Is(err, unix.ECHILD) && pid != r.leader:
+			r.forget(pid)
+		case err == nil && got == pid:
+			r.deal(pid, status)
+			return true
+		}
+	}
+	return false
+}
+
+func (r *race) tracees() []int {
+	all := slices.Concat(r.held, r.free, r.born)
+	if !r.parted {
+		all = append(all, r.leader)
+	}
+	return all
+}
+
+// deal deals with one report.
+func (r *race) deal(pid int, status unix.WaitStatus) {
+	event := int(status >> 16)
+	if event == unix.PTRACE_EVENT_FORK || event == unix.PTRACE_EVENT_VFORK {
+		r.announce(pid, event)
+	}
+	switch {
 	case !status.Stopped():
 		r.forget(pid)
-	case pid == r.leader && event == unix.PTRACE_EVENT_EXIT:
-		*ends = true
-	case r.over:
+		r.parted = r.parted || pid == r.leader
+	case pid == r.leader && event == unix.PTRACE_EVENT_EXIT && !r.parting:
+		r.ends = true
+	case pid == r.leader && event == unix.PTRACE_EVENT_STOP && r.parting:
+		r.parted = true
+		_ = unix.PtraceDetach(pid)
+	case r.idle && pid != r.leader:
 		r.forget(pid)
 		_ = detach(pid, status)
-	case event == unix.PTRACE_EVENT_FORK:
-		if child, err := unix.PtraceGetEventMsg(pid); err == nil {
-			r.expect(int(child))
-		}
-		_ = unix.PtraceCont(pid, 0)
-	case event == unix.PTRACE_EVENT_VFORK: // who forks so cannot go on before its child has executed a program
-		if child, err := unix.PtraceGetEventMsg(pid); err == nil {
-			r.release(int(child))
-		}
-		_ = unix.PtraceCont(pid, 0)
 	case pid != r.leader && (event == unix.PTRACE_EVENT_EXEC || event == unix.PTRACE_EVENT_STOP && !slices.Contains(r.free, pid) && comm(pid) != r.shell):
 		r.forget(pid)
 		r.held = append(r.held, pid)
@@ -148,7 +205,6 @@ func (r *race) next(ends *bool) bool {
 	default: // a signal on its way
 		_ = unix.PtraceCont(pid, int(status.StopSignal()))
 	}
-	return true
 }
 
 // atRest tells whether all that may go on wait for something.
@@ -159,6 +215,18 @@ func (r *race) atRest() bool {
 		}
 	}
 	return len(r.born) == 0
+}
+
+// announce notes the child of who has forked: it is traced, too.
+func (r *race) announce(pid, event int) {
+	child, err := unix.PtraceGetEventMsg(pid)
+	switch {
+	case err != nil:
+	case event == unix.PTRACE_EVENT_VFORK: // who forks so cannot go on before its child has executed a program
+		r.release(int(child))
+	default:
+		r.expect(int(child))
+	}
 }
 
 // expect notes a child that has not reported yet: on a busy machine whoever forked
@@ -200,16 +268,16 @@ func (r *race) forget(pid int) {
 	r.held, r.free, r.born = slices.DeleteFunc(r.held, is), slices.DeleteFunc(r.free, is), slices.DeleteFunc(r.born, is)
 }
 
-// exposed gives the last of those held that the hangup is to reach: it is in the
-// shell's session, in the foreground group, and has done nothing against SIGHUP.
-func (r *race) exposed() (pid int) {
+// exposed gives the first of those held that may end by what comes: it is in the
+// shell's session, and has done nothing against SIGHUP.
+func (r *race) exposed() int {
 	for _, held := range r.held {
 		p, err := proc.Root.Process(held)
-		if err == nil && p.SID == r.leader && p.PGID == p.TPGID && !evidence.Has(p.Ignored, int(unix.SIGHUP)) {
-			pid = held
+		if err == nil && p.SID == r.leader && r.reaches(p) && !evidence.Has(p.Ignored, int(unix.SIGHUP)) {
+			return held
 		}
 	}
-	return pid
+	return 0
 }
 
 // launchRacing has the shell run its line and end. Either somebody loses the
@@ -219,13 +287,17 @@ func (s *Stage) launchRacing(typed terminal.Mark) error {
 	if err := <-s.race.ready; err != nil {
 		return err
 	}
+	s.Seen.Prompt = s.AtOnce
 	if s.race.doomed == 0 {
 		return s.subject.meet(s, typed)
 	}
-	var err error
-	s.Seen.Early, s.subject = true, launcher{}
-	s.Subject, err = proc.Open(s.race.doomed)
-	return err
+	h, err := proc.Open(s.race.doomed)
+	if err != nil {
+		return err
+	}
+	what := s.subject
+	s.Subject, s.Seen.Early, s.subject = h, true, launcher{what}
+	return what.expect(s)
 }
 
 // endRace lets go whatever is held, and the shell first.
@@ -250,26 +322,3 @@ func (s *Stage) EndsAtOnce() error {
 	s.Seen.Prompt, s.Seen.Client.Returned = true, true
 	return nil
 }
-
-// launcher is a subject that has not executed the workload: it says nothing, and
-// is to end before it could.
-type launcher struct{}
-
-func (launcher) meet(*Stage, terminal.Mark) error { return nil }
-
-func (launcher) ask(s *Stage) error {
-	if s.Seen.EventAt == 0 {
-		return nil
-	}
-	return fmt.Errorf("cannot tell: process %d has lived through the end of its shell, and is no workload yet", s.Subject.PID)
-}
-
-func (launcher) introduce(s *Stage) {
-	s.Seen.OwnWhy = "it has not executed the workload, which would name its own"
-}
-
-func (launcher) listen(*Stage) {}
-
-func (launcher) part(*Stage) {}
-
-func (launcher) leave(*Stage) error { return nil }

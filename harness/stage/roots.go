@@ -71,9 +71,27 @@ func (m *stranger) executed(s *Stage) bool {
 	return !launching
 }
 
-// take chooses the subject: what executed the command, wherever in the tree; for
-// a line, its first root.
+// take makes the one that is meant the subject.
 func (m *stranger) take(s *Stage, all []root) (err error) {
+	subject := m.choose(s, all)
+	if s.Subject, err = proc.Open(subject); err != nil {
+		return err
+	}
+	seen, err := s.glimpse()
+	if err != nil {
+		return err
+	}
+	if i := slices.IndexFunc(all, func(r root) bool {
+		return r.SID != seen.Before.SID && slices.Contains(proc.Root.Descendants(r.PID), subject)
+	}); i >= 0 {
+		s.Seen.Above = all[i].Comm
+	}
+	return m.know(s, seen)
+}
+
+// choose gives the subject: what executed the command, wherever in the tree; for a
+// line, its first root.
+func (m *stranger) choose(s *Stage, all []root) int {
 	subject, shortest := below(all[0].PID), 0
 	for _, pid := range m.candidates(s) {
 		s.remember(pid)
@@ -84,21 +102,14 @@ func (m *stranger) take(s *Stage, all []root) (err error) {
 		subject, shortest = pid, len(words)
 	}
 	if children := proc.Root.Children(subject); shortest > len(s.Command)+interpreter && len(children) > 0 {
-		subject = children[0] // of a launcher that was given the command: it has executed something else since
+		return children[0] // of a launcher that was given the command: it has executed something else since
 	}
-	if s.Subject, err = proc.Open(subject); err != nil {
-		return err
-	}
-	seen, err := s.glimpse()
-	if err != nil {
-		return err
-	}
-	m.met, m.words, m.cast = rootOf(seen.Before), proc.Root.Command(subject), m.candidates(s)
-	if i := slices.IndexFunc(all, func(r root) bool {
-		return r.SID != m.met.SID && slices.Contains(proc.Root.Descendants(r.PID), subject)
-	}); i >= 0 {
-		s.Seen.Above = all[i].Comm
-	}
+	return subject
+}
+
+// know notes what the subject is, beside its shell; of a line, whether it is a job.
+func (m *stranger) know(s *Stage, seen evidence.Evidence) error {
+	m.met, m.words, m.cast = rootOf(seen.Before), proc.Root.Command(seen.Before.PID), m.candidates(s)
 	if !s.Typed {
 		return nil
 	}

@@ -52,6 +52,9 @@ type Script struct {
 	Login  bool   `json:"login"` // a login shell whose policy is to HUP its jobs at exit
 	Line   string `json:"line"`  // to type, with the placeholders of modes.Form
 	Held   bool   `json:"held"`  // the line stays in the foreground until Ctrl-Z
+	// AtOnce: the event is to come when the prompt is back, before what the line
+	// has started could do a thing.
+	AtOnce bool `json:"at_once,omitempty"`
 	// Resumed: bg is typed after Ctrl-Z, before Then.
 	Resumed bool         `json:"resumed,omitempty"`
 	Then    string       `json:"then"` // typed after Ctrl-Z

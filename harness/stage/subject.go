@@ -7,6 +7,10 @@ import "outlive/harness/terminal"
 type subject interface {
 	// meet waits until it is there, after the line was typed.
 	meet(s *Stage, typed terminal.Mark) error
+	// expect takes what is held at its start for what will become it, and grow waits,
+	// after the event, until it has, or until nothing is left that could.
+	expect(s *Stage) error
+	grow(s *Stage) error
 	// ask makes sure, before the event and after it, whether it is heard.
 	ask(s *Stage) error
 	// introduce notes what only it can tell of itself.

@@ -24,6 +24,8 @@ type Context struct {
 	Redirect, Before string
 	// Terminal: ssh asks for a terminal for it.
 	Terminal bool
+	// AtOnce: what the line starts is met when the prompt is back.
+	AtOnce bool
 }
 
 // Apply gives the traits of a form whose line is typed there, with the named
@@ -33,6 +35,10 @@ func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
 	if c.Held {
 		t.Foreground, t.KeepsShell = true, true
 		t.Job = f.Then == "" // what is typed then strikes it off
+	}
+	if is, early := atOnce(f, t); c.AtOnce && early {
+		is.DirtyEnv = c.Marked
+		return is, err
 	}
 	switch {
 	case c.Terminal:
