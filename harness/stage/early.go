@@ -64,7 +64,7 @@ func (reporter) expect(*Stage) error { return nil }
 func (reporter) grow(s *Stage) error {
 	nothing := 0
 	for deadline := s.soon(); time.Now().Before(deadline); {
-		conn, err := s.place.Report.Accept(time.Now().Add(5 * time.Millisecond))
+		conn, err := s.Place.Report.Accept(time.Now().Add(5 * time.Millisecond))
 		switch {
 		case err == nil:
 			conn.Dictate, conn.Flush = s.runtime.File != "" && !s.Silent, !s.Buffered
