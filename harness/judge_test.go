@@ -219,7 +219,7 @@ func TestSkippedTrials(t *testing.T) {
 		"meaningless":   {cell(foregroundForm, "bash", "exit", Chatty), Skipped, "no prompt to type at"},
 		"not held":      {cell(nohupForm, "bash", "suspend-hangup", Chatty), Skipped, "nothing of it is left in the foreground"},
 		"not installed": {cell(needing(nohupForm, "no-such-tool"), "bash", "hangup", Chatty), Skipped, "no-such-tool is not installed"},
-		"not in bash":   {cell(notIn(nohupForm, "bash"), "bash", "hangup", Chatty), Skipped, "not here"},
+		"not in dash":   {cell(asking(nohupForm, modes.Disowns), "dash", "hangup", Chatty), Skipped, "dash has no disown"},
 		"no such shell": {cell(nohupForm, "tcsh", "hangup", Chatty), Unfit, "no shell is called"},
 		"no such step":  {Cell{Form: nohupForm, Shell: "bash", Without: []string{"fork3"}}, Unfit, `cannot leave out "fork3"`},
 	} {
@@ -237,7 +237,7 @@ func needing(f modes.Form, program string) modes.Form {
 	return f
 }
 
-func notIn(f modes.Form, shell string) modes.Form {
-	f.NotIn = map[string]string{shell: "not here"}
+func asking(f modes.Form, feature modes.Feature) modes.Form {
+	f.Asks = []modes.Feature{feature}
 	return f
 }

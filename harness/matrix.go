@@ -264,6 +264,13 @@ func (t Trial) wrong() string {
 	if t.Verdict == Skipped || t.Outcome == t.Expected && t.Verdict == Kept {
 		return ""
 	}
+	if t.Outcome == t.Expected { // but it is not what was started
+		for _, c := range t.Checks {
+			if c.Verdict == Broken {
+				return fmt.Sprintf("%s in %s: %s, but %s: %s", t.Mode, t.Shell, t.Outcome, c.ID, c.Got)
+			}
+		}
+	}
 	return fmt.Sprintf("%s in %s: %s, not %s (%s)", t.Mode, t.Shell, t.Outcome, t.Expected, t.Why)
 }
 

@@ -48,7 +48,7 @@ func (s Selection) Rows() ([]Cell, error) {
 				continue
 			}
 			if len(s.Without) > 0 {
-				if _, err := f.In("", s.Without); err != nil {
+				if _, err := f.In(nil, s.Without); err != nil {
 					if missing == nil || len(f.Steps) > 0 { // the mode that has steps has the better answer
 						missing = fmt.Errorf("%s: %w", m.ID, err)
 					}

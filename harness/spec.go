@@ -102,8 +102,8 @@ func (c Cell) meaningless() (string, error) {
 		return "only the built-in workload takes over the socket", nil
 	case c.Event.Login && in.Shell.Login == nil:
 		return c.Event.Skip(traits, in.Shell), nil
-	case c.Form.NotIn[c.Shell] != "":
-		return c.Form.NotIn[c.Shell], nil
+	case in.Shell.Refuses(c.Form) != "":
+		return in.Shell.Refuses(c.Form), nil
 	case c.lingerless() && !c.Event.SSH && !c.Event.Boots:
 		return "without a session of the user's there is a manager only for who lingers", nil
 	}
@@ -136,7 +136,7 @@ func (c Cell) held() string {
 	if c.Guest != nil && c.Guest.Line != "" { // whether it does shows
 		return c.Guest.Line
 	}
-	if t, err := c.Form.In(c.Shell, c.Without); err == nil && t.Foreground {
+	if t, err := c.Form.In(nil, c.Without); err == nil && t.Foreground {
 		return cmp.Or(c.Form.TypedHeld(), c.Form.Typed())
 	}
 	return c.Form.TypedHeld()

@@ -33,10 +33,14 @@ func (c Cell) survives() (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	in, err := c.context()
+	if err != nil {
+		return false, err
+	}
 	is, traits, err := c.expect()
 	if c.Event.Held && c.held() == "" {
 		// Nothing of it can be stopped by a key, and nothing of its session ends with this terminal.
-		return traits.OwnSession && !traits.Attached && c.missing() == "" && c.Form.NotIn[c.Shell] == "", err
+		return traits.OwnSession && !traits.Attached && c.missing() == "" && in.Shell.Refuses(c.Form) == "", err
 	}
 	return why == "" && (is.Outcome == evidence.Survived || is.Outcome == evidence.Restarted), err
 }

@@ -23,7 +23,7 @@ var _ = register(30, Mode{
 		Recipe:     Recipe{Line: "{cmd} & echo $! >{pidfile}; disown", Undo: byPID},
 		Held:       "{cmd}{io}",
 		Then:       "disown",
-		NotIn:      map[string]string{"dash": "dash has no disown", "ash": "busybox ash has no disown"},
+		Asks:       []Feature{Disowns},
 		Traits: Traits{
 			OwnGroup: true, TTY: Terminal,
 			Stdin: Terminal, Output: Terminal,

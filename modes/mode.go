@@ -54,11 +54,12 @@ type Form struct {
 	Held, Then string
 	// Needs names the programs that must be installed, besides the shell.
 	Needs []string
-	// NotIn tells, by shell, why the line has no meaning there.
-	NotIn map[string]string
-	// Traits are what the form makes of a process. Vary adjusts them to one shell; may be nil.
-	Traits Traits
-	Vary   func(shell string, t *Traits)
+	// Asks names what the line asks of a shell; in one that lacks it, it has no meaning.
+	Asks []Feature
+	// Traits are what the form makes of a process. Lacking adjusts them to a shell
+	// that lacks what the line can do without.
+	Traits  Traits
+	Lacking map[Feature]func(*Traits)
 	// Steps may be left out one by one to learn what each is for.
 	Steps []Step
 	// Compose adds what several steps left out together make of a process, beyond
@@ -135,12 +136,15 @@ type Step struct {
 	Omit    func(*Traits)
 }
 
-// In gives the traits of the form when its line is typed into the named shell
-// with the named steps left out. It fails on a step the form does not have.
-func (f Form) In(shell string, without []string) (Traits, error) {
+// In gives the traits of the form when its line is typed into a shell that lacks
+// some features, with the named steps left out. It fails on a step the form does
+// not have.
+func (f Form) In(lacks []Feature, without []string) (Traits, error) {
 	t := f.Traits
-	if f.Vary != nil {
-		f.Vary(shell, &t)
+	for _, feature := range lacks {
+		if adjust := f.Lacking[feature]; adjust != nil {
+			adjust(&t)
+		}
 	}
 	for _, name := range without {
 		i := slices.IndexFunc(f.Steps, func(s Step) bool { return s.Name == name })

@@ -11,7 +11,7 @@ package modes
 //	sid       100              100: the shell's session
 //	tty       pts/3            pts/3
 //	stdio     pts/3            stdin /dev/null, else pts/3
-//	signals   -                INT and QUIT ignored (not in ksh)
+//	signals   -                INT and QUIT ignored (not where the shell lacks AsyncRules)
 var _ = register(40, Mode{
 	ID:      "subshell",
 	Summary: "( … & ): a subshell starts it and ends",
@@ -22,15 +22,13 @@ var _ = register(40, Mode{
 		Line:       "( {cmd}{io} & )",
 		Background: Within,
 		Recipe:     Recipe{Line: "( {cmd} & echo $! >{pidfile} )", Undo: byPID},
-		NotIn:      map[string]string{"fish": "fish has no subshells"},
+		Asks:       []Feature{Subshells},
 		Traits: Traits{
 			OwnGroup: true, TTY: Terminal, Orphan: true, IgnoresINT: true,
 			Stdin: Null, Output: Terminal,
 		},
-		Vary: func(shell string, t *Traits) {
-			if shell == "ksh" { // leaves SIGINT and the terminal as standard input as they are, against POSIX
-				t.IgnoresINT, t.Stdin = false, Terminal
-			}
+		Lacking: map[Feature]func(*Traits){
+			AsyncRules: func(t *Traits) { t.IgnoresINT, t.Stdin = false, Terminal },
 		},
 	}},
 })

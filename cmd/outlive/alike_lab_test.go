@@ -54,7 +54,7 @@ func alike(m machine) {
 func (l login) provesAll(ran map[string]seen) {
 	for _, mode := range modes.All() {
 		for _, form := range mode.Forms {
-			if form.Start == nil || form.NotIn[l.sh.ID] != "" || l.user == "root" && form.Traits.UserUnit { // whose manager does not run
+			if form.Start == nil || l.sh.Refuses(form) != "" || l.user == "root" && form.Traits.UserUnit { // whose manager does not run
 				continue
 			}
 			if ran[mode.ID] == nil {

@@ -169,7 +169,7 @@ func (f *explainFlags) cell(a *app, mode, what string) (c harness.Cell, err erro
 	case f.runtime == "all":
 		return c, usageError("choose one: outlive list runtimes", "cannot explain all runtimes at once")
 	}
-	if _, err := form.In("", f.without); err != nil {
+	if _, err := form.In(nil, f.without); err != nil {
 		return c, usageError("the steps: outlive list modes", "cannot explain %s: %w", mode, err)
 	}
 	p := pick{

@@ -5,6 +5,7 @@ package main
 import (
 	"strings"
 
+	"outlive/harness/shell"
 	"outlive/modes"
 )
 
@@ -36,7 +37,12 @@ func modeItems() []item {
 }
 
 func describe(f modes.Form) formItem {
-	d := formItem{Via: f.Via, Line: f.Typed(), Traits: traitWords(f.Traits), Needs: f.Needs, NotIn: f.NotIn}
+	d := formItem{Via: f.Via, Line: f.Typed(), Traits: traitWords(f.Traits), Needs: f.Needs, NotIn: map[string]string{}}
+	for _, sh := range shell.All() {
+		if why := sh.Refuses(f); why != "" {
+			d.NotIn[sh.ID] = why
+		}
+	}
 	for _, s := range f.Steps {
 		d.Steps = append(d.Steps, stepItem{s.Name, s.Summary})
 	}

@@ -19,7 +19,7 @@ func (a *app) printLine(o runs.Order, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	if why := o.Form.NotIn[sh.ID]; why != "" {
+	if why := sh.Refuses(o.Form); why != "" {
 		return usageError("another mode: outlive list modes", "cannot run in %s from %s: %s", o.Mode.ID, sh.ID, why)
 	}
 	if !f.print {

@@ -108,7 +108,7 @@ func (a *app) order(f runFlags, args []string, dash int) (o runs.Order, err erro
 	if err != nil {
 		return o, err
 	}
-	if o.Traits, err = o.Form.In(sh.ID, f.without); err != nil {
+	if o.Traits, err = o.Form.In(sh.Lacks, f.without); err != nil {
 		return o, usageError("outlive list modes", "%w", err)
 	}
 	if f.name != "" && runs.CheckName(f.name) != nil {

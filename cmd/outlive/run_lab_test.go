@@ -15,6 +15,7 @@ import (
 
 	"outlive/harness/lab"
 	"outlive/harness/proc"
+	"outlive/harness/shell"
 	"outlive/modes"
 )
 
@@ -163,7 +164,7 @@ func TestRecipes(t *testing.T) {
 			shells = append(shells, "zsh", "ksh", "ash")
 		}
 		for _, sh := range shells {
-			if mode.Forms[0].NotIn[sh] == "" {
+			if known, _ := shell.Lookup(sh); known.Refuses(mode.Forms[0]) == "" {
 				t.Run(mode.ID+" "+sh, func(t *testing.T) { recipe{machine{t, m.lab}, mode, sh}.proven() })
 			}
 		}
@@ -197,10 +198,8 @@ func (r recipe) proven() {
 	text := r.must(lab.User, "cd -P work && outlive run "+r.mode.ID+" --print --shell "+r.shell+" --name "+name+log+" -- "+modes.ShellWords(words))
 	do, undo := pasted(text)
 	r.must("root", "mkdir -p /tmp/recipes && cat >/tmp/recipes/do <<'RECIPE'\n"+do+"RECIPE\ncat >/tmp/recipes/undo <<'RECIPE'\n"+undo+"RECIPE\nchmod -R a+rX /tmp/recipes")
-	program := r.shell
-	if program == "ash" {
-		program = "busybox ash"
-	}
+	known, _ := shell.Lookup(r.shell)
+	program := strings.TrimSuffix(strings.Join(known.Script, " "), " -c")
 	paste := func(file string) string {
 		return r.must(lab.User, "cd / && "+program+" /tmp/recipes/"+file+" >~/.said 2>&1 </dev/null; cat ~/.said; rm ~/.said")
 	}

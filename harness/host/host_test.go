@@ -37,6 +37,7 @@ func TestParseVersion(t *testing.T) {
 		"GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)":         "5.2.15",
 		"zsh 5.9 (x86_64-debian-linux-gnu)":                                 "5.9",
 		"  version         sh (AT&T Research) 93u+m/1.0.4 2022-10-22":       "93u+m/1.0.4",
+		"@(#)MIRBSD KSH R59 2020/10/31 +Debian":                             "R59",
 		"fish, version 3.6.0":                                               "3.6.0",
 		"BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1) multi-call binary.": "1.35.0",
 		"tmux 3.3a":                              "3.3a",

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"outlive/harness/runtimes"
+	"outlive/harness/shell"
 )
 
 // manager is a package manager: its command, and the programs whose package
@@ -49,8 +50,6 @@ func (f Facts) Package(program string) string {
 		return "cronie"
 	case "systemctl", "systemd-run":
 		return "systemd"
-	case "ash":
-		return "busybox"
 	case "systemd-nspawn":
 		return "systemd-container"
 	case "sshd", "ssh", "ssh-keygen":
@@ -61,6 +60,9 @@ func (f Facts) Package(program string) string {
 		return "at"
 	case "ip":
 		return "iproute2"
+	}
+	if s, ok := shell.Lookup(program); ok {
+		return s.Package
 	}
 	return runtimes.Package(program)
 }

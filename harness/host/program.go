@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"outlive/harness/files"
+	"outlive/harness/shell"
 )
 
 // Program is one program that trials type or run.
@@ -78,20 +79,23 @@ func version(ctx context.Context, name, path string) string {
 
 // askFor gives the arguments that make a program tell its version; some have none.
 func askFor(name string) (args []string, ok bool) {
+	for _, s := range shell.All() {
+		if s.Command[0] == name {
+			return s.Version, s.Version != nil
+		}
+	}
 	switch name {
-	case "dash", "crontab": // the latter's usage looks like one
+	case "crontab": // whose usage looks like one
 		return nil, false
 	case "tmux":
 		return []string{"-V"}, true
-	case "busybox":
-		return nil, true
 	}
 	return []string{"--version"}, true
 }
 
-// parseVersion finds the first thing that looks like a version: "3.3a", "93u+m/1.0.4".
+// parseVersion finds the first thing that looks like a version: "3.3a", "93u+m/1.0.4", "R59".
 func parseVersion(text string) string {
-	return regexp.MustCompile(`\d[\w+/]*\.\d[\w.]*`).FindString(text)
+	return regexp.MustCompile(`\d[\w+/]*\.\d[\w.]*|\bR\d+\w*\b`).FindString(text)
 }
 
 // Installed tells whether a program is found in PATH.

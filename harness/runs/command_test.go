@@ -76,7 +76,7 @@ func TestWithin(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "app.py"), nil, 0o600))
 	mode, _ := modes.Lookup("double-fork")
 	rooted := Order{Form: mode.Forms[0], Traits: mode.Forms[0].Traits}
-	stays, err := mode.Forms[0].In("bash", []string{"chdir"})
+	stays, err := mode.Forms[0].In(nil, []string{"chdir"})
 	require.NoError(t, err)
 	there := func(words ...string) []string {
 		return append([]string{"sh", "-c", `cd "$0" && exec "$@"`, dir}, words...)

@@ -212,12 +212,8 @@ func (r *recipe) fill(line string) string {
 	if rest, own := strings.CutPrefix(line, "outlive "); own {
 		line = "{outlive} " + rest
 	}
-	pid := "$!"
-	if r.Shell.ID == "fish" {
-		pid = "$last_pid"
-	}
 	return strings.NewReplacer("{outlive}", q(r.program), "{cmd}", r.Shell.Join(words), "{log}", q(r.log), "{pidfile}", q(r.pidfile), "{socket}", q(r.socket),
-		"{name}", r.name, "{without}", without, "{dir}", q(r.Dir), "{user}", q(r.User), "{noted}", q(note), "$!", pid,
+		"{name}", r.name, "{without}", without, "{dir}", q(r.Dir), "{user}", q(r.User), "{noted}", q(note), "$!", r.Shell.Spelled().LastPID,
 		"{tee}", q("exec cat >>"+modes.TmuxQuote(r.log)), "{entry}", q("@reboot "+strings.ReplaceAll(r.job(), "%", `\%`)), // % would be a line break: crontab(5)
 
 		"{kill}", r.kill()).Replace(line)
@@ -246,10 +242,7 @@ func (r *recipe) kill() string {
 
 // text is the whole of it.
 func (r *recipe) text(files []string) string {
-	and, then, end := " &&\n", "then", "fi"
-	if r.Shell.ID == "fish" {
-		and, then, end = "\nand ", "", "end"
-	}
+	g := r.Shell.Spelled()
 	uses := r.line
 	for _, f := range r.configs() {
 		uses += f.Text
@@ -270,28 +263,26 @@ func (r *recipe) text(files []string) string {
 	for _, need := range r.Form.Recipe.Needs {
 		fmt.Fprintf(&b, ": %s\n", r.Shell.Quote(strings.NewReplacer("{job}", r.job(), "{name}", r.name).Replace(need)))
 	}
-	b.WriteString("if " + join(steps, and))
+	b.WriteString("if " + join(steps, g))
 	const undone = "not started: there is no such directory, or a file of this name is there already, or could not be written"
-	fmt.Fprintf(&b, "\n%s\n  %s\nelse\n  echo %s >&2\n%s\n", then, r.fill(r.line), r.Shell.Quote(undone), r.undo(end))
+	fmt.Fprintf(&b, "\n%s\n  %s\nelse\n  echo %s >&2\n%s\n", g.Then, r.fill(r.line), r.Shell.Quote(undone), r.undo(g.Fi))
 	return strings.ReplaceAll(b.String(), "\n\n  ", "\n  ")
 }
 
 // join puts the steps together; a here-document of one begins on the line after it.
-func join(steps []string, and string) string {
-	for i, step := range steps[:len(steps)-1] {
+func join(steps []string, g shell.Grammar) string {
+	last := len(steps) - 1
+	var b strings.Builder
+	for _, step := range steps[:last] {
 		head, document, is := strings.Cut(step, "\n")
-		switch {
-		case and != " &&\n": // fish
-		case is && strings.Contains(head, "<<"):
-			steps[i] = head + " &&\n" + document + "\n"
-		default:
-			steps[i] = step + and
+		if is && strings.Contains(head, "<<") && !g.NoHereDocuments {
+			step = head + g.And + document + "\n"
+		} else {
+			step += g.And
 		}
+		b.WriteString(step)
 	}
-	if and != " &&\n" {
-		return strings.Join(steps, and)
-	}
-	return strings.Join(steps, "")
+	return b.String() + steps[last]
 }
 
 // undo is what ends it and removes what it made, where no shell runs it by itself, with
@@ -313,7 +304,7 @@ func (r *recipe) undo(end string) string {
 		return end
 	}
 	all = r.atOnce(all)
-	if r.Shell.ID == "fish" { // which takes comments at its prompt, and has no here-documents
+	if r.Shell.Spelled().NoHereDocuments {
 		return "# to undo it, type\n#   " + strings.Join(all, "\n#   ") + "\n" + end
 	}
 	return end + "; : to undo it, type <<'UNDO'\n" + strings.Join(all, "\n") + "\nUNDO"
@@ -322,15 +313,12 @@ func (r *recipe) undo(end string) string {
 // atOnce has a shell read all of several lines before it does any, where sudo would
 // take away those behind it.
 func (r *recipe) atOnce(lines []string) []string {
-	begin, end := "{", "}"
-	if r.Shell.ID == "fish" {
-		begin, end = "begin", "end"
-	}
+	g := r.Shell.Spelled()
 	root := func(line string) bool { return strings.HasPrefix(line, "sudo ") }
 	if len(lines) < 2 || !slices.ContainsFunc(lines, root) {
 		return lines
 	}
-	return append(append([]string{begin}, lines...), end)
+	return append(append([]string{g.Begin}, lines...), g.End)
 }
 
 func (r *recipe) remove() (lines []string) {
@@ -366,7 +354,7 @@ func write(sh shell.Shell, path, text string, mode os.FileMode, user bool) strin
 		install = "sudo " + install
 	}
 	lines := strings.Split(text, "\n")
-	if sh.ID == "fish" { // it has no here-documents
+	if sh.Spelled().NoHereDocuments {
 		for i, line := range lines {
 			lines[i] = sh.Quote(line)
 		}

@@ -1,5 +1,7 @@
 package shell
 
+import "outlive/modes"
+
 var _ = register(60, Shell{
 	ID:      "ash",
 	Summary: "busybox's shell: sends no signals to its jobs",
@@ -8,6 +10,8 @@ var _ = register(60, Shell{
 	Script:  []string{"busybox", "ash", "-c"},
 	Quote:   ansiC,
 	MaxLine: 1022, // of its line editor, as Debian builds it
+	Lacks:   []modes.Feature{modes.Disowns},
+	Version: []string{"--help"},
 	Policy: Policy{
 		Source: "POSIX XCU 2.11",
 		Script: Script{Execs: true, SubshellInPlace: true},

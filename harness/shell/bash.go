@@ -8,6 +8,7 @@ var _ = register(10, Shell{
 	Script:  []string{"bash", "--norc", "--noprofile", "-c"},
 	Login:   []string{"bash", "--login", "--norc", "--noprofile", "-O", "huponexit", "-i"},
 	Quote:   ansiC,
+	Version: []string{"--version"},
 	Policy: Policy{
 		ResendsHUP:  true,
 		StoppedTERM: true,

@@ -1,5 +1,7 @@
 package shell
 
+import "outlive/modes"
+
 var _ = register(20, Shell{
 	ID:      "dash",
 	Summary: "Debian's /bin/sh: sends no signals to its jobs",
@@ -8,6 +10,7 @@ var _ = register(20, Shell{
 	Script:  []string{"dash", "-c"},
 	Quote:   posix,
 	MaxLine: 4095, // termios(3), canonical mode: it has no line editor
+	Lacks:   []modes.Feature{modes.Disowns},
 	Policy: Policy{
 		Source: "POSIX XCU 2.11",
 	},

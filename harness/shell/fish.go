@@ -1,5 +1,7 @@
 package shell
 
+import "outlive/modes"
+
 var _ = register(50, Shell{
 	ID:      "fish",
 	Summary: "sends SIGHUP to all its jobs at any exit, and warns first",
@@ -7,6 +9,9 @@ var _ = register(50, Shell{
 	Command: []string{"fish", "--no-config", "-i", "--init-command", "function fish_prompt; printf '" + Prompt + "'; end; function fish_title; end; set -g fish_greeting"},
 	Script:  []string{"fish", "--no-config", "-c"},
 	Quote:   fishQuote,
+	Grammar: Grammar{And: "\nand ", Fi: "end", Begin: "begin", End: "end", LastPID: "$last_pid", NoHereDocuments: true},
+	Lacks:   []modes.Feature{modes.Subshells},
+	Version: []string{"--version"},
 	Policy: Policy{
 		ResendsHUP:      true,
 		HUPsAtExit:      true,

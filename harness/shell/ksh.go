@@ -1,5 +1,7 @@
 package shell
 
+import "outlive/modes"
+
 var _ = register(40, Shell{
 	ID:      "ksh",
 	Summary: "ksh93u+m: sends no SIGHUP to running jobs",
@@ -8,6 +10,8 @@ var _ = register(40, Shell{
 	Script:  []string{"ksh", "-c"},
 	Quote:   ansiC,
 	MaxLine: 4095, // termios(3): its line editor takes the terminal over after the prompt
+	Lacks:   []modes.Feature{modes.AsyncRules},
+	Version: []string{"--version"},
 	Policy: Policy{
 		StoppedTERM: true,
 		Source:      "ksh93(1), Jobs",

@@ -5,9 +5,11 @@ package shell
 
 import (
 	"os/exec"
+	"slices"
 	"strings"
 
 	"outlive/harness/registry"
+	"outlive/modes"
 )
 
 // Prompt is what every shell of a trial shows when it is ready.
@@ -25,7 +27,45 @@ type Shell struct {
 	Quote   func(word string) string
 	// MaxLine is how many bytes a typed line may have; what is beyond gets lost. 0 for any.
 	MaxLine int
+	// Version are the arguments by which its program tells its version; nil when nothing does.
+	Version []string
+	// Lacks is what of the lines of modes it does not have.
+	Lacks   []modes.Feature
+	Grammar Grammar
 	Policy  Policy
+}
+
+// Grammar is how a recipe is written for it; the zero value is POSIX's.
+type Grammar struct {
+	And     string // goes on with the next line only where the one before succeeded
+	Then    string // after the condition of an if
+	Fi      string // ends it
+	Begin   string // begins lines that are read before any is done
+	End     string // ends them
+	LastPID string // of what was put in the background last
+	// NoHereDocuments: it takes comments at its prompt instead.
+	NoHereDocuments bool
+}
+
+// posixGrammar is POSIX XCU 2.9.
+var posixGrammar = Grammar{And: " &&\n", Then: "then", Fi: "fi", Begin: "{", End: "}", LastPID: "$!"}
+
+// Spelled gives the grammar of the shell.
+func (s Shell) Spelled() Grammar {
+	if s.Grammar == (Grammar{}) {
+		return posixGrammar
+	}
+	return s.Grammar
+}
+
+// Refuses says why the line of a form has no meaning in the shell; "" when it has.
+func (s Shell) Refuses(f modes.Form) string {
+	for _, feature := range f.Asks {
+		if slices.Contains(s.Lacks, feature) {
+			return s.ID + " has no " + string(feature)
+		}
+	}
+	return ""
 }
 
 // Policy is what the shell itself does to its jobs; measured, and documented in Source.

@@ -9,6 +9,7 @@ var _ = register(30, Shell{
 	Env:     []string{"PROMPT=" + Prompt},
 	Quote:   ansiC,
 	MaxLine: 4095, // termios(3): its line editor takes the terminal over after the prompt
+	Version: []string{"--version"},
 	Policy: Policy{
 		ResendsHUP:   true,
 		HUPsAtExit:   true,

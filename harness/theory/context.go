@@ -31,7 +31,7 @@ type Context struct {
 // Apply gives the traits of a form whose line is typed there, with the named
 // steps left out.
 func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
-	t, err := f.In(c.Shell.ID, without)
+	t, err := f.In(c.Shell.Lacks, without)
 	if c.Held {
 		t.Foreground, t.KeepsShell = true, true
 		t.Job = f.Then == "" // what is typed then strikes it off
