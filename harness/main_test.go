@@ -5,9 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -35,13 +33,13 @@ import (
 // TestMain makes the test binary outlive itself, as far as trials type it and
 // matrices start it, so that every process of a trial runs the code under test.
 func TestMain(m *testing.M) {
-	if len(os.Args) < 2 || parts[os.Args[1]] == nil {
+	if len(os.Args) < 2 || roles[os.Args[1]] == nil {
 		os.Exit(anew.Main(func() int { return countLeft(m.Run) })) // some tests are lanes themselves
 	}
-	os.Exit(parts[os.Args[1]](os.Args[2:]))
+	os.Exit(roles[os.Args[1]](os.Args[2:]))
 }
 
-var parts = map[string]func(args []string) int{
+var roles = map[string]func(args []string) int{
 	"lane":     LaneMain,
 	"keeper":   lab.KeeperMain,
 	"native":   modes.RunNative,
@@ -56,11 +54,7 @@ var parts = map[string]func(args []string) int{
 
 func workloadMain(args []string) int {
 	var o workload.Options
-	flags := flag.NewFlagSet("workload", flag.ContinueOnError)
-	flags.BoolVar(&o.Silent, "silent", false, "")
-	flags.StringVar(&o.Report, "report", "", "")
-	flags.SetOutput(io.Discard)
-	_ = flags.Parse(args) // what follows the flags are words of the tests'
+	_ = o.Flags().Parse(args) // what follows the flags are words of the tests'
 	code, err := workload.Run(context.Background(), o, os.Stdout, os.Stderr)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "outlive:", err)
@@ -72,6 +66,7 @@ func workloadMain(args []string) int {
 type request struct {
 	Modes, Events, Shells, Voices string // words separated by blanks; "" for all
 	Runtimes                      string // "" for the built-in one
+	Parts                         string // "" for the plain one
 	Repeat, Parallel              int
 	Patience                      time.Duration // 0 for the usual
 	Witness                       bool
@@ -79,7 +74,7 @@ type request struct {
 }
 
 func (r request) cells() ([]Cell, error) {
-	s := Selection{Voices: strings.Fields(r.Voices), Runtimes: strings.Fields(r.Runtimes), Repeat: r.Repeat}
+	s := Selection{Voices: strings.Fields(r.Voices), Runtimes: strings.Fields(r.Runtimes), Parts: strings.Fields(r.Parts), Repeat: r.Repeat}
 	if r.Lab {
 		s.Lab = &Machine{}
 	}

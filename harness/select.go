@@ -21,8 +21,10 @@ type Selection struct {
 	Voices []string
 	// Runtimes are what the workload is written for; empty for the built-in one.
 	Runtimes []string
-	Without  []string // steps left out, in the modes that have them
-	Repeat   int
+	// Parts are what the built-in workload plays; empty for the plain one.
+	Parts   []string
+	Without []string // steps left out, in the modes that have them
+	Repeat  int
 	// Guest is somebody's own program, in place of the workload; nil for that. One
 	// that is a line is typed as it stands, and the modes are of no meaning.
 	Guest *Guest
@@ -80,13 +82,15 @@ func (s Selection) Cells() ([]Cell, error) {
 		for _, sh := range s.Shells {
 			for _, voice := range s.Voices {
 				for _, runtime := range s.runtimes() {
-					part := s.part(rows, sh.ID, voice, runtime)
-					for i := range part {
-						if s.Repeat > 1 {
-							part[i].Repeat = repeat + 1
+					for _, plays := range s.parts() {
+						table := s.table(rows, Cell{Shell: sh.ID, Voice: voice, Runtime: runtime, Part: plays})
+						for i := range table {
+							if s.Repeat > 1 {
+								table[i].Repeat = repeat + 1
+							}
 						}
+						cells = append(cells, table...)
 					}
-					cells = append(cells, part...)
 				}
 			}
 		}
@@ -94,14 +98,14 @@ func (s Selection) Cells() ([]Cell, error) {
 	return cells, nil
 }
 
-// part is what one table of the report shows.
-func (s Selection) part(rows []Cell, shell, voice, runtime string) (cells []Cell) {
+// table is what one table of the report shows, whose cells have all that in common.
+func (s Selection) table(rows []Cell, of Cell) (cells []Cell) {
 	for _, row := range rows {
 		for _, e := range s.Events {
 			if e.Lab && s.Lab == nil {
 				continue
 			}
-			row.Shell, row.Event, row.Voice, row.Runtime, row.Guest = shell, e, voice, runtime, s.Guest
+			row.Shell, row.Event, row.Voice, row.Runtime, row.Part, row.Guest = of.Shell, e, of.Voice, of.Runtime, of.Part, s.Guest
 			cells = append(cells, row)
 		}
 	}
@@ -113,6 +117,13 @@ func (s Selection) runtimes() []string {
 		return []string{runtimes.Go}
 	}
 	return s.Runtimes
+}
+
+func (s Selection) parts() []string {
+	if len(s.Parts) == 0 {
+		return []string{""}
+	}
+	return s.Parts
 }
 
 // missing names a program that the cell needs and that is not installed; "" when all are.

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"outlive/harness/event"
+	"outlive/harness/parts"
+	"outlive/harness/program"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/harness/stage"
@@ -24,9 +26,11 @@ type Cell struct {
 	Voice   string
 	// Runtime is what the workload is written for; empty for the built-in one.
 	Runtime string
-	Repeat  int      // counts from 1
-	Lab     *Machine // it is made in a lab; nil for this machine
-	Guest   *Guest   // somebody's own program, in place of the workload; nil for that
+	// Part is what the built-in workload plays; empty for the plain one.
+	Part   string
+	Repeat int      // counts from 1
+	Lab    *Machine // it is made in a lab; nil for this machine
+	Guest  *Guest   // somebody's own program, in place of the workload; nil for that
 	// Args go to the workload, beyond its report flags.
 	Args []string
 }
@@ -42,12 +46,29 @@ type Spec struct {
 func (c Cell) trial() Trial {
 	return Trial{
 		Mode: c.Mode.ID, Without: strings.Join(c.Without, ","), Via: string(c.Form.Via),
-		Shell: c.Shell, Event: c.Event.ID, Voice: c.Voice, Runtime: c.runtime(), Repeat: c.Repeat,
+		Shell: c.Shell, Event: c.Event.ID, Voice: c.Voice, Runtime: c.runtime(), Part: c.Part, Repeat: c.Repeat,
 		Lab: c.Lab != nil,
 	}
 }
 
 func (c Cell) runtime() string { return cmp.Or(c.Runtime, runtimes.Go) }
+
+// program is what the cell puts in the background, with its flags beyond those of
+// every workload.
+func (c Cell) program() (p program.Program, args []string, err error) {
+	r, ok := runtimes.Lookup(c.runtime())
+	if !ok {
+		return p, nil, fmt.Errorf("cannot stage: no runtime is called %q", c.Runtime)
+	}
+	if c.Part == "" {
+		return r.Program(), nil, nil
+	}
+	part, ok := parts.Lookup(c.Part)
+	if !ok {
+		return p, nil, fmt.Errorf("cannot stage: no part is called %q", c.Part)
+	}
+	return part.Program(), part.Args, nil
+}
 
 // traits are those that the form claims in this cell, as far as the runtime
 // leaves them.
@@ -65,13 +86,13 @@ func (c Cell) context() (theory.Context, error) {
 	if !ok {
 		return theory.Context{}, fmt.Errorf("cannot stage: no shell is called %q", c.Shell)
 	}
-	r, ok := runtimes.Lookup(c.runtime())
-	if !ok {
-		return theory.Context{}, fmt.Errorf("cannot stage: no runtime is called %q", c.Runtime)
+	p, _, err := c.program()
+	if err != nil {
+		return theory.Context{}, err
 	}
 	e := c.Event
 	return theory.Context{
-		Shell: sh, Runtime: r, Held: e.Held, Marked: e.SSH || e.Cookie || c.lingerless(),
+		Shell: sh, Program: p, Held: e.Held, Marked: e.SSH || e.Cookie || c.lingerless(),
 		Command: e.Command, Redirect: e.Redirect(c.Form), Before: e.Before, Terminal: e.Terminal, AtOnce: e.AtOnce,
 	}, nil
 }
@@ -98,6 +119,8 @@ func (c Cell) meaningless() (string, error) {
 	switch {
 	case err != nil:
 		return "", err
+	case c.Part != "" && c.runtime() != runtimes.Go:
+		return "only the built-in workload plays a part", nil
 	case traits.Listens && c.runtime() != runtimes.Go:
 		return "only the built-in workload takes over the socket", nil
 	case c.Event.Login && in.Shell.Login == nil:
@@ -145,7 +168,7 @@ func (c Cell) held() string {
 // spec says what a lane has to do. The cell must not be one to skip.
 func (c Cell) spec() (Spec, error) {
 	traits, err := c.traits()
-	r, _ := runtimes.Lookup(c.runtime()) // the traits know it
+	p, _, _ := c.program() // the traits know it
 	line := c.Form.Typed()
 	if c.Event.Held {
 		line = c.held()
@@ -163,7 +186,7 @@ func (c Cell) spec() (Spec, error) {
 			Shell: c.Shell, Login: c.Event.Login,
 			Line: strings.ReplaceAll(line, "{without}", without), Held: c.Event.Held, AtOnce: c.Event.AtOnce, Resumed: c.Event.Resumed, Then: c.Form.Then,
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Runtime: c.Runtime, Args: c.args(),
-			Silent: c.Voice == Silent, Buffered: c.Voice == Buffered, Holds: c.holds(traits, r.Traits.Gathers),
+			Silent: c.Voice == Silent, Buffered: c.Voice == Buffered, Holds: c.holds(traits, p.Gathers),
 			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Files: c.Form.Files, End: c.Form.End, Instances: c.Form.Instances,
 			Session: c.session(), Keepalive: c.Event.Keepalive, KillMode: c.Event.Service, Cookie: c.Event.Cookie,
 		},
@@ -191,7 +214,8 @@ func (c Cell) session() string {
 
 // args are those that the launcher has to be told, so that the workload gets c.Args.
 func (c Cell) args() (args [][]byte) {
-	command := append([]string{"outlive", "workload"}, c.Args...)
+	_, more, _ := c.program()
+	command := slices.Concat([]string{"outlive", "workload"}, more, c.Args)
 	if c.Form.Words != nil {
 		command = c.Form.Words(command)
 	}
@@ -210,9 +234,9 @@ func (c Cell) expect() (is theory.Expectation, traits modes.Traits, err error) {
 	if traits, err = in.Apply(c.Form, c.Without); err != nil {
 		return is, traits, err
 	}
-	is = c.Event.Expect(traits, in.Shell, c.Voice != Silent).Under(in.Runtime)
-	if c.holds(traits, in.Runtime.Traits.Gathers) {
-		is = is.Holding(in.Runtime.Traits)
+	is = in.Meet(func(t modes.Traits) theory.Expectation { return c.Event.Expect(t, in.Shell, c.Voice != Silent) }, traits)
+	if c.holds(traits, in.Program.Gathers) {
+		is = is.Holding(in.Program.Traits)
 	}
 	return is, traits, nil
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/event"
+	"outlive/harness/parts"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/harness/theory"
@@ -22,6 +23,13 @@ func TestPredictionsRestOnRules(t *testing.T) {
 	s := Selection{Modes: modes.All(), Events: event.All(), Shells: shell.All(), Voices: []string{Silent, Chatty}, Runtimes: languages, Lab: &Machine{}}
 	cells, err := s.Cells()
 	require.NoError(t, err)
+	s.Runtimes = nil
+	for _, p := range parts.All()[1:] {
+		s.Parts = append(s.Parts, p.ID)
+	}
+	played, err := s.Cells()
+	require.NoError(t, err)
+	cells = append(cells, played...)
 	used := map[string]int{}
 	for _, c := range cells {
 		why, err := c.meaningless()

@@ -14,6 +14,7 @@ type Trial struct {
 	Event   string           `json:"event"`
 	Voice   string           `json:"voice"`
 	Runtime string           `json:"runtime"`          // what the workload is written for: "go" for the built-in one
+	Part    string           `json:"part,omitempty"`   // that the built-in workload plays; "" for the plain one
 	Repeat  int              `json:"repeat,omitempty"` // counts from 1 when trials are repeated
 	Lab     bool             `json:"lab,omitempty"`    // made in a lab, not on this machine
 	Outcome evidence.Outcome `json:"outcome"`

@@ -70,7 +70,7 @@ func (c Cell) table() string {
 	if c.Lab != nil {
 		machine = *c.Lab
 	}
-	return fmt.Sprintf("%s %s %s %s %d %q %+v", c.Event.ID, c.Shell, c.Voice, c.runtime(), c.Repeat, strings.Join(c.Without, ","), machine)
+	return fmt.Sprintf("%s %s %s %s %s %d %q %+v", c.Event.ID, c.Shell, c.Voice, c.runtime(), c.Part, c.Repeat, strings.Join(c.Without, ","), machine)
 }
 
 func (c Cell) alike(other job) bool {

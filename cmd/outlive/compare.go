@@ -233,7 +233,7 @@ func (f *compareFlags) head(ctx context.Context, s harness.Selection, watching s
 		return report.Head{}, err
 	}
 	facts := host.Gather()
-	head := report.Head{Repeat: f.repeat, Voices: s.Voices, Runtimes: s.Runtimes, Host: harness.Host{
+	head := report.Head{Repeat: f.repeat, Voices: s.Voices, Runtimes: s.Runtimes, Parts: s.Parts, Host: harness.Host{
 		Kernel: facts.Kernel, Distribution: facts.Distribution, Init: facts.Init, User: facts.User,
 		Tools: host.Versions(ctx, toolsOf(rows, s)...), Witness: watching,
 	}}

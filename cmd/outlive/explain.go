@@ -13,6 +13,7 @@ import (
 
 	"outlive/harness"
 	"outlive/harness/event"
+	"outlive/harness/parts"
 	"outlive/harness/report"
 	"outlive/harness/runtimes"
 	"outlive/harness/theory"
@@ -22,6 +23,7 @@ import (
 // explainFlags are those of the verb, as typed.
 type explainFlags struct {
 	shell, via, voice, runtime string
+	part                       string
 	without                    []string
 	lab                        labChoice
 	guest                      guestChoice
@@ -66,6 +68,7 @@ func newExplainCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.via, "via", "", "this way of doing it: shell, tool or native")
 	flags.StringVar(&f.voice, "voice", harness.Chatty, "of the workload: silent, chatty or buffered")
 	flags.StringVar(&f.runtime, "runtime", runtimes.Go, "what the workload is written for")
+	flags.StringVar(&f.part, "part", parts.Plain, "what the built-in workload does by itself (outlive list parts)")
 	flags.StringSliceVar(&f.without, "without", nil, "leave out these steps of the mode")
 	flags.BoolVar(&f.checks, "checks", false, "tell each check of what the mode makes of a process")
 	f.lab.register(flags)
@@ -74,6 +77,7 @@ func newExplainCommand(a *app) *cobra.Command {
 	complete(cmd, "via", vias...)
 	complete(cmd, "voice", idsOf("voices")...)
 	complete(cmd, "runtime", idsOf("runtimes")...)
+	complete(cmd, "part", idsOf("parts")...)
 	return cmd
 }
 
@@ -169,12 +173,15 @@ func (f *explainFlags) cell(a *app, mode, what string) (c harness.Cell, err erro
 	case f.runtime == "all":
 		return c, usageError("choose one: outlive list runtimes", "cannot explain all runtimes at once")
 	}
+	if f.part == "all" {
+		return c, usageError("choose one: outlive list parts", "cannot explain all parts at once")
+	}
 	if _, err := form.In(nil, f.without); err != nil {
 		return c, usageError("the steps: outlive list modes", "cannot explain %s: %w", mode, err)
 	}
 	p := pick{
 		events: []string{what}, voices: []string{f.voice}, without: f.without,
-		runtimes: []string{f.runtime}, lab: f.lab, guest: f.guest,
+		runtimes: []string{f.runtime}, parts: []string{f.part}, lab: f.lab, guest: f.guest,
 	}
 	if mode != "" {
 		p.modes, p.via = []string{mode}, []string{string(form.Via)}
@@ -221,6 +228,9 @@ func (f *explainFlags) keepers(c harness.Cell) ([]harness.Cell, error) {
 	s, err := p.selection(nil)
 	if err != nil {
 		return nil, err
+	}
+	if c.Part != "" {
+		s.Parts = []string{c.Part}
 	}
 	return s.Survivors()
 }

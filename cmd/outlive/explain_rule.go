@@ -7,6 +7,7 @@ import (
 
 	"outlive/harness"
 	"outlive/harness/event"
+	"outlive/harness/parts"
 	"outlive/harness/report"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
@@ -48,7 +49,18 @@ func notARule(id string) error {
 	return unknownError("rule", id, idsOf("rules"))
 }
 
-// resting are the cells of one shell, runtime and voice that rest on a rule:
+// programs are the workload in every language, and in every part.
+func programs() (all []harness.Selection) {
+	for _, r := range runtimes.All() {
+		all = append(all, harness.Selection{Runtimes: []string{r.ID}})
+	}
+	for _, p := range parts.All()[1:] {
+		all = append(all, harness.Selection{Parts: []string{p.ID}})
+	}
+	return all
+}
+
+// resting are the cells of one shell, program and voice that rest on a rule:
 // the first that have such.
 func (f *explainFlags) resting(a *app, id string) (cells []harness.Cell, err error) {
 	shells := append([]shell.Shell{a.userShell()}, shell.All()...)
@@ -60,12 +72,10 @@ func (f *explainFlags) resting(a *app, id string) (cells []harness.Cell, err err
 		shells = []shell.Shell{sh}
 	}
 	for _, voice := range []string{harness.Chatty, harness.Silent} {
-		for _, r := range runtimes.All() {
+		for _, program := range programs() {
 			for _, sh := range shells {
-				s := harness.Selection{
-					Modes: modes.All(), Events: event.All(), Shells: []shell.Shell{sh},
-					Voices: []string{voice}, Runtimes: []string{r.ID}, Lab: &harness.Machine{},
-				}
+				s := program
+				s.Modes, s.Events, s.Shells, s.Voices, s.Lab = modes.All(), event.All(), []shell.Shell{sh}, []string{voice}, &harness.Machine{}
 				if cells, err = s.Resting(id); err != nil || len(cells) > 0 {
 					return cells, err
 				}

@@ -118,7 +118,7 @@ func (g *guestChoice) inLab(root string) bool {
 // alone refuses what would be of no effect: a line is typed as it stands, and what
 // somebody's own program is written in and prints is its own.
 func (g *guestChoice) alone() error {
-	what, ours := "a program of your own", []string{"voice", "runtime"}
+	what, ours := "a program of your own", []string{"voice", "runtime", "part"}
 	if g.typed() {
 		what, ours = "--line: it is typed as it stands", append(ours, "modes", "via", "without")
 	}

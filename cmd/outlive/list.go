@@ -13,6 +13,7 @@ import (
 	"outlive/harness"
 	"outlive/harness/check"
 	"outlive/harness/event"
+	"outlive/harness/parts"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/harness/theory"
@@ -43,6 +44,7 @@ func catalogues() []catalogue {
 		{"checks", checkItems},
 		{"shells", shellItems},
 		{"runtimes", runtimeItems},
+		{"parts", partItems},
 		{"voices", voiceItems},
 		{"rules", ruleItems},
 	}
@@ -181,6 +183,14 @@ func shellItems() []item {
 	for _, s := range shell.All() {
 		path, _ := s.Path() // "" when it is not installed
 		items = append(items, item{ID: s.ID, Summary: s.Summary, Source: s.Policy.Source, Path: &path})
+	}
+	return items
+}
+
+func partItems() []item {
+	var items []item
+	for _, p := range parts.All() {
+		items = append(items, item{ID: p.ID, Summary: p.Summary, Source: p.Traits.Source})
 	}
 	return items
 }

@@ -16,6 +16,7 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/host"
 	"outlive/harness/lab"
+	"outlive/harness/parts"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/modes"
@@ -26,6 +27,7 @@ type pick struct {
 	modes, events, shells []string
 	via, voices           []string
 	without, runtimes     []string
+	parts                 []string
 	lab                   labChoice
 	guest                 guestChoice
 }
@@ -73,11 +75,13 @@ func (p *pick) register(cmd *cobra.Command) {
 	flags.StringSliceVar(&p.without, "without", nil, "leave out these steps of the modes that have them")
 	p.lab.register(flags)
 	flags.StringSliceVar(&p.runtimes, "runtime", []string{runtimes.Go}, "what the workload is written for: all, or a list")
+	flags.StringSliceVar(&p.parts, "part", []string{parts.Plain}, "what the built-in workload does by itself: all, or a list (outlive list parts)")
 	p.guest.register(flags)
 	complete(cmd, "modes", idsOf("modes")...)
 	complete(cmd, "events", idsOf("events")...)
 	complete(cmd, "shells", append(idsOf("shells"), "all")...)
 	complete(cmd, "runtime", append(idsOf("runtimes"), "all")...)
+	complete(cmd, "part", append(idsOf("parts"), "all")...)
 	complete(cmd, "via", vias...)
 	complete(cmd, "voice", append(idsOf("voices"), "all")...)
 }
@@ -112,6 +116,9 @@ func (p *pick) selection(a *app) (s harness.Selection, err error) {
 	if s.Runtimes, err = p.pickRuntimes(); err != nil {
 		return s, err
 	}
+	if s.Parts, err = p.pickParts(s.Runtimes); err != nil {
+		return s, err
+	}
 	for _, via := range p.via {
 		if !slices.Contains(vias, via) {
 			return s, unknownError("via", via, vias)
@@ -122,7 +129,7 @@ func (p *pick) selection(a *app) (s harness.Selection, err error) {
 		return s, err
 	}
 	if s.Guest != nil {
-		s.Voices, s.Runtimes = []string{harness.Own}, []string{runtimes.Go}
+		s.Voices, s.Runtimes, s.Parts = []string{harness.Own}, []string{runtimes.Go}, nil
 	}
 	if s.Guest != nil && s.Guest.Line != "" {
 		s.Modes, s.Via = []modes.Mode{harness.LineMode(s.Guest.Line)}, nil
@@ -214,6 +221,26 @@ func (p *pick) pickRuntimes() (ids []string, err error) {
 	picked, err := lookUp("runtime", names, nil, runtimes.Lookup, append(idsOf("runtimes"), "all"))
 	for _, r := range picked {
 		ids = append(ids, r.ID)
+	}
+	return ids, err
+}
+
+// pickParts gives the plain one where none is named. Only the built-in workload plays any other.
+func (p *pick) pickParts(languages []string) (ids []string, err error) {
+	names := p.parts
+	if len(names) == 1 && names[0] == "all" {
+		names = idsOf("parts")
+	} else if len(names) == 0 {
+		return nil, nil
+	}
+	picked, err := lookUp("part", names, nil, parts.Lookup, append(idsOf("parts"), "all"))
+	for _, part := range picked {
+		if part.ID == parts.Plain {
+			part.ID = "" // there is one name for it in what is saved
+		} else if !slices.Contains(languages, runtimes.Go) {
+			return nil, usageError("leave --runtime out", "cannot use --part %s with a workload in %s: only the built-in one plays a part", part.ID, strings.Join(languages, ", "))
+		}
+		ids = append(ids, part.ID)
 	}
 	return ids, err
 }

@@ -6,10 +6,8 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"io"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -17,26 +15,10 @@ import (
 	"outlive/harness/workload"
 )
 
-// workloadFlags is the one definition of the flags: main parses them with the
-// standard library, and cobra shows and completes them.
-func workloadFlags(o *workload.Options) *flag.FlagSet {
-	flags := flag.NewFlagSet("workload", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.DurationVar(&o.Every, "every", time.Second, "time between two beats")
-	flags.IntVar(&o.Count, "count", 0, "end after `N` beats; 0 for never")
-	flags.IntVar(&o.Children, "children", 0, "start `N` silent children that die with it")
-	flags.StringVar(&o.OnHup, "on-hup", "die", "what SIGHUP does: `WORD` is die, ignore or reload")
-	flags.BoolVar(&o.Buffered, "buffered", false, "write stdout through a buffer of 4096 bytes")
-	flags.StringVar(&o.Log, "log", "", "append to `FILE` in place of stdout and stderr; at a reload it is opened anew")
-	flags.BoolVar(&o.Silent, "silent", false, "write nothing")
-	flags.StringVar(&o.Report, "report", "", "beat when asked to over `SOCKET`, not on a clock")
-	return flags
-}
-
 // runWorkload is the program that is to outlive.
 func runWorkload(args []string) int {
 	var o workload.Options
-	flags := workloadFlags(&o)
+	flags := o.Flags()
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -78,7 +60,7 @@ It counts its failed writes, answers pings and says goodbye on SIGTERM.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	var o workload.Options
-	workloadFlags(&o).VisitAll(func(f *flag.Flag) { cmd.Flags().AddFlag(pflag.PFlagFromGoFlag(f)) })
-	complete(cmd, "on-hup", "die", "ignore", "reload")
+	o.Flags().VisitAll(func(f *flag.Flag) { cmd.Flags().AddFlag(pflag.PFlagFromGoFlag(f)) })
+	complete(cmd, "on-hup", "die", "ignore", "reload", "quit")
 	return cmd
 }

@@ -22,7 +22,9 @@ var _ = register(70, Event{
 	},
 	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
 		is := theory.DirectHUP.Fate(t, chatty, false)
-		is.Unread = t.Piped
+		if is.Unread = t.Piped; is.Unread && is.Lasts() && chatty { // who reads its output is in the group
+			return theory.BrokenPipe.Ends()
+		}
 		return is
 	},
 })

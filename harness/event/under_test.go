@@ -54,7 +54,7 @@ func TestUnder(t *testing.T) {
 		r, ok := runtimes.Lookup(tt.runtime)
 		require.True(t, ok)
 		plain := e.Expect(tt.traits, bash, tt.chatty)
-		is := plain.Under(r)
+		is := plain.Under(r.Program())
 		where := []any{"%s, %s, %s, chatty %t: %s", tt.event, tt.name, tt.runtime, tt.chatty, is.Why}
 		require.Equal(t, tt.want, is.Outcome, where...)
 		require.Equal(t, tt.signals, is.Signals, where...)

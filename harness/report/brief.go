@@ -125,7 +125,7 @@ func (t *table) fates(c Column, of part) string {
 	count := map[evidence.Outcome]int{}
 	line := len(t.head.Rows) == 1 && t.head.Rows[0].Mode == harness.LineMode("").ID
 	for _, r := range t.head.Rows {
-		have := t.cells.by[Cell{r.Mode, r.Without, r.Via, of.shell, c.ID, of.voice, of.runtime}]
+		have := t.cells.by[Cell{r.Mode, r.Without, r.Via, of.shell, c.ID, of.voice, of.runtime, of.plays}]
 		if have != nil && !have.flaky() && have.sample.Verdict != harness.Skipped && have.sample.Verdict != harness.Unfit {
 			count[have.sample.Outcome]++
 		}

@@ -13,15 +13,15 @@ import (
 )
 
 // Cell names one place of the matrix; trials that only differ in their repeat share it.
-type Cell struct{ Mode, Without, Via, Shell, Event, Voice, Runtime string }
+type Cell struct{ Mode, Without, Via, Shell, Event, Voice, Runtime, Part string }
 
 func cellOf(t harness.Trial) Cell {
 	// What was saved before there were runtimes was the built-in workload.
-	return Cell{t.Mode, t.Without, t.Via, t.Shell, t.Event, t.Voice, cmp.Or(t.Runtime, runtimes.Go)}
+	return Cell{t.Mode, t.Without, t.Via, t.Shell, t.Event, t.Voice, cmp.Or(t.Runtime, runtimes.Go), t.Part}
 }
 
 // String is mode/via/shell/event/voice, with "-step" after the mode for each step
-// left out, and with /runtime where that is not the built-in one.
+// left out, and with /runtime where that is not the built-in one, or the part that it plays.
 func (c Cell) String() string {
 	mode := c.Mode
 	if c.Without != "" {
@@ -30,6 +30,9 @@ func (c Cell) String() string {
 	parts := []string{mode, c.Via, c.Shell, c.Event, c.Voice}
 	if c.Runtime != runtimes.Go {
 		parts = append(parts, c.Runtime)
+	}
+	if c.Part != "" {
+		parts = append(parts, c.Part)
 	}
 	return strings.Join(parts, "/")
 }

@@ -230,7 +230,7 @@ func TestMemoryIsFlat(t *testing.T) {
 		for range times {
 			for _, r := range h.Rows {
 				for _, c := range h.Columns {
-					one := trialOf(r, c, part{"bash", "chatty", "go"})
+					one := trialOf(r, c, part{"bash", "chatty", "go", ""})
 					one.Evidence = &evidence.Evidence{Screen: strings.Repeat("x", 8192)}
 					one.Line = strings.Repeat("y", 400) + fmt.Sprint(times)
 					require.NoError(t, w.Trial(one))

@@ -82,6 +82,7 @@ func like(c harness.Cell) (words []string) {
 	}
 	flag("--without", strings.Join(c.Without, ","))
 	flag("--runtime", c.Runtime, runtimes.Go)
+	flag("--part", c.Part)
 	flag("--voice", c.Voice, harness.Chatty, harness.Own)
 	if c.Guest != nil {
 		flag("--line", plainQuote(c.Guest.Line))

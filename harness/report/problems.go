@@ -90,7 +90,7 @@ func (t *table) each(do func(Row, Column, Cell)) {
 	for _, of := range t.head.parts() {
 		for _, r := range t.head.Rows {
 			for _, c := range t.head.Columns {
-				do(r, c, Cell{r.Mode, r.Without, r.Via, of.shell, c.ID, of.voice, of.runtime})
+				do(r, c, Cell{r.Mode, r.Without, r.Via, of.shell, c.ID, of.voice, of.runtime, of.plays})
 			}
 		}
 	}
@@ -98,7 +98,7 @@ func (t *table) each(do func(Row, Column, Cell)) {
 
 // place names a column, and the table when there are several.
 func (t *table) place(c Column, cell Cell) string {
-	if where := t.where(part{cell.Shell, cell.Voice, cell.Runtime}); where != "" {
+	if where := t.where(part{cell.Shell, cell.Voice, cell.Runtime, cell.Part}); where != "" {
 		return c.Heading + " (" + where + ")"
 	}
 	return c.Heading

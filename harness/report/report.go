@@ -41,6 +41,8 @@ type Head struct {
 	Voices  []string
 	// Runtimes are what the workload is written for; empty for the built-in one.
 	Runtimes []string
+	// Parts are what the built-in workload plays; empty for the plain one.
+	Parts []string
 	// Guest is somebody's own program or line, in place of the workload; "" for that.
 	Guest string
 	// Asked: what is expected is what the program's owner says, not what is predicted.
@@ -66,7 +68,7 @@ type Column struct {
 
 // has tells whether the matrix has a cell.
 func (h Head) has(cell Cell) bool {
-	return slices.Contains(h.parts(), part{cell.Shell, cell.Voice, cell.Runtime}) &&
+	return slices.Contains(h.parts(), part{cell.Shell, cell.Voice, cell.Runtime, cell.Part}) &&
 		slices.ContainsFunc(h.Columns, func(c Column) bool { return c.ID == cell.Event }) &&
 		slices.ContainsFunc(h.Rows, func(r Row) bool {
 			return r.Mode == cell.Mode && r.Via == cell.Via && r.Without == cell.Without
@@ -74,13 +76,15 @@ func (h Head) has(cell Cell) bool {
 }
 
 // part is what one table of several shows.
-type part struct{ shell, voice, runtime string }
+type part struct{ shell, voice, runtime, plays string }
 
 func (h Head) parts() (all []part) {
 	for _, shell := range h.Shells {
 		for _, voice := range h.Voices {
 			for _, runtime := range h.runtimes() {
-				all = append(all, part{shell, voice, runtime})
+				for _, plays := range h.plays() {
+					all = append(all, part{shell, voice, runtime, plays})
+				}
 			}
 		}
 	}
@@ -92,6 +96,13 @@ func (h Head) runtimes() []string {
 		return []string{runtimes.Go}
 	}
 	return h.Runtimes
+}
+
+func (h Head) plays() []string {
+	if len(h.Parts) == 0 {
+		return []string{""}
+	}
+	return h.Parts
 }
 
 // Options say how a report looks. All but Width and ASCII may be left out.

@@ -34,7 +34,7 @@ func (t *teller) resting(cells []harness.Cell) {
 		return
 	}
 	t.Cell = cells[0]
-	t.hang(piece{}, piece{Heading, t.text(fmt.Sprintf("what rests on it in %s%s, where the workload is %s", t.Cell.Shell, t.language(), t.Cell.Voice))})
+	t.hang(piece{}, piece{Heading, t.text(fmt.Sprintf("what rests on it in %s%s, where the workload is %s%s", t.Cell.Shell, t.language(), t.Cell.Voice, t.plays()))})
 	events, modes := column{}, map[string][]string{}
 	for _, c := range cells {
 		if modes[c.Event.ID] == nil {

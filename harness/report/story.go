@@ -10,6 +10,7 @@ import (
 
 	"outlive/harness"
 	"outlive/harness/evidence"
+	"outlive/harness/parts"
 	"outlive/harness/runtimes"
 )
 
@@ -141,13 +142,21 @@ func (t *teller) voice() string {
 	if t.Cell.Guest != nil {
 		return ""
 	}
-	return "; the workload is " + t.Trial.Voice + t.language()
+	return "; the workload is " + t.Trial.Voice + t.language() + t.plays()
 }
 
 // language names what the workload is written for, where it is not the built-in one.
 func (t *teller) language() string {
 	if r := t.runtime(); r != "" {
 		return ", in " + r
+	}
+	return ""
+}
+
+// plays tells of the part that the workload plays, where that is not the plain one.
+func (t *teller) plays() string {
+	if part, ok := parts.Lookup(t.Cell.Part); ok {
+		return "; it " + part.Summary
 	}
 	return ""
 }

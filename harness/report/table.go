@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -109,6 +110,9 @@ func (t *table) workload() string {
 	if only := t.head.runtimes(); len(only) == 1 && only[0] != runtimes.Go {
 		text += " in " + t.page.text(only[0])
 	}
+	if only := t.head.plays(); len(only) == 1 && only[0] != "" {
+		text += " that " + t.page.text(only[0])
+	}
 	if text == "workload" {
 		return ""
 	}
@@ -135,6 +139,9 @@ func (t *table) where(of part) string {
 	if len(t.head.Runtimes) > 1 {
 		parts = append(parts, of.runtime)
 	}
+	if len(t.head.Parts) > 1 {
+		parts = append(parts, cmp.Or(of.plays, "plain"))
+	}
 	return strings.Join(parts, ", ")
 }
 
@@ -156,7 +163,7 @@ func (t *table) grid(of part, notes *notes) *grid {
 	for _, block := range blocks {
 		for i, r := range t.head.Rows {
 			for j := range block {
-				cell := Cell{r.Mode, r.Without, r.Via, of.shell, block[j].id, of.voice, of.runtime}
+				cell := Cell{r.Mode, r.Without, r.Via, of.shell, block[j].id, of.voice, of.runtime, of.plays}
 				block[j].marks[i] = t.mark(t.cells.by[cell], notes)
 			}
 		}

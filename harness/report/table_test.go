@@ -153,7 +153,7 @@ func TestFullDiskIsToldInEveryFormat(t *testing.T) {
 		good, err := New(format, &kept, Options{})
 		require.NoError(t, err)
 		w := Fan(bad, good)
-		err = errors.Join(w.Begin(h), w.Trial(trialOf(h.Rows[0], h.Columns[0], part{"bash", "chatty", "go"})), w.End(harness.Summary{}))
+		err = errors.Join(w.Begin(h), w.Trial(trialOf(h.Rows[0], h.Columns[0], part{"bash", "chatty", "go", ""})), w.End(harness.Summary{}))
 		require.ErrorContains(t, err, "no space left on device", format)
 		require.NotEmpty(t, kept.String(), format)
 	}

@@ -20,6 +20,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"outlive/harness/program"
 	"outlive/harness/registry"
 )
 
@@ -37,41 +38,14 @@ type Runtime struct {
 	Traits  Traits
 }
 
-// Traits are what a runtime makes of a process, whatever started it.
-type Traits struct {
-	// ResetsSignals: every signal that was ignored gets its default action
-	// back before the program begins.
-	ResetsSignals bool
-	IgnoresPIPE   bool // a closed pipe is an error of write(2), not a signal
-	// Unwinds are the signals that are exceptions, unless they are ignored. The program
-	// ends by the signal in the end, but not before it has written what it holds.
-	Unwinds []string
-	// StandsIn: it catches SIGHUP and SIGINT, and does what was set before: where that
-	// is to ignore them, the kernel does not say so.
-	StandsIn bool
-	// MarksFDs: descriptors that it inherited close on exec, too, as its own do.
-	MarksFDs bool
-	// Appends: it sets O_APPEND on a file that it is given as output.
-	Appends bool
-	// Gathers is how many bytes of standard output it keeps before it writes them,
-	// where that is no terminal (there it writes line by line); 0 for none. At a
-	// clean end they are written, and lost where a signal ends it.
-	Gathers int
-	// FailedPrint is what becomes of a program whose print fails and that does not look.
-	FailedPrint Reaction
-	// BrokenPipe is the same where nobody reads its output (EPIPE); it says
-	// something only where SIGPIPE is ignored.
-	BrokenPipe Reaction
-	// DeadTerminal is how a program ends that SIGINT or SIGTERM ends when its terminal
-	// is gone, where the runtime puts the terminal's settings back before that.
-	DeadTerminal Reaction
-	Source       string // of all this
-}
+// Traits and Reaction are those of any program.
+type (
+	Traits   = program.Traits
+	Reaction = program.Reaction
+)
 
-// Restores tells whether it puts the terminal's settings back before the signal ends it.
-func (t Traits) Restores(signal string) bool {
-	return t.DeadTerminal.Ends() && (signal == "SIGINT" || signal == "SIGTERM")
-}
+// Program is what the theory knows of a workload that is written for it.
+func (r Runtime) Program() program.Program { return program.Program{ID: r.ID, Traits: r.Traits} }
 
 // Place is where the parts of a workload are.
 type Place struct{ Source, Built, Report string }
@@ -89,18 +63,6 @@ func (p Place) Fill(command []string) []string {
 	}
 	return words
 }
-
-// Reaction is how a program ends. The zero value: it lives on, unheard.
-type Reaction struct {
-	Swallows bool     // the first failure passes unnoticed, and what it was to print is lost
-	Exit     int      // status; 0 where a signal ends it
-	Signals  []string // one of these ends it
-	Why      string
-	Source   string
-}
-
-// Ends tells whether the program ends.
-func (r Reaction) Ends() bool { return r.Exit != 0 || len(r.Signals) > 0 }
 
 // Go is the id of the built-in workload.
 const Go = "go"

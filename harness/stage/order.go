@@ -18,13 +18,13 @@ import (
 //
 // bash and ksh send their stopped jobs SIGCONT when they end, and SIGTERM to
 // those that they still believe to be stopped. Whether a job that ignores
-// SIGHUP has told the shell by then that it goes on (SIGCHLD) is a race that
+// or handles SIGHUP has told the shell by then that it goes on (SIGCHLD) is a race that
 // the shell usually wins against a program of one thread (bash 5.2: 100 of
 // 100) and half the time against one of seven (53 of 100). An outcome must not
 // rest on a race, so the subject is held still until the shell has ended: the
 // case of the slow program, which is the one that dies.
 func (s *Stage) HangUpStopped() error {
-	if !s.Traits.IgnoresHUP || !s.Traits.Job || !s.shell.Policy.StoppedTERM {
+	if s.Seen.Before.Disposition(int(unix.SIGHUP)) == "default" || !s.Traits.Job || !s.shell.Policy.StoppedTERM {
 		return s.HangUp()
 	}
 	release, err := holdStill(s.Subject.PID)

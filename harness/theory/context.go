@@ -3,16 +3,16 @@ package theory
 import (
 	"strings"
 
-	"outlive/harness/runtimes"
+	"outlive/harness/program"
 	"outlive/harness/shell"
 	"outlive/modes"
 )
 
-// Context is what a line is typed into, and what its workload is written for:
-// it decides what is left of the traits that a form has.
+// Context is what a line is typed into, and what program it starts: it decides what
+// is left of the traits that a form has.
 type Context struct {
 	Shell   shell.Shell
-	Runtime runtimes.Runtime
+	Program program.Program
 	// Held: the line stays in the foreground, and Ctrl-Z stops it.
 	Held bool
 	// Marked: the shell's environment bears marks, as of sshd or of a CI runner.
@@ -47,9 +47,12 @@ func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
 		t = c.commanded(f, t)
 	}
 	t.DirtyEnv = t.DirtyEnv || c.Marked && !t.FreshEnv
-	t.Append = t.Append || c.Runtime.Traits.Appends && t.Output == modes.File
-	if c.Runtime.Traits.ResetsSignals {
+	t.Append = t.Append || c.Program.Appends && t.Output == modes.File
+	if c.Program.ResetsSignals {
 		t.IgnoresHUP, t.IgnoresINT = false, false
+	}
+	if c.Program.HandlesHUP() {
+		t.IgnoresHUP = false
 	}
 	return t, err
 }

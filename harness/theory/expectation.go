@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"outlive/harness/evidence"
-	"outlive/harness/runtimes"
+	"outlive/harness/program"
 )
 
 // Expectation is a prediction, with the rule that it rests on.
@@ -40,21 +40,21 @@ func Both(stdout, stderr Expectation) Expectation {
 	return stdout
 }
 
-// Under is what becomes of the expectation when the workload is written for a
-// runtime. Whoever would live on unheard has a print that fails.
-func (is Expectation) Under(r runtimes.Runtime) Expectation {
+// Under is what becomes of the expectation of a plain program when it is another.
+// Whoever would live on unheard has a print that fails.
+func (is Expectation) Under(p program.Program) Expectation {
 	switch {
-	case is.Rule == BrokenPipe.ID && r.Traits.IgnoresPIPE:
-		if ends, ok := brokenPipeEnds[r.ID]; ok {
+	case is.Rule == BrokenPipe.ID && p.IgnoresPIPE:
+		if ends, ok := brokenPipeEnds[p.ID]; ok {
 			return ends.Ends()
 		}
 		return unreadPipe.with(evidence.Muted)
 	case is.Outcome == evidence.Muted:
-		if ends, ok := failedPrintEnds[r.ID]; ok {
+		if ends, ok := failedPrintEnds[p.ID]; ok {
 			return ends.Ends()
 		}
-	case is.Hangs && slices.ContainsFunc(is.Signals, r.Traits.Restores):
-		dead := r.Traits.DeadTerminal
+	case is.Hangs && slices.ContainsFunc(is.Signals, p.Restores):
+		dead := p.DeadTerminal
 		is.Signals, is.Lags = append(slices.Clone(is.Signals), dead.Signals...), true
 		is.Why += "; where the terminal is gone by then, " + dead.Why
 		is.Source += "; " + dead.Source
@@ -62,9 +62,9 @@ func (is Expectation) Under(r runtimes.Runtime) Expectation {
 	return is
 }
 
-// Holding is what becomes of the expectation when the workload holds back what
-// it prints: it is written by an end of the runtime's own making, and by no other.
-func (is Expectation) Holding(r runtimes.Traits) Expectation {
+// Holding is what becomes of the expectation when the program holds back what
+// it prints: it is written by an end of its own making, and by no other.
+func (is Expectation) Holding(r program.Traits) Expectation {
 	is.Holds = true
 	lives := is.Outcome == evidence.Survived || is.Outcome == evidence.Stuck // and is left to end by itself
 	// The first is the one that comes first; SIGKILL follows where that was not enough.

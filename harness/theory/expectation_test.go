@@ -6,12 +6,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/evidence"
-	"outlive/harness/runtimes"
+	"outlive/harness/program"
 )
 
 // What holds its output back has lost it, unless it ends by itself.
 func TestHolding(t *testing.T) {
-	python := runtimes.Traits{Unwinds: []string{"SIGINT"}}
+	python := program.Traits{Unwinds: []string{"SIGINT"}}
 	for _, tt := range []struct {
 		is    Expectation
 		loses bool
@@ -23,14 +23,14 @@ func TestHolding(t *testing.T) {
 		{Expectation{Outcome: evidence.Restarted}, true},
 		{Expectation{Outcome: evidence.Died, Signals: KeyINT.Signals}, true},
 	} {
-		is := tt.is.Holding(runtimes.Traits{})
+		is := tt.is.Holding(program.Traits{})
 		require.True(t, is.Holds)
 		require.Equal(t, tt.loses, is.Loses, "%+v", tt.is)
 		require.Equal(t, tt.is.Outcome, is.Outcome)
 		unread := tt.is
 		unread.Unread = true
 		require.Equal(t, tt.loses, unread.Holding(python).Loses, "%+v", tt.is)
-		ruby := tt.is.Holding(runtimes.Traits{Unwinds: []string{"SIGTERM", "SIGINT"}})
+		ruby := tt.is.Holding(program.Traits{Unwinds: []string{"SIGTERM", "SIGINT"}})
 		require.Equal(t, tt.loses && len(tt.is.Signals) == 0, ruby.Loses, "%+v", tt.is)
 		isInt := len(tt.is.Signals) > 0 && tt.is.Signals[0] == "SIGINT"
 		require.Equal(t, tt.loses && !isInt, tt.is.Holding(python).Loses, "%+v", tt.is)
@@ -39,7 +39,7 @@ func TestHolding(t *testing.T) {
 
 // Who ignores SIGPIPE and does not look at errors lives on, unheard.
 func TestBrokenPipeUnderNoRuntimeThatThereIs(t *testing.T) {
-	is := BrokenPipe.Ends().Under(runtimes.Runtime{Traits: runtimes.Traits{IgnoresPIPE: true}})
+	is := BrokenPipe.Ends().Under(program.Program{Traits: program.Traits{IgnoresPIPE: true}})
 	require.Equal(t, evidence.Muted, is.Outcome)
 	require.Empty(t, is.Signals)
 	require.Equal(t, "pipe(7)", is.Source)

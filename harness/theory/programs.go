@@ -1,21 +1,84 @@
 package theory
 
-import "outlive/harness/runtimes"
+import (
+	"slices"
 
-// What a runtime does to a program that does not look: when a print fails, and
-// when nobody reads the pipe that it prints to while SIGPIPE is ignored.
-var (
-	failedPrintEnds = programs("failed-print", func(t runtimes.Traits) runtimes.Reaction { return t.FailedPrint })
-	brokenPipeEnds  = programs("broken-pipe", func(t runtimes.Traits) runtimes.Reaction { return t.BrokenPipe })
+	"outlive/harness/evidence"
+	"outlive/harness/parts"
+	"outlive/harness/program"
+	"outlive/harness/runtimes"
+	"outlive/modes"
 )
 
-// programs makes the rule of every runtime whose reaction ends the program.
-func programs(name string, of func(runtimes.Traits) runtimes.Reaction) map[string]Rule {
+// What a program does that does not look, when a print fails, and when nobody reads
+// the pipe that it prints to while SIGPIPE is ignored; and what one does that has a
+// handler for SIGHUP. Runtimes and parts declare it, by the same traits.
+var (
+	failedPrintEnds = programs("failed-print", func(t program.Traits) (program.Reaction, bool) { return t.FailedPrint, t.FailedPrint.Ends() })
+	brokenPipeEnds  = programs("broken-pipe", func(t program.Traits) (program.Reaction, bool) { return t.BrokenPipe, t.BrokenPipe.Ends() })
+	onHUP           = programs("on-hup", func(t program.Traits) (program.Reaction, bool) { return t.OnHUP, t.HandlesHUP() })
+)
+
+// programs makes the rule of every program that has one.
+func programs(name string, of func(program.Traits) (program.Reaction, bool)) map[string]Rule {
 	all := map[string]Rule{}
-	for _, r := range runtimes.All() {
-		if end := of(r.Traits); end.Ends() {
-			all[r.ID] = register(Rule{ID: r.ID + "." + name, Says: end.Why, Source: end.Source, Signals: end.Signals, Exit: end.Exit, Swallows: end.Swallows})
+	for _, p := range known() {
+		if does, ok := of(p.Traits); ok {
+			all[p.ID] = register(Rule{ID: p.ID + "." + name, Says: does.Why, Source: does.Source, Signals: does.Signals, Exit: does.Exit, Swallows: does.Swallows})
 		}
 	}
 	return all
+}
+
+// known are the programs whose traits are declared.
+func known() (all []program.Program) {
+	for _, r := range runtimes.All() {
+		all = append(all, r.Program())
+	}
+	for _, p := range parts.All() {
+		all = append(all, p.Program())
+	}
+	return all
+}
+
+// Meet gives what becomes of the program to which an event happens, by what the
+// event's rules say of a plain one with these traits.
+func (c Context) Meet(expect func(modes.Traits) Expectation, t modes.Traits) Expectation {
+	is := expect(t).Under(c.Program)
+	handler, handles := onHUP[c.Program.ID]
+	switch {
+	case !handles, !slices.Contains(is.Signals, "SIGHUP"), is.Rule == EarlyHUP.ID: // that is before the program has begun
+		return is
+	case c.Program.OnHUP.Ends():
+		return handler.exits(is)
+	}
+	t.IgnoresHUP = true // which so far comes to the same
+	spared := expect(t).Under(c.Program)
+	if spared.Outcome == evidence.Died { // of what comes besides
+		return spared
+	}
+	return handler.spares(is, spared)
+}
+
+// exits is what becomes of a prediction where the handler of SIGHUP has the program end.
+func (r Rule) exits(is Expectation) Expectation {
+	if is.Signals[0] == "SIGHUP" {
+		is.Rule, is.Why, is.Source = r.ID, is.Why+"; "+r.Says, is.Source+"; "+r.Source
+	}
+	is.Signals = slices.DeleteFunc(slices.Clone(is.Signals), func(s string) bool { return s == "SIGHUP" })
+	is.Handles, is.Exit = true, r.Exit
+	if is.Unread {
+		is.Signals = append(is.Signals, BrokenPipe.Signals...) // at its last words
+	}
+	return is
+}
+
+// spares is what becomes of it where the program goes on, as what was spared does.
+func (r Rule) spares(is, spared Expectation) Expectation {
+	why := is.Why + "; " + r.Says
+	if spared.Outcome == evidence.Muted {
+		why += "; " + spared.Why
+	}
+	spared.Rule, spared.Why, spared.Source = r.ID, why, is.Source+"; "+r.Source
+	return spared
 }

@@ -21,7 +21,7 @@ var plain = [...]syscall.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIG
 // The channel is that of "reload", else nil.
 func dispose(onHup string) (hup <-chan os.Signal, err error) {
 	for _, s := range plain {
-		if s == unix.SIGHUP && onHup == "reload" {
+		if s == unix.SIGHUP && (onHup == "reload" || onHup == "quit") {
 			continue // Notify would not put back a handler that Go believes to be there
 		}
 		if err := restoreDefault(s); err != nil {
@@ -29,7 +29,7 @@ func dispose(onHup string) (hup <-chan os.Signal, err error) {
 		}
 	}
 	switch onHup {
-	case "", "die":
+	case "", "die", "quit": // that comes to who waits for the end
 	case "ignore":
 		signal.Ignore(unix.SIGHUP)
 	case "reload": // as in any server that does this, it undoes nohup
@@ -37,7 +37,7 @@ func dispose(onHup string) (hup <-chan os.Signal, err error) {
 		signal.Notify(c, unix.SIGHUP)
 		return c, nil
 	default:
-		return nil, fmt.Errorf("cannot do %q on SIGHUP: it is die, ignore or reload", onHup)
+		return nil, fmt.Errorf("cannot do %q on SIGHUP: it is die, ignore, reload or quit", onHup)
 	}
 	return nil, nil
 }

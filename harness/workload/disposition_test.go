@@ -62,6 +62,7 @@ func TestDispositions(t *testing.T) {
 		{name: "ignores", setup: "true", onHup: "ignore", ignored: []int{hup}},
 		{name: "reloads", setup: "true", onHup: "reload", caught: []int{hup}},
 		{name: "reload undoes nohup", setup: "trap '' HUP", onHup: "reload", caught: []int{hup}},
+		{name: "so does who quits", setup: "trap '' HUP", onHup: "quit", caught: []int{hup}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, conn := after(t, c.setup, "--silent", "--on-hup", c.onHup)

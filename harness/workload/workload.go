@@ -27,7 +27,7 @@ type Options struct {
 	Every    time.Duration // between two beats; 0 means a second; no meaning with Report
 	Count    int           // beats after which it ends by itself; 0 for never
 	Children int           // silent children that die with it
-	OnHup    string        // "die" (also ""), "ignore" or "reload"
+	OnHup    string        // "die" (also ""), "ignore", "reload" or "quit"
 	Buffered bool          // stdout goes through 4096 bytes, written when full or at goodbye
 	Silent   bool          // writes nothing
 	Log      string        // path of a file to write to in place of stdout and stderr, opened anew at a reload; empty for none
@@ -43,8 +43,8 @@ const (
 // farewell bounds how long a goodbye may be held up by an output that blocks.
 const farewell = time.Second
 
-// Run is the workload. It returns the exit code: 0 after SIGTERM, after Count
-// beats or when the harness has gone; the caller exits at once, whatever a
+// Run is the workload. It returns the exit code: 0 after SIGTERM, or a SIGHUP that it
+// quits at, after Count beats or when the harness has gone; the caller exits at once, whatever a
 // blocked write is still doing.
 func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err error) {
 	if o.Every == 0 {
@@ -63,6 +63,9 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 	}
 	caught := make(chan os.Signal, 8)
 	signal.Notify(caught, unix.SIGTERM, barrier)
+	if o.OnHup == "quit" {
+		signal.Notify(caught, unix.SIGHUP)
+	}
 	sockets := adopt()
 	if err := breed(o.Children, o.OnHup); err != nil {
 		return codeUnfit, err
@@ -129,8 +132,8 @@ func (w *worker) wait(ctx context.Context, caught <-chan os.Signal) {
 		case <-w.report.gone:
 			return
 		case s := <-caught:
-			if s == unix.SIGTERM {
-				reason = "SIGTERM"
+			if s != barrier {
+				reason = unix.SignalName(s.(unix.Signal))
 				break
 			}
 			select {
@@ -141,7 +144,9 @@ func (w *worker) wait(ctx context.Context, caught <-chan os.Signal) {
 			reason = "cancelled"
 		}
 	}
-	w.report.send(reply{Goodbye: reason})
+	if reason != "SIGHUP" { // that is a part played: how it ended is for others to tell
+		w.report.send(reply{Goodbye: reason})
+	}
 	w.quit <- reason
 	select {
 	case <-w.done:

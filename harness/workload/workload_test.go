@@ -2,7 +2,6 @@ package workload
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -28,16 +27,7 @@ func TestMain(m *testing.M) {
 		os.Exit(anew.Main(m.Run))
 	}
 	var o Options
-	f := flag.NewFlagSet("workload", flag.ExitOnError)
-	f.DurationVar(&o.Every, "every", 0, "")
-	f.IntVar(&o.Count, "count", 0, "")
-	f.IntVar(&o.Children, "children", 0, "")
-	f.StringVar(&o.OnHup, "on-hup", "", "")
-	f.StringVar(&o.Log, "log", "", "")
-	f.BoolVar(&o.Buffered, "buffered", false, "")
-	f.BoolVar(&o.Silent, "silent", false, "")
-	f.StringVar(&o.Report, "report", "", "")
-	_ = f.Parse(os.Args[2:])
+	_ = o.Flags().Parse(os.Args[2:])
 	code, err := Run(context.Background(), o, os.Stdout, os.Stderr)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -276,7 +266,7 @@ func TestBadOptions(t *testing.T) {
 		want  string
 	}{
 		{[]string{"--count", "-1"}, 2, "cannot run the workload: every, count and children must not be negative\n"},
-		{[]string{"--on-hup", "sing"}, 2, "cannot do \"sing\" on SIGHUP: it is die, ignore or reload\n"},
+		{[]string{"--on-hup", "sing"}, 2, "cannot do \"sing\" on SIGHUP: it is die, ignore, reload or quit\n"},
 		{[]string{"--report", none}, 3, fmt.Sprintf("cannot report to %q: connect: no such file or directory\n", none)},
 	} {
 		cmd := command(t, c.flags...)

@@ -1,0 +1,9 @@
+package parts
+
+import "outlive/harness/program"
+
+var _ = register(10, Part{
+	ID:      Plain,
+	Summary: "prints, and leaves every signal as it finds it",
+	Traits:  program.Traits{Source: "signal(7)"},
+})

@@ -1,0 +1,70 @@
+// Package program holds the third thing that decides what survives, next to what a
+// mode makes of a process and what a shell does to its jobs: what a program does itself.
+//
+//	harness/runtimes   what a language does before main, and when a print fails
+//	harness/parts      what the built-in workload is told to do: reload on SIGHUP, say
+//	theory.Recognise   what was seen of somebody else's
+//
+// It is data; the theory makes rules of it.
+package program
+
+// Program is what is put in the background, as the theory knows it.
+type Program struct {
+	ID string // of its runtime, or of the part that it plays: the first half of its rules' ids
+	Traits
+}
+
+// Traits are what a program makes of a process by itself, whatever started it.
+type Traits struct {
+	// ResetsSignals: every signal that was ignored gets its default action
+	// back before the program begins.
+	ResetsSignals bool
+	IgnoresPIPE   bool // a closed pipe is an error of write(2), not a signal
+	// Unwinds are the signals that are exceptions, unless they are ignored. The program
+	// ends by the signal in the end, but not before it has written what it holds.
+	Unwinds []string
+	// StandsIn: it catches SIGHUP and SIGINT, and does what was set before: where that
+	// is to ignore them, the kernel does not say so.
+	StandsIn bool
+	// MarksFDs: descriptors that it inherited close on exec, too, as its own do.
+	MarksFDs bool
+	// Appends: it sets O_APPEND on a file that it is given as output.
+	Appends bool
+	// Gathers is how many bytes of standard output it keeps before it writes them,
+	// where that is no terminal (there it writes line by line); 0 for none. At a
+	// clean end they are written, and lost where a signal ends it.
+	Gathers int
+	// FailedPrint is what becomes of a program whose print fails and that does not look.
+	FailedPrint Reaction
+	// BrokenPipe is the same where nobody reads its output (EPIPE); it says
+	// something only where SIGPIPE is ignored.
+	BrokenPipe Reaction
+	// OnHUP is what it does on SIGHUP, for which it has a handler of its own, whatever
+	// was set before: nohup is undone. The zero value: it leaves SIGHUP as it is.
+	OnHUP Reaction
+	// DeadTerminal is how a program ends that SIGINT or SIGTERM ends when its terminal
+	// is gone, where the runtime puts the terminal's settings back before that.
+	DeadTerminal Reaction
+	Source       string // of all this
+}
+
+// Restores tells whether it puts the terminal's settings back before the signal ends it.
+func (t Traits) Restores(signal string) bool {
+	return t.DeadTerminal.Ends() && (signal == "SIGINT" || signal == "SIGTERM")
+}
+
+// HandlesHUP tells whether it has a handler of its own for SIGHUP.
+func (t Traits) HandlesHUP() bool { return t.OnHUP.Why != "" }
+
+// Reaction is how a program ends. The zero value: it lives on, unheard.
+type Reaction struct {
+	Swallows bool     // the first failure passes unnoticed, and what it was to print is lost
+	Exits    bool     // of its own accord
+	Exit     int      // with this status
+	Signals  []string // one of these ends it
+	Why      string
+	Source   string
+}
+
+// Ends tells whether the program ends.
+func (r Reaction) Ends() bool { return r.Exits || r.Exit != 0 || len(r.Signals) > 0 }

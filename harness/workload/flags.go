@@ -1,0 +1,22 @@
+package workload
+
+import (
+	"flag"
+	"io"
+	"time"
+)
+
+// Flags is the one definition of the flags of outlive workload, which set the options.
+func (o *Options) Flags() *flag.FlagSet {
+	flags := flag.NewFlagSet("workload", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.DurationVar(&o.Every, "every", time.Second, "time between two beats")
+	flags.IntVar(&o.Count, "count", 0, "end after `N` beats; 0 for never")
+	flags.IntVar(&o.Children, "children", 0, "start `N` silent children that die with it")
+	flags.StringVar(&o.OnHup, "on-hup", "die", "what SIGHUP does: `WORD` is die, ignore, reload or quit")
+	flags.BoolVar(&o.Buffered, "buffered", false, "write stdout through a buffer of 4096 bytes")
+	flags.StringVar(&o.Log, "log", "", "append to `FILE` in place of stdout and stderr; at a reload it is opened anew")
+	flags.BoolVar(&o.Silent, "silent", false, "write nothing")
+	flags.StringVar(&o.Report, "report", "", "beat when asked to over `SOCKET`, not on a clock")
+	return flags
+}
