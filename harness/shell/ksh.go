@@ -13,8 +13,9 @@ var _ = register(40, Shell{
 	Lacks:   []modes.Feature{modes.AsyncRules},
 	Version: []string{"--version"},
 	Policy: Policy{
-		StoppedTERM: true,
-		Source:      "ksh93(1), Jobs",
-		Script:      Script{Execs: true, SubshellInPlace: true},
+		StoppedTERM:   true,
+		TERMsDisowned: true,
+		Source:        "ksh93(1), Jobs",
+		Script:        Script{Execs: true, SubshellInPlace: true},
 	},
 })

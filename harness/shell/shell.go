@@ -81,6 +81,8 @@ type Policy struct {
 	// TERMsFirst: at exit it sends its stopped jobs nothing else, so that they go on
 	// or end before it does, and the kernel finds none of them stopped.
 	TERMsFirst bool
+	// TERMsDisowned: disown spares a stopped job its SIGHUP at most, and not that SIGTERM.
+	TERMsDisowned bool
 	// DisownContinues: disown sends a stopped job SIGCONT.
 	DisownContinues bool
 	Source          string

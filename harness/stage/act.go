@@ -214,7 +214,8 @@ func (s *Stage) enter(line string) error {
 	return s.awaitShown(mark, "the prompt after "+line, afterLine)
 }
 
-// SignalGroup sends a signal to the subject's whole process group.
+// SignalGroup sends a signal to the subject's whole process group, and waits for the
+// end of the others in there that it ends: what the subject writes then, they no longer read.
 func (s *Stage) SignalGroup(sig unix.Signal) error {
 	p, err := proc.Root.Stat(s.Subject.PID)
 	if err != nil {
@@ -223,8 +224,30 @@ func (s *Stage) SignalGroup(sig unix.Signal) error {
 	if p.PGID <= 1 || p.PGID == unix.Getpgrp() {
 		return fmt.Errorf("cannot signal group %d: it is not the subject's own", p.PGID)
 	}
+	others := s.endedBy(sig, p.PGID)
 	if err := unix.Kill(-p.PGID, sig); err != nil {
 		return fmt.Errorf("cannot send %s to group %d: kill: %w", unix.SignalName(sig), p.PGID, err)
 	}
+	for _, h := range others {
+		defer h.Close()
+		if !h.WaitGone(s.soon()) {
+			return fmt.Errorf("cannot tell: %s was sent to group %d, and did not end %d, which leaves it its default", unix.SignalName(sig), p.PGID, h.PID)
+		}
+	}
 	return nil
+}
+
+// endedBy are the processes of a group, but for the subject, that leave a signal its default.
+func (s *Stage) endedBy(sig unix.Signal, group int) (all []*proc.Handle) {
+	for _, pid := range s.running() {
+		p, err := proc.Root.Stat(pid)
+		if err != nil || p.PGID != group || pid == s.Subject.PID {
+			continue
+		}
+		is, err := proc.Root.Signals(pid)
+		if h, gone := proc.Open(pid); err == nil && gone == nil && is.Disposition(int(sig)) == "default" {
+			all = append(all, h)
+		}
+	}
+	return all
 }

@@ -123,6 +123,7 @@ func AtResumedHangup(t modes.Traits, s shell.Shell) Rule {
 // terminal closes.
 func AtStoppedHangup(t modes.Traits, s shell.Shell) Rule {
 	disowned, continues := disownContinues[s.ID]
+	t.Job = t.Job || s.Policy.TERMsDisowned
 	switch {
 	case !t.Job && continues:
 		return disowned
