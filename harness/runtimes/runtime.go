@@ -38,11 +38,11 @@ type Runtime struct {
 	Traits  Traits
 }
 
-// Traits and Reaction are those of any program.
-type (
-	Traits   = program.Traits
-	Reaction = program.Reaction
-)
+// Traits are those of any program.
+type Traits = program.Traits
+
+// Reaction is that of any program.
+type Reaction = program.Reaction
 
 // Program is what the theory knows of a workload that is written for it.
 func (r Runtime) Program() program.Program { return program.Program{ID: r.ID, Traits: r.Traits} }
