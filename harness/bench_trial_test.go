@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/harness/proc"
 	"outlive/harness/shell"
 	"outlive/harness/stage"
@@ -26,11 +27,11 @@ func benchTrials(t *testing.T, self string) {
 	require.NoError(t, err)
 	defer l.here.Close()
 	bash, _ := shell.Lookup("bash")
-	rows, err := Selection{Modes: modes.All()}.Rows()
+	rows, err := plan.Selection{Modes: modes.All()}.Rows()
 	require.NoError(t, err)
 	for _, r := range rows {
-		cells, err := Selection{Modes: []modes.Mode{r.Mode}, Via: []modes.Via{r.Form.Via}, Events: event.All(),
-			Shells: []shell.Shell{bash}, Voices: []string{Chatty}}.Cells()
+		cells, err := plan.Selection{Modes: []modes.Mode{r.Mode}, Via: []modes.Via{r.Form.Via}, Events: event.All(),
+			Shells: []shell.Shell{bash}, Voices: []string{plan.Chatty}}.Cells()
 		require.NoError(t, err)
 		benchRow(t, l, cells)
 	}
@@ -38,12 +39,12 @@ func benchTrials(t *testing.T, self string) {
 
 // benchRow takes every event of a row, since each looks at other things, and
 // gives the median of the ratios of all pairs of one trial and one floor.
-func benchRow(t *testing.T, l *laneState, cells []Cell) {
+func benchRow(t *testing.T, l *laneState, cells []plan.Cell) {
 	name := cells[0].Mode.ID + " " + string(cells[0].Form.Via)
 	var ratios []float64
 	var floors []time.Duration
 	for _, c := range cells {
-		if _, skipped := skipTrial(c); skipped || waits(c) {
+		if _, skipped := c.Skipped(); skipped || waits(c) {
 			continue
 		}
 		for range 5 {
@@ -63,25 +64,25 @@ func benchRow(t *testing.T, l *laneState, cells []Cell) {
 // waits tells of the cell whose subject's log is silent for a second: having
 // lost its display, screen sleeps as long (disp_readev_fn), and what its window
 // writes reaches the log after that.
-func waits(c Cell) bool { return c.Mode.ID == "screen-attached" && c.Event.ID == "hangup" }
+func waits(c plan.Cell) bool { return c.Mode.ID == "screen-attached" && c.Event.ID == "hangup" }
 
-func trialOnce(t *testing.T, l *laneState, c Cell) time.Duration {
+func trialOnce(t *testing.T, l *laneState, c plan.Cell) time.Duration {
 	start := time.Now()
-	spec, err := c.spec()
+	spec, err := c.Spec()
 	require.NoError(t, err)
-	text, err := json.Marshal(l.perform([]Spec{spec})[0])
+	text, err := json.Marshal(l.perform([]plan.Spec{spec})[0])
 	require.NoError(t, err)
 	var e evidence.Evidence
 	require.NoError(t, json.Unmarshal(text, &e))
-	result := judge(c, e)
+	result := c.Judge(e)
 	took := time.Since(start)
-	require.Equal(t, Kept, result.Verdict, "%s %s: %s", result.Mode, result.Event, result.Why)
+	require.Equal(t, plan.Kept, result.Verdict, "%s %s: %s", result.Mode, result.Event, result.Why)
 	return took
 }
 
-func floorOnce(t *testing.T, l *laneState, c Cell) time.Duration {
+func floorOnce(t *testing.T, l *laneState, c plan.Cell) time.Duration {
 	start := time.Now()
-	spec, err := c.spec()
+	spec, err := c.Spec()
 	require.NoError(t, err)
 	s, err := stage.Open(l.here, spec.Script)
 	require.NoError(t, err)

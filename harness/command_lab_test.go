@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/modes"
 )
 
@@ -17,17 +18,17 @@ func TestSSHCommand(t *testing.T) {
 	cells := inLab(t, "foreground background nohup double-fork", "ssh-command ssh-command-redirected ssh-command-drop")
 	silent := inLab(t, "foreground background", "ssh-command-drop")
 	for _, c := range silent {
-		c.Voice = Silent
+		c.Voice = plan.Silent
 		cells = append(cells, c)
 	}
 	m := Matrix{Cells: cells, Self: outlive, Parallel: 1, KeepEvidence: true}
 	fate := map[string]evidence.Outcome{}
-	_, err := m.Run(t.Context(), func(one Trial) {
-		requireKept(t, []Trial{one})
+	_, err := m.Run(t.Context(), func(one plan.Trial) {
+		requireKept(t, []plan.Trial{one})
 		if one.Via != string(modes.Native) || one.Mode == "double-fork" {
 			fate[one.Mode+" "+one.Event+" "+one.Voice] = one.Outcome
 		}
-		if os.Getenv("UPDATE") != "" && one.Verdict == Kept {
+		if os.Getenv("UPDATE") != "" && one.Verdict == plan.Kept {
 			record(t, one)
 		}
 	})
@@ -52,16 +53,16 @@ func TestSSHCommandIsNotAsClaimed(t *testing.T) {
 	half.Mode.ID, half.Form.Line = "half", "{cmd} >{log} &" // standard error is left
 	half.Form.Traits = modes.Traits{Stdin: modes.Null, Output: modes.File}
 	whole.Mode.ID, whole.Form.Line = "whole", "{cmd}{io} >/dev/null 2>/dev/null &"
-	m := Matrix{Cells: []Cell{half, whole}, Self: outlive, Parallel: 1, KeepEvidence: true, Patience: impatient}
-	var all []Trial
-	_, err := m.Run(t.Context(), func(one Trial) { all = append(all, one) })
+	m := Matrix{Cells: []plan.Cell{half, whole}, Self: outlive, Parallel: 1, KeepEvidence: true, Patience: impatient}
+	var all []plan.Trial
+	_, err := m.Run(t.Context(), func(one plan.Trial) { all = append(all, one) })
 	require.NoError(t, err)
 	require.Equal(t, evidence.Stuck, all[0].Outcome, all[0].Why)
-	require.Equal(t, Broken, all[0].Verdict)
+	require.Equal(t, plan.Broken, all[0].Verdict)
 	require.Contains(t, all[0].Why, "the ssh client did not return: the workload")
 	require.Contains(t, all[0].Why, "holds the pipe of its standard error, and")
 	require.True(t, all[1].Evidence.Client.Returned)
-	require.Equal(t, Broken, all[1].Verdict)
+	require.Equal(t, plan.Broken, all[1].Verdict)
 	require.NotEqual(t, evidence.Stuck, all[1].Outcome)
 }
 
@@ -71,8 +72,8 @@ func TestSSHCommandList(t *testing.T) {
 	requireLab(t)
 	m := Matrix{Cells: inLab(t, "nohup", "ssh-command-list ssh-command-sequence"), Self: outlive, Parallel: 1, KeepEvidence: true}
 	seen := 0
-	_, err := m.Run(t.Context(), func(one Trial) {
-		requireKept(t, []Trial{one})
+	_, err := m.Run(t.Context(), func(one plan.Trial) {
+		requireKept(t, []plan.Trial{one})
 		if one.Event == "ssh-command-sequence" {
 			require.True(t, one.Evidence.Client.Returned)
 			return
@@ -92,8 +93,8 @@ func TestSSHCommandOnATerminal(t *testing.T) {
 	cells := inLab(t, "nohup setsid daemonize screen double-fork", "ssh-command-tty ssh-command-tty-trap")
 	m := Matrix{Cells: cells, Self: outlive, Parallel: 1, KeepEvidence: true}
 	fate := map[string]evidence.Outcome{}
-	_, err := m.Run(t.Context(), func(one Trial) {
-		requireKept(t, []Trial{one})
+	_, err := m.Run(t.Context(), func(one plan.Trial) {
+		requireKept(t, []plan.Trial{one})
 		fate[one.Mode+" "+one.Event] = one.Outcome
 		if one.Outcome == evidence.Died {
 			require.Empty(t, one.Evidence.Pongs, "it has not become the workload")

@@ -19,6 +19,7 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/leftover"
+	"outlive/harness/plan"
 	"outlive/harness/proc"
 	"outlive/harness/stage"
 )
@@ -125,13 +126,13 @@ var faults = map[string]fault{
 }
 
 // faulty makes the cell, whose event breaks something first, and then happens.
-func (f fault) cell() (Cell, error) {
-	all, err := request{Modes: f.form, Events: f.event, Shells: "bash", Voices: Chatty, Lab: true}.cells()
+func (f fault) cell() (plan.Cell, error) {
+	all, err := request{Modes: f.form, Events: f.event, Shells: "bash", Voices: plan.Chatty, Lab: true}.cells()
 	if err != nil {
-		return Cell{}, err
+		return plan.Cell{}, err
 	}
 	c := all[0]
-	c.Lab = &Machine{Disk: f.disk}
+	c.Lab = &plan.Machine{Disk: f.disk}
 	if f.line != "" {
 		c.Form.Line = f.line
 	}
@@ -159,20 +160,20 @@ func faultMain(args []string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	return asLane(args[1], impatient, slices.Repeat([]Cell{c}, max(1, faults[args[0]].times)), []Cell{after})
+	return asLane(args[1], impatient, slices.Repeat([]plan.Cell{c}, max(1, faults[args[0]].times)), []plan.Cell{after})
 }
 
 // asLane makes trials as a lane does, each group's together, and prints the
 // evidence of each.
-func asLane(dir string, patience time.Duration, groups ...[]Cell) int {
+func asLane(dir string, patience time.Duration, groups ...[]plan.Cell) int {
 	err := errors.Join(proc.BecomeSubreaper(), proc.KeepDescriptors(), os.Mkdir(dir, 0o700))
 	self, _ := os.Readlink("/proc/self/exe")
 	l, wrong := newLane(dir, self)
 	out := json.NewEncoder(os.Stdout)
 	for _, cells := range groups {
-		var specs []Spec
+		var specs []plan.Spec
 		for _, c := range cells {
-			spec, unstageable := c.spec()
+			spec, unstageable := c.Spec()
 			if err := errors.Join(err, wrong, unstageable); err != nil {
 				fmt.Fprintln(os.Stderr, err)
 				return 1
@@ -207,8 +208,8 @@ func TestFaultsOfTheLabAreNoVerdicts(t *testing.T) {
 			for range max(1, f.times) {
 				var broken evidence.Evidence
 				require.NoError(t, in.Decode(&broken))
-				one := judge(c, broken)
-				require.Equal(t, Unfit, one.Verdict, "%s: %s", one.Outcome, one.Why)
+				one := c.Judge(broken)
+				require.Equal(t, plan.Unfit, one.Verdict, "%s: %s", one.Outcome, one.Why)
 				require.Regexp(t, "(?s)"+f.why, one.Why)
 				t.Logf("%.1f s: %s", one.Seconds, one.Why)
 			}
@@ -216,7 +217,7 @@ func TestFaultsOfTheLabAreNoVerdicts(t *testing.T) {
 			require.NoError(t, in.Decode(&next))
 			fresh, err := after.cell()
 			require.NoError(t, err)
-			requireKept(t, []Trial{judge(fresh, next)})
+			requireKept(t, []plan.Trial{fresh.Judge(next)})
 			require.Equal(t, mounts, leftover.Mounts())
 			require.Empty(t, leftover.Labs(theirs, time.Now().Add(leftover.Bound())))
 		})

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/harness/proc"
 )
 
@@ -73,7 +74,7 @@ func (f *front) open(role ...string) (*lane, error) {
 }
 
 // perform has the lane make trials together. An error says that the lane is gone.
-func (l *lane) perform(ctx context.Context, specs []Spec) (all []evidence.Evidence, err error) {
+func (l *lane) perform(ctx context.Context, specs []plan.Spec) (all []evidence.Evidence, err error) {
 	stop := context.AfterFunc(ctx, func() { l.conn.Close() })
 	defer func() {
 		if !stop() && err == nil { // it came too late for this answer, and the next would find the lane closed

@@ -9,6 +9,7 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/harness/shell"
 	"outlive/modes"
 )
@@ -18,46 +19,46 @@ import (
 var guests = []struct {
 	line, shell, event string
 	want               evidence.Outcome
-	verdict            Verdict
+	verdict            plan.Verdict
 	comm               string
 }{
-	{"sleep 600 &", "bash", "hangup", "died", Kept, "sleep"},
-	{"sleep 600 &", "bash", "exit", "survived", Kept, "sleep"},
-	{"sleep 600 &", "zsh", "exit", "died", Kept, "sleep"},
-	{"sleep 600 &", "dash", "hangup", "muted", Kept, "sleep"},
-	{"sleep 600 >/dev/null & disown", "bash", "hangup", "half", Kept, "sleep"},
-	{"sleep 600 2>/dev/null & disown", "fish", "hangup", "half", Kept, "sleep"},
-	{"(sleep 600 &)", "ash", "exit-close", "muted", Kept, "sleep"},
-	{"nohup sleep 600 >/dev/null 2>&1 &", "ksh", "hangup", "survived", Kept, "sleep"},
-	{"nohup timeout 600 sleep 600 >/dev/null 2>&1 &", "bash", "hangup", "died", Kept, "sleep"},
-	{"timeout 600 nohup sleep 600 >/dev/null 2>&1 &", "bash", "hangup", "survived", Kept, "sleep"},
-	{"setsid sleep 600 >/dev/null 2>&1 </dev/null &", "bash", "sighup", "died", Kept, "sleep"},
-	{"sleep 600", "bash", "suspend-hangup", "died", Kept, "sleep"},
-	{"sleep 600", "bash", "ctrl-z-exit", "died", Kept, "sleep"},
-	{"sleep 600", "dash", "ctrl-z-bg", "muted", Kept, "sleep"},
-	{"nohup sleep 600 >/dev/null 2>&1 &", "zsh", "tree-kill", "died", Kept, "sleep"},
-	{"setsid -w sleep 600 >/dev/null 2>&1 &", "bash", "tree-kill", "died", Kept, "sleep"},
-	{"(timeout 600 sleep 600 >/dev/null 2>&1 &)", "bash", "tree-kill", "survived", Kept, "sleep"},
-	{"nohup sleep 600 >/dev/null 2>&1 &", "bash", "launch-close", "died", Kept, "nohup"},
-	{"nohup sleep 600 >/dev/null 2>&1 &", "dash", "launch-close", "survived", Kept, "nohup"},
-	{"setsid -f sleep 600 >/dev/null 2>&1", "zsh", "launch-close", "survived", Kept, "setsid"},
-	{"sh -c '(sleep 0.2; exec setsid sleep 600 >/dev/null) &'", "fish", "launch-close", "half", Told, "sh"}, // detaches late
-	{"sleep 600", "bash", "launch-close", "skipped", Skipped, ""},
-	{"sleep 600", "dash", "exit", "skipped", Skipped, ""},
-	{"sleep 600 &", "bash", "suspend-hangup", "skipped", Skipped, ""},
-	{"exec sleep 600", "bash", "hangup", "died", Kept, "sleep"},
-	{"set +m; sleep 600 &", "bash", "exit", "died", Kept, "sleep"}, // in the shell's own group
-	{"trap '' HUP; sleep 600 >/dev/null 2>&1 &", "bash", "hangup", "survived", Kept, "sleep"},
-	{"sleep 600 | cat &", "bash", "exit", "survived", Told, "sleep"},             // what becomes of cat?
-	{"nohup sleep 600 2>&1 | cat &", "bash", "exit-close", "muted", Told, ""},    // its pipe is whole
-	{"while :; do sleep 0.05; done &", "bash", "exit", "survived", Kept, "bash"}, // children come and go
-	{"while :; do :; done &", "dash", "exit", "survived", Kept, "dash"},          // never at rest
-	{"cat &", "bash", "exit", "died", Told, "cat"},                               // stopped, as it reads
-	{"true", "bash", "hangup", "unfit", Unfit, ""},
-	{"sleep 600", "ksh", "hangup", "skipped", Skipped, ""}, // a builtin: there is no program
-	{"exit", "bash", "hangup", "unfit", Unfit, ""},
-	{"sleep \"600 &", "dash", "hangup", "skipped", Skipped, ""}, // it waits for the rest
-	{"sleep 600 &", "zsh", "huponexit", "skipped", Skipped, ""}, // an option of bash
+	{"sleep 600 &", "bash", "hangup", "died", plan.Kept, "sleep"},
+	{"sleep 600 &", "bash", "exit", "survived", plan.Kept, "sleep"},
+	{"sleep 600 &", "zsh", "exit", "died", plan.Kept, "sleep"},
+	{"sleep 600 &", "dash", "hangup", "muted", plan.Kept, "sleep"},
+	{"sleep 600 >/dev/null & disown", "bash", "hangup", "half", plan.Kept, "sleep"},
+	{"sleep 600 2>/dev/null & disown", "fish", "hangup", "half", plan.Kept, "sleep"},
+	{"(sleep 600 &)", "ash", "exit-close", "muted", plan.Kept, "sleep"},
+	{"nohup sleep 600 >/dev/null 2>&1 &", "ksh", "hangup", "survived", plan.Kept, "sleep"},
+	{"nohup timeout 600 sleep 600 >/dev/null 2>&1 &", "bash", "hangup", "died", plan.Kept, "sleep"},
+	{"timeout 600 nohup sleep 600 >/dev/null 2>&1 &", "bash", "hangup", "survived", plan.Kept, "sleep"},
+	{"setsid sleep 600 >/dev/null 2>&1 </dev/null &", "bash", "sighup", "died", plan.Kept, "sleep"},
+	{"sleep 600", "bash", "suspend-hangup", "died", plan.Kept, "sleep"},
+	{"sleep 600", "bash", "ctrl-z-exit", "died", plan.Kept, "sleep"},
+	{"sleep 600", "dash", "ctrl-z-bg", "muted", plan.Kept, "sleep"},
+	{"nohup sleep 600 >/dev/null 2>&1 &", "zsh", "tree-kill", "died", plan.Kept, "sleep"},
+	{"setsid -w sleep 600 >/dev/null 2>&1 &", "bash", "tree-kill", "died", plan.Kept, "sleep"},
+	{"(timeout 600 sleep 600 >/dev/null 2>&1 &)", "bash", "tree-kill", "survived", plan.Kept, "sleep"},
+	{"nohup sleep 600 >/dev/null 2>&1 &", "bash", "launch-close", "died", plan.Kept, "nohup"},
+	{"nohup sleep 600 >/dev/null 2>&1 &", "dash", "launch-close", "survived", plan.Kept, "nohup"},
+	{"setsid -f sleep 600 >/dev/null 2>&1", "zsh", "launch-close", "survived", plan.Kept, "setsid"},
+	{"sh -c '(sleep 0.2; exec setsid sleep 600 >/dev/null) &'", "fish", "launch-close", "half", plan.Told, "sh"}, // detaches late
+	{"sleep 600", "bash", "launch-close", "skipped", plan.Skipped, ""},
+	{"sleep 600", "dash", "exit", "skipped", plan.Skipped, ""},
+	{"sleep 600 &", "bash", "suspend-hangup", "skipped", plan.Skipped, ""},
+	{"exec sleep 600", "bash", "hangup", "died", plan.Kept, "sleep"},
+	{"set +m; sleep 600 &", "bash", "exit", "died", plan.Kept, "sleep"}, // in the shell's own group
+	{"trap '' HUP; sleep 600 >/dev/null 2>&1 &", "bash", "hangup", "survived", plan.Kept, "sleep"},
+	{"sleep 600 | cat &", "bash", "exit", "survived", plan.Told, "sleep"},             // what becomes of cat?
+	{"nohup sleep 600 2>&1 | cat &", "bash", "exit-close", "muted", plan.Told, ""},    // its pipe is whole
+	{"while :; do sleep 0.05; done &", "bash", "exit", "survived", plan.Kept, "bash"}, // children come and go
+	{"while :; do :; done &", "dash", "exit", "survived", plan.Kept, "dash"},          // never at rest
+	{"cat &", "bash", "exit", "died", plan.Told, "cat"},                               // stopped, as it reads
+	{"true", "bash", "hangup", "unfit", plan.Unfit, ""},
+	{"sleep 600", "ksh", "hangup", "skipped", plan.Skipped, ""}, // a builtin: there is no program
+	{"exit", "bash", "hangup", "unfit", plan.Unfit, ""},
+	{"sleep \"600 &", "dash", "hangup", "skipped", plan.Skipped, ""}, // it waits for the rest
+	{"sleep 600 &", "zsh", "huponexit", "skipped", plan.Skipped, ""}, // an option of bash
 }
 
 // What a program does by itself is no matter of the theory: a status that it exits
@@ -76,28 +77,28 @@ func TestProgramsThatActThemselves(t *testing.T) {
 	for _, g := range []struct {
 		command, mode, event string
 		want                 evidence.Outcome
-		verdict              Verdict
+		verdict              plan.Verdict
 		why                  string
 	}{
-		{"reads", "foreground", "hangup", "died", Told, ""}, // by SIGHUP, or by what it reads at the end
-		{"reads", "background", "exit", "died", Told, "it was stopped"},
-		{"reads", "background", "sigterm", "stopped", Told, "it was stopped"},
-		{"reads", "nohup", "hangup", "unfit", Unfit, "its log says \"nohup: ignoring input\""},
-		{"handles", "background", "sigterm", "died", Told, "it catches SIGTERM"},
-		{"quick", "setsid", "hangup", "unfit", Unfit, "its log says \"done\""},
-		{"quick", "background", "hangup", "unfit", Unfit, "the terminal shows \"done\""},
-		{"shim", "background", "exit", "survived", Kept, ""},
+		{"reads", "foreground", "hangup", "died", plan.Told, ""}, // by SIGHUP, or by what it reads at the end
+		{"reads", "background", "exit", "died", plan.Told, "it was stopped"},
+		{"reads", "background", "sigterm", "stopped", plan.Told, "it was stopped"},
+		{"reads", "nohup", "hangup", "unfit", plan.Unfit, "its log says \"nohup: ignoring input\""},
+		{"handles", "background", "sigterm", "died", plan.Told, "it catches SIGTERM"},
+		{"quick", "setsid", "hangup", "unfit", plan.Unfit, "its log says \"done\""},
+		{"quick", "background", "hangup", "unfit", plan.Unfit, "the terminal shows \"done\""},
+		{"shim", "background", "exit", "survived", plan.Kept, ""},
 	} {
 		what, _ := event.Lookup(g.event)
 		m, _ := modes.Lookup(g.mode)
-		cell := Cell{Mode: m, Form: m.Forms[0], Shell: "bash", Event: what, Voice: Own, Guest: &Guest{Command: []string{"./" + g.command}, Dir: dir}}
-		_, err := Matrix{Cells: []Cell{cell}, Self: outlive}.Run(t.Context(), func(one Trial) {
+		cell := plan.Cell{Mode: m, Form: m.Forms[0], Shell: "bash", Event: what, Voice: plan.Own, Guest: &plan.Guest{Command: []string{"./" + g.command}, Dir: dir}}
+		_, err := Matrix{Cells: []plan.Cell{cell}, Self: outlive}.Run(t.Context(), func(one plan.Trial) {
 			name := g.command + " in " + g.mode + ", " + g.event
 			require.Equal(t, g.want, one.Outcome, "%s: %s", name, one.Why)
 			if g.why != "" {
 				require.Equal(t, g.verdict, one.Verdict, "%s: %s", name, one.Why)
 			}
-			require.NotEqual(t, Broken, one.Verdict, "%s: %s", name, one.Why)
+			require.NotEqual(t, plan.Broken, one.Verdict, "%s: %s", name, one.Why)
 			require.Contains(t, one.Why, g.why, name)
 		})
 		require.NoError(t, err)
@@ -105,25 +106,25 @@ func TestProgramsThatActThemselves(t *testing.T) {
 }
 
 // guestCell is a line of somebody's own.
-func guestCell(t *testing.T, line, sh, what string) Cell {
+func guestCell(t *testing.T, line, sh, what string) plan.Cell {
 	t.Helper()
 	e, ok := event.Lookup(what)
 	require.True(t, ok, what)
 	_, ok = shell.Lookup(sh)
 	require.True(t, ok, sh)
-	mode := LineMode(line)
-	return Cell{Mode: mode, Form: mode.Forms[0], Shell: sh, Event: e, Voice: Own, Guest: &Guest{Line: line, Dir: t.TempDir()}}
+	mode := plan.LineMode(line)
+	return plan.Cell{Mode: mode, Form: mode.Forms[0], Shell: sh, Event: e, Voice: plan.Own, Guest: &plan.Guest{Line: line, Dir: t.TempDir()}}
 }
 
 // A line is typed as it stands, and what it starts is found, judged and ended.
 func TestLines(t *testing.T) {
-	var cells []Cell
+	var cells []plan.Cell
 	for _, g := range guests {
 		cells = append(cells, guestCell(t, g.line, g.shell, g.event))
 	}
-	var all []Trial
+	var all []plan.Trial
 	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
-	controls, err := m.Run(t.Context(), func(one Trial) { all = append(all, one) })
+	controls, err := m.Run(t.Context(), func(one plan.Trial) { all = append(all, one) })
 	require.NoError(t, err)
 	require.NoError(t, controls.Err())
 	require.Len(t, all, len(guests))
@@ -144,8 +145,8 @@ func TestCommandOfSomebodysOwn(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "app"), []byte("#!/bin/sh\necho \"$1\" >>here\nexec sleep 600\n"), 0o755))
 	hangup, _ := event.Lookup("hangup")
-	s := Selection{Events: []event.Event{hangup}, Shells: []shell.Shell{shell.All()[0]}, Voices: []string{Own},
-		Guest: &Guest{Command: []string{"./app", "it's mine"}, Dir: dir}}
+	s := plan.Selection{Events: []event.Event{hangup}, Shells: []shell.Shell{shell.All()[0]}, Voices: []string{plan.Own},
+		Guest: &plan.Guest{Command: []string{"./app", "it's mine"}, Dir: dir}}
 	for _, id := range []string{"foreground", "disown", "nohup", "setsid", "tmux"} {
 		m, ok := modes.Lookup(id)
 		require.True(t, ok)
@@ -154,8 +155,8 @@ func TestCommandOfSomebodysOwn(t *testing.T) {
 	cells, err := s.Cells()
 	require.NoError(t, err)
 	fate := map[string]evidence.Outcome{}
-	_, err = Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one Trial) {
-		require.Equal(t, Kept, one.Verdict, "%s: %s: %s", one.Mode, one.Outcome, one.Why)
+	_, err = Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one plan.Trial) {
+		require.Equal(t, plan.Kept, one.Verdict, "%s: %s: %s", one.Mode, one.Outcome, one.Why)
 		require.Equal(t, "sleep", one.Subject.Comm, one.Mode)
 		fate[one.Mode] = one.Outcome
 	})

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/leftover"
+	"outlive/harness/plan"
 )
 
 // labMoments are within a matrix in labs: while these boot, while trials run,
@@ -44,12 +45,12 @@ func TestTwoMatricesInLabsSideBySide(t *testing.T) {
 	elsewhere(t)
 	requireLab(t)
 	what := request{Modes: "nohup tmux systemd-run-user systemd-service cron-reboot supervisord", Events: "hangup ssh-exit ssh-drop logind-kill linger-off unit-stop ci-reap reboot",
-		Shells: "bash", Voices: Chatty, Parallel: 2, Lab: true}
+		Shells: "bash", Voices: plan.Chatty, Parallel: 2, Lab: true}
 	before := leftover.Mounts()
 	one, other := begun(t, what.front(outlive)), begun(t, what.front(outlive))
 	cells, err := what.cells()
 	require.NoError(t, err)
-	for _, ended := range []func() ([]Trial, error){one, other} {
+	for _, ended := range []func() ([]plan.Trial, error){one, other} {
 		all, err := ended()
 		require.NoError(t, err)
 		require.Len(t, all, len(cells))

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/leftover"
+	"outlive/harness/plan"
 	"outlive/harness/proc"
 	"outlive/harness/shell"
 )
@@ -127,19 +128,19 @@ func TestInterruptedFrontLeavesNothing(t *testing.T) {
 func TestKilledLaneCostsItsTrial(t *testing.T) {
 	elsewhere(t)
 	atMoments(t, func(t *testing.T, n int, moment time.Duration) time.Duration {
-		v := start(t, n, request{Events: "hangup", Voices: Chatty})
+		v := start(t, n, request{Events: "hangup", Voices: plan.Chatty})
 		wait(moment / 4)
 		killed := v.killLane()
 		err := v.cmd.Wait()
 		took := v.requireNothingLeft(t, fmt.Sprintf("a lane was killed after %s", moment/4))
 		unfit := 0
 		for _, one := range v.trials(t) {
-			if one.Verdict == Unfit {
+			if one.Verdict == plan.Unfit {
 				unfit++
-				require.Contains(t, one.Why, "lane", one.name())
+				require.Contains(t, one.Why, "lane", one)
 				continue
 			}
-			require.Contains(t, []Verdict{Kept, Skipped}, one.Verdict, "%s: %s", one.name(), one.Why)
+			require.Contains(t, []plan.Verdict{plan.Kept, plan.Skipped}, one.Verdict, "%s: %s", one, one.Why)
 		}
 		require.LessOrEqual(t, unfit, 1)
 		require.True(t, err == nil || killed, "%v", err) // it may have been making a control
@@ -162,12 +163,12 @@ func (v *victim) killLane() bool {
 }
 
 // trials are what the victim has printed; errors stand between them.
-func (v *victim) trials(t *testing.T) (all []Trial) {
+func (v *victim) trials(t *testing.T) (all []plan.Trial) {
 	t.Helper()
 	text, err := os.ReadFile(v.cmd.Stdout.(*os.File).Name())
 	require.NoError(t, err)
 	for line := range strings.Lines(string(text)) {
-		var one Trial
+		var one plan.Trial
 		if json.Unmarshal([]byte(line), &one) == nil {
 			all = append(all, one)
 		}

@@ -13,6 +13,7 @@ import (
 	"outlive/harness/evidence"
 	"outlive/harness/lab"
 	"outlive/harness/place"
+	"outlive/harness/plan"
 	"outlive/harness/practice"
 	"outlive/harness/proc"
 	"outlive/harness/witness"
@@ -82,7 +83,7 @@ type laneState struct {
 	mu      sync.Mutex // of all below: a trial may be in progress when the lane is cleared
 	lab     *lab.Lab   // once a trial took one
 	away    place.Room
-	machine Machine // that the lab was made from
+	machine plan.Machine // that the lab was made from
 }
 
 func newLane(dir, self string) (l *laneState, err error) {
@@ -92,7 +93,7 @@ func newLane(dir, self string) (l *laneState, err error) {
 }
 
 // room gives where the trial is to be made, and makes a lab where it takes one.
-func (l *laneState) room(spec Spec) (place.Room, error) {
+func (l *laneState) room(spec plan.Spec) (place.Room, error) {
 	if spec.Lab == nil {
 		return l.here, nil
 	}
@@ -128,7 +129,7 @@ func (l *laneState) fresh(inLab bool) (place.Room, error) {
 	if !inLab {
 		return l.here, nil
 	}
-	return l.room(Spec{Lab: &Machine{}})
+	return l.room(plan.Spec{Lab: &plan.Machine{}})
 }
 
 func (l *laneState) down() {
@@ -149,11 +150,11 @@ func (l *laneState) drop() {
 // serve makes trials until the front goes. It returns at once then, though a
 // trial may be in progress.
 func (l *laneState) serve(front *os.File) {
-	orders := make(chan []Spec)
+	orders := make(chan []plan.Spec)
 	go func() {
 		defer close(orders)
 		for in := json.NewDecoder(front); ; {
-			var specs []Spec
+			var specs []plan.Spec
 			if in.Decode(&specs) != nil {
 				return
 			}
@@ -176,7 +177,7 @@ func (l *laneState) serve(front *os.File) {
 }
 
 // perform makes one trial, or several together: of one event, on one machine.
-func (l *laneState) perform(specs []Spec) []evidence.Evidence {
+func (l *laneState) perform(specs []plan.Spec) []evidence.Evidence {
 	if len(specs) == 0 {
 		return nil
 	}
@@ -187,7 +188,7 @@ func (l *laneState) perform(specs []Spec) []evidence.Evidence {
 	return l.make(specs, ev)
 }
 
-func (l *laneState) make(specs []Spec, ev event.Event) []evidence.Evidence {
+func (l *laneState) make(specs []plan.Spec, ev event.Event) []evidence.Evidence {
 	room, err := l.room(specs[0])
 	if err != nil {
 		return unfit(specs, err)
@@ -201,14 +202,14 @@ func (l *laneState) make(specs []Spec, ev event.Event) []evidence.Evidence {
 
 // retry makes those trials anew whose strangers changed after they had looked
 // started, and gives them more time for that.
-func retry(room place.Room, specs []Spec, ev event.Event, all []evidence.Evidence) []evidence.Evidence {
+func retry(room place.Room, specs []plan.Spec, ev event.Event, all []evidence.Evidence) []evidence.Evidence {
 	for i, e := range all {
 		if e.Restless == "" {
 			continue
 		}
 		again := specs[i]
 		if again.Script.Window = again.Script.Longer(); again.Script.Window != 0 {
-			all[i] = play(room, []Spec{again}, ev)[0]
+			all[i] = play(room, []plan.Spec{again}, ev)[0]
 		}
 		if why := all[i].Restless; why != "" && all[i].Unfit == "" {
 			all[i].Unfit = "cannot tell: the program was not yet what it becomes, though it had looked the same for a while: " + why
@@ -217,6 +218,6 @@ func retry(room place.Room, specs []Spec, ev event.Event, all []evidence.Evidenc
 	return all
 }
 
-func unfit(specs []Spec, why error) []evidence.Evidence {
+func unfit(specs []plan.Spec, why error) []evidence.Evidence {
 	return slices.Repeat([]evidence.Evidence{{Unfit: why.Error()}}, len(specs))
 }

@@ -22,6 +22,7 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/lab"
 	"outlive/harness/leftover"
+	"outlive/harness/plan"
 	"outlive/harness/proc"
 	"outlive/harness/proc/anew"
 	"outlive/harness/shell"
@@ -73,10 +74,10 @@ type request struct {
 	Lab                           bool // every trial is made in a lab
 }
 
-func (r request) cells() ([]Cell, error) {
-	s := Selection{Voices: strings.Fields(r.Voices), Runtimes: strings.Fields(r.Runtimes), Parts: strings.Fields(r.Parts), Repeat: r.Repeat}
+func (r request) cells() ([]plan.Cell, error) {
+	s := plan.Selection{Voices: strings.Fields(r.Voices), Runtimes: strings.Fields(r.Runtimes), Parts: strings.Fields(r.Parts), Repeat: r.Repeat}
 	if r.Lab {
-		s.Lab = &Machine{}
+		s.Lab = &plan.Machine{}
 	}
 	named := func(list, id string) bool { return list == "" || strings.Contains(" "+list+" ", " "+id+" ") }
 	for _, m := range modes.All() {
@@ -95,7 +96,7 @@ func (r request) cells() ([]Cell, error) {
 		}
 	}
 	if len(s.Voices) == 0 {
-		s.Voices = []string{Silent, Chatty}
+		s.Voices = []string{plan.Silent, plan.Chatty}
 	}
 	return s.Cells()
 }
@@ -123,7 +124,7 @@ func frontMain(args []string) int {
 		defer m.Witness.Close()
 	}
 	out := json.NewEncoder(os.Stdout)
-	controls, err := m.Run(ctx, func(t Trial) { _ = out.Encode(t) })
+	controls, err := m.Run(ctx, func(t plan.Trial) { _ = out.Encode(t) })
 	if err == nil {
 		err = controls.Err()
 	}
@@ -156,13 +157,13 @@ func (r request) front(path string, launcher ...string) *exec.Cmd {
 
 // trials runs a front to its end and gives what it printed. Its output goes to
 // a file: of a pipe one would wait for whatever is left behind, too.
-func trials(t *testing.T, cmd *exec.Cmd) ([]Trial, error) {
+func trials(t *testing.T, cmd *exec.Cmd) ([]plan.Trial, error) {
 	t.Helper()
 	return begun(t, cmd)()
 }
 
 // begun starts a front; what it gives waits for its end.
-func begun(t *testing.T, cmd *exec.Cmd) func() ([]Trial, error) {
+func begun(t *testing.T, cmd *exec.Cmd) func() ([]plan.Trial, error) {
 	t.Helper()
 	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
 	require.NoError(t, err)
@@ -171,7 +172,7 @@ func begun(t *testing.T, cmd *exec.Cmd) func() ([]Trial, error) {
 	err = cmd.Start()
 	out.Close()
 	require.NoError(t, err)
-	return func() (all []Trial, err error) {
+	return func() (all []plan.Trial, err error) {
 		failed := cmd.Wait()
 		if failed != nil {
 			failed = fmt.Errorf("%w: %s", failed, said.String())
@@ -179,7 +180,7 @@ func begun(t *testing.T, cmd *exec.Cmd) func() ([]Trial, error) {
 		text, err := os.ReadFile(out.Name())
 		require.NoError(t, err)
 		for in := json.NewDecoder(bytes.NewReader(text)); in.More(); {
-			var one Trial
+			var one plan.Trial
 			require.NoError(t, in.Decode(&one))
 			all = append(all, one)
 		}
@@ -219,22 +220,17 @@ func findOutlive(dir string) (err error) {
 	return nil
 }
 
-// name of a trial in messages.
-func (t Trial) name() string {
-	return fmt.Sprintf("%s %s in %s, %s, %s, %s", t.Mode, t.Via, t.Shell, t.Event, t.Voice, t.Runtime)
-}
-
 // requireKept demands that every trial was kept, or skipped for its own reasons.
-func requireKept(t *testing.T, all []Trial) {
+func requireKept(t *testing.T, all []plan.Trial) {
 	t.Helper()
 	for _, one := range all {
-		var wrong []CheckResult
+		var wrong []plan.CheckResult
 		for _, c := range one.Checks {
-			if c.Verdict == Broken {
+			if c.Verdict == plan.Broken {
 				wrong = append(wrong, c)
 			}
 		}
-		require.Contains(t, []Verdict{Kept, Skipped}, one.Verdict, "%s: %s: %s %v", one.name(), one.Outcome, one.Why, wrong)
+		require.Contains(t, []plan.Verdict{plan.Kept, plan.Skipped}, one.Verdict, "%s: %s: %s %v", one, one.Outcome, one.Why, wrong)
 	}
 }
 

@@ -13,13 +13,14 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/harness/witness"
 	"outlive/modes"
 )
 
 // Matrix is many cells, and how to make them.
 type Matrix struct {
-	Cells    []Cell
+	Cells    []plan.Cell
 	Self     string // outlive's executable
 	Parallel int    // lanes; 0 for DefaultParallel
 	// Patience is how long one awaited fact may take before its trial is unfit; 0 for the usual 30 s.
@@ -38,7 +39,7 @@ func DefaultParallel() int { return 2 * runtime.NumCPU() }
 // cells, as soon as it and all before it are there. It returns whether the
 // controls were right: a run whose controls are wrong is unfit as a whole. The
 // error is the context's, or says that no trial could be made at all.
-func (m Matrix) Run(ctx context.Context, report func(Trial)) (Controls, error) {
+func (m Matrix) Run(ctx context.Context, report func(plan.Trial)) (Controls, error) {
 	f, err := newFront(m.Self)
 	if err != nil {
 		return Controls{}, err
@@ -46,12 +47,12 @@ func (m Matrix) Run(ctx context.Context, report func(Trial)) (Controls, error) {
 	controls := controlCells(m.Cells)
 	trusted := trustIn(ctx, m.Cells)
 	defer trusted.end()
-	todo := make(chan []job)
+	todo := make(chan []plan.Job)
 	done := make(chan result, 64)
 	go func() {
 		defer close(todo)
 		all := slices.Concat(controls, m.Cells)
-		for _, jobs := range batches(all, turns(all)) {
+		for _, jobs := range plan.Turns(all) {
 			select {
 			case todo <- jobs:
 			case <-ctx.Done():
@@ -84,7 +85,7 @@ func (m Matrix) parallel() int {
 }
 
 type result struct {
-	Trial
+	plan.Trial
 	index   int
 	givenUp bool // it was not made, since its shell is not trusted
 	// its lane ended in the midst of it, or there was none: that says nothing of its shell
@@ -93,7 +94,7 @@ type result struct {
 
 // drive makes trials in one lane after another: a lane that ends in mid-trial
 // costs that trial, and those made together with it, no more.
-func (m Matrix) drive(ctx context.Context, f *front, trusted trust, todo <-chan []job, done func(result)) {
+func (m Matrix) drive(ctx context.Context, f *front, trusted trust, todo <-chan []plan.Job, done func(result)) {
 	var l *lane
 	defer func() {
 		if l != nil {
@@ -113,17 +114,17 @@ func (m Matrix) drive(ctx context.Context, f *front, trusted trust, todo <-chan 
 }
 
 // perform makes the trials of some jobs together; none are given when ctx has ended.
-func (m Matrix) perform(ctx context.Context, f *front, l **lane, jobs []job) (results []result) {
-	var specs []Spec
-	var made []job
+func (m Matrix) perform(ctx context.Context, f *front, l **lane, jobs []plan.Job) (results []result) {
+	var specs []plan.Spec
+	var made []plan.Job
 	for _, j := range jobs {
-		if skipped, ok := skipTrial(j.Cell); ok {
-			results = append(results, result{Trial: skipped, index: j.index})
+		if skipped, ok := j.Skipped(); ok {
+			results = append(results, result{Trial: skipped, index: j.Index})
 			continue
 		}
-		spec, err := j.spec()
+		spec, err := j.Spec()
 		if err != nil {
-			results = append(results, result{Trial: judge(j.Cell, evidence.Evidence{Unfit: err.Error()}), index: j.index})
+			results = append(results, result{Trial: j.Judge(evidence.Evidence{Unfit: err.Error()}), index: j.Index})
 			continue
 		}
 		spec.Script.Patience = m.Patience
@@ -140,13 +141,13 @@ func (m Matrix) perform(ctx context.Context, f *front, l **lane, jobs []job) (re
 		all = unfit(specs, err)
 	}
 	for i, j := range made {
-		results = append(results, result{Trial: judge(j.Cell, all[i]), index: j.index, laneless: err != nil})
+		results = append(results, result{Trial: j.Judge(all[i]), index: j.Index, laneless: err != nil})
 	}
 	return results
 }
 
 // observe has a lane make trials, and adds what the witness saw.
-func (m Matrix) observe(ctx context.Context, f *front, l **lane, specs []Spec) (all []evidence.Evidence, err error) {
+func (m Matrix) observe(ctx context.Context, f *front, l **lane, specs []plan.Spec) (all []evidence.Evidence, err error) {
 	if *l == nil {
 		if *l, err = f.open(); err != nil {
 			return nil, err
@@ -175,21 +176,6 @@ func (m Matrix) observe(ctx context.Context, f *front, l **lane, specs []Spec) (
 		}
 	}
 	return all, err
-}
-
-// skipTrial gives the result of a cell without meaning.
-func skipTrial(c Cell) (Trial, bool) {
-	why, err := c.skip()
-	t := c.trial()
-	switch {
-	case err != nil:
-		t.Outcome, t.Verdict, t.Why = evidence.Unfit, Unfit, err.Error()
-	case why != "":
-		t.Outcome, t.Expected, t.Verdict, t.Why = evidence.Skipped, evidence.Skipped, Skipped, why
-	default:
-		return t, false
-	}
-	return t, true
 }
 
 // processes are the trial's own that a signal may be sent to.
@@ -222,7 +208,7 @@ func exchange(e evidence.Evidence, records []witness.Record) []evidence.Signal {
 
 // inOrder reports results in the order of the cells, as far as there are any,
 // and judges the controls, which come first.
-func inOrder(done <-chan result, controls int, keep bool, report func(Trial)) Controls {
+func inOrder(done <-chan result, controls int, keep bool, report func(plan.Trial)) Controls {
 	waiting := map[int]result{}
 	next := 0
 	verdict := Controls{}
@@ -260,13 +246,13 @@ func (c *Controls) add(r result) {
 }
 
 // wrong says how a control came out otherwise than is certain; "" when it did not.
-func (t Trial) wrong() string {
-	if t.Verdict == Skipped || t.Outcome == t.Expected && t.Verdict == Kept {
+func (t result) wrong() string {
+	if t.Verdict == plan.Skipped || t.Outcome == t.Expected && t.Verdict == plan.Kept {
 		return ""
 	}
 	if t.Outcome == t.Expected { // but it is not what was started
 		for _, c := range t.Checks {
-			if c.Verdict == Broken {
+			if c.Verdict == plan.Broken {
 				return fmt.Sprintf("%s in %s: %s, but %s: %s", t.Mode, t.Shell, t.Outcome, c.ID, c.Got)
 			}
 		}
@@ -283,7 +269,7 @@ func (c Controls) Err() error {
 }
 
 // controlCells are the two controls for every shell in use, as literal lines.
-func controlCells(cells []Cell) []Cell {
+func controlCells(cells []plan.Cell) []plan.Cell {
 	hangup, ok := event.Lookup("hangup")
 	if !ok {
 		return nil
@@ -295,15 +281,15 @@ func controlCells(cells []Cell) []Cell {
 		OwnSession: true, OwnGroup: true, Leader: true, Orphan: true, Stdin: modes.Null, Output: modes.File,
 	}}
 	seen := map[string]bool{}
-	var all []Cell
+	var all []plan.Cell
 	for _, c := range cells {
 		if seen[c.Shell] {
 			continue
 		}
 		seen[c.Shell] = true
 		all = append(all,
-			Cell{Mode: modes.Mode{ID: "control: a job in the foreground"}, Form: foreground, Shell: c.Shell, Event: hangup, Voice: Chatty, Lab: c.Lab},
-			Cell{Mode: modes.Mode{ID: "control: a session of its own"}, Form: setsid, Shell: c.Shell, Event: hangup, Voice: Chatty, Lab: c.Lab})
+			plan.Cell{Mode: modes.Mode{ID: "control: a job in the foreground"}, Form: foreground, Shell: c.Shell, Event: hangup, Voice: plan.Chatty, Lab: c.Lab},
+			plan.Cell{Mode: modes.Mode{ID: "control: a session of its own"}, Form: setsid, Shell: c.Shell, Event: hangup, Voice: plan.Chatty, Lab: c.Lab})
 	}
 	return all
 }

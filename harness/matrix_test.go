@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/plan"
 	"outlive/harness/shell"
 	"outlive/modes"
 )
@@ -49,14 +50,14 @@ func requireMatrix(t *testing.T, r request) {
 	t.Helper()
 	cells, err := r.cells()
 	require.NoError(t, err)
-	var all []Trial
-	controls, err := Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one Trial) { all = append(all, one) })
+	var all []plan.Trial
+	controls, err := Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one plan.Trial) { all = append(all, one) })
 	require.NoError(t, err)
 	require.NoError(t, controls.Err())
 	requireKept(t, all)
 	require.Len(t, all, len(cells))
 	for i, one := range all {
-		require.Equal(t, cells[i].trial().name(), one.name(), "results come in the order of the cells")
+		require.Equal(t, cells[i].String(), one.String(), "results come in the order of the cells")
 	}
 }
 
@@ -72,10 +73,10 @@ func TestKeysWaitForTheClient(t *testing.T) {
 			t.Parallel()
 			detached, ok := modes.Lookup(strings.TrimSuffix(m.ID, "-attached"))
 			require.True(t, ok)
-			c := cell(typed(form, detached.Forms[0].Line+"; sleep 0.3; TERM=vt100 "+strings.Join(form.Attach, " ")), "dash", "ctrl-c", Silent)
+			c := cell(typed(form, detached.Forms[0].Line+"; sleep 0.3; TERM=vt100 "+strings.Join(form.Attach, " ")), "dash", "ctrl-c", plan.Silent)
 			tried := 0
-			_, err := Matrix{Cells: []Cell{c}, Self: outlive}.Run(t.Context(), func(one Trial) {
-				requireKept(t, []Trial{one})
+			_, err := Matrix{Cells: []plan.Cell{c}, Self: outlive}.Run(t.Context(), func(one plan.Trial) {
+				requireKept(t, []plan.Trial{one})
 				tried++
 			})
 			require.NoError(t, err)
@@ -91,7 +92,7 @@ func TestWhatIsInheritedReachesNoTrial(t *testing.T) {
 	requireShell(t, "bash")
 	result := func(t *testing.T, launcher ...string) map[string]string {
 		r := small("bash")
-		r.Voices = Chatty
+		r.Voices = plan.Chatty
 		cmd := r.front(outlive, launcher...)
 		cmd.Dir = t.TempDir() // for nohup.out
 		all, err := trials(t, cmd)
@@ -100,9 +101,9 @@ func TestWhatIsInheritedReachesNoTrial(t *testing.T) {
 		requireKept(t, all)
 		seen := map[string]string{}
 		for _, one := range all {
-			seen[one.name()] = string(one.Outcome)
+			seen[one.String()] = string(one.Outcome)
 			for _, c := range one.Checks {
-				seen[one.name()] += fmt.Sprintf(", %s %v", c.ID, c.Holds)
+				seen[one.String()] += fmt.Sprintf(", %s %v", c.ID, c.Holds)
 			}
 		}
 		return seen
@@ -150,7 +151,7 @@ func TestWhatIsInheritedReachesNoTrial(t *testing.T) {
 // its log is written.
 func TestOrdinaryUser(t *testing.T) {
 	elsewhere(t)
-	cmd := request{Shells: "bash", Voices: Chatty}.front(outlive)
+	cmd := request{Shells: "bash", Voices: plan.Chatty}.front(outlive)
 	if os.Geteuid() == 0 {
 		dir := shortDir(t)
 		require.NoError(t, os.Chmod(dir, 0o777|os.ModeSticky))
@@ -175,19 +176,19 @@ func TestWitnessNamesTheSenders(t *testing.T) {
 		t.Skip(err)
 	}
 	requireShell(t, "bash")
-	all, err := trials(t, request{Modes: "foreground background nohup", Shells: "bash", Events: "hangup kill-shell sighup ctrl-c", Voices: Chatty, Witness: true}.front(outlive))
+	all, err := trials(t, request{Modes: "foreground background nohup", Shells: "bash", Events: "hangup kill-shell sighup ctrl-c", Voices: plan.Chatty, Witness: true}.front(outlive))
 	require.NoError(t, err)
 	requireKept(t, all)
 	for _, one := range all {
 		switch {
 		case one.Signal == "":
-			require.Empty(t, one.Sender, one.name())
+			require.Empty(t, one.Sender, one)
 		case one.Event == "sighup":
-			require.NotContains(t, []string{"", "shell", "kernel"}, one.Sender, one.name())
+			require.NotContains(t, []string{"", "shell", "kernel"}, one.Sender, one)
 		case one.Mode == "background":
-			require.Equal(t, "shell", one.Sender, one.name())
+			require.Equal(t, "shell", one.Sender, one)
 		default:
-			require.Contains(t, []string{"kernel", "shell"}, one.Sender, one.name())
+			require.Contains(t, []string{"kernel", "shell"}, one.Sender, one)
 		}
 	}
 }
@@ -199,13 +200,13 @@ func TestMatricesSideBySide(t *testing.T) {
 	other.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	require.NoError(t, other.Start())
 	var group sync.WaitGroup
-	results := make([][]Trial, 4)
+	results := make([][]plan.Trial, 4)
 	for i := range results {
 		cells, err := small("bash").cells()
 		require.NoError(t, err)
 		group.Go(func() {
 			m := Matrix{Cells: cells, Self: outlive, Parallel: 2}
-			_, _ = m.Run(t.Context(), func(one Trial) { results[i] = append(results[i], one) })
+			_, _ = m.Run(t.Context(), func(one plan.Trial) { results[i] = append(results[i], one) })
 		})
 	}
 	group.Wait()
@@ -224,29 +225,29 @@ func TestManyFronts(t *testing.T) {
 	requireShell(t, "dash")
 	var group sync.WaitGroup
 	var mu sync.Mutex
-	summary := Summary{}
+	summary := plan.Summary{}
 	for i := range 64 {
 		group.Go(func() {
-			all, err := trials(t, request{Modes: "background nohup setsid", Shells: "dash", Events: "hangup exit sighup", Voices: Chatty, Parallel: 1}.front(outlive))
+			all, err := trials(t, request{Modes: "background nohup setsid", Shells: "dash", Events: "hangup exit sighup", Voices: plan.Chatty, Parallel: 1}.front(outlive))
 			mu.Lock()
 			defer mu.Unlock()
 			assert.NoError(t, err, i) //nolint:testifylint // require ends only the goroutine that the test runs in
 			for _, one := range all {
 				summary.Add(one)
-				assert.Equal(t, Kept, one.Verdict, "%s: %s", one.name(), one.Why)
+				assert.Equal(t, plan.Kept, one.Verdict, "%s: %s", one, one.Why)
 			}
 		})
 	}
 	group.Wait()
 	t.Logf("%d trials in 64 matrices at once: %d kept, %d broken, %d unfit", summary.Trials, summary.Kept, summary.Broken, summary.Unfit)
-	require.Equal(t, Summary{Trials: 64 * 5 * 3, Kept: 64 * 5 * 3}, summary)
+	require.Equal(t, plan.Summary{Trials: 64 * 5 * 3, Kept: 64 * 5 * 3}, summary)
 }
 
 // Memory does not grow with the number of trials: what was judged is dropped.
 func TestMemoryIsFlat(t *testing.T) {
 	requireShell(t, "dash")
-	tried := cell(jobForm, "dash", "sighup", Silent)
-	idle := cell(foregroundForm, "dash", "exit", Silent) // skipped
+	tried := cell(jobForm, "dash", "sighup", plan.Silent)
+	idle := cell(foregroundForm, "dash", "exit", plan.Silent) // skipped
 	m := Matrix{Self: outlive}
 	for i := range 20_000 {
 		if i%100 == 0 {
@@ -256,7 +257,7 @@ func TestMemoryIsFlat(t *testing.T) {
 		}
 	}
 	n, early := 0, uint64(0)
-	_, err := m.Run(t.Context(), func(one Trial) {
+	_, err := m.Run(t.Context(), func(one plan.Trial) {
 		require.Nil(t, one.Evidence)
 		if n++; n == 2000 {
 			early = heap()
@@ -283,11 +284,11 @@ func TestCancelled(t *testing.T) {
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	n := 0
-	_, err = Matrix{Cells: cells, Self: outlive}.Run(ctx, func(one Trial) {
+	_, err = Matrix{Cells: cells, Self: outlive}.Run(ctx, func(one plan.Trial) {
 		if n++; n == 5 {
 			cancel()
 		}
-		require.NotEqual(t, Unfit, one.Verdict, one.Why)
+		require.NotEqual(t, plan.Unfit, one.Verdict, one.Why)
 	})
 	require.ErrorIs(t, err, context.Canceled)
 	require.Less(t, n, len(cells))
@@ -295,11 +296,11 @@ func TestCancelled(t *testing.T) {
 }
 
 func TestNoOutliveToRun(t *testing.T) {
-	one := Trial{}
+	one := plan.Trial{}
 	none := filepath.Join(t.TempDir(), "none")
-	_, err := Matrix{Cells: []Cell{cell(jobForm, "dash", "sighup", Silent)}, Self: none}.Run(t.Context(), func(t Trial) { one = t })
+	_, err := Matrix{Cells: []plan.Cell{cell(jobForm, "dash", "sighup", plan.Silent)}, Self: none}.Run(t.Context(), func(t plan.Trial) { one = t })
 	require.NoError(t, err)
-	require.Equal(t, Unfit, one.Verdict)
+	require.Equal(t, plan.Unfit, one.Verdict)
 	require.Contains(t, one.Why, "cannot start a lane: fork/exec "+none)
 }
 

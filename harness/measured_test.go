@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 )
 
 // measured are cells whose outcomes were measured on a machine before there was
@@ -30,7 +31,7 @@ var measured = []struct {
 func TestCellsComeOutAsMeasured(t *testing.T) {
 	requireLab(t)
 	requireShell(t, "bash")
-	var cells []Cell
+	var cells []plan.Cell
 	want := map[[2]string]evidence.Outcome{}
 	for _, m := range measured {
 		for _, c := range inLab(t, m.modes, m.events) {
@@ -39,21 +40,21 @@ func TestCellsComeOutAsMeasured(t *testing.T) {
 			}
 			cells = append(cells, c)
 			want[[2]string{c.Mode.ID, c.Event.ID}] = m.is
-			is, _, err := c.expect()
+			is, _, err := c.Expect()
 			require.NoError(t, err)
 			require.Equal(t, m.is, is.Outcome, "predicted: %s: %s %s", m.what, c.Mode.ID, c.Event.ID)
 		}
 	}
 	made := 0
 	m := Matrix{Cells: cells, Self: outlive, Parallel: 2}
-	controls, err := m.Run(t.Context(), func(one Trial) {
-		if one.Verdict == Skipped {
-			t.Logf("not made: %s: %s", one.name(), one.Why)
+	controls, err := m.Run(t.Context(), func(one plan.Trial) {
+		if one.Verdict == plan.Skipped {
+			t.Logf("not made: %s: %s", one, one.Why)
 			return
 		}
 		made++
-		requireKept(t, []Trial{one})
-		require.Equal(t, want[[2]string{one.Mode, one.Event}], one.Outcome, one.name())
+		requireKept(t, []plan.Trial{one})
+		require.Equal(t, want[[2]string{one.Mode, one.Event}], one.Outcome, one)
 	})
 	require.NoError(t, err)
 	require.NoError(t, controls.Err())

@@ -21,6 +21,7 @@ import (
 	"outlive/harness/check"
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/harness/proc"
 	"outlive/harness/stage"
 	"outlive/harness/workload"
@@ -51,13 +52,13 @@ func typed(f modes.Form, line string) modes.Form {
 	return f
 }
 
-func cell(form modes.Form, shell, eventID, voice string) Cell {
+func cell(form modes.Form, shell, eventID, voice string) plan.Cell {
 	ev, _ := event.Lookup(eventID)
-	return Cell{Mode: modes.Mode{ID: "mutant", Forms: []modes.Form{form}}, Form: form, Shell: shell, Event: ev, Voice: voice}
+	return plan.Cell{Mode: modes.Mode{ID: "mutant", Forms: []modes.Form{form}}, Form: form, Shell: shell, Event: ev, Voice: voice}
 }
 
 // making is the event with another way to make it happen.
-func making(c Cell, happen func(s *stage.Stage) (string, error)) Cell {
+func making(c plan.Cell, happen func(s *stage.Stage) (string, error)) plan.Cell {
 	c.Event.Make = happen
 	return c
 }
@@ -68,35 +69,35 @@ func nothing(*stage.Stage) (string, error) { return "it happened, truly", nil }
 // process of their own.
 var mutants = map[string]lie{
 	"a hangup that never happened": {"the event hangup is over, but the shell has not ended",
-		making(cell(nohupForm, "bash", "hangup", Chatty), nothing)},
+		making(cell(nohupForm, "bash", "hangup", plan.Chatty), nothing)},
 	"an exit that was never typed": {"the event exit is over, but the shell has not ended",
-		making(cell(jobForm, "dash", "exit", Chatty), nothing)},
+		making(cell(jobForm, "dash", "exit", plan.Chatty), nothing)},
 	"a shell that was not killed": {"the event kill-shell is over, but the shell has not ended",
-		making(cell(nohupForm, "dash", "kill-shell", Silent), nothing)},
+		making(cell(nohupForm, "dash", "kill-shell", plan.Silent), nothing)},
 	"a held job that was not hung up": {"the event suspend-hangup is over, but the shell has not ended",
-		making(cell(foregroundForm, "bash", "suspend-hangup", Chatty), nothing)},
+		making(cell(foregroundForm, "bash", "suspend-hangup", plan.Chatty), nothing)},
 	"a master that blocks": {"the event hangup is over, but the shell has not ended",
-		making(cell(nohupForm, "bash", "hangup", Chatty), hangUpBlocking)},
+		making(cell(nohupForm, "bash", "hangup", plan.Chatty), hangUpBlocking)},
 	"a SIGHUP that was never sent": {"survived, though: SIGHUP was sent to it",
-		making(cell(jobForm, "bash", "sighup", Chatty), nothing)},
+		making(cell(jobForm, "bash", "sighup", plan.Chatty), nothing)},
 	"a group that got no SIGHUP": {"survived, though: SIGHUP was sent to it",
-		making(cell(jobForm, "dash", "sighup-group", Silent), nothing)},
+		making(cell(jobForm, "dash", "sighup-group", plan.Silent), nothing)},
 	"a key that was never pressed": {"survived, though: Ctrl-C makes the kernel send SIGINT",
-		making(cell(foregroundForm, "bash", "ctrl-c", Chatty), nothing)},
+		making(cell(foregroundForm, "bash", "ctrl-c", plan.Chatty), nothing)},
 	"another signal than it says": {"ended by SIGKILL, though:",
-		making(cell(foregroundForm, "dash", "hangup", Chatty), func(s *stage.Stage) (string, error) {
+		making(cell(foregroundForm, "dash", "hangup", plan.Chatty), func(s *stage.Stage) (string, error) {
 			_ = s.Subject.Signal(unix.SIGKILL)
 			s.Subject.WaitGone(soon())
 			return "the master was closed", s.HangUp()
 		})},
 	"a subject that exits by itself": {"exited with status 0, though:",
-		making(cell(foregroundForm, "bash", "hangup", Chatty), func(s *stage.Stage) (string, error) {
+		making(cell(foregroundForm, "bash", "hangup", plan.Chatty), func(s *stage.Stage) (string, error) {
 			_ = s.Report.Close()
 			s.Subject.WaitGone(soon())
 			return "the master was closed", s.HangUp()
 		})},
 	"a subject that was stopped": {"stopped, though: SIGHUP was sent to it",
-		making(cell(jobForm, "bash", "sighup", Chatty), func(s *stage.Stage) (string, error) {
+		making(cell(jobForm, "bash", "sighup", plan.Chatty), func(s *stage.Stage) (string, error) {
 			return "SIGHUP was sent", s.Subject.Signal(unix.SIGSTOP)
 		})},
 }
@@ -105,7 +106,7 @@ var mutants = map[string]lie{
 // a pattern for the trial's own, or the id of the one check that is broken.
 type lie struct {
 	found string
-	cell  Cell
+	cell  plan.Cell
 }
 
 // hangUpBlocking closes the master while a read(2) blocks on it, as a program
@@ -142,13 +143,13 @@ func mutantMain(args []string) int {
 		return 1
 	}
 	c := mutants[args[0]].cell
-	spec, err := c.spec()
+	spec, err := c.Spec()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	spec.Script.Patience = impatient
-	e := play(l.here, []Spec{spec}, c.Event)[0]
+	e := play(l.here, []plan.Spec{spec}, c.Event)[0]
 	proc.KillDescendants(soon())
 	_ = os.RemoveAll(dir)
 	_ = json.NewEncoder(os.Stdout).Encode(e)
@@ -168,18 +169,18 @@ func TestEventsThatLieAreNoticed(t *testing.T) {
 			require.NoError(t, err)
 			var e evidence.Evidence
 			require.NoError(t, json.Unmarshal(text, &e))
-			mutant.requireFound(t, judge(mutant.cell, e))
+			mutant.requireFound(t, mutant.cell.Judge(e))
 		})
 	}
 }
 
 // requireFound demands that a trial is unfit or broken, and for that reason.
-func (l lie) requireFound(t *testing.T, one Trial) {
+func (l lie) requireFound(t *testing.T, one plan.Trial) {
 	t.Helper()
-	require.Contains(t, []Verdict{Unfit, Broken}, one.Verdict)
+	require.Contains(t, []plan.Verdict{plan.Unfit, plan.Broken}, one.Verdict)
 	var checks []string
 	for _, c := range one.Checks {
-		if c.Verdict == Broken {
+		if c.Verdict == plan.Broken {
 			checks = append(checks, c.ID)
 		}
 	}
@@ -202,21 +203,21 @@ func shortDir(t *testing.T) string {
 // lying are cells whose line or workload is not what the form claims.
 var lying = map[string]lie{
 	"nohup whose ignoring is taken away": {"ended by SIGHUP, though: SIGHUP is ignored",
-		cell(typed(nohupForm, "env {cmd} >{log} 2>&1 &"), "bash", "hangup", Chatty)},
-	"a job that is really disowned":      {"survived, though: bash sends the SIGHUP", cell(typed(jobForm, "{cmd} & disown"), "bash", "hangup", Silent)},
-	"an orphan that has a parent":        {"parent.reaper", cell(orphaned(nohupForm), "dash", "sighup", Silent)},
-	"a log that is another file":         {"muted, though:", cell(typed(nohupForm, "nohup {cmd} >other 2>&1 &"), "dash", "sighup", Chatty)},
-	"a line that starts nothing":         {"the line started nothing that reports", cell(typed(jobForm, "true &"), "bash", "hangup", Chatty)},
-	"a line that fails":                  {"not found", cell(typed(jobForm, "no-such-program {cmd} &"), "dash", "hangup", Chatty)},
-	"a line that never gives the prompt": {"cannot wait for the prompt", cell(typed(jobForm, "{cmd}"), "dash", "kill-shell", Silent)},
-	"a line that ends the shell":         {"the line started nothing that reports", cell(typed(jobForm, "exit"), "dash", "hangup", Silent)},
-	"a line that leaves a stray":         {"left behind: (sleep|setsid)", cell(typed(nohupForm, "setsid -f sleep 1000; nohup {cmd} >{log} 2>&1 &"), "bash", "hangup", Silent)}, // no job that bash could end before it has a session
-	"a subject that is gone":             {"cannot (hold|read stat of) process|the subject ended before the event", cell(typed(jobForm, "outlive ghost {cmd} &"), "bash", "hangup", Chatty)},
-	"a subject that is a zombie":         {"the subject ended before the event", cell(typed(foregroundForm, "sh -c 'outlive ghost {cmd} & exec sleep 1000'"), "bash", "hangup", Chatty)},
-	"beats that are doubled":             {"log.complete", cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u p >{log} &"), "dash", "sighup", Chatty)},
-	"beats that are torn":                {"muted, though:", cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u s/stderr/stdout/ >{log} &"), "dash", "sighup", Chatty)},
-	"a first beat that is lost":          {"log.complete", cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u '/beat 1 /d' >{log} &"), "dash", "sighup", Chatty)},
-	"an event that is not there":         {`none is called "no-such-event"`, Cell{Form: jobForm, Shell: "dash", Voice: Chatty, Event: unknownEvent()}},
+		cell(typed(nohupForm, "env {cmd} >{log} 2>&1 &"), "bash", "hangup", plan.Chatty)},
+	"a job that is really disowned":      {"survived, though: bash sends the SIGHUP", cell(typed(jobForm, "{cmd} & disown"), "bash", "hangup", plan.Silent)},
+	"an orphan that has a parent":        {"parent.reaper", cell(orphaned(nohupForm), "dash", "sighup", plan.Silent)},
+	"a log that is another file":         {"muted, though:", cell(typed(nohupForm, "nohup {cmd} >other 2>&1 &"), "dash", "sighup", plan.Chatty)},
+	"a line that starts nothing":         {"the line started nothing that reports", cell(typed(jobForm, "true &"), "bash", "hangup", plan.Chatty)},
+	"a line that fails":                  {"not found", cell(typed(jobForm, "no-such-program {cmd} &"), "dash", "hangup", plan.Chatty)},
+	"a line that never gives the prompt": {"cannot wait for the prompt", cell(typed(jobForm, "{cmd}"), "dash", "kill-shell", plan.Silent)},
+	"a line that ends the shell":         {"the line started nothing that reports", cell(typed(jobForm, "exit"), "dash", "hangup", plan.Silent)},
+	"a line that leaves a stray":         {"left behind: (sleep|setsid)", cell(typed(nohupForm, "setsid -f sleep 1000; nohup {cmd} >{log} 2>&1 &"), "bash", "hangup", plan.Silent)}, // no job that bash could end before it has a session
+	"a subject that is gone":             {"cannot (hold|read stat of) process|the subject ended before the event", cell(typed(jobForm, "outlive ghost {cmd} &"), "bash", "hangup", plan.Chatty)},
+	"a subject that is a zombie":         {"the subject ended before the event", cell(typed(foregroundForm, "sh -c 'outlive ghost {cmd} & exec sleep 1000'"), "bash", "hangup", plan.Chatty)},
+	"beats that are doubled":             {"log.complete", cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u p >{log} &"), "dash", "sighup", plan.Chatty)},
+	"beats that are torn":                {"muted, though:", cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u s/stderr/stdout/ >{log} &"), "dash", "sighup", plan.Chatty)},
+	"a first beat that is lost":          {"log.complete", cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u '/beat 1 /d' >{log} &"), "dash", "sighup", plan.Chatty)},
+	"an event that is not there":         {`none is called "no-such-event"`, plan.Cell{Form: jobForm, Shell: "dash", Voice: plan.Chatty, Event: unknownEvent()}},
 }
 
 func orphaned(f modes.Form) modes.Form {
@@ -239,7 +240,7 @@ func TestLinesThatLieAreNoticed(t *testing.T) {
 		l.cell.Mode.ID = name
 		m.Cells = append(m.Cells, l.cell)
 	}
-	controls, err := m.Run(t.Context(), func(one Trial) {
+	controls, err := m.Run(t.Context(), func(one plan.Trial) {
 		t.Run(strings.ReplaceAll(one.Mode, " ", "-"), func(t *testing.T) { lying[one.Mode].requireFound(t, one) })
 	})
 	require.NoError(t, err)
@@ -252,7 +253,7 @@ func TestControlsThatAreWrongSpoilTheRun(t *testing.T) {
 	requireShell(t, "bash")
 	bin := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(bin, "setsid"), []byte("#!/bin/sh\nexec \"$@\"\n"), 0o755))
-	cmd := request{Modes: "nohup", Events: "sighup", Shells: "bash", Voices: Silent}.front(outlive)
+	cmd := request{Modes: "nohup", Events: "sighup", Shells: "bash", Voices: plan.Silent}.front(outlive)
 	cmd.Env = append(cmd.Env, "PATH="+bin+":"+os.Getenv("PATH"))
 	all, err := trials(t, cmd)
 	requireKept(t, all)

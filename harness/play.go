@@ -9,6 +9,7 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/evidence"
 	"outlive/harness/place"
+	"outlive/harness/plan"
 	"outlive/harness/stage"
 )
 
@@ -23,7 +24,7 @@ type performance struct {
 // play makes trials of one event: each is prepared, one after the other, then
 // the event happens to all of them at once, and then each is observed. A single
 // trial is one of one.
-func play(room place.Room, specs []Spec, ev event.Event) []evidence.Evidence {
+func play(room place.Room, specs []plan.Spec, ev event.Event) []evidence.Evidence {
 	room = room.Together()
 	all := make([]*performance, len(specs))
 	seen := make([]evidence.Evidence, len(specs))

@@ -11,6 +11,7 @@ import (
 
 	"outlive/harness/check"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/modes"
 )
 
@@ -28,7 +29,7 @@ func TestRecord(t *testing.T) {
 	}
 	cells, err := request{Shells: "bash dash fish", Events: "hangup sighup exit suspend-hangup"}.cells()
 	require.NoError(t, err)
-	bare, err := request{Modes: "double-fork", Shells: "bash", Events: "hangup", Voices: Chatty}.cells()
+	bare, err := request{Modes: "double-fork", Shells: "bash", Events: "hangup", Voices: plan.Chatty}.cells()
 	require.NoError(t, err)
 	for _, c := range bare {
 		for _, step := range c.Form.Steps {
@@ -37,12 +38,12 @@ func TestRecord(t *testing.T) {
 		}
 	}
 	cells = append(cells, rare...)
-	unflushed, err := request{Modes: "nohup background", Shells: "bash", Events: "hangup sigterm", Voices: Buffered, Runtimes: "c node"}.cells()
+	unflushed, err := request{Modes: "nohup background", Shells: "bash", Events: "hangup sigterm", Voices: plan.Buffered, Runtimes: "c node"}.cells()
 	require.NoError(t, err)
 	cells = append(cells, unflushed...)
 	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
-	_, err = m.Run(t.Context(), func(one Trial) {
-		if one.Verdict == Kept {
+	_, err = m.Run(t.Context(), func(one plan.Trial) {
+		if one.Verdict == plan.Kept {
 			record(t, one)
 			one.Mode, one.Evidence = foreign, hidden(*one.Evidence)
 			record(t, one)
@@ -52,19 +53,19 @@ func TestRecord(t *testing.T) {
 }
 
 // rare are processes that no mode makes.
-var rare = []Cell{
+var rare = []plan.Cell{
 	as("no-job-control", cell(modes.Form{Via: modes.Shell, Line: "set +m; {cmd} &", Traits: modes.Traits{
 		Job: true, TTY: modes.Terminal, Stdin: modes.Null, Output: modes.Terminal, IgnoresINT: true,
-	}}, "dash", "sighup", Silent)),
+	}}, "dash", "sighup", plan.Silent)),
 	as("read-only-output", cell(modes.Form{Via: modes.Shell, Line: "{cmd} 1</dev/null 2</dev/null &", Traits: modes.Traits{
 		OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Null, ReadOnly: true,
-	}}, "dash", "exit", Chatty)),
+	}}, "dash", "exit", plan.Chatty)),
 	as("output-in-a-pipe", cell(modes.Form{Via: modes.Shell, Line: "{cmd} 2>&1 | cat >{log} &", Traits: modes.Traits{
 		OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.File,
-	}}, "bash", "kill-shell", Chatty)),
+	}}, "bash", "kill-shell", plan.Chatty)),
 }
 
-func as(name string, c Cell) Cell {
+func as(name string, c plan.Cell) plan.Cell {
 	c.Mode.ID = name
 	return c
 }
@@ -77,7 +78,7 @@ func hidden(e evidence.Evidence) *evidence.Evidence {
 	return &e
 }
 
-func record(t *testing.T, one Trial) {
+func record(t *testing.T, one plan.Trial) {
 	for _, c := range check.All() {
 		found := c.Holds(*one.Evidence)
 		kind := "fails-"

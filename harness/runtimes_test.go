@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/harness/runtimes"
 	"outlive/modes"
 )
@@ -45,22 +46,22 @@ func TestKnownOfTheRuntimes(t *testing.T) {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
 			requireRuntime(t, id)
-			cells, err := request{Modes: "nohup disown", Shells: "bash", Events: "hangup", Voices: Chatty, Runtimes: id}.cells()
+			cells, err := request{Modes: "nohup disown", Shells: "bash", Events: "hangup", Voices: plan.Chatty, Runtimes: id}.cells()
 			require.NoError(t, err)
 			m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
 			tried := 0
-			_, err = m.Run(t.Context(), func(one Trial) {
+			_, err = m.Run(t.Context(), func(one plan.Trial) {
 				tried++
 				is := want.nohup
 				if one.Mode == "disown" {
 					is = want.disown
 				}
-				requireKept(t, []Trial{one})
+				requireKept(t, []plan.Trial{one})
 				require.Equal(t, id, one.Runtime)
-				require.Equal(t, is.outcome, one.Outcome, "%s: %s", one.name(), one.Why)
+				require.Equal(t, is.outcome, one.Outcome, "%s: %s", one, one.Why)
 				if is.outcome == evidence.Died && one.Evidence.Ending.By != "" {
-					require.Contains(t, is.signals, one.Signal, one.name())
-					require.Equal(t, is.exit, one.Evidence.Ending.Code, one.name())
+					require.Contains(t, is.signals, one.Signal, one)
+					require.Equal(t, is.exit, one.Evidence.Ending.Code, one)
 				}
 			})
 			require.NoError(t, err)
@@ -84,17 +85,17 @@ func TestEveryRuntimeIsKept(t *testing.T) {
 // What is not there is skipped, and says why.
 func TestRuntimeThatIsMissing(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	c := cell(jobForm, "bash", "hangup", Chatty)
+	c := cell(jobForm, "bash", "hangup", plan.Chatty)
 	c.Runtime = "python"
 	c.Form.Needs = nil
-	skipped, ok := skipTrial(c)
+	skipped, ok := c.Skipped()
 	require.True(t, ok)
-	require.Equal(t, Skipped, skipped.Verdict)
+	require.Equal(t, plan.Skipped, skipped.Verdict)
 	require.Contains(t, []string{"bash is not installed", "python3 is not installed"}, skipped.Why)
 	c.Runtime = "cobol"
-	unknown, ok := skipTrial(c)
+	unknown, ok := c.Skipped()
 	require.True(t, ok)
-	require.Equal(t, Unfit, unknown.Verdict)
+	require.Equal(t, plan.Unfit, unknown.Verdict)
 	require.Contains(t, unknown.Why, `no runtime is called "cobol"`)
 }
 
@@ -106,9 +107,9 @@ func TestRuntimesThatLieAreNoticed(t *testing.T) {
 	}}
 	requireNoticed(t, map[string]foreignLie{
 		"a Python without a buffer": {lie{"exited with status 1, though: print raises",
-			cell(typed(disowned, "PYTHONUNBUFFERED=1 {cmd} & disown"), "bash", "hangup", Chatty)}, "python"},
+			cell(typed(disowned, "PYTHONUNBUFFERED=1 {cmd} & disown"), "bash", "hangup", plan.Chatty)}, "python"},
 		"a beat of Node's that is lost": {lie{"log.complete",
-			cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u '/beat 1 /d' >{log} &"), "dash", "exit", Chatty)}, "node"},
+			cell(typed(nohupForm, "nohup {cmd} 2>&1 | sed -u '/beat 1 /d' >{log} &"), "dash", "exit", plan.Chatty)}, "node"},
 	})
 }
 
@@ -125,7 +126,7 @@ func requireNoticed(t *testing.T, lies map[string]foreignLie) {
 			t.Parallel()
 			requireRuntime(t, l.runtime)
 			l.cell.Runtime = l.runtime
-			_, err := Matrix{Cells: []Cell{l.cell}, Self: outlive, Patience: impatient}.Run(t.Context(), func(one Trial) { l.requireFound(t, one) })
+			_, err := Matrix{Cells: []plan.Cell{l.cell}, Self: outlive, Patience: impatient}.Run(t.Context(), func(one plan.Trial) { l.requireFound(t, one) })
 			require.NoError(t, err)
 		})
 	}
@@ -135,16 +136,16 @@ func requireNoticed(t *testing.T, lies map[string]foreignLie) {
 func TestTheTheoryOfAnotherRuntime(t *testing.T) {
 	requireShell(t, "bash")
 	requireRuntime(t, "perl")
-	c := cell(typed(jobForm, "{cmd} & disown"), "bash", "hangup", Chatty)
+	c := cell(typed(jobForm, "{cmd} & disown"), "bash", "hangup", plan.Chatty)
 	c.Form.Traits.Job = false
 	for _, c.Runtime = range []string{"go", "perl"} {
-		_, err := Matrix{Cells: []Cell{c}, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one Trial) {
-			requireKept(t, []Trial{one})
+		_, err := Matrix{Cells: []plan.Cell{c}, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+			requireKept(t, []plan.Trial{one})
 			for _, r := range runtimes.All() {
 				other := c
 				other.Runtime = r.ID
-				again := judge(other, *one.Evidence)
-				require.Equal(t, r.Traits.FailedPrint.Ends(), again.Verdict == Broken, "%s under the theory of %s", c.Runtime, r.ID)
+				again := other.Judge(*one.Evidence)
+				require.Equal(t, r.Traits.FailedPrint.Ends(), again.Verdict == plan.Broken, "%s under the theory of %s", c.Runtime, r.ID)
 			}
 		})
 		require.NoError(t, err)
@@ -162,20 +163,20 @@ func TestBuilding(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(bin, "cc"), []byte("#!/bin/sh\n"+script+"\n"), 0o755))
 	}
 	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
-	c := cell(jobForm, "dash", "sighup", Chatty)
+	c := cell(jobForm, "dash", "sighup", plan.Chatty)
 	c.Runtime = "c"
-	try := func(judge func(Trial)) {
-		_, err := Matrix{Cells: slices.Repeat([]Cell{c}, 3), Self: outlive, Parallel: 1}.Run(t.Context(), judge)
+	try := func(judge func(plan.Trial)) {
+		_, err := Matrix{Cells: slices.Repeat([]plan.Cell{c}, 3), Self: outlive, Parallel: 1}.Run(t.Context(), judge)
 		require.NoError(t, err)
 	}
 	compiler("echo once >>" + bin + "/count; exec " + cc + ` "$@"`)
-	try(func(one Trial) { requireKept(t, []Trial{one}) })
+	try(func(one plan.Trial) { requireKept(t, []plan.Trial{one}) })
 	count, err := os.ReadFile(filepath.Join(bin, "count"))
 	require.NoError(t, err)
 	require.Equal(t, "once\n", string(count))
 	compiler("echo no header is there >&2; exit 4")
-	try(func(one Trial) {
-		require.Equal(t, Unfit, one.Verdict)
+	try(func(one plan.Trial) {
+		require.Equal(t, plan.Unfit, one.Verdict)
 		require.Equal(t, `cannot build the workload of c: cc: exit status 4: "no header is there\n"`, one.Why)
 	})
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/plan"
 	"outlive/harness/shell"
 )
 
@@ -29,7 +30,7 @@ var (
 func TestScoreboard(t *testing.T) {
 	text, err := os.ReadFile("testdata/lines.txt")
 	require.NoError(t, err)
-	var cells []Cell
+	var cells []plan.Cell
 	events := strings.Split(*scoreEvents, ",")
 	for i, line := range strings.Split(strings.TrimSpace(string(text)), "\n") {
 		if strings.HasPrefix(line, "#") || !strings.Contains(line, *scoreLines) {
@@ -49,19 +50,19 @@ func TestScoreboard(t *testing.T) {
 			}
 		}
 	}
-	count, why := map[Verdict]int{}, map[string]int{}
+	count, why := map[plan.Verdict]int{}, map[string]int{}
 	var wrong []string
 	m := Matrix{Cells: cells, Self: outlive}
-	controls, err := m.Run(t.Context(), func(one Trial) {
+	controls, err := m.Run(t.Context(), func(one plan.Trial) {
 		count[one.Verdict]++
 		switch one.Verdict {
-		case Broken:
+		case plan.Broken:
 			wrong = append(wrong, fmt.Sprintf("%s, %s: %s\n    expected %s, got %s: %s", one.Shell, one.Event, one.Line, one.Expected, one.Outcome, one.Why))
-		case Told, Unfit, Skipped:
+		case plan.Told, plan.Unfit, plan.Skipped:
 			reason, _, _ := strings.Cut(one.Why, "; the terminal shows")
 			reason, _, _ = strings.Cut(reason, "; there is ")
 			why[string(one.Verdict)+": "+reason]++
-			if one.Verdict == Unfit {
+			if one.Verdict == plan.Unfit {
 				fmt.Printf("unfit: %s, %s: %s: %s\n", one.Shell, one.Event, one.Line, one.Why)
 			}
 		}
@@ -76,8 +77,8 @@ func TestScoreboard(t *testing.T) {
 	for _, one := range wrong {
 		fmt.Println("wrong:", one)
 	}
-	judged := count[Kept] + count[Broken]
+	judged := count[plan.Kept] + count[plan.Broken]
 	fmt.Printf("scoreboard: %d trials; forecast right %d of %d (%.1f %%), not enough facts %d, nothing to judge %d, could not be told %d\n",
-		len(cells), count[Kept], judged, 100*float64(count[Kept])/float64(max(1, judged)), count[Told], count[Skipped], count[Unfit])
+		len(cells), count[plan.Kept], judged, 100*float64(count[plan.Kept])/float64(max(1, judged)), count[plan.Told], count[plan.Skipped], count[plan.Unfit])
 	require.Empty(t, wrong, "a wrong forecast is a fault of the theory")
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/modes"
 )
 
@@ -17,8 +18,8 @@ func TestServiceStop(t *testing.T) {
 	fate := map[string]evidence.Outcome{}
 	mainGone := map[string]bool{}
 	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
-	_, err := m.Run(t.Context(), func(one Trial) {
-		requireKept(t, []Trial{one})
+	_, err := m.Run(t.Context(), func(one plan.Trial) {
+		requireKept(t, []plan.Trial{one})
 		mainGone[one.Event] = one.Evidence.Client.Killed
 		if one.Via == string(modes.Native) {
 			return
@@ -43,10 +44,10 @@ func TestServiceStopIsNotAsClaimed(t *testing.T) {
 	requireLab(t)
 	lives, dies := inLab(t, "setsid", "service-stop-process")[0], inLab(t, "setsid", "service-stop")[0]
 	lives.Event.Service, dies.Event.Service = dies.Event.Service, lives.Event.Service
-	m := Matrix{Cells: []Cell{lives, dies}, Self: outlive, Parallel: 1}
-	var all []Trial
-	_, err := m.Run(t.Context(), func(one Trial) { all = append(all, one) })
+	m := Matrix{Cells: []plan.Cell{lives, dies}, Self: outlive, Parallel: 1}
+	var all []plan.Trial
+	_, err := m.Run(t.Context(), func(one plan.Trial) { all = append(all, one) })
 	require.NoError(t, err)
 	require.Equal(t, []evidence.Outcome{evidence.Died, evidence.Survived}, []evidence.Outcome{all[0].Outcome, all[1].Outcome})
-	require.Equal(t, []Verdict{Broken, Broken}, []Verdict{all[0].Verdict, all[1].Verdict})
+	require.Equal(t, []plan.Verdict{plan.Broken, plan.Broken}, []plan.Verdict{all[0].Verdict, all[1].Verdict})
 }

@@ -21,6 +21,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/harness/proc"
 	"outlive/harness/stage"
 )
@@ -33,14 +34,14 @@ var inquiries = map[string]func(s *stage.Stage) (string, error){
 }
 
 func inquiryMain(args []string) int {
-	all, err := request{Modes: args[0], Events: "sighup", Shells: "bash", Voices: Chatty, Lab: true}.cells()
+	all, err := request{Modes: args[0], Events: "sighup", Shells: "bash", Voices: plan.Chatty, Lab: true}.cells()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	c := all[0]
-	c.Lab = &Machine{}
-	return asLane(args[1], 0, []Cell{making(c, inquiries[args[0]])})
+	c.Lab = &plan.Machine{}
+	return asLane(args[1], 0, []plan.Cell{making(c, inquiries[args[0]])})
 }
 
 // inquire gives what the mode's service said, in a trial that is fit.
@@ -157,10 +158,10 @@ func TestWordsArriveThroughSupervisord(t *testing.T) {
 	fit := slices.DeleteFunc(slices.Clone(nasty), func(word string) bool {
 		return strings.ContainsAny(word, "\n\r") || !utf8.ValidString(word)
 	})
-	var cells []Cell
+	var cells []plan.Cell
 	for words := range slices.Chunk(fit, 20) {
 		c := inLab(t, "supervisord", "sighup")[0]
-		c.Voice, c.Args = Silent, words
+		c.Voice, c.Args = plan.Silent, words
 		cells = append(cells, c)
 	}
 	requireWords(t, cells)

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/event"
+	"outlive/harness/plan"
 	"outlive/harness/shell"
 	"outlive/modes"
 )
@@ -32,7 +33,7 @@ func TestStepsLeftOutTogether(t *testing.T) {
 		}
 	}
 	sets = append(sets, all)
-	var cells []Cell
+	var cells []plan.Cell
 	for _, without := range sets {
 		cells = append(cells, leftOut(t, mode, without, "hangup")...)
 	}
@@ -41,25 +42,25 @@ func TestStepsLeftOutTogether(t *testing.T) {
 	}
 	m := Matrix{Cells: cells, Self: outlive}
 	held := false
-	_, err := m.Run(t.Context(), func(one Trial) {
-		requireKept(t, []Trial{one})
-		held = held || one.Event == "suspend-hangup" && one.Verdict == Kept
-		require.Equal(t, one.Verdict == Skipped, one.Event == "exit", "%s: %s", one.name(), one.Why)
+	_, err := m.Run(t.Context(), func(one plan.Trial) {
+		requireKept(t, []plan.Trial{one})
+		held = held || one.Event == "suspend-hangup" && one.Verdict == plan.Kept
+		require.Equal(t, one.Verdict == plan.Skipped, one.Event == "exit", "%s: %s", one, one.Why)
 		if both := strings.Contains(one.Without, "fork1") && strings.Contains(one.Without, "fork2"); both && one.Event == "hangup" {
-			require.Equal(t, "SIGHUP", one.Signal, one.name())
+			require.Equal(t, "SIGHUP", one.Signal, one)
 		}
 	})
 	require.NoError(t, err)
 	require.True(t, held, "a foreground job is stopped by Ctrl-Z")
 }
 
-func leftOut(t *testing.T, mode modes.Mode, without []string, id string) []Cell {
+func leftOut(t *testing.T, mode modes.Mode, without []string, id string) []plan.Cell {
 	t.Helper()
 	e, ok := event.Lookup(id)
 	require.True(t, ok)
 	bash, _ := shell.Lookup("bash")
-	cells, err := Selection{
-		Modes: []modes.Mode{mode}, Events: []event.Event{e}, Shells: []shell.Shell{bash}, Voices: []string{Silent}, Without: without,
+	cells, err := plan.Selection{
+		Modes: []modes.Mode{mode}, Events: []event.Event{e}, Shells: []shell.Shell{bash}, Voices: []string{plan.Silent}, Without: without,
 	}.Cells()
 	require.NoError(t, err)
 	return cells

@@ -10,6 +10,7 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/evidence"
 	"outlive/harness/lab"
+	"outlive/harness/plan"
 	"outlive/harness/shell"
 	"outlive/modes"
 )
@@ -26,11 +27,11 @@ func requireLab(t *testing.T) {
 }
 
 // inLab makes the cells of modes and events in a lab, typed into bash.
-func inLab(t *testing.T, ids, events string) (cells []Cell) {
+func inLab(t *testing.T, ids, events string) (cells []plan.Cell) {
 	t.Helper()
 	bash, ok := shell.Lookup("bash")
 	require.True(t, ok)
-	s := Selection{Shells: []shell.Shell{bash}, Voices: []string{Chatty}, Lab: &Machine{}}
+	s := plan.Selection{Shells: []shell.Shell{bash}, Voices: []string{plan.Chatty}, Lab: &plan.Machine{}}
 	for id := range strings.FieldsSeq(ids) {
 		m, ok := modes.Lookup(id)
 		require.True(t, ok, id)
@@ -53,23 +54,23 @@ const unitModes = "systemd-run systemd-run-user systemd-scope systemd-service sy
 func TestUnitModesInALab(t *testing.T) {
 	requireLab(t)
 	m := Matrix{Cells: inLab(t, unitModes, "hangup sighup logind-kill"), Self: outlive, Parallel: 1, KeepEvidence: true}
-	var all []Trial
-	controls, err := m.Run(t.Context(), func(one Trial) { all = append(all, one) })
+	var all []plan.Trial
+	controls, err := m.Run(t.Context(), func(one plan.Trial) { all = append(all, one) })
 	require.NoError(t, err)
 	require.NoError(t, controls.Err())
 	for _, one := range all {
 		if os.Getenv("UPDATE") != "" {
 			record(t, one)
 		}
-		requireKept(t, []Trial{one})
+		requireKept(t, []plan.Trial{one})
 		lingerless := one.Without == modes.Linger
-		require.Equal(t, lingerless && one.Event != "logind-kill", one.Verdict == Skipped, one.name())
+		require.Equal(t, lingerless && one.Event != "logind-kill", one.Verdict == plan.Skipped, one)
 		switch {
 		case one.Event != "logind-kill":
 		case lingerless:
-			require.Equal(t, evidence.Died, one.Outcome, one.name())
+			require.Equal(t, evidence.Died, one.Outcome, one)
 		case one.Mode != "systemd-scope":
-			require.Equal(t, evidence.Survived, one.Outcome, one.name())
+			require.Equal(t, evidence.Survived, one.Outcome, one)
 		}
 	}
 }
@@ -108,12 +109,12 @@ func TestTheOtherInstanceIsHarmed(t *testing.T) {
 	requireLab(t)
 	c := inLab(t, "systemd-scope", "hangup")[0]
 	c.Mode.ID, c.Form = "pair", pair
-	m := Matrix{Cells: []Cell{c}, Self: outlive, Parallel: 1, KeepEvidence: true}
-	_, err := m.Run(t.Context(), func(one Trial) {
-		require.Equal(t, Broken, one.Verdict, one.Why)
+	m := Matrix{Cells: []plan.Cell{c}, Self: outlive, Parallel: 1, KeepEvidence: true}
+	_, err := m.Run(t.Context(), func(one plan.Trial) {
+		require.Equal(t, plan.Broken, one.Verdict, one.Why)
 		require.Equal(t, evidence.Died, one.Outcome)
 		for _, r := range one.Checks {
-			require.Equal(t, r.ID == "others.unharmed", r.Verdict == Broken, "%s: %s", r.ID, r.Got)
+			require.Equal(t, r.ID == "others.unharmed", r.Verdict == plan.Broken, "%s: %s", r.ID, r.Got)
 		}
 		if os.Getenv("UPDATE") != "" {
 			record(t, one)

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 )
 
 // trust tells of each shell whether its cells are worth making: its context ends
@@ -18,7 +19,7 @@ type trusted struct {
 	lose context.CancelCauseFunc
 }
 
-func trustIn(ctx context.Context, cells []Cell) trust {
+func trustIn(ctx context.Context, cells []plan.Cell) trust {
 	all := trust{}
 	for _, c := range cells {
 		if all[c.Shell] == nil {
@@ -44,13 +45,13 @@ func (t trust) end() {
 }
 
 // giveUp gives the results of cells that are not made.
-func giveUp(jobs []job, why error) (results []result) {
+func giveUp(jobs []plan.Job, why error) (results []result) {
 	for _, j := range jobs {
-		t, skipped := skipTrial(j.Cell)
+		t, skipped := j.Skipped()
 		if !skipped {
-			t = judge(j.Cell, evidence.Evidence{Unfit: why.Error()})
+			t = j.Judge(evidence.Evidence{Unfit: why.Error()})
 		}
-		results = append(results, result{Trial: t, index: j.index, givenUp: true})
+		results = append(results, result{Trial: t, index: j.Index, givenUp: true})
 	}
 	return results
 }

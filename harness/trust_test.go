@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/plan"
 	"outlive/harness/proc"
 	"outlive/harness/shell"
 )
@@ -49,10 +50,10 @@ func TestCellsOfAShellWhoseControlIsWrongAreGivenUp(t *testing.T) {
 			for _, one := range all {
 				switch {
 				case one.Shell == "bash":
-					requireKept(t, []Trial{one})
-				case one.Verdict != Skipped:
-					require.Equal(t, Unfit, one.Verdict, one.name())
-					require.Contains(t, one.Why, "cannot", one.name())
+					requireKept(t, []plan.Trial{one})
+				case one.Verdict != plan.Skipped:
+					require.Equal(t, plan.Unfit, one.Verdict, one)
+					require.Contains(t, one.Why, "cannot", one)
 					given++
 				}
 			}

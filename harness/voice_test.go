@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/harness/runtimes"
 	"outlive/modes"
 )
@@ -16,28 +17,28 @@ import (
 // write each line to a terminal; Go, Node and bash keep nothing.
 func TestWhatALogHoldsWithoutAFlush(t *testing.T) {
 	requireShell(t, "bash")
-	lost, late, there := Log{Printed: 2, Held: true}, Log{Printed: 4, End: 4, Held: true}, Log{Printed: 4, Before: 2, After: 4, End: 4}
+	lost, late, there := plan.Log{Printed: 2, Held: true}, plan.Log{Printed: 4, End: 4, Held: true}, plan.Log{Printed: 4, Before: 2, After: 4, End: 4}
 	for id, gathers := range map[string]bool{"c": true, "python": true, "perl": true, "ruby": true, "gawk": true,
 		"go": false, "node": false, "bash": false, "php": false, "cpp": false} {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
 			requireRuntime(t, id)
-			cells, err := request{Modes: "setsid background", Shells: "bash", Events: "kill-shell sigterm", Voices: Buffered, Runtimes: id}.cells()
+			cells, err := request{Modes: "setsid background", Shells: "bash", Events: "kill-shell sigterm", Voices: plan.Buffered, Runtimes: id}.cells()
 			require.NoError(t, err)
-			seen := map[string]Log{}
-			_, err = Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one Trial) {
-				requireKept(t, []Trial{one})
-				require.NotNil(t, one.Log, one.name())
+			seen := map[string]plan.Log{}
+			_, err = Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one plan.Trial) {
+				requireKept(t, []plan.Trial{one})
+				require.NotNil(t, one.Log, one)
 				seen[one.Mode+" "+one.Event] = *one.Log
 			})
 			require.NoError(t, err)
-			written := Log{Printed: 2, Before: 2, After: 2, End: 2}
-			want := map[string]Log{"background kill-shell": there, "background sigterm": written, "setsid kill-shell": there, "setsid sigterm": written}
+			written := plan.Log{Printed: 2, Before: 2, After: 2, End: 2}
+			want := map[string]plan.Log{"background kill-shell": there, "background sigterm": written, "setsid kill-shell": there, "setsid sigterm": written}
 			if gathers {
 				want["setsid kill-shell"], want["setsid sigterm"] = late, lost
 			}
 			if r, _ := runtimes.Lookup(id); slices.Contains(r.Traits.Unwinds, "SIGTERM") {
-				want["setsid sigterm"] = Log{Printed: 2, After: 2, End: 2, Held: true}
+				want["setsid sigterm"] = plan.Log{Printed: 2, After: 2, End: 2, Held: true}
 			}
 			require.Equal(t, want, seen)
 		})
@@ -52,7 +53,7 @@ func TestEveryModeIsKeptWithoutAFlush(t *testing.T) {
 		t.Run(r.ID, func(t *testing.T) {
 			t.Parallel()
 			requireRuntime(t, r.ID)
-			requireMatrix(t, request{Shells: "bash", Events: "hangup exit sigterm ctrl-c suspend-hangup", Voices: Buffered, Runtimes: r.ID})
+			requireMatrix(t, request{Shells: "bash", Events: "hangup exit sigterm ctrl-c suspend-hangup", Voices: plan.Buffered, Runtimes: r.ID})
 		})
 	}
 }
@@ -65,9 +66,9 @@ func TestVoicesThatLieAreNoticed(t *testing.T) {
 		OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.File,
 	}}
 	requireNoticed(t, map[string]foreignLie{
-		"python -u": {lie{"log.at-once", cell(typed(logged, "PYTHONUNBUFFERED=1 {cmd} >{log} 2>&1 &"), "bash", "sighup", Buffered)}, "python"},
-		"stdbuf":    {lie{"log.complete", cell(typed(logged, "stdbuf -oL {cmd} >{log} 2>&1 &"), "bash", "sighup", Buffered)}, "c"},
-		"grep":      {lie{"log.at-once", cell(typed(logged, "{cmd} 2>>{log} | grep beat >>{log} &"), "bash", "sighup", Buffered)}, "bash"},
+		"python -u": {lie{"log.at-once", cell(typed(logged, "PYTHONUNBUFFERED=1 {cmd} >{log} 2>&1 &"), "bash", "sighup", plan.Buffered)}, "python"},
+		"stdbuf":    {lie{"log.complete", cell(typed(logged, "stdbuf -oL {cmd} >{log} 2>&1 &"), "bash", "sighup", plan.Buffered)}, "c"},
+		"grep":      {lie{"log.at-once", cell(typed(logged, "{cmd} 2>>{log} | grep beat >>{log} &"), "bash", "sighup", plan.Buffered)}, "bash"},
 	})
 }
 
@@ -75,15 +76,15 @@ func TestVoicesThatLieAreNoticed(t *testing.T) {
 func TestTheTheoryOfAnotherVoice(t *testing.T) {
 	requireShell(t, "bash")
 	requireRuntime(t, "c")
-	c := cell(nohupForm, "bash", "hangup", Buffered)
+	c := cell(nohupForm, "bash", "hangup", plan.Buffered)
 	c.Runtime = "c"
-	_, err := Matrix{Cells: []Cell{c}, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one Trial) {
-		requireKept(t, []Trial{one})
+	_, err := Matrix{Cells: []plan.Cell{c}, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+		requireKept(t, []plan.Trial{one})
 		require.Equal(t, evidence.Survived, one.Outcome)
 		for _, r := range runtimes.All() {
 			other := c
 			other.Runtime = r.ID
-			require.Equal(t, r.Traits.Gathers == 0 || r.Traits.Appends, judge(other, *one.Evidence).Verdict == Broken, r.ID)
+			require.Equal(t, r.Traits.Gathers == 0 || r.Traits.Appends, other.Judge(*one.Evidence).Verdict == plan.Broken, r.ID)
 		}
 	})
 	require.NoError(t, err)

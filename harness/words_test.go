@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/plan"
 	"outlive/harness/shell"
 )
 
@@ -48,23 +49,23 @@ func random(_ *rand.Rand, n int, char func() byte) string {
 }
 
 // requireWords runs the cells and demands that every workload got its words.
-func requireWords(t *testing.T, cells []Cell) {
+func requireWords(t *testing.T, cells []plan.Cell) {
 	t.Helper()
 	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
 	i := 0
-	_, err := m.Run(t.Context(), func(one Trial) {
+	_, err := m.Run(t.Context(), func(one plan.Trial) {
 		c := cells[i]
 		i++
-		if one.Verdict == Skipped {
+		if one.Verdict == plan.Skipped {
 			return
 		}
 		var got []string
 		for _, arg := range one.Evidence.Args {
 			got = append(got, string(arg))
 		}
-		require.GreaterOrEqual(t, len(got), len(c.Args), "%s: %q: %s", one.name(), c.Args, one.Why)
-		require.Equal(t, fmt.Sprintf("%q", c.Args), fmt.Sprintf("%q", got[len(got)-len(c.Args):]), "%s: %s", one.name(), one.Line)
-		require.Equal(t, Kept, one.Verdict, "%s: %q: %s", one.name(), c.Args, one.Why)
+		require.GreaterOrEqual(t, len(got), len(c.Args), "%s: %q: %s", one, c.Args, one.Why)
+		require.Equal(t, fmt.Sprintf("%q", c.Args), fmt.Sprintf("%q", got[len(got)-len(c.Args):]), "%s: %s", one, one.Line)
+		require.Equal(t, plan.Kept, one.Verdict, "%s: %q: %s", one, c.Args, one.Why)
 	})
 	require.NoError(t, err)
 	require.Equal(t, len(cells), i)
@@ -73,7 +74,7 @@ func requireWords(t *testing.T, cells []Cell) {
 // Every mode in every shell hands the words on byte for byte.
 func TestWordsArriveInEveryModeAndShell(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	cells, err := request{Events: "sighup", Voices: Silent, Repeat: 2}.cells()
+	cells, err := request{Events: "sighup", Voices: plan.Silent, Repeat: 2}.cells()
 	require.NoError(t, err)
 	for i := range cells {
 		cells[i].Args = words(r, 6)
@@ -88,9 +89,9 @@ func TestWordsArriveInEveryShell(t *testing.T) {
 			t.Parallel()
 			requireShell(t, sh.ID)
 			r := rand.New(rand.NewPCG(3, 4))
-			var cells []Cell
+			var cells []plan.Cell
 			add := func(args ...string) {
-				c := cell(jobForm, sh.ID, "sighup", Silent)
+				c := cell(jobForm, sh.ID, "sighup", plan.Silent)
 				c.Args = args
 				cells = append(cells, c)
 			}
@@ -116,11 +117,11 @@ func TestLongLines(t *testing.T) {
 			if sh.MaxLine > 0 {
 				longest = sh.MaxLine
 				one := typing(t, sh.ID, longest+1)
-				require.Equal(t, Unfit, one.Verdict)
+				require.Equal(t, plan.Unfit, one.Verdict)
 				require.Equal(t, fmt.Sprintf("cannot type the line: it has %d bytes, and one typed at %s may have %d", longest+1, sh.ID, longest), one.Why)
 			}
 			one := typing(t, sh.ID, longest)
-			require.Equal(t, Kept, one.Verdict, one.Why)
+			require.Equal(t, plan.Kept, one.Verdict, one.Why)
 			require.Len(t, one.Line, longest)
 		})
 	}
@@ -128,17 +129,17 @@ func TestLongLines(t *testing.T) {
 
 // typing makes a trial whose line has so many bytes. How many there are besides
 // the word depends on the lane's directory, so a first trial tells.
-func typing(t *testing.T, shell string, length int) (last Trial) {
+func typing(t *testing.T, shell string, length int) (last plan.Trial) {
 	t.Helper()
 	m := Matrix{Self: outlive, KeepEvidence: true, Parallel: 1}
 	word := "a"
 	for range 2 {
-		c := cell(jobForm, shell, "sighup", Silent)
+		c := cell(jobForm, shell, "sighup", plan.Silent)
 		c.Args = []string{word}
-		m.Cells = []Cell{c}
-		_, err := m.Run(t.Context(), func(one Trial) { last = one })
+		m.Cells = []plan.Cell{c}
+		_, err := m.Run(t.Context(), func(one plan.Trial) { last = one })
 		require.NoError(t, err)
-		if got := last.Evidence.Args; last.Verdict == Kept {
+		if got := last.Evidence.Args; last.Verdict == plan.Kept {
 			require.Equal(t, word, string(got[len(got)-1]))
 		}
 		word = strings.Repeat("a", 1+max(0, length-len(last.Line)))

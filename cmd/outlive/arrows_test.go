@@ -41,6 +41,19 @@ func TestArrows(t *testing.T) {
 	}
 }
 
+// TestArrowsInside: within the harness, what plans or tells of a trial never comes to
+// what makes one.
+func TestArrowsInside(t *testing.T) {
+	for room, never := range map[string][]string{
+		"plan":   {"harness", "harness/practice", "harness/report", "harness/witness"},
+		"report": {"harness", "harness/practice", "harness/witness"},
+	} {
+		for _, dep := range goList(t, "linux", "-deps", "./harness/"+room) {
+			require.NotContains(t, never, strings.TrimPrefix(dep, "outlive/"), room)
+		}
+	}
+}
+
 // TestModesDoNotMarkTheirOwnHomework: what a mode does is observed by the
 // harness alone, so no string of a mode may name a file of /proc.
 func TestModesDoNotMarkTheirOwnHomework(t *testing.T) {

@@ -21,6 +21,7 @@ import (
 	"outlive/harness"
 	"outlive/harness/files"
 	"outlive/harness/host"
+	"outlive/harness/plan"
 	"outlive/harness/report"
 	"outlive/harness/runtimes"
 	"outlive/harness/witness"
@@ -145,7 +146,7 @@ func (f *compareFlags) check() error {
 type comparison struct {
 	app       *app
 	start     time.Time
-	summary   harness.Summary
+	summary   plan.Summary
 	controls  harness.Controls
 	collector *report.Collector
 	progress  *progress
@@ -154,7 +155,7 @@ type comparison struct {
 }
 
 // make runs the matrix and hands every trial on as it ends.
-func (c *comparison) make(ctx context.Context, cells []harness.Cell, parallel int, w *witness.Witness, out report.Writer) error {
+func (c *comparison) make(ctx context.Context, cells []plan.Cell, parallel int, w *witness.Witness, out report.Writer) error {
 	self, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("cannot find outlive's own executable: %w", err)
@@ -162,7 +163,7 @@ func (c *comparison) make(ctx context.Context, cells []harness.Cell, parallel in
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := harness.Matrix{Cells: cells, Self: self, Parallel: parallel, Witness: w}
-	c.controls, err = m.Run(ctx, func(t harness.Trial) {
+	c.controls, err = m.Run(ctx, func(t plan.Trial) {
 		c.summary.Add(t)
 		c.progress.show(t)
 		c.footer.see(t)
@@ -227,13 +228,13 @@ func (c *comparison) whole(ran, ended error) error {
 }
 
 // head gathers what is known before the first trial.
-func (f *compareFlags) head(ctx context.Context, s harness.Selection, watching string) (report.Head, error) {
+func (f *compareFlags) head(ctx context.Context, s plan.Selection, watching string) (report.Head, error) {
 	rows, err := s.Rows()
 	if err != nil {
 		return report.Head{}, err
 	}
 	facts := host.Gather()
-	head := report.Head{Repeat: f.repeat, Voices: s.Voices, Runtimes: s.Runtimes, Parts: s.Parts, Host: harness.Host{
+	head := report.Head{Repeat: f.repeat, Voices: s.Voices, Runtimes: s.Runtimes, Parts: s.Parts, Host: plan.Host{
 		Kernel: facts.Kernel, Distribution: facts.Distribution, Init: facts.Init, User: facts.User,
 		Tools: host.Versions(ctx, toolsOf(rows, s)...), Witness: watching,
 	}}
@@ -264,7 +265,7 @@ func (f *compareFlags) head(ctx context.Context, s harness.Selection, watching s
 }
 
 // toolsOf names the programs that the selection uses.
-func toolsOf(rows []harness.Cell, s harness.Selection) []string {
+func toolsOf(rows []plan.Cell, s plan.Selection) []string {
 	seen := map[string]bool{}
 	var names []string
 	add := func(name string) {

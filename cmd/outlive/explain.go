@@ -14,6 +14,7 @@ import (
 	"outlive/harness"
 	"outlive/harness/event"
 	"outlive/harness/parts"
+	"outlive/harness/plan"
 	"outlive/harness/report"
 	"outlive/harness/runtimes"
 	"outlive/harness/theory"
@@ -66,7 +67,7 @@ func newExplainCommand(a *app) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.shell, "shell", "", "to type into (default your shell)")
 	flags.StringVar(&f.via, "via", "", "this way of doing it: shell, tool or native")
-	flags.StringVar(&f.voice, "voice", harness.Chatty, "of the workload: silent, chatty or buffered")
+	flags.StringVar(&f.voice, "voice", plan.Chatty, "of the workload: silent, chatty or buffered")
 	flags.StringVar(&f.runtime, "runtime", runtimes.Go, "what the workload is written for")
 	flags.StringVar(&f.part, "part", parts.Plain, "what the built-in workload does by itself (outlive list parts)")
 	flags.StringSliceVar(&f.without, "without", nil, "leave out these steps of the mode")
@@ -140,20 +141,20 @@ func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error
 		return unfitError("what this machine lacks: outlive doctor", "%w", err)
 	}
 	switch story.Trial.Verdict {
-	case harness.Broken:
+	case plan.Broken:
 		return exitWith(codeBroken)
-	case harness.Skipped:
+	case plan.Skipped:
 		if len(f.guest.expect) > 0 {
 			return unfitError("", "cannot tell whether it is as expected: the trial was skipped")
 		}
-	case harness.Unfit:
+	case plan.Unfit:
 		return exitWith(codeUnfit)
 	}
 	return nil
 }
 
 // cell finds the one trial that is meant; the errors offer the nearest name.
-func (f *explainFlags) cell(a *app, mode, what string) (c harness.Cell, err error) {
+func (f *explainFlags) cell(a *app, mode, what string) (c plan.Cell, err error) {
 	var form modes.Form
 	if !f.guest.typed() {
 		m, known := modes.Lookup(mode)
@@ -219,10 +220,10 @@ func viasOf(m modes.Mode) []string {
 }
 
 // keepers are what would survive the same, in the same shell, voice and runtime.
-func (f *explainFlags) keepers(c harness.Cell) ([]harness.Cell, error) {
+func (f *explainFlags) keepers(c plan.Cell) ([]plan.Cell, error) {
 	voice := c.Voice
-	if voice == harness.Own { // what it prints is not known: it does
-		voice = harness.Chatty
+	if voice == plan.Own { // what it prints is not known: it does
+		voice = plan.Chatty
 	}
 	p := pick{lab: f.lab, events: []string{cmp.Or(c.Event.KeptBy, c.Event.ID)}, shells: []string{c.Shell}, voices: []string{voice}, runtimes: []string{c.Runtime}}
 	s, err := p.selection(nil)
@@ -246,6 +247,6 @@ func try(ctx context.Context, s *report.Story) (harness.Controls, error) {
 		defer w.Close()
 	}
 	s.Witness = watching
-	m := harness.Matrix{Cells: []harness.Cell{s.Cell}, Self: self, Witness: w, KeepEvidence: true}
-	return m.Run(ctx, func(t harness.Trial) { s.Trial = t })
+	m := harness.Matrix{Cells: []plan.Cell{s.Cell}, Self: self, Witness: w, KeepEvidence: true}
+	return m.Run(ctx, func(t plan.Trial) { s.Trial = t })
 }

@@ -5,9 +5,9 @@ package main
 import (
 	"strings"
 
-	"outlive/harness"
 	"outlive/harness/event"
 	"outlive/harness/parts"
+	"outlive/harness/plan"
 	"outlive/harness/report"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
@@ -50,19 +50,19 @@ func notARule(id string) error {
 }
 
 // programs are the workload in every language, and in every part.
-func programs() (all []harness.Selection) {
+func programs() (all []plan.Selection) {
 	for _, r := range runtimes.All() {
-		all = append(all, harness.Selection{Runtimes: []string{r.ID}})
+		all = append(all, plan.Selection{Runtimes: []string{r.ID}})
 	}
 	for _, p := range parts.All()[1:] {
-		all = append(all, harness.Selection{Parts: []string{p.ID}})
+		all = append(all, plan.Selection{Parts: []string{p.ID}})
 	}
 	return all
 }
 
 // resting are the cells of one shell, program and voice that rest on a rule:
 // the first that have such.
-func (f *explainFlags) resting(a *app, id string) (cells []harness.Cell, err error) {
+func (f *explainFlags) resting(a *app, id string) (cells []plan.Cell, err error) {
 	shells := append([]shell.Shell{a.userShell()}, shell.All()...)
 	if f.shell != "" {
 		sh, ok := shell.Lookup(f.shell)
@@ -71,11 +71,11 @@ func (f *explainFlags) resting(a *app, id string) (cells []harness.Cell, err err
 		}
 		shells = []shell.Shell{sh}
 	}
-	for _, voice := range []string{harness.Chatty, harness.Silent} {
+	for _, voice := range []string{plan.Chatty, plan.Silent} {
 		for _, program := range programs() {
 			for _, sh := range shells {
 				s := program
-				s.Modes, s.Events, s.Shells, s.Voices, s.Lab = modes.All(), event.All(), []shell.Shell{sh}, []string{voice}, &harness.Machine{}
+				s.Modes, s.Events, s.Shells, s.Voices, s.Lab = modes.All(), event.All(), []shell.Shell{sh}, []string{voice}, &plan.Machine{}
 				if cells, err = s.Resting(id); err != nil || len(cells) > 0 {
 					return cells, err
 				}

@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"outlive/harness"
 	"outlive/harness/lab"
+	"outlive/harness/plan"
 	"outlive/harness/report"
 )
 
@@ -20,16 +20,16 @@ type footer struct {
 	*app
 	flags     *compareFlags
 	typed     *pflag.FlagSet
-	selection harness.Selection
-	cells     []harness.Cell
+	selection plan.Selection
+	cells     []plan.Cell
 	seen      int // trials
 	worth     int
-	why       *harness.Cell // the cell that is most worth explaining
+	why       *plan.Cell // the cell that is most worth explaining
 }
 
 // see keeps the cell that is most worth explaining, the first of equals. Trials
 // come in the order of their cells.
-func (f *footer) see(t harness.Trial) {
+func (f *footer) see(t plan.Trial) {
 	if worth := report.Worth(t); worth > f.worth && f.seen < len(f.cells) {
 		f.worth, f.why = worth, &f.cells[f.seen]
 	}
@@ -87,7 +87,7 @@ func (f *footer) dropped() []string {
 	rows, _ := f.selection.Rows() // they were made before
 	var names []string
 	for _, m := range f.selection.Modes {
-		if !slices.ContainsFunc(rows, func(r harness.Cell) bool { return r.Mode.ID == m.ID }) {
+		if !slices.ContainsFunc(rows, func(r plan.Cell) bool { return r.Mode.ID == m.ID }) {
 			names = append(names, m.ID)
 		}
 	}

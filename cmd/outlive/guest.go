@@ -14,9 +14,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"outlive/harness"
 	"outlive/harness/evidence"
 	"outlive/harness/lab"
+	"outlive/harness/plan"
 	"outlive/harness/runs"
 )
 
@@ -40,7 +40,7 @@ func (g *guestChoice) register(flags *pflag.FlagSet) {
 func (g *guestChoice) typed() bool { return g.flags != nil && g.flags.Changed("line") }
 
 // guest checks the program before anything starts; nil when there is none.
-func (g *guestChoice) guest() (*harness.Guest, error) {
+func (g *guestChoice) guest() (*plan.Guest, error) {
 	switch {
 	case !g.typed() && len(g.command) == 0 && g.window != 0:
 		return nil, usageError("it is for your own program: compare --settle 2s -- ./app", "cannot use --settle with the built-in workload: it reports when it is ready")
@@ -66,7 +66,7 @@ func (g *guestChoice) guest() (*harness.Guest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &harness.Guest{Command: g.command, Line: g.line, Dir: dir, Window: g.window, Expect: want}, nil
+	return &plan.Guest{Command: g.command, Line: g.line, Dir: dir, Window: g.window, Expect: want}, nil
 }
 
 // outcomes are those that are expected; a test says which event it tests.
@@ -88,7 +88,7 @@ func (g *guestChoice) outcomes() (want []evidence.Outcome, err error) {
 }
 
 // there refuses a command that is not on the machine; nil is this one.
-func (g *guestChoice) there(on *harness.Machine) error {
+func (g *guestChoice) there(on *plan.Machine) error {
 	var bad *runs.CommandError
 	switch {
 	case len(g.command) == 0:

@@ -10,10 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"outlive/harness"
 	"outlive/harness/check"
 	"outlive/harness/event"
 	"outlive/harness/parts"
+	"outlive/harness/plan"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/harness/theory"
@@ -156,7 +156,7 @@ func eventItems() []item {
 
 func voiceItems() []item {
 	var items []item
-	for _, v := range harness.Voices() {
+	for _, v := range plan.Voices() {
 		items = append(items, item{ID: v.ID, Summary: v.Summary, Source: v.Source})
 	}
 	return items

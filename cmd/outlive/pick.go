@@ -12,11 +12,11 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"outlive/harness"
 	"outlive/harness/event"
 	"outlive/harness/host"
 	"outlive/harness/lab"
 	"outlive/harness/parts"
+	"outlive/harness/plan"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/modes"
@@ -45,7 +45,7 @@ func (l *labChoice) register(flags *pflag.FlagSet) {
 
 // machine gives the machine that is asked for, nil for this one, or says why
 // it cannot be made.
-func (l *labChoice) machine() (*harness.Machine, error) {
+func (l *labChoice) machine() (*plan.Machine, error) {
 	if !l.on && l.root == "" {
 		return nil, nil
 	}
@@ -62,7 +62,7 @@ func (l *labChoice) machine() (*harness.Machine, error) {
 	if err := lab.Missing(root); err != nil {
 		return nil, labError("", err)
 	}
-	return &harness.Machine{Root: root}, nil
+	return &plan.Machine{Root: root}, nil
 }
 
 func (p *pick) register(cmd *cobra.Command) {
@@ -71,7 +71,7 @@ func (p *pick) register(cmd *cobra.Command) {
 	flags.StringSliceVar(&p.via, "via", nil, "only these ways of doing them: shell, tool, native (default all)")
 	flags.StringSliceVar(&p.events, "events", nil, "only these events (default all)")
 	flags.StringSliceVar(&p.shells, "shells", nil, "all, or a list (default your shell)")
-	flags.StringSliceVar(&p.voices, "voice", []string{harness.Chatty}, "of the workload: all, or a list: silent, chatty (it flushes each line), buffered")
+	flags.StringSliceVar(&p.voices, "voice", []string{plan.Chatty}, "of the workload: all, or a list: silent, chatty (it flushes each line), buffered")
 	flags.StringSliceVar(&p.without, "without", nil, "leave out these steps of the modes that have them")
 	p.lab.register(flags)
 	flags.StringSliceVar(&p.runtimes, "runtime", []string{runtimes.Go}, "what the workload is written for: all, or a list")
@@ -89,7 +89,7 @@ func (p *pick) register(cmd *cobra.Command) {
 var vias = []string{string(modes.Shell), string(modes.Tool), string(modes.Native)}
 
 // selection looks everything up; the error offers the nearest name.
-func (p *pick) selection(a *app) (s harness.Selection, err error) {
+func (p *pick) selection(a *app) (s plan.Selection, err error) {
 	if s.Modes, err = lookUp("mode", p.modes, modes.All(), modes.Lookup, idsOf("modes")); err != nil {
 		return s, err
 	}
@@ -129,10 +129,10 @@ func (p *pick) selection(a *app) (s harness.Selection, err error) {
 		return s, err
 	}
 	if s.Guest != nil {
-		s.Voices, s.Runtimes, s.Parts = []string{harness.Own}, []string{runtimes.Go}, nil
+		s.Voices, s.Runtimes, s.Parts = []string{plan.Own}, []string{runtimes.Go}, nil
 	}
 	if s.Guest != nil && s.Guest.Line != "" {
-		s.Modes, s.Via = []modes.Mode{harness.LineMode(s.Guest.Line)}, nil
+		s.Modes, s.Via = []modes.Mode{plan.LineMode(s.Guest.Line)}, nil
 	}
 	s.Without = p.without
 	rows, err := s.Rows()
@@ -146,7 +146,7 @@ func (p *pick) selection(a *app) (s harness.Selection, err error) {
 }
 
 // local leaves out what takes a lab, and refuses it where it was asked for by name.
-func (p *pick) local(s *harness.Selection) error {
+func (p *pick) local(s *plan.Selection) error {
 	const hint = "add --lab to try it on a disposable machine"
 	s.Events = slices.DeleteFunc(slices.Clone(s.Events), func(e event.Event) bool { return e.Lab && len(p.events) == 0 })
 	for _, e := range s.Events {
@@ -169,7 +169,7 @@ func takesLab(m modes.Mode) bool {
 
 // installed refuses what was asked for by name and is not there; what merely
 // belongs to "all" is skipped by the matrix.
-func (p *pick) installed(rows []harness.Cell) error {
+func (p *pick) installed(rows []plan.Cell) error {
 	if len(p.modes) == 0 || p.lab.root != "" {
 		return nil
 	}
@@ -252,9 +252,9 @@ func (p *pick) pickVoices() (ids []string, err error) {
 	case slices.Equal(names, []string{"all"}):
 		names = idsOf("voices")
 	case slices.Equal(names, []string{"both"}):
-		names = []string{harness.Silent, harness.Chatty}
+		names = []string{plan.Silent, plan.Chatty}
 	}
-	picked, err := lookUp("voice", names, nil, harness.LookupVoice, append(idsOf("voices"), "both", "all"))
+	picked, err := lookUp("voice", names, nil, plan.LookupVoice, append(idsOf("voices"), "both", "all"))
 	for _, v := range picked {
 		ids = append(ids, v.ID)
 	}

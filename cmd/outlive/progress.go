@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"outlive/harness"
+	"outlive/harness/plan"
 	"outlive/harness/report"
 	"outlive/harness/visible"
 )
@@ -21,7 +21,7 @@ type progress struct {
 func newProgress(a *app, total int) *progress { return &progress{app: a, total: total} }
 
 // show draws at most twenty times a second.
-func (p *progress) show(t harness.Trial) {
+func (p *progress) show(t plan.Trial) {
 	p.done++
 	if !p.app.err.Terminal || p.app.dumb() || time.Since(p.drawn) < 50*time.Millisecond {
 		return

@@ -12,6 +12,7 @@ import (
 
 	"outlive/harness"
 	"outlive/harness/event"
+	"outlive/harness/plan"
 	"outlive/harness/practice"
 	"outlive/harness/report"
 	kinds "outlive/harness/shell"
@@ -334,8 +335,8 @@ func (t *teacher) show(a harness.Attempt) {
 	}
 	s := t.now()
 	ev, _ := event.Lookup(s.Act)
-	story := report.Story{Cell: harness.Cell{Event: ev, Shell: t.coach.Shell}, Witness: t.witness,
-		Trial: harness.Trial{Shell: t.coach.Shell, Voice: harness.Chatty, Event: s.Act, Evidence: a.Evidence, Outcome: a.Evidence.Outcome()}}
+	story := report.Story{Cell: plan.Cell{Event: ev, Shell: t.coach.Shell}, Witness: t.witness,
+		Trial: plan.Trial{Shell: t.coach.Shell, Voice: plan.Chatty, Event: s.Act, Evidence: a.Evidence, Outcome: a.Evidence.Outcome()}}
 	var b strings.Builder
 	_ = report.Show(&b, story, report.Options{Width: t.out.Width, ASCII: t.out.ASCII, Paint: t.out.kind})
 	t.desk.print(b.String())

@@ -7,13 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"outlive/harness"
+	"outlive/harness/plan"
 )
 
 // Document is a matrix folded into its cells: read by Load, or gathered by a Collector.
 type Document struct {
-	Host    harness.Host
-	Summary harness.Summary
+	Host    plan.Host
+	Summary plan.Summary
 	cells   cells
 	head    Head // empty for a loaded one
 }
@@ -29,9 +29,9 @@ func NewCollector() *Collector { return &Collector{Document{cells: newCells()}} 
 
 func (c *Collector) Begin(h Head) error { c.head, c.Host = h, h.Host; return nil }
 
-func (c *Collector) Trial(t harness.Trial) error { c.cells.add(t); return nil }
+func (c *Collector) Trial(t plan.Trial) error { c.cells.add(t); return nil }
 
-func (c *Collector) End(s harness.Summary) error { c.Summary = s; return nil }
+func (c *Collector) End(s plan.Summary) error { c.Summary = s; return nil }
 
 // Change is one cell that is not what it was. Was and Is name only what
 // differs, as in "survived" and "died"; "absent" is a cell or check without trial.

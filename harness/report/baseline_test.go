@@ -6,11 +6,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"outlive/harness"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 )
 
-func collect(t *testing.T, h Head, bend func(*harness.Trial) bool) *Collector {
+func collect(t *testing.T, h Head, bend func(*plan.Trial) bool) *Collector {
 	c := NewCollector()
 	run(t, c, h, bend)
 	return c
@@ -20,12 +20,12 @@ func TestCompare(t *testing.T) {
 	h := localHead([]string{"bash"}, []string{"chatty"})
 	h.Rows, h.Columns = h.Rows[1:4], h.Columns[:2]
 	const cell = "disown/shell/bash/exit/chatty"
-	on := func(change func(*harness.Trial) bool) func(*harness.Trial) bool {
-		return func(t *harness.Trial) bool { return cellOf(*t).String() != cell || change(t) }
+	on := func(change func(*plan.Trial) bool) func(*plan.Trial) bool {
+		return func(t *plan.Trial) bool { return cellOf(*t).String() != cell || change(t) }
 	}
-	dies := on(func(t *harness.Trial) bool { t.Outcome, t.Verdict = evidence.Died, harness.Broken; return true })
-	drops := on(func(*harness.Trial) bool { return false })
-	sometimes := on(func(t *harness.Trial) bool {
+	dies := on(func(t *plan.Trial) bool { t.Outcome, t.Verdict = evidence.Died, plan.Broken; return true })
+	drops := on(func(*plan.Trial) bool { return false })
+	sometimes := on(func(t *plan.Trial) bool {
 		if t.Repeat == 2 {
 			t.Outcome = evidence.Died
 		}
@@ -33,20 +33,20 @@ func TestCompare(t *testing.T) {
 	})
 	for _, c := range []struct {
 		name          string
-		was, is       func(*harness.Trial) bool
+		was, is       func(*plan.Trial) bool
 		wasRep, isRep int
 		want          []Change
 	}{
 		{"the same", nil, nil, 1, 1, nil},
 		{"the same, more often", nil, nil, 1, 3, nil},
 		{"an outcome", nil, dies, 1, 1, []Change{{cell, "survived, verdict kept", "died, verdict broken"}}},
-		{"a verdict alone", nil, on(func(t *harness.Trial) bool { t.Verdict = harness.Unfit; return true }), 1, 1,
+		{"a verdict alone", nil, on(func(t *plan.Trial) bool { t.Verdict = plan.Unfit; return true }), 1, 1,
 			[]Change{{cell, "verdict kept", "verdict unfit"}}},
-		{"a check", nil, on(func(t *harness.Trial) bool { t.Checks[1].Verdict = harness.Broken; return true }), 1, 1,
+		{"a check", nil, on(func(t *plan.Trial) bool { t.Checks[1].Verdict = plan.Broken; return true }), 1, 1,
 			[]Change{{cell, "tty.none kept", "tty.none broken"}}},
-		{"a check that is gone", nil, on(func(t *harness.Trial) bool { t.Checks = t.Checks[:1]; return true }), 1, 1,
+		{"a check that is gone", nil, on(func(t *plan.Trial) bool { t.Checks = t.Checks[:1]; return true }), 1, 1,
 			[]Change{{cell, "tty.none kept", "tty.none absent"}}},
-		{"a signal is no change", nil, on(func(t *harness.Trial) bool { t.Signal = "SIGTERM"; return true }), 1, 1, nil},
+		{"a signal is no change", nil, on(func(t *plan.Trial) bool { t.Signal = "SIGTERM"; return true }), 1, 1, nil},
 		{"appeared", drops, nil, 1, 1, []Change{{cell, "absent", "survived (kept)"}}},
 		{"vanished", nil, drops, 1, 1, []Change{{cell, "survived (kept)", "absent"}}},
 		{"flaky now", nil, sometimes, 1, 3, []Change{{cell, "survived (kept)", "flaky (survived 2, died 1)"}}},

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"outlive/harness"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/modes"
 )
 
@@ -123,10 +123,10 @@ func (t *table) sentences() (all []string) {
 // fates counts the rows by what became of them: "13 ways live, 3 go mute, 2 die".
 func (t *table) fates(c Column, of part) string {
 	count := map[evidence.Outcome]int{}
-	line := len(t.head.Rows) == 1 && t.head.Rows[0].Mode == harness.LineMode("").ID
+	line := len(t.head.Rows) == 1 && t.head.Rows[0].Mode == plan.LineMode("").ID
 	for _, r := range t.head.Rows {
 		have := t.cells.by[Cell{r.Mode, r.Without, r.Via, of.shell, c.ID, of.voice, of.runtime, of.plays}]
-		if have != nil && !have.flaky() && have.sample.Verdict != harness.Skipped && have.sample.Verdict != harness.Unfit {
+		if have != nil && !have.flaky() && have.sample.Verdict != plan.Skipped && have.sample.Verdict != plan.Unfit {
 			count[have.sample.Outcome]++
 		}
 	}

@@ -7,15 +7,15 @@ import (
 	"slices"
 	"strings"
 
-	"outlive/harness"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/harness/runtimes"
 )
 
 // Cell names one place of the matrix; trials that only differ in their repeat share it.
 type Cell struct{ Mode, Without, Via, Shell, Event, Voice, Runtime, Part string }
 
-func cellOf(t harness.Trial) Cell {
+func cellOf(t plan.Trial) Cell {
 	// What was saved before there were runtimes was the built-in workload.
 	return Cell{t.Mode, t.Without, t.Via, t.Shell, t.Event, t.Voice, cmp.Or(t.Runtime, runtimes.Go), t.Part}
 }
@@ -40,11 +40,11 @@ func (c Cell) String() string {
 // state is all that must agree between two trials of a cell.
 type state struct {
 	Outcome evidence.Outcome
-	Verdict harness.Verdict
+	Verdict plan.Verdict
 	Checks  string // "id verdict" of each, sorted, a line each
 }
 
-func stateOf(t harness.Trial) state {
+func stateOf(t plan.Trial) state {
 	var checks []string
 	for _, c := range t.Checks {
 		checks = append(checks, c.ID+" "+string(c.Verdict))
@@ -67,7 +67,7 @@ func (s state) aspects() map[string]string {
 // tally is what the trials of one cell showed.
 type tally struct {
 	states map[state]int // one entry unless the cell is flaky
-	sample harness.Trial // the worst of them, without evidence; only its broken checks
+	sample plan.Trial    // the worst of them, without evidence; only its broken checks
 }
 
 func (t *tally) flaky() bool { return len(t.states) > 1 }
@@ -124,7 +124,7 @@ type cells struct {
 
 func newCells() cells { return cells{map[Cell]*tally{}, map[string]string{}} }
 
-func (c cells) add(t harness.Trial) {
+func (c cells) add(t plan.Trial) {
 	s := stateOf(t)
 	if one, ok := c.checks[s.Checks]; ok {
 		s.Checks = one
@@ -143,11 +143,11 @@ func (c cells) add(t harness.Trial) {
 	have.states[s]++
 }
 
-func sampleOf(t harness.Trial) harness.Trial {
+func sampleOf(t plan.Trial) plan.Trial {
 	t.Evidence = nil
-	broken := []harness.CheckResult(nil)
+	broken := []plan.CheckResult(nil)
 	for _, c := range t.Checks {
-		if c.Verdict == harness.Broken {
+		if c.Verdict == plan.Broken {
 			broken = append(broken, c)
 		}
 	}
@@ -155,6 +155,6 @@ func sampleOf(t harness.Trial) harness.Trial {
 	return t
 }
 
-func badness(v harness.Verdict) int {
-	return slices.Index([]harness.Verdict{harness.Skipped, harness.Kept, harness.Unfit, harness.Broken}, v)
+func badness(v plan.Verdict) int {
+	return slices.Index([]plan.Verdict{plan.Skipped, plan.Kept, plan.Unfit, plan.Broken}, v)
 }

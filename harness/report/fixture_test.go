@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"outlive/harness"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 )
 
 const (
@@ -17,7 +17,7 @@ const (
 
 func localHead(shells, voices []string) Head {
 	return Head{
-		Host: harness.Host{
+		Host: plan.Host{
 			Kernel: "6.18", Distribution: "Debian 12", Init: "systemd", User: "alice",
 			Tools: map[string]string{"tmux": "3.3a", "bash": "5.2.15"}, Witness: "on",
 		},
@@ -55,14 +55,14 @@ func localHead(shells, voices []string) Head {
 
 // fate fills in what becomes of one cell; it is a rough copy of the real rules,
 // only good for looking at.
-func fate(t *harness.Trial) {
+func fate(t *plan.Trial) {
 	survives := func(why, source string) {
 		t.Outcome, t.Why, t.Source = evidence.Survived, why, source
 	}
 	dies := func(signal, sender, why, source string) {
 		t.Outcome, t.Signal, t.Sender, t.Why, t.Source = evidence.Died, signal, sender, why, source
 	}
-	skip := func(why string) { t.Outcome, t.Verdict, t.Why = evidence.Skipped, harness.Skipped, why }
+	skip := func(why string) { t.Outcome, t.Verdict, t.Why = evidence.Skipped, plan.Skipped, why }
 	job := t.Mode == "foreground" || t.Mode == "background"
 	switch {
 	case t.Mode == "disown" && t.Shell == "dash":
@@ -98,28 +98,28 @@ func fate(t *harness.Trial) {
 	}
 }
 
-func trialOf(r Row, c Column, of part) harness.Trial {
-	t := harness.Trial{
+func trialOf(r Row, c Column, of part) plan.Trial {
+	t := plan.Trial{
 		Mode: r.Mode, Without: r.Without, Via: r.Via, Shell: of.shell, Event: c.ID, Voice: of.voice, Runtime: of.runtime,
-		Verdict: harness.Kept, Line: r.Mode + ` outlive workload >log 2>&1 &`,
-		Subject: harness.Subject{PID: 4711, Start: 123456}, Seconds: 0.012,
+		Verdict: plan.Kept, Line: r.Mode + ` outlive workload >log 2>&1 &`,
+		Subject: plan.Subject{PID: 4711, Start: 123456}, Seconds: 0.012,
 	}
 	fate(&t)
 	t.Expected = t.Outcome
-	if t.Verdict == harness.Kept {
-		t.Checks = []harness.CheckResult{
-			{ID: "session.own", Verdict: harness.Kept, Holds: true, Want: "in a session of its own", Got: "sid 4711, the shell's is 4700", Source: "setsid(2)"},
-			{ID: "tty.none", Verdict: harness.Kept, Want: "no controlling terminal", Got: "pts/3", Source: "proc(5)"},
+	if t.Verdict == plan.Kept {
+		t.Checks = []plan.CheckResult{
+			{ID: "session.own", Verdict: plan.Kept, Holds: true, Want: "in a session of its own", Got: "sid 4711, the shell's is 4700", Source: "setsid(2)"},
+			{ID: "tty.none", Verdict: plan.Kept, Want: "no controlling terminal", Got: "pts/3", Source: "proc(5)"},
 		}
 	}
 	return t
 }
 
 // run puts a whole matrix through a writer; bend may change each trial first, or drop it.
-func run(t *testing.T, w Writer, h Head, bend func(*harness.Trial) bool) {
+func run(t *testing.T, w Writer, h Head, bend func(*plan.Trial) bool) {
 	t.Helper()
 	require.NoError(t, w.Begin(h))
-	sum := harness.Summary{Seconds: 1.62}
+	sum := plan.Summary{Seconds: 1.62}
 	for _, of := range h.parts() {
 		for _, r := range h.Rows {
 			for _, c := range h.Columns {
@@ -141,7 +141,7 @@ func run(t *testing.T, w Writer, h Head, bend func(*harness.Trial) bool) {
 }
 
 // render gives the text of a whole matrix in a format.
-func render(t *testing.T, format string, o Options, h Head, bend func(*harness.Trial) bool) string {
+func render(t *testing.T, format string, o Options, h Head, bend func(*plan.Trial) bool) string {
 	t.Helper()
 	var b bytes.Buffer
 	w, err := New(format, &b, o)
@@ -159,21 +159,21 @@ func closing(o Options) Options {
 }
 
 // trouble bends one trial each into everything that can go wrong.
-func trouble(t *harness.Trial) bool {
+func trouble(t *plan.Trial) bool {
 	switch {
 	case t.Mode == "setsid" && t.Via == "tool" && t.Event == "ctrl-c":
-		t.Outcome, t.Verdict, t.Signal, t.Sender = evidence.Died, harness.Broken, "SIGINT", "kernel"
-	case t.Mode == "go-daemon" && t.Verdict == harness.Kept:
-		t.Verdict = harness.Broken
-		t.Checks = append(t.Checks, harness.CheckResult{
-			ID: "session.not-leader", Verdict: harness.Broken, Want: "not the leader of its session",
+		t.Outcome, t.Verdict, t.Signal, t.Sender = evidence.Died, plan.Broken, "SIGINT", "kernel"
+	case t.Mode == "go-daemon" && t.Verdict == plan.Kept:
+		t.Verdict = plan.Broken
+		t.Checks = append(t.Checks, plan.CheckResult{
+			ID: "session.not-leader", Verdict: plan.Broken, Want: "not the leader of its session",
 			Got: "pid 4711 = sid 4711", Source: "daemon(7), step 7",
 		})
 	case t.Mode == "screen" && t.Event == "hangup":
-		t.Outcome, t.Verdict, t.Why, t.Source = evidence.Unfit, harness.Unfit, "the prompt did not come back within 5 s", ""
+		t.Outcome, t.Verdict, t.Why, t.Source = evidence.Unfit, plan.Unfit, "the prompt did not come back within 5 s", ""
 	case t.Mode == "nohup" && t.Via == "native" && t.Event == "hangup" && t.Repeat == 2:
-		t.Outcome, t.Verdict, t.Signal = evidence.Died, harness.Broken, "SIGHUP"
-		t.Checks[1].Verdict = harness.Broken
+		t.Outcome, t.Verdict, t.Signal = evidence.Died, plan.Broken, "SIGHUP"
+		t.Checks[1].Verdict = plan.Broken
 	case t.Mode == "tmux" && t.Event == "kill-shell":
 		t.Outcome, t.Expected, t.Why, t.Source = evidence.Restarted, evidence.Restarted, "another process does the same work", "tmux(1)"
 	case t.Mode == "tmux" && t.Event == "ctrl-c":
@@ -183,15 +183,15 @@ func trouble(t *harness.Trial) bool {
 }
 
 // unheard is what a dead terminal does to programs of other runtimes.
-func unheard(t *harness.Trial) bool {
+func unheard(t *plan.Trial) bool {
 	switch {
 	case t.Runtime == "python":
-		t.Outcome, t.Expected, t.Verdict, t.Why = evidence.Skipped, evidence.Skipped, harness.Skipped, "python3 is not installed"
+		t.Outcome, t.Expected, t.Verdict, t.Why = evidence.Skipped, evidence.Skipped, plan.Skipped, "python3 is not installed"
 		t.Signal, t.Sender, t.Source = "", "", ""
 	case t.Runtime == "node" && t.Outcome == evidence.Muted:
 		t.Outcome, t.Expected, t.Signal, t.Why, t.Source = evidence.Died, evidence.Died, "SIGABRT", "Node cannot reset the terminal", "src/node.cc"
 	case t.Runtime == "node" && t.Mode == "nohup" && t.Event == "hangup":
-		t.Outcome, t.Verdict, t.Signal, t.Sender = evidence.Died, harness.Broken, "SIGHUP", "shell"
+		t.Outcome, t.Verdict, t.Signal, t.Sender = evidence.Died, plan.Broken, "SIGHUP", "shell"
 	}
 	return true
 }

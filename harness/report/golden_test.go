@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"outlive/harness"
+	"outlive/harness/plan"
 )
 
 var update = flag.Bool("update", false, "write the goldens")
@@ -27,7 +27,7 @@ func TestGoldens(t *testing.T) {
 		name, format string
 		o            Options
 		head         Head
-		bend         func(*harness.Trial) bool
+		bend         func(*plan.Trial) bool
 	}{
 		{"table-80.txt", "table", Options{All: true, Reasons: true}, localHead(bash, chatty), nil},
 		{"table-brief.txt", "table", Options{}, localHead(bash, chatty), nil},

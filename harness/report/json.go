@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 
-	"outlive/harness"
+	"outlive/harness/plan"
 )
 
 // jsonl writes a trial a line, as it ends.
@@ -16,7 +16,7 @@ func newJSONL(w io.Writer, _ Options) Writer { return jsonl{w} }
 
 func (jsonl) Begin(Head) error { return nil }
 
-func (j jsonl) Trial(t harness.Trial) error {
+func (j jsonl) Trial(t plan.Trial) error {
 	line, err := encodeTrial(t)
 	if err != nil {
 		return err
@@ -24,7 +24,7 @@ func (j jsonl) Trial(t harness.Trial) error {
 	return write(j.out, append(line, '\n'))
 }
 
-func (jsonl) End(harness.Summary) error { return nil }
+func (jsonl) End(plan.Summary) error { return nil }
 
 // document writes one json document, a trial a line, as they end.
 type document struct {
@@ -46,7 +46,7 @@ func (d *document) Begin(h Head) error {
 	return write(d.out, fmt.Appendf(nil, "{\"schema\": %q,\n\"host\": %s,\n\"trials\": [", Schema, text))
 }
 
-func (d *document) Trial(t harness.Trial) error {
+func (d *document) Trial(t plan.Trial) error {
 	text, err := encodeTrial(t)
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func (d *document) Trial(t harness.Trial) error {
 	return write(d.out, text)
 }
 
-func (d *document) End(s harness.Summary) error {
+func (d *document) End(s plan.Summary) error {
 	text, err := encode(s)
 	if err != nil {
 		return fmt.Errorf("cannot write the summary as json: %w", err)
@@ -65,9 +65,9 @@ func (d *document) End(s harness.Summary) error {
 	return write(d.out, fmt.Appendf(nil, "\n],\n\"summary\": %s}\n", text))
 }
 
-func encodeTrial(t harness.Trial) ([]byte, error) {
+func encodeTrial(t plan.Trial) ([]byte, error) {
 	if t.Checks == nil {
-		t.Checks = []harness.CheckResult{}
+		t.Checks = []plan.CheckResult{}
 	}
 	text, err := encode(t)
 	if err != nil {

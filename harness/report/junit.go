@@ -12,8 +12,8 @@ import (
 	"slices"
 	"strings"
 
-	"outlive/harness"
 	"outlive/harness/files"
+	"outlive/harness/plan"
 	"outlive/harness/visible"
 )
 
@@ -24,8 +24,8 @@ type junit struct {
 	out   io.Writer
 	spool *os.File
 	cases *bufio.Writer
-	host  harness.Host
-	sum   harness.Summary // as judged here: a broken check fails its case
+	host  plan.Host
+	sum   plan.Summary // as judged here: a broken check fails its case
 }
 
 func newJUnit(w io.Writer, _ Options) Writer { return &junit{out: w} }
@@ -57,7 +57,7 @@ type xmlMessage struct {
 	Text    string `xml:",cdata"`
 }
 
-func (j *junit) Trial(t harness.Trial) error {
+func (j *junit) Trial(t plan.Trial) error {
 	if j.spool == nil {
 		return errNoSpool
 	}
@@ -68,10 +68,10 @@ func (j *junit) Trial(t harness.Trial) error {
 	}
 	t.Verdict = verdictOf(t)
 	switch t.Verdict {
-	case harness.Kept:
-	case harness.Skipped:
+	case plan.Kept:
+	case plan.Skipped:
 		c.Skipped = &xmlMessage{Message: xmlText(t.Why)}
-	case harness.Broken:
+	case plan.Broken:
 		c.Failure = &xmlMessage{xmlText(complaint(t)), "broken", xmlText(account(t))}
 	default:
 		c.Error = &xmlMessage{xmlText(complaint(t)), "unfit", xmlText(account(t))}
@@ -87,7 +87,7 @@ func (j *junit) Trial(t harness.Trial) error {
 	return nil
 }
 
-func (j *junit) End(s harness.Summary) error {
+func (j *junit) End(s plan.Summary) error {
 	if j.spool == nil {
 		return errNoSpool
 	}
@@ -130,7 +130,7 @@ func (j *junit) head(seconds float64) []byte {
 }
 
 // account tells a failed trial in full.
-func account(t harness.Trial) string {
+func account(t plan.Trial) string {
 	var b strings.Builder
 	line := func(key, value string) {
 		if value != "" {

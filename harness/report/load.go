@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 
-	"outlive/harness"
+	"outlive/harness/plan"
 )
 
 // Load reads a document that the json format wrote. One that was cut off, or
@@ -71,7 +71,7 @@ func (d *Document) readTrials(dec *json.Decoder, n *int) error {
 		return err
 	}
 	for dec.More() {
-		var t harness.Trial
+		var t plan.Trial
 		if err := dec.Decode(&t); err != nil {
 			return fmt.Errorf("trial %d: %w", *n+1, err)
 		}

@@ -18,8 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
 
-	"outlive/harness"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 )
 
 var hostile = []string{
@@ -29,21 +29,21 @@ var hostile = []string{
 }
 
 // poison puts one hostile string into every text of a trial and of its place.
-func poison(h Head, s string) (Head, func(*harness.Trial) bool) {
-	h.Host = harness.Host{Kernel: s, Distribution: s, Init: s, User: s, Witness: s, Tools: map[string]string{s: s}}
+func poison(h Head, s string) (Head, func(*plan.Trial) bool) {
+	h.Host = plan.Host{Kernel: s, Distribution: s, Init: s, User: s, Witness: s, Tools: map[string]string{s: s}}
 	h.Rows = []Row{{s, s, s, s}, {"b", "shell", "", "plain"}, {"c", "shell", "", "skipped"}, {"d", "shell", "", "unfit"}}
 	h.Columns = []Column{{s, s, s, s, false}, {"x", s, "other", s, true}}
 	h.Shells, h.Voices, h.Runtimes = []string{s}, []string{s}, []string{cmp.Or(s, "go"), "node"}
-	return h, func(t *harness.Trial) bool {
-		t.Outcome, t.Expected, t.Verdict = evidence.Died, evidence.Survived, harness.Broken
+	return h, func(t *plan.Trial) bool {
+		t.Outcome, t.Expected, t.Verdict = evidence.Died, evidence.Survived, plan.Broken
 		switch t.Mode {
 		case "c":
-			t.Outcome, t.Verdict = evidence.Skipped, harness.Skipped
+			t.Outcome, t.Verdict = evidence.Skipped, plan.Skipped
 		case "d":
-			t.Outcome, t.Verdict = evidence.Unfit, harness.Unfit
+			t.Outcome, t.Verdict = evidence.Unfit, plan.Unfit
 		}
 		t.Signal, t.Sender, t.Why, t.Source, t.Line = s, s, s, s, s
-		t.Checks = []harness.CheckResult{{ID: s, Verdict: harness.Broken, Want: s, Got: s, Source: s}}
+		t.Checks = []plan.CheckResult{{ID: s, Verdict: plan.Broken, Want: s, Got: s, Source: s}}
 		return true
 	}
 }
@@ -84,14 +84,14 @@ var parsers = map[string]func(t *testing.T, text string, n int){
 		}
 	},
 	"json": func(t *testing.T, text string, n int) {
-		var doc struct{ Trials []harness.Trial }
+		var doc struct{ Trials []plan.Trial }
 		require.NoError(t, json.Unmarshal([]byte(text), &doc))
 		require.Len(t, doc.Trials, n)
 	},
 	"jsonl": func(t *testing.T, text string, n int) {
 		require.Equal(t, n, strings.Count(text, "\n"))
 		for line := range strings.Lines(text) {
-			var one harness.Trial
+			var one plan.Trial
 			require.NoError(t, json.Unmarshal([]byte(line), &one))
 		}
 	},
@@ -249,5 +249,5 @@ func TestMemoryIsFlat(t *testing.T) {
 	round(75)
 	after := heap()
 	require.Less(t, after, before+1<<20, "10,000 trials more than 1 MiB above the first matrix")
-	require.NoError(t, w.End(harness.Summary{}))
+	require.NoError(t, w.End(plan.Summary{}))
 }

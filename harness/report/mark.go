@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"outlive/harness"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 )
 
 // mark is one cell as shown: "✗ died a".
@@ -61,10 +61,10 @@ func (t *table) mark(c *tally, notes *notes) mark {
 	}
 	s := c.sample
 	sign, ok := signs[s.Outcome]
-	if !ok || s.Verdict == harness.Unfit {
+	if !ok || s.Verdict == plan.Unfit {
 		sign = signs[evidence.Unfit]
 	}
-	if s.Verdict == harness.Skipped {
+	if s.Verdict == plan.Skipped {
 		sign = signs[evidence.Skipped]
 	}
 	m := mark{kind: sign.kind, glyph: t.page.sign(sign.glyph, sign.ascii), word: sign.word}
@@ -75,7 +75,7 @@ func (t *table) mark(c *tally, notes *notes) mark {
 		m.kind, m.glyph = Alarm, "!"
 		return m
 	}
-	if t.o.Reasons && s.Verdict != harness.Unfit && s.Outcome != evidence.Survived {
+	if t.o.Reasons && s.Verdict != plan.Unfit && s.Outcome != evidence.Survived {
 		m.note = notes.letter(s)
 	}
 	if len(s.Checks) > 0 {
@@ -85,6 +85,6 @@ func (t *table) mark(c *tally, notes *notes) mark {
 }
 
 // contradicts tells whether the outcome itself is not the predicted one.
-func contradicts(t harness.Trial) bool {
-	return t.Verdict == harness.Broken && (t.Outcome != t.Expected || len(t.Checks) == 0)
+func contradicts(t plan.Trial) bool {
+	return t.Verdict == plan.Broken && (t.Outcome != t.Expected || len(t.Checks) == 0)
 }

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"outlive/harness"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/harness/visible"
@@ -15,7 +15,7 @@ import (
 
 // Explain gives the arguments that make this cell's story; usual is the shell
 // that is taken where none is named.
-func Explain(c harness.Cell, usual string) string {
+func Explain(c plan.Cell, usual string) string {
 	words := []string{"explain", c.Mode.ID, c.Event.ID}
 	if typed(c) {
 		words = []string{"explain", c.Event.ID}
@@ -27,7 +27,7 @@ func Explain(c harness.Cell, usual string) string {
 }
 
 // Again gives the arguments with which compare makes the cell's row.
-func Again(c harness.Cell, usual string, more ...string) string {
+func Again(c plan.Cell, usual string, more ...string) string {
 	words := []string{"compare"}
 	if !typed(c) {
 		words = append(words, "--modes", c.Mode.ID)
@@ -42,7 +42,7 @@ func Again(c harness.Cell, usual string, more ...string) string {
 }
 
 // expects is the flag that makes a test of the cell.
-func expects(c harness.Cell) []string {
+func expects(c plan.Cell) []string {
 	if c.Guest == nil || len(c.Guest.Expect) == 0 {
 		return nil
 	}
@@ -56,10 +56,10 @@ func expects(c harness.Cell) []string {
 func line(words ...[]string) string { return strings.Join(slices.Concat(words...), " ") }
 
 // typed tells whether the cell is a line of somebody's own.
-func typed(c harness.Cell) bool { return c.Guest != nil && c.Guest.Line != "" }
+func typed(c plan.Cell) bool { return c.Guest != nil && c.Guest.Line != "" }
 
 // behind is the command that stands at the end.
-func behind(c harness.Cell) (words []string) {
+func behind(c plan.Cell) (words []string) {
 	if c.Guest == nil || typed(c) {
 		return nil
 	}
@@ -71,7 +71,7 @@ func behind(c harness.Cell) (words []string) {
 }
 
 // like are the flags that explain and compare have in common.
-func like(c harness.Cell) (words []string) {
+func like(c plan.Cell) (words []string) {
 	flag := func(name, value string, usual ...string) {
 		if value != "" && !slices.Contains(usual, value) {
 			words = append(words, name, value)
@@ -83,7 +83,7 @@ func like(c harness.Cell) (words []string) {
 	flag("--without", strings.Join(c.Without, ","))
 	flag("--runtime", c.Runtime, runtimes.Go)
 	flag("--part", c.Part)
-	flag("--voice", c.Voice, harness.Chatty, harness.Own)
+	flag("--voice", c.Voice, plan.Chatty, plan.Own)
 	if c.Guest != nil {
 		flag("--line", plainQuote(c.Guest.Line))
 		if c.Guest.Window != 0 {
@@ -114,13 +114,13 @@ func plainQuote(path string) string {
 
 // Worth tells how much a trial is worth explaining: what broke a prediction
 // most, then what died or went mute in the background, then in the foreground.
-func Worth(t harness.Trial) int {
+func Worth(t plan.Trial) int {
 	mode, _ := modes.Lookup(t.Mode)
 	form, _ := mode.Form(modes.Via(t.Via))
 	switch {
-	case t.Verdict == harness.Broken:
+	case t.Verdict == plan.Broken:
 		return 3
-	case t.Verdict != harness.Kept && t.Verdict != harness.Told || t.Outcome == evidence.Survived || t.Outcome == evidence.Restarted:
+	case t.Verdict != plan.Kept && t.Verdict != plan.Told || t.Outcome == evidence.Survived || t.Outcome == evidence.Restarted:
 		return 0
 	case form.Traits.KeepsShell:
 		return 1
@@ -130,21 +130,21 @@ func Worth(t harness.Trial) int {
 
 // best are the first few modes of those that outlive can run, those that
 // survive most first, and of those that survive as much, those without a condition.
-func (t *teller) best(most int) []harness.Cell {
-	var all []harness.Cell
+func (t *teller) best(most int) []plan.Cell {
+	var all []plan.Cell
 	for _, c := range t.Keepers {
-		if c.Form.Start != nil && !slices.ContainsFunc(all, func(o harness.Cell) bool { return o.Mode.ID == c.Mode.ID }) {
+		if c.Form.Start != nil && !slices.ContainsFunc(all, func(o plan.Cell) bool { return o.Mode.ID == c.Mode.ID }) {
 			all = append(all, c)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b harness.Cell) int {
+	slices.SortStableFunc(all, func(a, b plan.Cell) int {
 		return cmp.Or(cmp.Compare(b.Endurance(), a.Endurance()), cmp.Compare(conditions(a), conditions(b)))
 	})
 	return all[:min(most, len(all))]
 }
 
 // conditions counts what a mode takes that is no part of its command.
-func conditions(c harness.Cell) int {
+func conditions(c plan.Cell) int {
 	if c.Lingering() {
 		return 1
 	}

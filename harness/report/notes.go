@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"outlive/harness"
+	"outlive/harness/plan"
 )
 
 // notes are the footnotes of a report: a letter for each distinct reason, in
@@ -29,7 +29,7 @@ type note struct {
 const maxNotes = 52
 
 // letter gives the letter of a trial's reason; "" when it gives none, "*" when there are too many.
-func (n *notes) letter(t harness.Trial) string {
+func (n *notes) letter(t plan.Trial) string {
 	r := reason{t.Why, t.Source}
 	if r == (reason{}) {
 		return ""

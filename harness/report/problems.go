@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"outlive/harness"
+	"outlive/harness/plan"
 )
 
 // maxProblems is how many entries a list shows; the cells are marked in the
@@ -50,15 +50,15 @@ func (t *table) drawProblems() {
 			flaky.add(cell.String(), r.Label, where, piece{Plain, have.disagreement()})
 			return
 		}
-		if s.Verdict == harness.Unfit {
+		if s.Verdict == plan.Unfit {
 			unfit.add(s.Why, "", r.Label+" · "+where, piece{Plain, s.Why})
 			return
 		}
-		if s.Verdict == harness.Skipped && t.sum.Trials == t.sum.Skipped {
+		if s.Verdict == plan.Skipped && t.sum.Trials == t.sum.Skipped {
 			skipped.add(s.Why, "", r.Label+" · "+where, piece{Plain, s.Why})
 			return
 		}
-		if s.Verdict == harness.Told && t.whyTold() {
+		if s.Verdict == plan.Told && t.whyTold() {
 			told.add(s.Why, "", r.Label+" · "+where, piece{Plain, became(s) + ": " + s.Why})
 			return
 		}

@@ -16,7 +16,7 @@ import (
 	"slices"
 	"strings"
 
-	"outlive/harness"
+	"outlive/harness/plan"
 	"outlive/harness/runtimes"
 )
 
@@ -27,14 +27,14 @@ const Schema = "outlive/compare/1"
 // End once. It is not safe for concurrent use.
 type Writer interface {
 	Begin(Head) error
-	Trial(harness.Trial) error
-	End(harness.Summary) error
+	Trial(plan.Trial) error
+	End(plan.Summary) error
 }
 
 // Head is what is known before the first trial: the host, and which cells the
 // matrix will have.
 type Head struct {
-	Host    harness.Host
+	Host    plan.Host
 	Rows    []Row
 	Columns []Column
 	Shells  []string
@@ -52,13 +52,13 @@ type Head struct {
 
 // Row is one mode done one way.
 type Row struct {
-	Mode, Via, Without string // as in harness.Trial
+	Mode, Via, Without string // as in plan.Trial
 	Label              string // as shown: "nohup tool", "double-fork"
 }
 
 // Column is one event.
 type Column struct {
-	ID      string // as in harness.Trial
+	ID      string // as in plan.Trial
 	Heading string // in words: "terminal closes"
 	// Block names the group that stays together when the table must be split.
 	Block   string
@@ -190,11 +190,11 @@ func (f fan) Begin(h Head) error {
 	return f.each(func(w Writer) error { return w.Begin(h) })
 }
 
-func (f fan) Trial(t harness.Trial) error {
+func (f fan) Trial(t plan.Trial) error {
 	return f.each(func(w Writer) error { return w.Trial(t) })
 }
 
-func (f fan) End(s harness.Summary) error {
+func (f fan) End(s plan.Summary) error {
 	return f.each(func(w Writer) error { return w.End(s) })
 }
 
@@ -207,7 +207,7 @@ func (f fan) each(do func(Writer) error) error {
 }
 
 // title names the host in a few words: "Debian 12, Linux 6.18".
-func title(h harness.Host) string {
+func title(h plan.Host) string {
 	var parts []string
 	if h.Distribution != "" {
 		parts = append(parts, h.Distribution)

@@ -6,13 +6,13 @@ import (
 	"slices"
 	"strings"
 
-	"outlive/harness"
+	"outlive/harness/plan"
 	"outlive/harness/theory"
 )
 
 // TellRule writes a rule for people, and the cells that rest on it: all of them
 // are of one shell and one runtime.
-func TellRule(w io.Writer, r theory.Rule, cells []harness.Cell, o Options) error {
+func TellRule(w io.Writer, r theory.Rule, cells []plan.Cell, o Options) error {
 	t := &teller{page: newPage(o), o: o}
 	t.sourced(piece{Title, t.text(r.ID)}, r.Source)
 	t.hang(piece{}, piece{Plain, t.text(r.Says)})
@@ -28,7 +28,7 @@ func TellRule(w io.Writer, r theory.Rule, cells []harness.Cell, o Options) error
 }
 
 // resting lists cells, the modes of each event on a line.
-func (t *teller) resting(cells []harness.Cell) {
+func (t *teller) resting(cells []plan.Cell) {
 	if len(cells) == 0 {
 		t.hang(piece{}, piece{Faint, "no mode's fate rests on it"})
 		return
@@ -60,7 +60,7 @@ func (t *teller) resting(cells []harness.Cell) {
 }
 
 // rowName names a cell's row in a list.
-func rowName(c harness.Cell) string {
+func rowName(c plan.Cell) string {
 	name := c.Mode.ID
 	if len(c.Mode.Forms) > 1 {
 		name += " (" + string(c.Form.Via) + ")"

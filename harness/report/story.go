@@ -8,20 +8,20 @@ import (
 	"strings"
 	"sync"
 
-	"outlive/harness"
 	"outlive/harness/evidence"
 	"outlive/harness/parts"
+	"outlive/harness/plan"
 	"outlive/harness/runtimes"
 )
 
 // Story is one trial, and what else is needed to tell it.
 type Story struct {
-	Cell  harness.Cell
-	Trial harness.Trial // with its evidence, where there is any
+	Cell  plan.Cell
+	Trial plan.Trial // with its evidence, where there is any
 	// Witness is "on", or why the signals were not seen.
 	Witness string
 	// Keepers are what the theory has survive the same event.
-	Keepers []harness.Cell
+	Keepers []plan.Cell
 }
 
 // Tell writes the story for people: what was typed, what that made of the
@@ -180,17 +180,17 @@ func (t *teller) verdict() {
 	glyph := piece{sign.kind, t.sign(sign.glyph, sign.ascii)}
 	why, source := piece{Plain, t.text(r.Why)}, piece{Faint, t.text(ruled(r.Source, r.Rule))}
 	switch {
-	case r.Verdict == harness.Skipped:
+	case r.Verdict == plan.Skipped:
 		t.hang(glyph, piece{Plain, t.text("skipped: " + r.Why)})
-	case r.Verdict == harness.Unfit:
+	case r.Verdict == plan.Unfit:
 		t.hang(glyph, piece{sign.kind, t.text("could not be told: " + r.Why)})
-	case r.Verdict == harness.Told:
+	case r.Verdict == plan.Told:
 		t.hang(glyph, piece{sign.kind, string(r.Outcome) + "; nothing was predicted"})
 		t.hang(piece{Plain, " "}, why, source)
 	case r.Outcome != r.Expected:
 		t.hang(piece{Alarm, "!"}, piece{Alarm, fmt.Sprintf("%s, NOT as %s: it should have %s", r.Outcome, as, shouldHave(r.Expected))})
 		t.hang(piece{Plain, " "}, why, source)
-	case r.Verdict == harness.Broken && len(brokenChecks(r)) == 0:
+	case r.Verdict == plan.Broken && len(brokenChecks(r)) == 0:
 		t.hang(piece{Alarm, "!"}, piece{Alarm, string(r.Outcome) + ", but NOT as " + as})
 		t.hang(piece{Plain, " "}, why, source)
 	case r.Unseen:
@@ -224,11 +224,11 @@ func shouldHave(o evidence.Outcome) string {
 
 // checks lists the broken ones, and counts the others.
 func (t *teller) checks() {
-	count := map[harness.Verdict]int{}
+	count := map[plan.Verdict]int{}
 	var parts []string
 	for _, c := range t.Trial.Checks {
 		count[c.Verdict]++
-		if c.Verdict == harness.Broken {
+		if c.Verdict == plan.Broken {
 			t.hang(piece{Alarm, "!"}, piece{Alarm, c.ID + " is broken:"},
 				piece{Plain, t.text(fmt.Sprintf("want: %s; got: %s", c.Want, c.Got))}, piece{Faint, t.text(c.Source)})
 		} else if t.o.Checks {
@@ -239,9 +239,9 @@ func (t *teller) checks() {
 		return
 	}
 	for _, c := range []struct {
-		verdict harness.Verdict
+		verdict plan.Verdict
 		word    string
-	}{{harness.Broken, "broken"}, {harness.Kept, "kept"}, {harness.Skipped, "could not be made"}} {
+	}{{plan.Broken, "broken"}, {plan.Kept, "kept"}, {plan.Skipped, "could not be made"}} {
 		if n := count[c.verdict]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, c.word))
 		}

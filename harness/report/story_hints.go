@@ -3,20 +3,20 @@ package report
 import (
 	"strings"
 
-	"outlive/harness"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 )
 
 // hints say what to type next, as lines that work as they stand.
 func (t *teller) hints() {
 	r, c, usual := t.Trial, t.Cell, t.o.Shell
 	switch {
-	case r.Verdict == harness.Unfit:
-	case r.Verdict == harness.Broken:
+	case r.Verdict == plan.Unfit:
+	case r.Verdict == plan.Broken:
 		t.hint("Is it always so?", Again(c, usual, "--events", c.Event.ID, "--repeat", "20"))
 	case r.Outcome == evidence.Survived || r.Outcome == evidence.Restarted:
 		t.hint("What else does it survive?", Again(c, usual))
-	case r.Verdict == harness.Skipped:
+	case r.Verdict == plan.Skipped:
 		t.hint("What does it survive?", Again(c, usual))
 	default:
 		t.keep()
@@ -89,10 +89,10 @@ func (t *teller) keep() {
 }
 
 // check tells one that is not broken.
-func (t *teller) check(c harness.CheckResult) {
+func (t *teller) check(c plan.CheckResult) {
 	sign, verb := piece{Good, t.sign("✓", "+")}, "holds"
 	switch {
-	case c.Verdict == harness.Skipped:
+	case c.Verdict == plan.Skipped:
 		sign, verb = piece{Faint, t.sign("–", "-")}, "could not be made"
 	case !c.Holds:
 		verb = "does not hold, as the mode says"

@@ -14,6 +14,7 @@ import (
 	"outlive/harness"
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/harness/shell"
 	"outlive/harness/witness"
 	"outlive/modes"
@@ -24,7 +25,7 @@ var record = flag.String("record", "", "record evidence with this `outlive`")
 
 // recording is a trial with its evidence, as it was made once.
 type recording struct {
-	Trial    harness.Trial      `json:"trial"`
+	Trial    plan.Trial         `json:"trial"`
 	Evidence *evidence.Evidence `json:"evidence"`
 }
 
@@ -59,12 +60,12 @@ func TestRecord(t *testing.T) {
 		if _, err := os.Stat(recordingPath(name)); err == nil {
 			continue // what is there stays as it is
 		}
-		m := harness.Matrix{Cells: []harness.Cell{cellNamed(t, name)}, Self: *record, Witness: w, KeepEvidence: true}
+		m := harness.Matrix{Cells: []plan.Cell{cellNamed(t, name)}, Self: *record, Witness: w, KeepEvidence: true}
 		var r recording
-		controls, err := m.Run(context.Background(), func(trial harness.Trial) { r = recording{trial, trial.Evidence} })
+		controls, err := m.Run(context.Background(), func(trial plan.Trial) { r = recording{trial, trial.Evidence} })
 		require.NoError(t, err)
 		require.NoError(t, controls.Err())
-		require.Equal(t, harness.Kept, r.Trial.Verdict, "%s: %s", name, r.Trial.Why)
+		require.Equal(t, plan.Kept, r.Trial.Verdict, "%s: %s", name, r.Trial.Why)
 		forget(r.Evidence)
 		text, err := json.Marshal(r)
 		require.NoError(t, err)
@@ -97,7 +98,7 @@ func recordingPath(name string) string {
 }
 
 // cellNamed finds the cell that a name stands for.
-func cellNamed(t *testing.T, name string) harness.Cell {
+func cellNamed(t *testing.T, name string) plan.Cell {
 	t.Helper()
 	part := strings.Split(name, "/")
 	mode, ok := modes.Lookup(part[0])
@@ -108,9 +109,9 @@ func cellNamed(t *testing.T, name string) harness.Cell {
 	require.True(t, ok, name)
 	_, ok = shell.Lookup(part[3])
 	require.True(t, ok, name)
-	c := harness.Cell{Mode: mode, Form: form, Event: what, Shell: part[3], Voice: part[4], Without: part[5:]}
+	c := plan.Cell{Mode: mode, Form: form, Event: what, Shell: part[3], Voice: part[4], Without: part[5:]}
 	if what.Lab {
-		c.Lab = &harness.Machine{}
+		c.Lab = &plan.Machine{}
 	}
 	return c
 }
@@ -128,7 +129,7 @@ func loadStory(t *testing.T, name string) Story {
 	for _, id := range []string{"disown", "nohup", "nohup", "setsid", "tmux"} {
 		m, ok := modes.Lookup(id)
 		require.True(t, ok)
-		s.Keepers = append(s.Keepers, harness.Cell{Mode: m, Form: m.Forms[0]})
+		s.Keepers = append(s.Keepers, plan.Cell{Mode: m, Form: m.Forms[0]})
 	}
 	return s
 }

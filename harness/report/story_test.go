@@ -12,9 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
-	"outlive/harness"
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 	"outlive/harness/visible"
 	"outlive/modes"
 )
@@ -36,14 +36,14 @@ var bent = []struct {
 		s.Witness = "cannot trace signals: mkdir: permission denied"
 	}},
 	{"not-as-predicted", recorded[5], func(s *Story) {
-		s.Trial.Outcome, s.Trial.Verdict, s.Trial.Signal = evidence.Died, harness.Broken, "SIGHUP"
+		s.Trial.Outcome, s.Trial.Verdict, s.Trial.Signal = evidence.Died, plan.Broken, "SIGHUP"
 		s.Trial.Why = "ended by SIGHUP, though: " + s.Trial.Why
-		s.Trial.Checks[3].Verdict = harness.Broken
+		s.Trial.Checks[3].Verdict = plan.Broken
 		e := s.Trial.Evidence
 		e.Gone, e.After, e.Ending = true, nil, evidence.Ending{Signal: "SIGHUP", By: "pidfd"}
 	}},
 	{"other-signal", recorded[0], func(s *Story) {
-		s.Trial.Verdict, s.Trial.Why = harness.Broken, "ended by SIGTERM, though: "+s.Trial.Why
+		s.Trial.Verdict, s.Trial.Why = plan.Broken, "ended by SIGTERM, though: "+s.Trial.Why
 		s.Trial.Evidence.Ending.Signal = "SIGTERM"
 	}},
 	{"ending-unknown", recorded[0], func(s *Story) {
@@ -54,10 +54,10 @@ var bent = []struct {
 		s.Trial.Evidence.Stopped = true
 	}},
 	{"skipped", recorded[0], func(s *Story) {
-		s.Trial = harness.Trial{Verdict: harness.Skipped, Expected: evidence.Skipped, Outcome: evidence.Skipped, Why: "dash has no disown"}
+		s.Trial = plan.Trial{Verdict: plan.Skipped, Expected: evidence.Skipped, Outcome: evidence.Skipped, Why: "dash has no disown"}
 	}},
 	{"unfit", recorded[0], func(s *Story) {
-		s.Trial.Outcome, s.Trial.Verdict, s.Trial.Why, s.Trial.Checks = evidence.Unfit, harness.Unfit, "cannot meet the subject", nil
+		s.Trial.Outcome, s.Trial.Verdict, s.Trial.Why, s.Trial.Checks = evidence.Unfit, plan.Unfit, "cannot meet the subject", nil
 		*s.Trial.Evidence = evidence.Evidence{Line: s.Trial.Evidence.Line}
 	}},
 	{"no-keeper", recorded[0], func(s *Story) { s.Keepers = s.Keepers[:1] }},
@@ -233,9 +233,9 @@ func TestWhatNobodySawIsTold(t *testing.T) {
 	require.NotContains(t, told(t, s, Options{}), "how was not seen")
 	s.Trial.Unseen = true
 	require.Contains(t, told(t, s, Options{}), "died, as predicted, but how was not seen")
-	var sum harness.Summary
+	var sum plan.Summary
 	sum.Add(s.Trial)
-	require.Equal(t, harness.Summary{Trials: 1, Kept: 1, Unseen: 1}, sum)
+	require.Equal(t, plan.Summary{Trials: 1, Kept: 1, Unseen: 1}, sum)
 }
 
 // What is offered only holds with its whole condition: it is named, with its
@@ -245,11 +245,11 @@ func TestToKeepItNamesLinger(t *testing.T) {
 		s := loadStory(t, recorded[0])
 		e, ok := event.Lookup(of)
 		require.True(t, ok)
-		s.Cell.Event, s.Cell.Lab, s.Keepers = e, &harness.Machine{}, nil
+		s.Cell.Event, s.Cell.Lab, s.Keepers = e, &plan.Machine{}, nil
 		for _, id := range ids {
 			m, ok := modes.Lookup(id)
 			require.True(t, ok)
-			s.Keepers = append(s.Keepers, harness.Cell{Mode: m, Form: m.Forms[0], Event: e, Shell: "bash", Voice: harness.Chatty, Lab: s.Cell.Lab})
+			s.Keepers = append(s.Keepers, plan.Cell{Mode: m, Form: m.Forms[0], Event: e, Shell: "bash", Voice: plan.Chatty, Lab: s.Cell.Lab})
 		}
 		return s
 	}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"outlive/harness"
+	"outlive/harness/plan"
 	"outlive/harness/runtimes"
 )
 
@@ -20,7 +20,7 @@ type table struct {
 	page  *page
 	head  Head
 	cells cells
-	sum   harness.Summary
+	sum   plan.Summary
 }
 
 func newTable(w io.Writer, o Options) Writer {
@@ -29,7 +29,7 @@ func newTable(w io.Writer, o Options) Writer {
 
 func (t *table) Begin(h Head) error { t.head = h; return nil }
 
-func (t *table) Trial(one harness.Trial) error {
+func (t *table) Trial(one plan.Trial) error {
 	cell := cellOf(one)
 	if !t.head.has(cell) {
 		return fmt.Errorf("cannot place trial %q in the table: no such row, column, shell or voice", cell)
@@ -40,7 +40,7 @@ func (t *table) Trial(one harness.Trial) error {
 	return nil
 }
 
-func (t *table) End(s harness.Summary) error {
+func (t *table) End(s plan.Summary) error {
 	t.sum.Seconds = s.Seconds
 	notes := &notes{by: map[reason]*note{}}
 	grids, edge := t.grids(notes)
@@ -89,7 +89,7 @@ func (t *table) drawTitle(edge int) {
 	if text := t.workload(); text != "" {
 		about = append(about, text)
 	}
-	if slices.Contains(h.Voices, harness.Buffered) {
+	if slices.Contains(h.Voices, plan.Buffered) {
 		about = append(about, "0/4: of 4 lines that it printed, none arrived while it lived, or at all when a signal ended it")
 	}
 	if h.Repeat > 1 {

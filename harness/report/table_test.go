@@ -11,8 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"outlive/harness"
 	"outlive/harness/evidence"
+	"outlive/harness/plan"
 )
 
 func TestNoLineIsWiderThanThePage(t *testing.T) {
@@ -74,28 +74,28 @@ func TestAnswer(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		repeat int
-		bend   func(*harness.Trial) bool
+		bend   func(*plan.Trial) bool
 		want   string
 	}{
 		{"all kept", 1, nil, "All 4 as predicted\n"},
-		{"interrupted", 1, func(t *harness.Trial) bool { return t.Mode == "background" }, "2 cells not run · 2 as predicted\n"},
-		{"nothing", 1, func(*harness.Trial) bool { return false }, "Nothing was tried · 4 cells not run\n"},
-		{"skipped", 1, func(t *harness.Trial) bool { t.Verdict = harness.Skipped; return true }, "Nothing was tried · 4 skipped\n"},
-		{"one broken", 1, func(t *harness.Trial) bool {
+		{"interrupted", 1, func(t *plan.Trial) bool { return t.Mode == "background" }, "2 cells not run · 2 as predicted\n"},
+		{"nothing", 1, func(*plan.Trial) bool { return false }, "Nothing was tried · 4 cells not run\n"},
+		{"skipped", 1, func(t *plan.Trial) bool { t.Verdict = plan.Skipped; return true }, "Nothing was tried · 4 skipped\n"},
+		{"one broken", 1, func(t *plan.Trial) bool {
 			if t.Mode == "disown" && t.Event == "exit" {
-				t.Outcome, t.Verdict = evidence.Died, harness.Broken
+				t.Outcome, t.Verdict = evidence.Died, plan.Broken
 			}
 			return true
 		}, "1 of 4 not as predicted · 3 as predicted\n"},
-		{"a broken check in a kept trial", 1, func(t *harness.Trial) bool {
+		{"a broken check in a kept trial", 1, func(t *plan.Trial) bool {
 			if t.Mode == "disown" && t.Event == "exit" {
-				t.Checks[0].Verdict = harness.Broken
+				t.Checks[0].Verdict = plan.Broken
 			}
 			return true
 		}, "1 of 4 not as predicted · 3 as predicted\n"},
-		{"checks disagree", 2, func(t *harness.Trial) bool {
+		{"checks disagree", 2, func(t *plan.Trial) bool {
 			if t.Mode == "disown" && t.Event == "exit" && t.Repeat == 2 {
-				t.Checks[0].Verdict = harness.Skipped
+				t.Checks[0].Verdict = plan.Skipped
 			}
 			return true
 		}, "1 cell not the same each time · 8 as predicted\n"},
@@ -117,9 +117,9 @@ func TestEqualReasonsShareALetter(t *testing.T) {
 func TestTooManyReasonsAreCounted(t *testing.T) {
 	h := localHead([]string{"bash"}, []string{"chatty"})
 	n := 0
-	text := render(t, "table", Options{Reasons: true, All: true}, h, func(t *harness.Trial) bool {
+	text := render(t, "table", Options{Reasons: true, All: true}, h, func(t *plan.Trial) bool {
 		n++
-		t.Outcome, t.Expected, t.Verdict, t.Why = evidence.Died, evidence.Died, harness.Kept, fmt.Sprint("reason ", n)
+		t.Outcome, t.Expected, t.Verdict, t.Why = evidence.Died, evidence.Died, plan.Kept, fmt.Sprint("reason ", n)
 		return true
 	})
 	require.Contains(t, text, "✗ died az")
@@ -131,7 +131,7 @@ func TestTrialWithoutAPlace(t *testing.T) {
 	w, err := New("table", &strings.Builder{}, Options{})
 	require.NoError(t, err)
 	require.NoError(t, w.Begin(localHead([]string{"bash"}, []string{"chatty"})))
-	err = w.Trial(harness.Trial{Mode: "nohup", Via: "tool", Shell: "zsh", Event: "hangup", Voice: "chatty"})
+	err = w.Trial(plan.Trial{Mode: "nohup", Via: "tool", Shell: "zsh", Event: "hangup", Voice: "chatty"})
 	require.ErrorContains(t, err, `cannot place trial "nohup/tool/zsh/hangup/chatty"`)
 }
 
@@ -153,7 +153,7 @@ func TestFullDiskIsToldInEveryFormat(t *testing.T) {
 		good, err := New(format, &kept, Options{})
 		require.NoError(t, err)
 		w := Fan(bad, good)
-		err = errors.Join(w.Begin(h), w.Trial(trialOf(h.Rows[0], h.Columns[0], part{"bash", "chatty", "go", ""})), w.End(harness.Summary{}))
+		err = errors.Join(w.Begin(h), w.Trial(trialOf(h.Rows[0], h.Columns[0], part{"bash", "chatty", "go", ""})), w.End(plan.Summary{}))
 		require.ErrorContains(t, err, "no space left on device", format)
 		require.NotEmpty(t, kept.String(), format)
 	}
@@ -164,10 +164,10 @@ func TestJUnitWithoutATemporaryFolder(t *testing.T) {
 	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "none"))
 	w, err := New("junit", &strings.Builder{}, Options{})
 	require.NoError(t, err)
-	require.ErrorIs(t, w.Trial(harness.Trial{}), errNoSpool)
-	require.ErrorIs(t, w.End(harness.Summary{}), errNoSpool)
+	require.ErrorIs(t, w.Trial(plan.Trial{}), errNoSpool)
+	require.ErrorIs(t, w.End(plan.Summary{}), errNoSpool)
 	require.NoError(t, w.Begin(Head{}))
-	require.NoError(t, w.End(harness.Summary{}))
+	require.NoError(t, w.End(plan.Summary{}))
 }
 
 func TestJUnitLeavesNoFile(t *testing.T) {

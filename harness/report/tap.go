@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"outlive/harness"
+	"outlive/harness/plan"
 	"outlive/harness/visible"
 )
 
@@ -23,14 +23,14 @@ func (p *tap) Begin(h Head) error {
 	return write(p.out, []byte("TAP version 14\n# outlive compare on "+visible.Line(title(h.Host))+"\n"))
 }
 
-func (p *tap) Trial(t harness.Trial) error {
+func (p *tap) Trial(t plan.Trial) error {
 	p.n++
 	var b strings.Builder
 	name := tapEscape(nameOf(t))
 	switch verdictOf(t) {
-	case harness.Skipped:
+	case plan.Skipped:
 		fmt.Fprintf(&b, "ok %d - %s # SKIP %s\n", p.n, name, tapEscape(t.Why))
-	case harness.Kept:
+	case plan.Kept:
 		fmt.Fprintf(&b, "ok %d - %s %s\n", p.n, name, tapEscape(string(t.Outcome)))
 	default:
 		fmt.Fprintf(&b, "not ok %d - %s %s\n", p.n, name, tapEscape(string(t.Outcome)))
@@ -39,19 +39,19 @@ func (p *tap) Trial(t harness.Trial) error {
 	return write(p.out, []byte(b.String()))
 }
 
-func (p *tap) End(s harness.Summary) error {
+func (p *tap) End(s plan.Summary) error {
 	return write(p.out, fmt.Appendf(nil, "1..%d\n# %s\n", p.n, counted(s)))
 }
 
 // diagnose writes the YAML block of a test point. Every value is a
 // double-quoted scalar: Go's escapes are a subset of YAML's.
-func diagnose(b *strings.Builder, t harness.Trial) {
+func diagnose(b *strings.Builder, t plan.Trial) {
 	line := func(indent int, key, value string) {
 		fmt.Fprintf(b, "%s%s: %s\n", blanks(indent), key, strconv.Quote(strings.ToValidUTF8(value, "\ufffd")))
 	}
 	b.WriteString("  ---\n")
 	line(2, "message", complaint(t))
-	line(2, "severity", map[bool]string{true: "unfit", false: "fail"}[verdictOf(t) == harness.Unfit])
+	line(2, "severity", map[bool]string{true: "unfit", false: "fail"}[verdictOf(t) == plan.Unfit])
 	line(2, "expected", string(t.Expected))
 	line(2, "got", string(t.Outcome))
 	line(2, "why", t.Why)

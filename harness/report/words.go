@@ -4,19 +4,19 @@ import (
 	"fmt"
 	"strings"
 
-	"outlive/harness"
+	"outlive/harness/plan"
 )
 
 // verdictOf is the trial's verdict, but a broken check breaks a trial whose outcome was right.
-func verdictOf(t harness.Trial) harness.Verdict {
-	if t.Verdict == harness.Kept && len(brokenChecks(t)) > 0 {
-		return harness.Broken
+func verdictOf(t plan.Trial) plan.Verdict {
+	if t.Verdict == plan.Kept && len(brokenChecks(t)) > 0 {
+		return plan.Broken
 	}
 	return t.Verdict
 }
 
 // nameOf names a trial: its cell, and which of several repeats it is.
-func nameOf(t harness.Trial) string {
+func nameOf(t plan.Trial) string {
 	if t.Repeat > 0 {
 		return fmt.Sprintf("%s/%d", cellOf(t), t.Repeat)
 	}
@@ -24,10 +24,10 @@ func nameOf(t harness.Trial) string {
 }
 
 // complaint says in one line what is wrong with a trial.
-func complaint(t harness.Trial) string {
+func complaint(t plan.Trial) string {
 	var parts []string
 	switch {
-	case t.Verdict == harness.Unfit:
+	case t.Verdict == plan.Unfit:
 		parts = append(parts, "unfit: "+t.Why)
 	case t.Outcome != t.Expected:
 		parts = append(parts, fmt.Sprintf("expected %s, got %s", t.Expected, became(t)))
@@ -39,7 +39,7 @@ func complaint(t harness.Trial) string {
 }
 
 // became is the outcome with what was seen to cause it: "died (SIGHUP from shell)".
-func became(t harness.Trial) string {
+func became(t plan.Trial) string {
 	if cause := causeOf(t); cause != "" {
 		return fmt.Sprintf("%s (%s)", t.Outcome, cause)
 	}
@@ -47,7 +47,7 @@ func became(t harness.Trial) string {
 }
 
 // causeOf tells the signal and its sender as far as they were observed.
-func causeOf(t harness.Trial) string {
+func causeOf(t plan.Trial) string {
 	switch {
 	case t.Signal == "" || t.Sender == "":
 		return t.Signal
@@ -57,10 +57,10 @@ func causeOf(t harness.Trial) string {
 	return t.Signal + " from " + t.Sender
 }
 
-func brokenChecks(t harness.Trial) []harness.CheckResult { return sampleOf(t).Checks }
+func brokenChecks(t plan.Trial) []plan.CheckResult { return sampleOf(t).Checks }
 
 // counted is a summary in words: "124 kept, 4 skipped, 1.6 s".
-func counted(s harness.Summary) string {
+func counted(s plan.Summary) string {
 	parts := []string{fmt.Sprintf("%d kept", s.Kept)}
 	for _, c := range []struct {
 		n    int

@@ -1,4 +1,4 @@
-package harness
+package plan
 
 import (
 	"regexp"
@@ -126,12 +126,12 @@ func TestEveryCommandHasAnExpectationOrAReason(t *testing.T) {
 		if why != "" {
 			continue
 		}
-		is, traits, err := c.expect()
+		is, traits, err := c.Expect()
 		require.NoError(t, err)
-		require.NotEmpty(t, is.Why, c.trial().name())
-		require.NotEmpty(t, is.Source, c.trial().name())
-		require.Equal(t, c.Event.ID == "ssh-command" && c.Form.SharesStdio(), is.Outcome == evidence.Stuck, c.trial().name())
-		require.NotEqual(t, modes.Terminal, traits.TTY, c.trial().name())
+		require.NotEmpty(t, is.Why, c.String())
+		require.NotEmpty(t, is.Source, c.String())
+		require.Equal(t, c.Event.ID == "ssh-command" && c.Form.SharesStdio(), is.Outcome == evidence.Stuck, c.String())
+		require.NotEqual(t, modes.Terminal, traits.TTY, c.String())
 		if predicted[c.Event.ID] == nil {
 			predicted[c.Event.ID] = map[evidence.Outcome]int{}
 		}

@@ -1,4 +1,4 @@
-package harness
+package plan
 
 import (
 	"testing"
@@ -37,12 +37,12 @@ func TestPredictionsRestOnRules(t *testing.T) {
 		if why != "" {
 			continue
 		}
-		is, _, err := c.expect()
+		is, _, err := c.Expect()
 		require.NoError(t, err)
 		r, ok := theory.Lookup(is.Rule)
-		require.True(t, ok, "%s: %q", c.trial().name(), is.Rule)
-		require.Contains(t, is.Why, r.Says, c.trial().name())
-		require.Contains(t, is.Source, r.Source, c.trial().name())
+		require.True(t, ok, "%s: %q", c, is.Rule)
+		require.Contains(t, is.Why, r.Says, c.String())
+		require.Contains(t, is.Source, r.Source, c.String())
 		used[is.Rule]++
 	}
 	var idle []string

@@ -1,4 +1,4 @@
-package harness
+package plan
 
 import (
 	"fmt"
@@ -6,14 +6,18 @@ import (
 	"strings"
 )
 
-// job is a cell that is to be made, and which of all it is.
-type job struct {
+// Job is a cell that is to be made, and which of all it is.
+type Job struct {
 	Cell
-	index int
+	Index int
 }
 
 // ahead is how many cells a cell may overtake: its result waits for theirs.
 const ahead = 256
+
+// Turns gives the jobs in the order in which they are begun; what stands
+// together is made together.
+func Turns(cells []Cell) [][]Job { return batches(cells, turns(cells)) }
 
 // turns gives the order in which cells are made: first those that take seconds
 // of mere waiting, which everybody would wait for if they came last: those of
@@ -45,12 +49,12 @@ const most = 64
 // batches puts those cells together that share one event's waiting, in the
 // order of their turns: of one table of the report, and each mode once, so that
 // none comes upon what another one of its kind has made.
-func batches(cells []Cell, order []int) (all [][]job) {
+func batches(cells []Cell, order []int) (all [][]Job) {
 	open := map[string]int{} // which batch takes more of a kind
 	for _, i := range order {
 		c := cells[i]
 		if !c.Event.Together {
-			all = append(all, []job{{c, i}})
+			all = append(all, []Job{{c, i}})
 			continue
 		}
 		kind := c.table()
@@ -59,7 +63,7 @@ func batches(cells []Cell, order []int) (all [][]job) {
 			at, open[kind] = len(all), len(all)
 			all = append(all, nil)
 		}
-		all[at] = append(all[at], job{c, i})
+		all[at] = append(all[at], Job{c, i})
 	}
 	return all
 }
@@ -73,6 +77,6 @@ func (c Cell) table() string {
 	return fmt.Sprintf("%s %s %s %s %s %d %q %+v", c.Event.ID, c.Shell, c.Voice, c.runtime(), c.Part, c.Repeat, strings.Join(c.Without, ","), machine)
 }
 
-func (c Cell) alike(other job) bool {
+func (c Cell) alike(other Job) bool {
 	return c.Mode.ID == other.Mode.ID && c.Form.Via == other.Form.Via
 }

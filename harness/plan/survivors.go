@@ -1,4 +1,4 @@
-package harness
+package plan
 
 import (
 	"slices"
@@ -37,7 +37,7 @@ func (c Cell) survives() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	is, traits, err := c.expect()
+	is, traits, err := c.Expect()
 	if c.Event.Held && c.held() == "" {
 		// Nothing of it can be stopped by a key, and nothing of its session ends with this terminal.
 		return traits.OwnSession && !traits.Attached && c.missing() == "" && in.Shell.Refuses(c.Form) == "", err
@@ -67,11 +67,11 @@ func (c Cell) Lingering() bool {
 	if !has || c.lingerless() {
 		return false
 	}
-	with, _, err := c.expect()
+	with, _, err := c.Expect()
 	if err != nil {
 		return false
 	}
 	c.Without = append(slices.Clone(c.Without), modes.Linger)
-	without, _, err := c.expect()
+	without, _, err := c.Expect()
 	return err == nil && with.Outcome != without.Outcome
 }

@@ -1,4 +1,4 @@
-package harness
+package plan
 
 import (
 	"slices"
@@ -18,7 +18,7 @@ import (
 // out, in every shell, through every event, with both voices, in every runtime.
 func everything(t *testing.T) (cells []Cell) {
 	t.Helper()
-	whole, err := request{}.cells()
+	whole, err := selected("", "", "").Cells()
 	require.NoError(t, err)
 	for _, c := range whole {
 		cells = append(cells, c)
@@ -43,21 +43,21 @@ func TestEveryCellHasAnExpectationOrAReason(t *testing.T) {
 	for _, c := range everything(t) {
 		c.Form.Needs = nil // on any machine
 		why, err := c.skip()
-		require.NoError(t, err, c.trial().name())
+		require.NoError(t, err, c.String())
 		if why != "" && !strings.HasSuffix(why, "is not installed") {
 			skipped++
 			continue
 		}
-		is, _, err := c.expect()
-		require.NoError(t, err, c.trial().name())
-		require.NotEmpty(t, is.Why, c.trial().name())
-		require.NotEmpty(t, is.Source, c.trial().name())
-		require.Contains(t, []evidence.Outcome{evidence.Survived, evidence.Died, evidence.Muted}, is.Outcome, c.trial().name())
-		require.Equal(t, is.Outcome == evidence.Died, len(is.Signals) > 0 || is.Exit != 0, "%s: what dies, dies of something", c.trial().name())
+		is, _, err := c.Expect()
+		require.NoError(t, err, c.String())
+		require.NotEmpty(t, is.Why, c.String())
+		require.NotEmpty(t, is.Source, c.String())
+		require.Contains(t, []evidence.Outcome{evidence.Survived, evidence.Died, evidence.Muted}, is.Outcome, c.String())
+		require.Equal(t, is.Outcome == evidence.Died, len(is.Signals) > 0 || is.Exit != 0, "%s: what dies, dies of something", c.String())
 		predicted[is.Outcome]++
-		spec, err := c.spec()
+		spec, err := c.Spec()
 		require.NoError(t, err)
-		require.NotEmpty(t, spec.Script.Line, c.trial().name())
+		require.NotEmpty(t, spec.Script.Line, c.String())
 		require.NotContains(t, spec.Script.Line, "{without}")
 	}
 	t.Logf("%v, %d skipped", predicted, skipped)
@@ -70,17 +70,17 @@ func TestEveryCellHasAnExpectationOrAReason(t *testing.T) {
 func TestVoiceDecidesOnlyWhatIsHeard(t *testing.T) {
 	for _, c := range everything(t) {
 		c.Voice = Silent
-		silent, _, err := c.expect()
+		silent, _, err := c.Expect()
 		require.NoError(t, err)
 		c.Voice = Chatty
-		chatty, _, err := c.expect()
+		chatty, _, err := c.Expect()
 		require.NoError(t, err)
-		require.NotEqual(t, evidence.Muted, silent.Outcome, c.trial().name())
+		require.NotEqual(t, evidence.Muted, silent.Outcome, c.String())
 		r, _ := runtimes.Lookup(c.runtime())
 		mute := chatty.Outcome == evidence.Muted || r.Traits.FailedPrint.Ends() && chatty.Why == r.Traits.FailedPrint.Why
-		require.False(t, mute && silent.Outcome != evidence.Survived, c.trial().name())
+		require.False(t, mute && silent.Outcome != evidence.Survived, c.String())
 		if !mute {
-			require.Equal(t, silent.Outcome, chatty.Outcome, c.trial().name())
+			require.Equal(t, silent.Outcome, chatty.Outcome, c.String())
 		}
 	}
 }
@@ -187,7 +187,9 @@ func requireConsistent(t *testing.T, name string, traits modes.Traits) {
 }
 
 func TestSelection(t *testing.T) {
-	cells, err := request{Modes: "nohup double-fork", Shells: "bash dash", Events: "exit hangup", Repeat: 3}.cells()
+	s := selected("nohup double-fork", "exit hangup", "bash dash")
+	s.Repeat = 3
+	cells, err := s.Cells()
 	require.NoError(t, err)
 	require.Len(t, cells, 3*2*2*3*2) // repeats, shells, voices, forms, events
 	require.Equal(t, 1, cells[0].Repeat)
@@ -198,7 +200,7 @@ func TestSelection(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, rows, 1, "nohup has no steps")
 	rows[0].Shell, rows[0].Event = "bash", event.All()[0]
-	spec, err := rows[0].spec()
+	spec, err := rows[0].Spec()
 	require.NoError(t, err)
 	require.Contains(t, spec.Script.Line, "double-fork --without setsid,umask --log")
 	require.Equal(t, "setsid,umask", rows[0].trial().Without)

@@ -1,4 +1,4 @@
-package harness
+package plan
 
 import (
 	"fmt"
@@ -8,16 +8,16 @@ import (
 	"outlive/harness/evidence"
 )
 
-// judge turns evidence into a trial's result. It is pure: recorded evidence
+// Judge turns evidence into the cell's result. It is pure: recorded evidence
 // judged again gives the same result.
-func judge(c Cell, e evidence.Evidence) Trial {
+func (c Cell) Judge(e evidence.Evidence) Trial {
 	t := c.trial()
 	if c.Guest != nil {
 		t.see(e)
 		judgeGuest(c, e, &t)
 		return t
 	}
-	is, traits, err := c.expect()
+	is, traits, err := c.Expect()
 	if err != nil {
 		e.Unfit = err.Error()
 	}
@@ -41,6 +41,21 @@ func judge(c Cell, e evidence.Evidence) Trial {
 		t.Verdict = Broken
 	}
 	return t
+}
+
+// Skipped gives the result of a cell that is not made, and whether it is one.
+func (c Cell) Skipped() (Trial, bool) {
+	why, err := c.skip()
+	t := c.trial()
+	switch {
+	case err != nil:
+		t.Outcome, t.Verdict, t.Why = evidence.Unfit, Unfit, err.Error()
+	case why != "":
+		t.Outcome, t.Expected, t.Verdict, t.Why = evidence.Skipped, evidence.Skipped, Skipped, why
+	default:
+		return t, false
+	}
+	return t, true
 }
 
 // see fills in what was seen, before anything is judged.

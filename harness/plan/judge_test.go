@@ -1,4 +1,4 @@
-package harness
+package plan
 
 import (
 	"regexp"
@@ -113,14 +113,14 @@ func TestJudge(t *testing.T) {
 			evidence.Unfit, Unfit, `cannot stage: no shell is called "tcsh"`, ""},
 	} {
 		tt.change(&tt.from)
-		is := judge(tt.cell, tt.from)
+		is := tt.cell.Judge(tt.from)
 		require.Equal(t, tt.outcome, is.Outcome, name)
 		require.Equal(t, tt.verdict, is.Verdict, "%s: %s %v", name, is.Why, is.Checks)
 		require.Regexp(t, "^"+regexp.QuoteMeta(tt.why), is.Why, name)
 		for _, c := range is.Checks {
 			require.Equal(t, c.ID == tt.broken, c.Verdict == Broken, "%s: %s: %s", name, c.ID, c.Got)
 		}
-		again := judge(tt.cell, tt.from)
+		again := tt.cell.Judge(tt.from)
 		require.Equal(t, is, again, "%s: judged again", name)
 		require.Equal(t, Subject{PID: 120, Start: 4711}, is.Subject)
 	}
@@ -158,33 +158,13 @@ func TestSender(t *testing.T) {
 }
 
 func TestEveryCheckIsJudged(t *testing.T) {
-	is := judge(cell(nohupForm, "bash", "hangup", Chatty), nohupEvidence())
+	is := cell(nohupForm, "bash", "hangup", Chatty).Judge(nohupEvidence())
 	require.Len(t, is.Checks, len(check.All()))
 	for i, c := range check.All() {
 		require.Equal(t, c.ID, is.Checks[i].ID)
 		require.NotEmpty(t, is.Checks[i].Got)
 		require.NotEmpty(t, is.Checks[i].Want)
 		require.Equal(t, c.Source, is.Checks[i].Source)
-	}
-}
-
-func TestControlsTellWhatIsWrong(t *testing.T) {
-	good := Trial{Mode: "control", Outcome: evidence.Died, Expected: evidence.Died, Verdict: Kept}
-	for name, tt := range map[string]struct {
-		change func(one *Trial)
-		wrong  bool
-	}{
-		"right":   {func(*Trial) {}, false},
-		"skipped": {func(one *Trial) { one.Verdict, one.Outcome = Skipped, evidence.Skipped }, false},
-		"lives":   {func(one *Trial) { one.Outcome, one.Verdict = evidence.Survived, Broken }, true},
-		"unfit":   {func(one *Trial) { one.Outcome, one.Verdict = evidence.Unfit, Unfit }, true},
-		"a check": {func(one *Trial) { one.Verdict = Broken }, true},
-	} {
-		one, controls := good, Controls{}
-		tt.change(&one)
-		controls.add(result{Trial: one})
-		require.Equal(t, 1, controls.Trials)
-		require.Equal(t, tt.wrong, controls.Err() != nil, name)
 	}
 }
 
@@ -200,14 +180,14 @@ func TestSummaryCounts(t *testing.T) {
 // not in silence.
 func TestAnEndingThatNobodySawIsCounted(t *testing.T) {
 	e := jobEvidence()
-	require.False(t, judge(cell(jobForm, "bash", "hangup", Chatty), e).Unseen)
+	require.False(t, cell(jobForm, "bash", "hangup", Chatty).Judge(e).Unseen)
 	e.Ending = evidence.Ending{Code: -1}
-	one := judge(cell(jobForm, "bash", "hangup", Chatty), e)
+	one := cell(jobForm, "bash", "hangup", Chatty).Judge(e)
 	require.True(t, one.Unseen)
 	var s Summary
 	s.Add(one)
 	require.Equal(t, Summary{Trials: 1, Kept: 1, Unseen: 1}, s)
-	require.False(t, judge(cell(nohupForm, "bash", "hangup", Chatty), nohupEvidence()).Unseen, "one that lives")
+	require.False(t, cell(nohupForm, "bash", "hangup", Chatty).Judge(nohupEvidence()).Unseen, "one that lives")
 }
 
 func TestSkippedTrials(t *testing.T) {
@@ -223,12 +203,12 @@ func TestSkippedTrials(t *testing.T) {
 		"no such shell": {cell(nohupForm, "tcsh", "hangup", Chatty), Unfit, "no shell is called"},
 		"no such step":  {Cell{Form: nohupForm, Shell: "bash", Without: []string{"fork3"}}, Unfit, `cannot leave out "fork3"`},
 	} {
-		one, ok := skipTrial(tt.cell)
+		one, ok := tt.cell.Skipped()
 		require.True(t, ok, name)
 		require.Equal(t, tt.verdict, one.Verdict, name)
 		require.Contains(t, one.Why, tt.why, name)
 	}
-	_, ok := skipTrial(cell(jobForm, "bash", "exit", Chatty))
+	_, ok := cell(jobForm, "bash", "exit", Chatty).Skipped()
 	require.False(t, ok)
 }
 

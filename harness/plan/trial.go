@@ -1,6 +1,8 @@
-package harness
+package plan
 
 import (
+	"fmt"
+
 	"outlive/harness/evidence"
 )
 
@@ -40,6 +42,11 @@ type Trial struct {
 
 	// Evidence is what the verdict rests on; dropped once judged unless asked for.
 	Evidence *evidence.Evidence `json:"-"`
+}
+
+// String names the trial in messages.
+func (t Trial) String() string {
+	return fmt.Sprintf("%s %s in %s, %s, %s, %s", t.Mode, t.Via, t.Shell, t.Event, t.Voice, t.Runtime)
 }
 
 // Subject is the observed process: a pid alone is reused, with its start time it is not.

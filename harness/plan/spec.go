@@ -1,4 +1,13 @@
-package harness
+// Package plan says which trials there are to make, and in what order, what the
+// theory predicts of each, and what to think of what was seen:
+//
+//	Selection ── Cells ──▶ Cell ── Turns ──▶ what is made together
+//	                        │ Spec: what a lane has to do
+//	                        │ Expect: what the theory predicts
+//	Evidence ── Judge ──────┴──────▶ Trial
+//
+// Nothing is started here.
+package plan
 
 import (
 	"cmp"
@@ -34,6 +43,9 @@ type Cell struct {
 	// Args go to the workload, beyond its report flags.
 	Args []string
 }
+
+// String names the cell in messages.
+func (c Cell) String() string { return c.trial().String() }
 
 // Spec is what a lane is told: where things are, and what to stage.
 type Spec struct {
@@ -165,8 +177,8 @@ func (c Cell) held() string {
 	return c.Form.TypedHeld()
 }
 
-// spec says what a lane has to do. The cell must not be one to skip.
-func (c Cell) spec() (Spec, error) {
+// Spec says what a lane has to do. The cell must not be one to skip.
+func (c Cell) Spec() (Spec, error) {
 	traits, err := c.traits()
 	p, _, _ := c.program() // the traits know it
 	line := c.Form.Typed()
@@ -225,8 +237,8 @@ func (c Cell) args() (args [][]byte) {
 	return args
 }
 
-// expect is the prediction for the cell.
-func (c Cell) expect() (is theory.Expectation, traits modes.Traits, err error) {
+// Expect is the prediction for the cell.
+func (c Cell) Expect() (is theory.Expectation, traits modes.Traits, err error) {
 	in, err := c.context()
 	if err != nil {
 		return is, traits, err

@@ -1,4 +1,4 @@
-package harness
+package plan
 
 import (
 	"testing"
@@ -63,7 +63,7 @@ func TestWhatTakesLingerSaysSo(t *testing.T) {
 					if !c.Lingering() {
 						continue
 					}
-					is, _, err := c.expect()
+					is, _, err := c.Expect()
 					require.NoError(t, err)
 					require.Contains(t, is.Why, "linger", "%s, %s, %s, %s", m.ID, e.ID, sh.ID, voice)
 					require.Contains(t, is.Source, "loginctl(1)")

@@ -1,4 +1,4 @@
-package harness
+package plan
 
 import (
 	"slices"
@@ -28,16 +28,18 @@ func TestTurns(t *testing.T) {
 }
 
 func TestBatches(t *testing.T) {
-	cells, err := request{Modes: "nohup cron-reboot", Events: "reboot ssh-cut hangup", Shells: "bash dash", Lab: true, Repeat: 2}.cells()
+	s := selected("nohup cron-reboot", "reboot ssh-cut hangup", "bash dash")
+	s.Lab, s.Repeat = &Machine{}, 2
+	cells, err := s.Cells()
 	require.NoError(t, err)
 	seen := map[int]bool{}
 	sizes := map[string]int{}
-	all := batches(cells, turns(cells))
+	all := Turns(cells)
 	for _, jobs := range all {
 		kinds := map[string]bool{}
 		for _, j := range jobs {
-			require.False(t, seen[j.index], "every cell is made once")
-			seen[j.index] = true
+			require.False(t, seen[j.Index], "every cell is made once")
+			seen[j.Index] = true
 			require.Equal(t, jobs[0].table(), j.table(), "together is what one table shows")
 			kind := j.Mode.ID + string(j.Form.Via)
 			require.False(t, kinds[kind], "each mode is there once")
@@ -50,7 +52,7 @@ func TestBatches(t *testing.T) {
 	require.Len(t, all, 2*2*2*(1+1+3), "repeats, shells, voices; and both events that are waited for take one machine each")
 
 	twice := append(slices.Clone(cells), cells...)
-	for _, jobs := range batches(twice, turns(twice)) {
+	for _, jobs := range Turns(twice) {
 		require.LessOrEqual(t, len(jobs), 3, "the same mode twice is no company")
 	}
 }

@@ -1,4 +1,4 @@
-package harness
+package plan
 
 // Resting are the cells of the selection whose prediction rests on a rule of
 // the theory. Nothing is run for it, and nothing has to be installed.
@@ -12,7 +12,7 @@ func (s Selection) Resting(rule string) (resting []Cell, err error) {
 		if err != nil {
 			return nil, err
 		}
-		if is, _, err := c.expect(); why != "" || err != nil || is.Rule != rule {
+		if is, _, err := c.Expect(); why != "" || err != nil || is.Rule != rule {
 			continue
 		}
 		resting = append(resting, c)
