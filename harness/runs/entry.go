@@ -108,22 +108,44 @@ func (s Store) note(r *Record, kind string, o root) error {
 }
 
 // callOff takes the entry away, so that who has not entered will not go on, and
-// tells whether somebody had entered before: the file is read after that.
+// tells whether somebody had entered before: the file is read after that. Who had
+// is remembered again, or ended where there is no room for that.
 func (s Store) callOff(r *Record) (entered bool) {
-	path := s.Path(r.Name, "entry")
-	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
-	if err != nil {
+	roots := s.takeEntry(r.Name)
+	if len(roots) == 0 {
 		return false
 	}
-	defer f.Close()
-	os.Remove(path)
-	text, _ := io.ReadAll(io.LimitReader(f, files.Small))
-	roots := readRoots(text)
-	if len(roots) == 0 || s.note(r, "entry", roots[0]) != nil {
+	if s.note(r, "entry", roots[0]) != nil {
+		roots[0].end()
 		return false
 	}
 	r.begin()
 	return true
+}
+
+// takeEntry removes the file that the started side enters itself in, and gives who had.
+func (s Store) takeEntry(name string) []root {
+	path := s.Path(name, "entry")
+	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return nil
+	}
+	defer f.Close() // its room is free after that
+	os.Remove(path)
+	text, _ := io.ReadAll(io.LimitReader(f, files.Small))
+	return readRoots(text)
+}
+
+// end kills the process, if it is there yet.
+func (o root) end() {
+	h, err := proc.Open(o.PID)
+	if err != nil {
+		return
+	}
+	defer h.Close()
+	if p, err := proc.Root.Stat(o.PID); err == nil && o.is(p) {
+		h.Kill(time.Now().Add(startPatience))
+	}
 }
 
 // settle decides about a run whose start was cut short: nobody is left to finish

@@ -3,10 +3,12 @@ package runs
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"outlive/harness/proc"
 )
@@ -44,4 +46,16 @@ func put(t *testing.T, root, name, text string) {
 	path := filepath.Join(root, name)
 	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
 	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+}
+
+// A run that cannot be remembered is ended, and nobody who has its pid by now.
+func TestARootIsEndedAndNobodyElse(t *testing.T) {
+	cmd := exec.Command("sleep", "600")
+	require.NoError(t, cmd.Start())
+	p, err := proc.Root.Stat(cmd.Process.Pid)
+	require.NoError(t, err)
+	root{PID: p.PID, Until: p.Start - 1}.end()
+	require.NoError(t, cmd.Process.Signal(unix.Signal(0)))
+	root{PID: p.PID, Until: p.Start}.end()
+	require.EqualError(t, cmd.Wait(), "signal: killed")
 }
