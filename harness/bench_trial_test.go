@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/lane"
 	"outlive/harness/plan"
 	"outlive/harness/proc"
 	"outlive/harness/shell"
@@ -23,9 +24,9 @@ import (
 func benchTrials(t *testing.T, self string) {
 	heading("a trial / its floor (median over the row's events)")
 	require.NoError(t, proc.BecomeSubreaper()) // this process is the lane
-	l, err := newLane(scratch(t), self)
+	l, err := lane.NewGround(scratch(t), self)
 	require.NoError(t, err)
-	defer l.here.Close()
+	defer l.Here.Close()
 	bash, _ := shell.Lookup("bash")
 	rows, err := plan.Selection{Modes: modes.All()}.Rows()
 	require.NoError(t, err)
@@ -39,7 +40,7 @@ func benchTrials(t *testing.T, self string) {
 
 // benchRow takes every event of a row, since each looks at other things, and
 // gives the median of the ratios of all pairs of one trial and one floor.
-func benchRow(t *testing.T, l *laneState, cells []plan.Cell) {
+func benchRow(t *testing.T, l *lane.Ground, cells []plan.Cell) {
 	name := cells[0].Mode.ID + " " + string(cells[0].Form.Via)
 	var ratios []float64
 	var floors []time.Duration
@@ -66,11 +67,11 @@ func benchRow(t *testing.T, l *laneState, cells []plan.Cell) {
 // writes reaches the log after that.
 func waits(c plan.Cell) bool { return c.Mode.ID == "screen-attached" && c.Event.ID == "hangup" }
 
-func trialOnce(t *testing.T, l *laneState, c plan.Cell) time.Duration {
+func trialOnce(t *testing.T, l *lane.Ground, c plan.Cell) time.Duration {
 	start := time.Now()
 	spec, err := c.Spec()
 	require.NoError(t, err)
-	text, err := json.Marshal(l.perform([]plan.Spec{spec})[0])
+	text, err := json.Marshal(l.Perform([]plan.Spec{spec})[0])
 	require.NoError(t, err)
 	var e evidence.Evidence
 	require.NoError(t, json.Unmarshal(text, &e))
@@ -80,11 +81,11 @@ func trialOnce(t *testing.T, l *laneState, c plan.Cell) time.Duration {
 	return took
 }
 
-func floorOnce(t *testing.T, l *laneState, c plan.Cell) time.Duration {
+func floorOnce(t *testing.T, l *lane.Ground, c plan.Cell) time.Duration {
 	start := time.Now()
 	spec, err := c.Spec()
 	require.NoError(t, err)
-	s, err := stage.Open(l.here, spec.Script)
+	s, err := stage.Open(l.Here, spec.Script)
 	require.NoError(t, err)
 	require.NoError(t, s.Start())
 	if c.Event.Held {

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
+	"outlive/harness/lane"
 	"outlive/harness/leftover"
 	"outlive/harness/plan"
 	"outlive/harness/proc"
@@ -168,7 +169,7 @@ func faultMain(args []string) int {
 func asLane(dir string, patience time.Duration, groups ...[]plan.Cell) int {
 	err := errors.Join(proc.BecomeSubreaper(), proc.KeepDescriptors(), os.Mkdir(dir, 0o700))
 	self, _ := os.Readlink("/proc/self/exe")
-	l, wrong := newLane(dir, self)
+	l, wrong := lane.NewGround(dir, self)
 	out := json.NewEncoder(os.Stdout)
 	for _, cells := range groups {
 		var specs []plan.Spec
@@ -181,11 +182,11 @@ func asLane(dir string, patience time.Duration, groups ...[]plan.Cell) int {
 			spec.Script.Patience = patience
 			specs = append(specs, spec)
 		}
-		for _, seen := range l.make(specs, cells[0].Event) {
+		for _, seen := range l.Make(specs, cells[0].Event) {
 			_ = out.Encode(seen)
 		}
 	}
-	l.down()
+	l.Down()
 	proc.KillDescendants(soon())
 	_ = os.RemoveAll(dir)
 	return 0

@@ -21,6 +21,7 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/lab"
+	"outlive/harness/lane"
 	"outlive/harness/leftover"
 	"outlive/harness/plan"
 	"outlive/harness/proc"
@@ -41,7 +42,7 @@ func TestMain(m *testing.M) {
 }
 
 var roles = map[string]func(args []string) int{
-	"lane":     LaneMain,
+	"lane":     lane.Main,
 	"keeper":   lab.KeeperMain,
 	"native":   modes.RunNative,
 	"workload": workloadMain,

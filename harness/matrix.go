@@ -9,10 +9,9 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/lane"
 	"outlive/harness/plan"
 	"outlive/harness/witness"
 	"outlive/modes"
@@ -40,7 +39,7 @@ func DefaultParallel() int { return 2 * runtime.NumCPU() }
 // controls were right: a run whose controls are wrong is unfit as a whole. The
 // error is the context's, or says that no trial could be made at all.
 func (m Matrix) Run(ctx context.Context, report func(plan.Trial)) (Controls, error) {
-	f, err := newFront(m.Self)
+	f, err := lane.NewFront(m.Self)
 	if err != nil {
 		return Controls{}, err
 	}
@@ -94,11 +93,11 @@ type result struct {
 
 // drive makes trials in one lane after another: a lane that ends in mid-trial
 // costs that trial, and those made together with it, no more.
-func (m Matrix) drive(ctx context.Context, f *front, trusted trust, todo <-chan []plan.Job, done func(result)) {
-	var l *lane
+func (m Matrix) drive(ctx context.Context, f *lane.Front, trusted trust, todo <-chan []plan.Job, done func(result)) {
+	var l *lane.Lane
 	defer func() {
 		if l != nil {
-			l.close()
+			l.Close()
 		}
 	}()
 	for jobs := range todo {
@@ -114,7 +113,7 @@ func (m Matrix) drive(ctx context.Context, f *front, trusted trust, todo <-chan 
 }
 
 // perform makes the trials of some jobs together; none are given when ctx has ended.
-func (m Matrix) perform(ctx context.Context, f *front, l **lane, jobs []plan.Job) (results []result) {
+func (m Matrix) perform(ctx context.Context, f *lane.Front, l **lane.Lane, jobs []plan.Job) (results []result) {
 	var specs []plan.Spec
 	var made []plan.Job
 	for _, j := range jobs {
@@ -138,7 +137,7 @@ func (m Matrix) perform(ctx context.Context, f *front, l **lane, jobs []plan.Job
 		return nil
 	}
 	if err != nil {
-		all = unfit(specs, err)
+		all = slices.Repeat([]evidence.Evidence{{Unfit: err.Error()}}, len(specs))
 	}
 	for i, j := range made {
 		results = append(results, result{Trial: j.Judge(all[i]), index: j.Index, laneless: err != nil})
@@ -147,9 +146,9 @@ func (m Matrix) perform(ctx context.Context, f *front, l **lane, jobs []plan.Job
 }
 
 // observe has a lane make trials, and adds what the witness saw.
-func (m Matrix) observe(ctx context.Context, f *front, l **lane, specs []plan.Spec) (all []evidence.Evidence, err error) {
+func (m Matrix) observe(ctx context.Context, f *lane.Front, l **lane.Lane, specs []plan.Spec) (all []evidence.Evidence, err error) {
 	if *l == nil {
-		if *l, err = f.open(); err != nil {
+		if *l, err = f.Open(); err != nil {
 			return nil, err
 		}
 	}
@@ -159,51 +158,18 @@ func (m Matrix) observe(ctx context.Context, f *front, l **lane, specs []plan.Sp
 			watches[i] = m.Witness.Begin()
 		}
 	}
-	all, err = (*l).perform(ctx, specs)
+	all, err = (*l).Perform(ctx, specs)
 	if err != nil {
-		(*l).close()
+		(*l).Close()
 		*l = nil
 		all = make([]evidence.Evidence, len(specs))
 	}
 	for i, watch := range watches {
-		if watch == nil {
-			continue
-		}
-		// When the kernel dropped signals, for somebody on the machine sent too
-		// many, none are told: the outcome does not rest on them.
-		if records, lost := watch.End(ctx, processes(all[i])); lost == nil {
-			all[i].Signals = exchange(all[i], records)
+		if watch != nil {
+			watch.Tell(ctx, &all[i])
 		}
 	}
 	return all, err
-}
-
-// processes are the trial's own that a signal may be sent to.
-func processes(e evidence.Evidence) witness.Names {
-	names := witness.Names{}
-	for _, p := range append([]evidence.Process{e.Shell, e.Before}, e.Tree...) {
-		if p.PID != 0 {
-			names[p.PID] = p.Comm
-		}
-	}
-	if e.Client != nil {
-		names[e.Client.PID] = e.Client.Name()
-	}
-	return names
-}
-
-// exchange tells the signals' times from the event.
-func exchange(e evidence.Evidence, records []witness.Record) []evidence.Signal {
-	all := []evidence.Signal{}
-	for _, r := range records {
-		all = append(all, evidence.Signal{
-			At:   time.Duration(r.At - e.EventAt),
-			Name: unix.SignalName(unix.Signal(r.Signal)),
-			From: r.FromPID, FromComm: r.FromComm, Kernel: r.Kernel(),
-			To: r.ToPID, ToComm: r.ToComm, Fate: r.Fate(),
-		})
-	}
-	return all
 }
 
 // inOrder reports results in the order of the cells, as far as there are any,

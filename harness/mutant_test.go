@@ -21,6 +21,7 @@ import (
 	"outlive/harness/check"
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/lane"
 	"outlive/harness/plan"
 	"outlive/harness/proc"
 	"outlive/harness/stage"
@@ -137,7 +138,7 @@ func mutantMain(args []string) int {
 	dir := args[1]
 	failed := errors.Join(proc.BecomeSubreaper(), proc.KeepDescriptors(), os.Mkdir(dir, 0o700))
 	self, _ := os.Readlink("/proc/self/exe")
-	l, err := newLane(dir, self)
+	l, err := lane.NewGround(dir, self)
 	if failed != nil || err != nil {
 		fmt.Fprintln(os.Stderr, failed, err)
 		return 1
@@ -149,7 +150,7 @@ func mutantMain(args []string) int {
 		return 1
 	}
 	spec.Script.Patience = impatient
-	e := play(l.here, []plan.Spec{spec}, c.Event)[0]
+	e := l.Make([]plan.Spec{spec}, c.Event)[0]
 	proc.KillDescendants(soon())
 	_ = os.RemoveAll(dir)
 	_ = json.NewEncoder(os.Stdout).Encode(e)

@@ -6,13 +6,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/practice"
+	"outlive/harness/studio"
 )
 
 // A step in a lab is proven as one here is: each attempt has a lab of its own,
 // in which what is typed reports, is heard, and meets logind.
 func TestStepsInALab(t *testing.T) {
 	requireLab(t)
-	s, err := OpenStudio(outlive)
+	s, err := studio.Open(outlive)
 	require.NoError(t, err)
 	defer s.Close()
 	named := func(names ...string) (all []practice.Predicate) {
@@ -21,23 +22,23 @@ func TestStepsInALab(t *testing.T) {
 		}
 		return all
 	}
-	service := Route{Name: "service", Lines: []string{"systemd-run --user --collect workload"}}
-	pane := Route{Name: "scope", Lines: []string{"systemd-run --user --scope tmux new -d workload"}}
-	for _, x := range []Exercise{{
+	service := studio.Route{Name: "service", Lines: []string{"systemd-run --user --collect workload"}}
+	pane := studio.Route{Name: "scope", Lines: []string{"systemd-run --user --scope tmux new -d workload"}}
+	for _, x := range []studio.Exercise{{
 		Step:   practice.Step{Shell: "bash", Event: "logind-kill", Lab: true},
 		Check:  named("survived"),
-		Solves: []Route{service, pane},
-		Wrongs: []Route{{Name: "setsid", Expect: "survived", Lines: []string{"setsid workload >log 2>&1"}}},
+		Solves: []studio.Route{service, pane},
+		Wrongs: []studio.Route{{Name: "setsid", Expect: "survived", Lines: []string{"setsid workload >log 2>&1"}}},
 	}, {
 		Step:   practice.Step{Shell: "bash", Event: "linger-off", Lab: true},
 		Check:  named("died"),
-		Solves: []Route{service},
-		Wrongs: []Route{{Name: "left-in-the-session", Expect: "died", Lines: []string{"nohup workload >log 2>&1 &"}}},
+		Solves: []studio.Route{service},
+		Wrongs: []studio.Route{{Name: "left-in-the-session", Expect: "died", Lines: []string{"nohup workload >log 2>&1 &"}}},
 	}, {
 		Step:   practice.Step{Shell: "zsh", Lab: true},
 		Check:  named("foreground"),
-		Solves: []Route{{Name: "scope", Lines: []string{"systemd-run --user --scope workload"}}},
-		Wrongs: []Route{{Name: "service", Expect: "foreground", Lines: []string{"systemd-run --user workload"}}},
+		Solves: []studio.Route{{Name: "scope", Lines: []string{"systemd-run --user --scope workload"}}},
+		Wrongs: []studio.Route{{Name: "service", Expect: "foreground", Lines: []string{"systemd-run --user workload"}}},
 	}} {
 		p := s.Prove(t.Context(), x)
 		require.Empty(t, p.Unfit)

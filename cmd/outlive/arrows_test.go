@@ -41,14 +41,49 @@ func TestArrows(t *testing.T) {
 	}
 }
 
-// TestArrowsInside: within the harness, what plans or tells of a trial never comes to
-// what makes one.
+// floors are the rooms of the harness, from the roof down: each imports only what
+// stands below it.
+var floors = [][]string{
+	{"harness", "harness/studio"},
+	{"harness/lane", "harness/report", "harness/story"},
+	{"harness/plan"},
+	{"harness/event"},
+	{"harness/stage"},
+	{"harness/subject"},
+	{"harness/place", "harness/host"},
+	{"harness/theory", "harness/practice", "harness/runs", "harness/lab", "harness/witness", "harness/leftover", "harness/proc/anew"},
+	{"harness/check", "harness/parts", "harness/runtimes", "harness/shell", "harness/proc", "harness/workload", "harness/page"},
+	{"harness/evidence", "harness/program", "harness/registry", "harness/terminal", "harness/files", "harness/visible"},
+}
+
+// pure rooms never come to these, which act on the machine.
+var pure = map[string][]string{
+	"harness/theory":   {"harness/proc", "harness/terminal", "harness/workload", "harness/lab"},
+	"harness/check":    {"harness/proc", "harness/terminal", "harness/workload", "harness/lab"},
+	"harness/practice": {"harness/proc", "harness/terminal", "harness/workload", "harness/lab"},
+	"harness/plan":     {"harness/lane", "harness/witness"},
+	"harness/report":   {"harness/lane", "harness/witness"},
+}
+
 func TestArrowsInside(t *testing.T) {
-	for room, never := range map[string][]string{
-		"plan":   {"harness", "harness/practice", "harness/report", "harness/witness"},
-		"report": {"harness", "harness/practice", "harness/witness"},
-	} {
-		for _, dep := range goList(t, "linux", "-deps", "./harness/"+room) {
+	floor := map[string]int{}
+	for i, rooms := range floors {
+		for _, room := range rooms {
+			floor["outlive/"+room] = i
+		}
+	}
+	for _, line := range goList(t, "linux", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./harness/...") {
+		room, imports, _ := strings.Cut(line, " ")
+		at, known := floor[room]
+		require.True(t, known, "%s stands on no floor: give it one", room)
+		for _, other := range strings.Fields(imports) {
+			if below, ours := floor[other]; ours {
+				require.Greater(t, below, at, "%s imports %s, which does not stand below it", room, other)
+			}
+		}
+	}
+	for room, never := range pure {
+		for _, dep := range goList(t, "linux", "-deps", "./"+room) {
 			require.NotContains(t, never, strings.TrimPrefix(dep, "outlive/"), room)
 		}
 	}

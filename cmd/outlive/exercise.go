@@ -5,14 +5,14 @@ package main
 import (
 	"slices"
 
-	"outlive/harness"
 	"outlive/harness/practice"
+	"outlive/harness/studio"
 	"outlive/lessons"
 )
 
 // exercise tells the harness what it has to know of a lesson's step.
-func exercise(l lessons.Lesson, s lessons.Step, shell string) harness.Exercise {
-	x := harness.Exercise{
+func exercise(l lessons.Lesson, s lessons.Step, shell string) studio.Exercise {
+	x := studio.Exercise{
 		Step:  practice.Step{Shell: shell, Setup: s.Setup, Event: s.Act, Lab: slices.Contains(l.Needs, lessons.Lab), Term: "vt100"},
 		Check: predicates(s.Check),
 	}
@@ -30,9 +30,9 @@ func predicates(all []lessons.Predicate) (known []practice.Predicate) {
 	return known
 }
 
-func routes(all []lessons.Route) (known []harness.Route) {
+func routes(all []lessons.Route) (known []studio.Route) {
 	for _, r := range all {
-		known = append(known, harness.Route{Name: r.Name, Expect: r.Expect, Shell: r.Shell, Lines: r.Lines})
+		known = append(known, studio.Route{Name: r.Name, Expect: r.Expect, Shell: r.Shell, Lines: r.Lines})
 	}
 	return known
 }

@@ -3,13 +3,13 @@
 package main
 
 import (
-	"outlive/harness"
 	"outlive/harness/lab"
+	"outlive/harness/lane"
 	"outlive/harness/workload"
 )
 
 // runLane becomes one lane of a matrix.
-func runLane(args []string) int { return harness.LaneMain(args) }
+func runLane(args []string) int { return lane.Main(args) }
 
 // runKeeper becomes the keeper of a lab.
 func runKeeper(args []string) int { return lab.KeeperMain(args) }

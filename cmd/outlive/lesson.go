@@ -13,10 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"outlive/harness"
 	"outlive/harness/files"
 	"outlive/harness/practice"
 	"outlive/harness/shell"
+	"outlive/harness/studio"
 	"outlive/harness/visible"
 	"outlive/lessons"
 )
@@ -157,11 +157,11 @@ func (a *app) proveLessons(ctx context.Context, all []lessons.Lesson, shells, st
 	if err != nil {
 		return unfitError("", "cannot find outlive's own executable: %w", err)
 	}
-	studio, err := harness.OpenStudio(self)
+	st, err := studio.Open(self)
 	if err != nil {
 		return unfitError("what this machine lacks: outlive doctor", "%w", err)
 	}
-	defer studio.Close()
+	defer st.Close()
 	code := codeKept
 	for _, l := range all {
 		for _, s := range l.Steps {
@@ -169,7 +169,7 @@ func (a *app) proveLessons(ctx context.Context, all []lessons.Lesson, shells, st
 				continue
 			}
 			for _, sh := range shellsOf(l, s, shells) {
-				p := studio.Prove(ctx, exercise(l, s, sh))
+				p := st.Prove(ctx, exercise(l, s, sh))
 				fmt.Fprintf(a.stdout, "%s %s %s: %s, %s, %d of %s proven\n", l.ID, s.ID, sh,
 					count(p.Solves, "solve"), count(p.Wrongs, "wrong"), p.Predicates, count(len(s.Check), "predicate"))
 				for _, f := range p.Findings {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness"
+	"outlive/harness/studio"
 	"outlive/lessons"
 )
 
@@ -39,11 +40,11 @@ type tally struct {
 	sync.Mutex
 	ran   map[string]int  // steps, by lesson
 	steps map[string]bool // without regard to shells
-	harness.Proof
+	studio.Proof
 	Steps int // in every shell that they were proven in
 }
 
-func (sum *tally) add(lesson, step string, p harness.Proof) {
+func (sum *tally) add(lesson, step string, p studio.Proof) {
 	sum.Lock()
 	defer sum.Unlock()
 	if sum.ran == nil {
@@ -60,7 +61,7 @@ type proofJob struct {
 	l     lessons.Lesson
 	s     lessons.Step
 	shell string
-	done  chan harness.Proof
+	done  chan studio.Proof
 }
 
 // raced tells whether this is a build of the race detector's. It is slow, and what it
@@ -79,7 +80,7 @@ func proofJobs(all []lessons.Lesson) (jobs []proofJob) {
 	for _, l := range all {
 		for _, s := range l.Steps {
 			for _, sh := range shellsOf(l, s, wanted) {
-				jobs = append(jobs, proofJob{l, s, sh, make(chan harness.Proof, 1)})
+				jobs = append(jobs, proofJob{l, s, sh, make(chan studio.Proof, 1)})
 			}
 		}
 	}
@@ -100,12 +101,12 @@ func proveAll(t *testing.T, all []lessons.Lesson, sum *tally) {
 	}
 	close(todo)
 	for range harness.DefaultParallel() {
-		studio, err := harness.OpenStudio(self)
+		st, err := studio.Open(self)
 		require.NoError(t, err)
 		go func() {
-			defer studio.Close()
+			defer st.Close()
 			for j := range todo {
-				j.done <- studio.Prove(t.Context(), exercise(j.l, j.s, j.shell))
+				j.done <- st.Prove(t.Context(), exercise(j.l, j.s, j.shell))
 			}
 		}()
 	}
@@ -187,10 +188,10 @@ func TestALessonThatLies(t *testing.T) {
 			require.Empty(t, problems)
 			self, err := exec.LookPath("outlive")
 			require.NoError(t, err)
-			studio, err := harness.OpenStudio(self)
+			st, err := studio.Open(self)
 			require.NoError(t, err)
-			defer studio.Close()
-			p := studio.Prove(t.Context(), exercise(l, l.Steps[0], "bash"))
+			defer st.Close()
+			p := st.Prove(t.Context(), exercise(l, l.Steps[0], "bash"))
 			var found []string
 			for _, f := range p.Findings {
 				found = append(found, f.What)
@@ -200,7 +201,7 @@ func TestALessonThatLies(t *testing.T) {
 			}
 			if c.finds == "" {
 				require.Empty(t, found)
-				require.Equal(t, harness.Proof{Solves: 1, Wrongs: 2, Predicates: 2}, p)
+				require.Equal(t, studio.Proof{Solves: 1, Wrongs: 2, Predicates: 2}, p)
 				return
 			}
 			require.Contains(t, strings.Join(found, "\n"), c.finds)

@@ -10,12 +10,12 @@ import (
 	"strings"
 	"time"
 
-	"outlive/harness"
 	"outlive/harness/event"
 	"outlive/harness/plan"
 	"outlive/harness/practice"
 	"outlive/harness/report"
 	kinds "outlive/harness/shell"
+	"outlive/harness/studio"
 	"outlive/lessons"
 )
 
@@ -31,12 +31,12 @@ type teacher struct {
 	seat     *seat  // in a class; nil for none
 
 	desk    *desk
-	studio  *harness.Studio
+	studio  *studio.Studio
 	witness string // "on", or why signals are not seen
 	coach   *lessons.Coach
-	said    int             // the prediction, from 1; 0 for none
-	won     harness.Attempt // what was seen when the step was done
-	runs    bool            // a workload was met in this try
+	said    int            // the prediction, from 1; 0 for none
+	won     studio.Attempt // what was seen when the step was done
+	runs    bool           // a workload was met in this try
 }
 
 // teach goes from step to step until the learner leaves.
@@ -52,7 +52,7 @@ func (t *teacher) teach(ctx context.Context) (err error) {
 		return err
 	}
 	defer t.desk.restore()
-	if t.studio, err = harness.OpenStudio(self); err != nil {
+	if t.studio, err = studio.Open(self); err != nil {
 		return unfitError("what this machine lacks: outlive doctor", "%w", err)
 	}
 	defer t.studio.Close()
@@ -178,7 +178,7 @@ func (t *teacher) try(ctx context.Context, s lessons.Step, shell string) (next b
 		t.desk.print(t.out.paint(faint, "A machine of your own starts; you log in by ssh.") + "\n\n")
 	}
 	t.desk.line, t.runs = nil, false
-	parting, a, err := t.studio.Practise(ctx, x, harness.Desk{
+	parting, a, err := t.studio.Practise(ctx, x, studio.Desk{
 		Keys: t.desk.keys, Sizes: t.desk.sizes, Show: t.desk.screen,
 		Begun: t.remember, Met: func(pid int) { t.met(x, pid) }, Saw: t.saw, Command: t.command,
 	})
@@ -191,21 +191,21 @@ func (t *teacher) try(ctx context.Context, s lessons.Step, shell string) (next b
 		return false, t.pause(ctx, "begin the step anew")
 	}
 	switch parting {
-	case harness.Acts:
+	case studio.Acts:
 		return t.judged(ctx, s, a)
-	case harness.Onward:
+	case studio.Onward:
 		return t.judged(ctx, s, t.won)
-	case harness.Left:
+	case studio.Left:
 		t.desk.print(t.page("The shell has ended. It begins anew: what the step is about, outlive does for you when you press Ctrl-]."))
 		return false, nil
-	case harness.Resets:
+	case studio.Resets:
 		return false, nil
 	}
 	return false, errQuit
 }
 
 // reminder says which keys and words there are.
-func (t *teacher) reminder(x harness.Exercise) string {
+func (t *teacher) reminder(x studio.Exercise) string {
 	button := "Ctrl-]: go on, when it is done"
 	if ev, ok := event.Lookup(x.Event); ok {
 		button = "Ctrl-]: " + ev.Summary
@@ -214,7 +214,7 @@ func (t *teacher) reminder(x harness.Exercise) string {
 }
 
 // met says that the workload was seen.
-func (t *teacher) met(x harness.Exercise, pid int) {
+func (t *teacher) met(x studio.Exercise, pid int) {
 	t.runs = true
 	text := fmt.Sprintf("workload runs: pid %d", pid)
 	if x.Event != "" {
@@ -231,7 +231,7 @@ func (t *teacher) remark(text string) string {
 }
 
 // saw tells what a look showed.
-func (t *teacher) saw(a harness.Attempt) {
+func (t *teacher) saw(a studio.Attempt) {
 	t.coach.Saw(a.Done, a.Diagnosis, a.Done)
 	t.seat.saw(t.coach)
 	switch {
@@ -246,7 +246,7 @@ func (t *teacher) saw(a harness.Attempt) {
 }
 
 // keep notes that the step was done.
-func (t *teacher) keep(a harness.Attempt) {
+func (t *teacher) keep(a studio.Attempt) {
 	t.won = a
 	did := lessons.Did{At: time.Now().UTC().Truncate(time.Second), Tries: t.coach.Tries, Hints: t.coach.Hints, Predicted: t.predicted(a)}
 	if err := t.progress.Done(t.lesson.ID, t.now().ID, did); err != nil {
@@ -256,7 +256,7 @@ func (t *teacher) keep(a harness.Attempt) {
 }
 
 // predicted tells whether the guess was right; "" without one, or when it cannot be told.
-func (t *teacher) predicted(a harness.Attempt) string {
+func (t *teacher) predicted(a studio.Attempt) string {
 	switch {
 	case t.said == 0 || len(a.Right) == 0:
 		return ""
@@ -267,7 +267,7 @@ func (t *teacher) predicted(a harness.Attempt) string {
 }
 
 // judged tells what the event did.
-func (t *teacher) judged(ctx context.Context, s lessons.Step, a harness.Attempt) (next bool, err error) {
+func (t *teacher) judged(ctx context.Context, s lessons.Step, a studio.Attempt) (next bool, err error) {
 	t.coach.Saw(a.Done, a.Diagnosis, true)
 	t.seat.saw(t.coach)
 	switch {
@@ -329,7 +329,7 @@ func (t *teacher) offer(ctx context.Context, pairs ...string) (byte, error) {
 }
 
 // show tells what was seen, as explain does.
-func (t *teacher) show(a harness.Attempt) {
+func (t *teacher) show(a studio.Attempt) {
 	if a.Evidence == nil || a.Evidence.Before.PID == 0 {
 		return
 	}
@@ -343,7 +343,7 @@ func (t *teacher) show(a harness.Attempt) {
 }
 
 // compare puts the prediction beside what happened.
-func (t *teacher) compare(s lessons.Step, a harness.Attempt) {
+func (t *teacher) compare(s lessons.Step, a studio.Attempt) {
 	t.desk.print(t.out.paint(green, t.out.glyph("✓ ", "")+"done") + "\n")
 	if len(a.Right) != 1 {
 		return
@@ -386,13 +386,13 @@ func (t *teacher) done() {
 }
 
 // command answers a word of the learner's.
-func (t *teacher) command(word string) (string, harness.Parting) {
+func (t *teacher) command(word string) (string, studio.Parting) {
 	switch word {
 	case "act":
 		if t.now().Act == "" {
-			return "In this step nothing happens to the terminal: outlive watches. When it is done, type next.\n", harness.Stays
+			return "In this step nothing happens to the terminal: outlive watches. When it is done, type next.\n", studio.Stays
 		}
-		return "", harness.Acts
+		return "", studio.Acts
 	case "hint":
 		text, ok := t.coach.Hint()
 		if t.runs && t.coach.Diagnosis == "" && t.now().Act != "" {
@@ -402,20 +402,20 @@ func (t *teacher) command(word string) (string, harness.Parting) {
 			text = "There is no hint for this; `reset` begins the step anew."
 		}
 		t.seat.saw(t.coach)
-		return t.page(text), harness.Stays
+		return t.page(text), studio.Stays
 	case "solution":
-		return t.solution(), harness.Stays
+		return t.solution(), studio.Stays
 	case "reset":
-		return "", harness.Resets
+		return "", studio.Resets
 	case "next":
 		if t.coach.Done {
-			return "", harness.Onward
+			return "", studio.Onward
 		}
-		return t.page("Not yet: the step is not done. `hint` helps."), harness.Stays
+		return t.page("Not yet: the step is not done. `hint` helps."), studio.Stays
 	case "quit":
-		return "", harness.Quits
+		return "", studio.Quits
 	}
-	return "", harness.Stays
+	return "", studio.Stays
 }
 
 func (t *teacher) solution() string {

@@ -3,7 +3,7 @@
 // there. Nothing that is typed is compared: predicates over what is observed of
 // the subject tell whether a step is done.
 //
-//	teacher ── Request: keys, act, look ─▶ lane: Serve ── stage ── shell ── subject
+//	teacher ── Request: keys, act, look ─▶ lane ──  stage ── shell ── subject
 //	        ◀─ Reply: screen, evidence ───                 report connection
 //	Judge: predicates over the evidence (pure)
 package practice

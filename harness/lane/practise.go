@@ -1,4 +1,4 @@
-package practice
+package lane
 
 import (
 	"bufio"
@@ -18,6 +18,7 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/evidence"
 	"outlive/harness/place"
+	"outlive/harness/practice"
 	"outlive/harness/stage"
 	"outlive/harness/terminal"
 	"outlive/harness/workload"
@@ -32,18 +33,18 @@ const beat = time.Second
 //go:embed far.sh
 var farSide string // gives a setup a real sshd of the learner's own
 
-// Rooms gives where a step's stage is set: a fresh lab for one that takes it.
-type Rooms func(inLab bool) (place.Room, error)
+// rooms gives where a step's stage is set: a fresh lab for one that takes it.
+type rooms func(inLab bool) (place.Room, error)
 
-// Serve is the lane's side: it does what the teacher asks until the teacher goes.
-func Serve(front io.ReadWriter, rooms Rooms) {
-	s := &server{rooms: rooms, out: json.NewEncoder(front), reports: make(chan report), typed: make(chan command)}
-	requests := make(chan Request)
+// practise has a lane do what the teacher asks until the teacher goes.
+func practise(front io.ReadWriter, in rooms) {
+	s := &server{rooms: in, out: json.NewEncoder(front), reports: make(chan report), typed: make(chan command)}
+	requests := make(chan practice.Request)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		for in := json.NewDecoder(front); ; {
-			var r Request
+			var r practice.Request
 			if in.Decode(&r) != nil {
 				return
 			}
@@ -61,14 +62,14 @@ func Serve(front io.ReadWriter, rooms Rooms) {
 			s.meet(r)
 		case c := <-s.typed:
 			s.command = c.conn
-			s.say(Reply{Command: c.word})
+			s.say(practice.Reply{Command: c.word})
 		case <-beats.C:
 			if s.stage != nil {
 				_ = s.stage.Beat() // what it does not answer, it is asked again
 			}
 		case <-s.left():
 			s.over = true
-			s.say(Reply{Ended: true})
+			s.say(practice.Reply{Ended: true})
 		case <-done:
 			return
 		}
@@ -77,10 +78,10 @@ func Serve(front io.ReadWriter, rooms Rooms) {
 
 // server is one lane that is practised on.
 type server struct {
-	rooms   Rooms
+	rooms   rooms
 	room    place.Room
 	open    map[*workload.Listener]bool // the rooms that are listened at, by what listens
-	step    Step
+	step    practice.Step
 	stage   *stage.Stage
 	over    bool // the stage's shell has ended, and that was said
 	stop    context.CancelFunc
@@ -103,43 +104,43 @@ type command struct {
 	conn *net.UnixConn
 }
 
-func (s *server) say(r Reply) {
+func (s *server) say(r practice.Reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	_ = s.out.Encode(r) // a teacher who is gone is seen by the reader
 }
 
-func (s *server) answer(r Reply, err error) {
+func (s *server) answer(r practice.Reply, err error) {
 	if err != nil {
-		r = Reply{Unfit: err.Error()}
+		r = practice.Reply{Unfit: err.Error()}
 	}
 	s.say(r)
 }
 
-func (s *server) do(r Request) {
+func (s *server) do(r practice.Request) {
 	switch {
 	case r.Begin != nil:
 		err := s.begin(*r.Begin)
 		_, say := s.room.Aside(aside)
-		s.answer(Reply{Ready: true, Say: say}, err)
+		s.answer(practice.Reply{Ready: true, Say: say}, err)
 	case r.Told != nil:
 		s.tell(*r.Told)
 	case r.End:
-		s.answer(Reply{Struck: true}, s.end())
+		s.answer(practice.Reply{Struck: true}, s.end())
 	case s.stage == nil:
-		s.say(Reply{Unfit: "cannot do that: no step has begun"})
+		s.say(practice.Reply{Unfit: "cannot do that: no step has begun"})
 	case r.Size != nil:
 		_ = s.stage.Terminal.Resize(r.Size.Rows, r.Size.Columns)
 	case len(r.Keys) > 0:
 		_ = s.stage.Terminal.Type(string(r.Keys)) // into a terminal that is gone: the teacher is told by Ended
 	case r.Line != nil:
-		s.answer(Reply{Ready: true}, s.line(*r.Line))
+		s.answer(practice.Reply{Ready: true}, s.line(*r.Line))
 	case r.Look:
 		seen, err := s.look()
-		s.answer(Reply{Seen: seen}, err)
+		s.answer(practice.Reply{Seen: seen}, err)
 	case r.Act:
 		seen, refused, err := s.act()
-		s.answer(Reply{Seen: seen, Refused: refused}, err)
+		s.answer(practice.Reply{Seen: seen, Refused: refused}, err)
 	}
 }
 
@@ -160,7 +161,7 @@ func (s *server) tell(answer string) {
 }
 
 // begin sets the stage.
-func (s *server) begin(step Step) error {
+func (s *server) begin(step practice.Step) error {
 	if err := s.end(); err != nil {
 		return err
 	}
@@ -188,7 +189,7 @@ func (s *server) begin(step Step) error {
 		_ = s.end()
 		return err
 	}
-	if step.Size != (Size{}) {
+	if step.Size != (practice.Size{}) {
 		_ = s.stage.Terminal.Resize(step.Size.Rows, step.Size.Columns)
 	}
 	var ctx context.Context
@@ -204,7 +205,7 @@ func (s *server) show(ctx context.Context, t *terminal.Terminal) {
 		err := t.Wait(ctx, shown, func(text []byte) bool { return len(text) > 0 })
 		if text := t.Since(shown); len(text) > 0 {
 			shown += terminal.Mark(len(text))
-			s.say(Reply{Screen: text})
+			s.say(practice.Reply{Screen: text})
 		}
 		if err != nil {
 			return
@@ -253,7 +254,7 @@ func (s *server) equip(room place.Room) error {
 		return fmt.Errorf("cannot equip the stage: %w", err)
 	}
 	tools := map[string]string{"far-side": farSide, "workload": "exec outlive workload --report " + room.Reports + ` "$@"`}
-	for _, word := range Commands() {
+	for _, word := range practice.Commands() {
 		tools[word] = "exec outlive say " + path + " " + word
 	}
 	for name, script := range tools {
@@ -309,7 +310,7 @@ func (s *server) meet(r report) {
 		return
 	}
 	_ = s.stage.Beat() // the first line comes at once
-	s.say(Reply{Met: r.conn.PID})
+	s.say(practice.Reply{Met: r.conn.PID})
 }
 
 // reported takes what has reported meanwhile, and tells whether there is a subject.

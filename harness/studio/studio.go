@@ -1,22 +1,20 @@
-package harness
+// Package studio has the steps of lessons practised, and proven.
+package studio
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 
+	"outlive/harness/lane"
 	"outlive/harness/practice"
 	"outlive/harness/witness"
 )
 
-// studioRole makes a lane one that somebody practises on.
-const studioRole = "studio"
-
 // Studio is a lane on which somebody else types: a learner, or the test of a
 // lesson. It is for one goroutine, but for Send.
 type Studio struct {
-	lane    *lane
+	lane    *lane.Lane
 	sending sync.Mutex
 	begun   bool // a step on this machine, and ended
 	// Witness sees who sent which signal; nil for none.
@@ -25,13 +23,13 @@ type Studio struct {
 	Replies <-chan practice.Reply
 }
 
-// OpenStudio starts a lane for practice; self is outlive's executable.
-func OpenStudio(self string) (*Studio, error) {
-	f, err := newFront(self)
+// Open starts a lane for practice; self is outlive's executable.
+func Open(self string) (*Studio, error) {
+	f, err := lane.NewFront(self)
 	if err != nil {
 		return nil, err
 	}
-	l, err := f.open(studioRole)
+	l, err := f.Practice()
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +38,7 @@ func OpenStudio(self string) (*Studio, error) {
 		defer close(replies)
 		for {
 			var r practice.Reply
-			if l.in.Decode(&r) != nil {
+			if l.Receive(&r) != nil {
 				return
 			}
 			replies <- r
@@ -53,10 +51,7 @@ func OpenStudio(self string) (*Studio, error) {
 func (s *Studio) Send(r practice.Request) error {
 	s.sending.Lock()
 	defer s.sending.Unlock()
-	if err := s.lane.out.Encode(r); err != nil {
-		return fmt.Errorf("cannot reach the lane: %w", err)
-	}
-	return nil
+	return s.lane.Send(r)
 }
 
 // Close ends the lane, and with it all that was started there.
@@ -65,7 +60,7 @@ func (s *Studio) Close() {
 		for range s.Replies { // whoever still speaks is not kept waiting
 		}
 	}()
-	s.lane.close()
+	s.lane.Close()
 }
 
 // Ask sends a request and waits for its answer; what comes by itself meanwhile

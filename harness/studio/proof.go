@@ -1,4 +1,4 @@
-package harness
+package studio
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
+	"outlive/harness/lane"
 	"outlive/harness/practice"
 	"outlive/harness/proc"
 	"outlive/harness/witness"
@@ -186,9 +187,7 @@ func (s *Studio) Judge(ctx context.Context, x Exercise, aside func(practice.Repl
 		reply.Seen = &evidence.Evidence{}
 	}
 	if watch != nil {
-		if records, lost := watch.End(ctx, processes(*reply.Seen)); lost == nil {
-			reply.Seen.Signals = exchange(*reply.Seen, records)
-		}
+		watch.Tell(ctx, reply.Seen)
 	}
 	if err != nil {
 		return Attempt{}, err
@@ -215,10 +214,10 @@ func (s *Studio) census(x Exercise) string {
 	if x.Lab {
 		return "" // its machine goes as a whole
 	}
-	pid := s.lane.cmd.Process.Pid
+	pid := s.lane.PID()
 	fds, _ := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
 	var names []string
-	entries, _ := os.ReadDir(s.lane.dir)
+	entries, _ := os.ReadDir(s.lane.Dir())
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
@@ -232,7 +231,7 @@ func (s *Studio) settled(x Exercise, before string) error {
 		return nil
 	}
 	after := ""
-	if proc.Until(time.Now().Add(clearing), func() bool {
+	if proc.Until(time.Now().Add(lane.Clearing), func() bool {
 		after = s.census(x)
 		return after == before
 	}) {

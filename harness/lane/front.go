@@ -1,4 +1,11 @@
-package harness
+// Package lane makes trials in processes apart. Each lane is in a session of its own
+// and reaps what its trials start:
+//
+//	Front (subreaper) ══ socket ══ Lane: Main ── Ground ── play: stage ── subject
+//
+// When the front goes, even by SIGKILL, the lane ends everything that it started, and
+// when the lane goes, the front does the same.
+package lane
 
 import (
 	"context"
@@ -20,16 +27,15 @@ import (
 	"outlive/harness/proc"
 )
 
-// front starts lanes and clears up after those that end before their time.
-//
-//	front (subreaper) ══ socket ══ lane (subreaper, own session) ── trial
-type front struct {
+// Front starts lanes and clears up after those that end before their time.
+type Front struct {
 	self  string // outlive's executable
 	dir   string // prefix of the lanes' directories: both sides know the names
 	count atomic.Int64
 }
 
-func newFront(self string) (*front, error) {
+// NewFront gives one for lanes of the executable self, which is outlive's.
+func NewFront(self string) (*Front, error) {
 	if err := proc.BecomeSubreaper(); err != nil {
 		return nil, err
 	}
@@ -39,11 +45,11 @@ func newFront(self string) (*front, error) {
 	}
 	// A process may have several fronts at a time.
 	name := fmt.Sprintf("outlive-%d-%d-%08x-", me.PID, me.Start, rand.Uint32())
-	return &front{self: self, dir: filepath.Join(os.TempDir(), name)}, nil
+	return &Front{self: self, dir: filepath.Join(os.TempDir(), name)}, nil
 }
 
-// lane is the front's end of one lane.
-type lane struct {
+// Lane is the front's end of one lane.
+type Lane struct {
 	cmd  *exec.Cmd
 	dir  string
 	conn *os.File
@@ -51,18 +57,24 @@ type lane struct {
 	out  *json.Encoder
 }
 
-func (f *front) open(role ...string) (*lane, error) {
+// Open starts a lane that makes trials.
+func (f *Front) Open() (*Lane, error) { return f.open() }
+
+// Practice starts a lane that somebody practises on.
+func (f *Front) Practice() (*Lane, error) { return f.open(practiceRole) }
+
+func (f *Front) open(role ...string) (*Lane, error) {
 	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return nil, fmt.Errorf("cannot start a lane: socketpair: %w", err)
 	}
 	theirs := os.NewFile(uintptr(pair[1]), "lane")
 	defer theirs.Close()
-	l := &lane{dir: fmt.Sprintf("%s%d", f.dir, f.count.Add(1))}
+	l := &Lane{dir: fmt.Sprintf("%s%d", f.dir, f.count.Add(1))}
 	_ = unix.SetNonblock(pair[0], true) // so that Close ends a Read
 	l.conn = os.NewFile(uintptr(pair[0]), "front")
 	l.in, l.out = json.NewDecoder(l.conn), json.NewEncoder(l.conn)
-	l.cmd = exec.Command(f.self, append([]string{LaneVerb, l.dir}, role...)...)
+	l.cmd = exec.Command(f.self, append([]string{Verb, l.dir}, role...)...)
 	l.cmd.Stderr = os.Stderr
 	l.cmd.ExtraFiles = []*os.File{theirs}
 	l.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
@@ -73,16 +85,33 @@ func (f *front) open(role ...string) (*lane, error) {
 	return l, nil
 }
 
-// perform has the lane make trials together. An error says that the lane is gone.
-func (l *lane) perform(ctx context.Context, specs []plan.Spec) (all []evidence.Evidence, err error) {
+// Send sends a lane what it is asked for.
+func (l *Lane) Send(v any) error {
+	if err := l.out.Encode(v); err != nil {
+		return fmt.Errorf("cannot reach the lane: %w", err)
+	}
+	return nil
+}
+
+// Receive waits for what the lane says next.
+func (l *Lane) Receive(v any) error { return l.in.Decode(v) }
+
+// PID is the lane's.
+func (l *Lane) PID() int { return l.cmd.Process.Pid }
+
+// Dir is the lane's folder.
+func (l *Lane) Dir() string { return l.dir }
+
+// Perform has the lane make trials together. An error says that the lane is gone.
+func (l *Lane) Perform(ctx context.Context, specs []plan.Spec) (all []evidence.Evidence, err error) {
 	stop := context.AfterFunc(ctx, func() { l.conn.Close() })
 	defer func() {
 		if !stop() && err == nil { // it came too late for this answer, and the next would find the lane closed
 			all, err = nil, errors.Join(ctx.Err(), errors.New("cannot go on with the lane: it was ended"))
 		}
 	}()
-	if err := l.out.Encode(specs); err != nil {
-		return all, errors.Join(ctx.Err(), fmt.Errorf("cannot reach the lane: %w", err))
+	if err := l.Send(specs); err != nil {
+		return all, errors.Join(ctx.Err(), err)
 	}
 	if err := l.in.Decode(&all); err != nil {
 		return all, errors.Join(ctx.Err(), fmt.Errorf("the lane ended in mid-trial: %w", err))
@@ -93,10 +122,10 @@ func (l *lane) perform(ctx context.Context, specs []plan.Spec) (all []evidence.E
 	return all, nil
 }
 
-// close ends the lane, and all that it left if it could not clear up itself.
-func (l *lane) close() {
+// Close ends the lane, and all that it left if it could not clear up itself.
+func (l *Lane) Close() {
 	l.conn.Close()
-	timer := time.AfterFunc(clearing+time.Second, func() { _ = l.cmd.Process.Kill() })
+	timer := time.AfterFunc(Clearing+time.Second, func() { _ = l.cmd.Process.Kill() })
 	_ = l.cmd.Wait()
 	timer.Stop()
 	endBearers(l.dir)
@@ -108,7 +137,7 @@ func (l *lane) close() {
 // directory in its environment or arguments.
 func endBearers(dir string) {
 	killed := map[int]bool{} // a zombie no longer mentions anything
-	proc.Until(time.Now().Add(clearing), func() bool {
+	proc.Until(time.Now().Add(Clearing), func() bool {
 		left := 0
 		for _, pid := range proc.Root.Descendants(os.Getpid()) {
 			if !killed[pid] && !proc.Root.Mentions(pid, dir) {

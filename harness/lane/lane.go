@@ -1,0 +1,103 @@
+package lane
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"outlive/harness/evidence"
+	"outlive/harness/plan"
+	"outlive/harness/proc"
+	"outlive/harness/witness"
+)
+
+// Verb is the word that makes outlive a lane: `outlive lane DIR`.
+const Verb = "lane"
+
+// practiceRole makes a lane one that somebody practises on.
+const practiceRole = "practice"
+
+// Clearing is how long a lane may take to end what it started; within two
+// seconds of the front's end nothing may be left.
+const Clearing = 1500 * time.Millisecond
+
+// Main is a lane: a process in a session of its own that makes one trial
+// after the other as its front tells it over descriptor 3, and that is the
+// reaper of all that a trial starts. When the front goes, even by SIGKILL, the
+// lane ends everything that it started, removes its directory and ends; when
+// the lane goes, the front does the same. It gives an exit code.
+func Main(args []string) int {
+	if err := run(args); err != nil {
+		fmt.Fprintln(os.Stderr, "outlive:", err)
+		return 3
+	}
+	return 0
+}
+
+func run(args []string) error {
+	if len(args) == 0 || len(args) > 2 || len(args) == 2 && args[1] != practiceRole {
+		return errors.New("cannot be a lane: that is for outlive itself to start")
+	}
+	if err := errors.Join(proc.DropInherited(), proc.BecomeSubreaper()); err != nil {
+		return err
+	}
+	dir := args[0]
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return fmt.Errorf("cannot make the lane's directory: %w", err)
+	}
+	defer func() { // what was just killed, or waited for that, may still have made a file
+		proc.Until(time.Now().Add(Clearing), func() bool { return os.RemoveAll(dir) == nil })
+	}()
+	self, err := os.Readlink("/proc/self/exe")
+	if err != nil {
+		return fmt.Errorf("cannot find outlive's own executable: %w", err)
+	}
+	g, err := NewGround(dir, self)
+	if err != nil {
+		return err
+	}
+	front := os.NewFile(3, "front")
+	if len(args) == 2 {
+		practise(front, g.fresh)
+	} else {
+		g.serve(front)
+	}
+	g.gate.Shut()
+	// All at once, the lab's keeper too: a pid namespace does not end before our
+	// own children in it are reaped, and trials in progress leave that to us.
+	proc.KillDescendants(time.Now().Add(Clearing))
+	g.Down()
+	_ = witness.Sweep()
+	return nil
+}
+
+// serve makes trials until the front goes. It returns at once then, though a
+// trial may be in progress.
+func (g *Ground) serve(front *os.File) {
+	orders := make(chan []plan.Spec)
+	go func() {
+		defer close(orders)
+		for in := json.NewDecoder(front); ; {
+			var specs []plan.Spec
+			if in.Decode(&specs) != nil {
+				return
+			}
+			orders <- specs
+		}
+	}()
+	out := json.NewEncoder(front)
+	for specs := range orders {
+		done := make(chan []evidence.Evidence, 1)
+		go func() { done <- g.Perform(specs) }()
+		select {
+		case all := <-done:
+			if out.Encode(all) != nil {
+				return
+			}
+		case <-orders: // only ever closed while a trial is in progress
+			return
+		}
+	}
+}
