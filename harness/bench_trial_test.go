@@ -88,7 +88,7 @@ func floorOnce(t *testing.T, l *lane.Ground, c plan.Cell) time.Duration {
 	s, err := stage.Open(l.Here, spec.Script)
 	require.NoError(t, err)
 	require.NoError(t, s.Start())
-	if c.Event.Held {
+	if c.Event.Session.Held() {
 		require.NoError(t, s.Suspend())
 	}
 	_, err = c.Event.Make(s)

@@ -43,7 +43,7 @@ func TestServiceStop(t *testing.T) {
 func TestServiceStopIsNotAsClaimed(t *testing.T) {
 	requireLab(t)
 	lives, dies := inLab(t, "setsid", "service-stop-process")[0], inLab(t, "setsid", "service-stop")[0]
-	lives.Event.Service, dies.Event.Service = dies.Event.Service, lives.Event.Service
+	lives.Event.Session, dies.Event.Session = dies.Event.Session, lives.Event.Session
 	m := Matrix{Cells: []plan.Cell{lives, dies}, Self: outlive, Parallel: 1}
 	var all []plan.Trial
 	_, err := m.Run(t.Context(), func(one plan.Trial) { all = append(all, one) })

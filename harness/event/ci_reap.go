@@ -17,7 +17,7 @@ var _ = register(150, Event{
 	Summary:   "a CI runner ends every process whose environment bears its mark",
 	Source:    "proc_pid_environ(5)",
 	Lab:       true,
-	Cookie:    true,
+	Session:   theory.Session{Cookie: true},
 	Unset:     runnerNames(),
 	EndsShell: true,
 	Make: func(s *stage.Stage) (string, error) {

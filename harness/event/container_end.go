@@ -17,7 +17,7 @@ var _ = register(160, Event{
 	Summary:   "the pid namespace that it was started in ends",
 	Source:    "pid_namespaces(7)",
 	Lab:       true,
-	Container: true,
+	Session:   theory.Session{Where: theory.Container},
 	EndsShell: true,
 	Skip: func(t modes.Traits, _ shell.Shell) string {
 		if t.Unit == modes.OwnUnit { // its bus connection has no peer pid there: ENODATA

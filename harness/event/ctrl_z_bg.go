@@ -18,8 +18,7 @@ var _ = register(95, Event{
 	Aside:     true,
 	Summary:   "Ctrl-Z stops it in the foreground, bg lets it go on, then the terminal closes",
 	Source:    "bg(1p); POSIX XBD 11.1.10",
-	Held:      true,
-	Resumed:   true,
+	Session:   theory.Session{Hold: theory.Resumed},
 	EndsShell: true,
 	Make: func(s *stage.Stage) (string, error) {
 		return "it went on after bg, the master was closed and the session leader ended", s.HangUp()

@@ -19,7 +19,7 @@ var _ = register(97, Event{
 	Aside:     true,
 	Summary:   "Ctrl-Z stops it in the foreground, exit is typed until the shell ends, then the terminal closes",
 	Source:    "_exit(3p)",
-	Held:      true,
+	Session:   theory.Session{Hold: theory.Suspended},
 	EndsShell: true,
 	Make: func(s *stage.Stage) (string, error) {
 		if err := s.Exit(); err != nil {

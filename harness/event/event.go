@@ -23,39 +23,15 @@ type Event struct {
 	Aside bool
 	// Lab: it takes a machine that may be logged out of, rebooted and so on.
 	Lab bool
-	// SSH: the line is typed in a real ssh session; Keepalive: whose server asks
-	// whether the client is still there.
-	SSH, Keepalive bool
-	// Command: the line is given to ssh as a command, so that there is no terminal
-	// and no job control, and does not redirect; Redirected: it does, wherever the
-	// shell would give the workload its own input and output. Service: it is given,
-	// as it stands, to the agent of a service instead, whose KillMode this is.
-	Command, Redirected bool
-	Service             string
-	// Terminal: ssh asks for a terminal for such a line. It stays as it is typed there.
-	Terminal bool
-	// Before is what such a line begins with; empty for nothing.
-	Before string
+	// Session is what kind of session the line is typed in, or given to.
+	Session theory.Session
 	// KeptBy names the event whose survivors are safe from this one, too, as it
 	// does not come to this with them; empty for none.
 	KeptBy string
-	// Cookie: the shell's environment bears the mark by which a CI runner knows its own.
-	Cookie bool
 	// Unset names the variables without which it spares any mode.
 	Unset []string
-	// Container: the shell runs in a pid namespace of its own, as with docker exec.
-	Container bool
 	// Boots: the machine goes down and boots again.
 	Boots bool
-	// Login: the shell is a login shell that HUPs its jobs at exit, where it can.
-	Login bool
-	// AtOnce: it comes when the prompt is back, before what the line has started
-	// could do a thing.
-	AtOnce bool
-	// Held: the line is typed so that it stays in the foreground, then Ctrl-Z.
-	Held bool
-	// Resumed: and bg, which lets it go on in the background.
-	Resumed bool
 	// EndsShell: the session leader must have ended when the event is over.
 	EndsShell bool
 	// Together: it takes seconds of mere waiting, which trials of several modes
@@ -69,18 +45,6 @@ type Event struct {
 	Make func(s *stage.Stage) (fact string, err error)
 	// Expect says what the rules predict.
 	Expect func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation
-}
-
-// Redirect is what a line that is given as a command says of the workload's input
-// and output, where it has any say in that.
-func (e Event) Redirect(f modes.Form) string {
-	switch {
-	case e.Redirected:
-		return modes.ToLogFromNull
-	case e.Service != "" || e.Terminal:
-		return f.Redirect
-	}
-	return ""
 }
 
 // noPrompt is why nothing can be typed at a shell whose foreground is taken.

@@ -425,7 +425,7 @@ func TestEveryEventHasATable(t *testing.T) {
 			outcomes = append(outcomes, row.silent, row.chatty)
 			shells += " " + row.shells
 		}
-		if e.Service != "none" { // which ends nobody
+		if e.Session.KillMode != "none" { // which ends nobody
 			require.True(t, slices.Contains(outcomes, died) || slices.Contains(outcomes, stuck), e.ID)
 		}
 		if e.ID != "sigterm" { // no mode protects from it

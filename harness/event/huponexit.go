@@ -15,7 +15,7 @@ var _ = register(40, Event{
 	Block:     endings,
 	Summary:   "exit is typed in a bash login shell with huponexit set",
 	Source:    "bash(1), shopt huponexit",
-	Login:     true,
+	Session:   theory.Session{Login: true},
 	EndsShell: true,
 	Skip: func(t modes.Traits, s shell.Shell) string {
 		if s.Login == nil {

@@ -20,7 +20,7 @@ var _ = register(15, Event{
 	Aside:     true,
 	Summary:   "the terminal closes as soon as the prompt is back, before its launcher has done a thing",
 	Source:    "POSIX XBD 11.1.10",
-	AtOnce:    true,
+	Session:   theory.Session{AtOnce: true},
 	EndsShell: true,
 	Skip:      noPrompt,
 	Make: func(s *stage.Stage) (string, error) {

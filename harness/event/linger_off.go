@@ -16,7 +16,7 @@ var _ = register(135, Event{
 	Summary:   "the last session of a user without linger ends",
 	Source:    "loginctl(1), enable-linger",
 	Lab:       true,
-	SSH:       true,
+	Session:   theory.Session{Where: theory.SSH},
 	EndsShell: true,
 	Skip: func(t modes.Traits, s shell.Shell) string {
 		if t.Unit == modes.SameUnit {

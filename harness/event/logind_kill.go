@@ -17,7 +17,7 @@ var _ = register(130, Event{
 	Summary:   "exit is typed in an ssh session where KillUserProcesses=yes",
 	Source:    "logind.conf(5), KillUserProcesses",
 	Lab:       true,
-	SSH:       true,
+	Session:   theory.Session{Where: theory.SSH},
 	EndsShell: true,
 	Skip:      noPrompt,
 	Make: func(s *stage.Stage) (string, error) {

@@ -52,7 +52,7 @@ var _ = register(144, serviceStop("none", Event{
 
 func serviceStop(mode string, e Event) Event {
 	e.Block, e.Source = session, "systemd.kill(5), KillMode"
-	e.Lab, e.Command, e.Service = true, true, mode
+	e.Lab, e.Session = true, theory.Session{Where: theory.Service, KillMode: mode}
 	e.Skip = func(t modes.Traits, _ shell.Shell) string {
 		if t.Attached {
 			return "it needs a terminal, and what a service runs has none"

@@ -20,8 +20,7 @@ var _ = register(122, Event{
 	Summary: "the line is given to ssh as a command",
 	Source:  "ssh(1), sshd(8), pipe(7)",
 	Lab:     true,
-	SSH:     true,
-	Command: true,
+	Session: theory.Session{Where: theory.Command},
 	Skip:    clientWaits,
 	Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
 	Expect:  loggedOut(commandExpect),
@@ -29,18 +28,16 @@ var _ = register(122, Event{
 
 // The same line with its input and output redirected, which is the cure.
 var _ = register(123, Event{
-	ID:         "ssh-command-redirected",
-	Heading:    "ssh command, redirected",
-	Block:      session,
-	Summary:    "the line, fully redirected, is given to ssh as a command",
-	Source:     "ssh(1), sshd(8), pipe(7)",
-	Lab:        true,
-	SSH:        true,
-	Command:    true,
-	Redirected: true,
-	Skip:       clientWaits,
-	Make:       func(s *stage.Stage) (string, error) { return s.AwaitClient() },
-	Expect:     loggedOut(commandExpect),
+	ID:      "ssh-command-redirected",
+	Heading: "ssh command, redirected",
+	Block:   session,
+	Summary: "the line, fully redirected, is given to ssh as a command",
+	Source:  "ssh(1), sshd(8), pipe(7)",
+	Lab:     true,
+	Session: theory.Session{Where: theory.Command, Redirected: true},
+	Skip:    clientWaits,
+	Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
+	Expect:  loggedOut(commandExpect),
 })
 
 // The client that does not return is killed, as a person does with it in the
@@ -52,8 +49,7 @@ var _ = register(124, Event{
 	Summary: "the client of an ssh command is killed",
 	Source:  "sshd(8), pipe(7)",
 	Lab:     true,
-	SSH:     true,
-	Command: true,
+	Session: theory.Session{Where: theory.Command},
 	KeptBy:  "ssh-command",
 	Skip: func(t modes.Traits, _ shell.Shell) string {
 		switch {

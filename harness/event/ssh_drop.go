@@ -2,6 +2,7 @@ package event
 
 import (
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 )
 
 // The ssh link drops: the client is killed, its connection is closed, and sshd
@@ -13,7 +14,7 @@ var _ = register(120, Event{
 	Summary:   "the client of a real ssh session is killed",
 	Source:    "sshd(8); POSIX XBD 11.1.10",
 	Lab:       true,
-	SSH:       true,
+	Session:   theory.Session{Where: theory.SSH},
 	EndsShell: true,
 	Make: func(s *stage.Stage) (string, error) {
 		return "the client was killed, sshd closed the terminal and the shell ended", s.KillClient()
@@ -30,8 +31,7 @@ var _ = register(121, Event{
 	Summary:   "no packet of a real ssh session arrives any more",
 	Source:    "sshd_config(5), ClientAliveInterval",
 	Lab:       true,
-	SSH:       true,
-	Keepalive: true,
+	Session:   theory.Session{Where: theory.SSH, Keepalive: true},
 	Together:  true,
 	EndsShell: true,
 	Make: func(s *stage.Stage) (string, error) {

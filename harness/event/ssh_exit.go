@@ -17,7 +17,7 @@ var _ = register(110, Event{
 	Summary:   "exit is typed in a real ssh session",
 	Source:    "sshd(8), logind.conf(5)",
 	Lab:       true,
-	SSH:       true,
+	Session:   theory.Session{Where: theory.SSH},
 	EndsShell: true,
 	Skip:      noPrompt,
 	Make: func(s *stage.Stage) (string, error) {

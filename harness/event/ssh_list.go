@@ -2,6 +2,7 @@ package event
 
 import (
 	"outlive/harness/stage"
+	"outlive/harness/theory"
 )
 
 // The classic of deployment scripts: cd somewhere && start it, all of it
@@ -11,34 +12,28 @@ import (
 // execute the last command in the subshell's place (dash, zsh, ksh, ash), or
 // put just that command in the background (fish).
 var _ = register(125, Event{
-	ID:         "ssh-command-list",
-	Heading:    "ssh cd && line",
-	Block:      session,
-	Summary:    "the line, fully redirected, follows cd DIR && in an ssh command",
-	Source:     "POSIX XCU 2.9.3; sshd(8)",
-	Lab:        true,
-	SSH:        true,
-	Command:    true,
-	Redirected: true,
-	Before:     "cd {home} && ",
-	Skip:       clientWaits,
-	Make:       func(s *stage.Stage) (string, error) { return s.AwaitClient() },
-	Expect:     loggedOut(commandExpect),
+	ID:      "ssh-command-list",
+	Heading: "ssh cd && line",
+	Block:   session,
+	Summary: "the line, fully redirected, follows cd DIR && in an ssh command",
+	Source:  "POSIX XCU 2.9.3; sshd(8)",
+	Lab:     true,
+	Session: theory.Session{Where: theory.Command, Before: "cd {home} && ", Redirected: true},
+	Skip:    clientWaits,
+	Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
+	Expect:  loggedOut(commandExpect),
 })
 
 // The cure: what goes to the background is the command alone.
 var _ = register(126, Event{
-	ID:         "ssh-command-sequence",
-	Heading:    "ssh cd ; line",
-	Block:      session,
-	Summary:    "the line, fully redirected, follows cd DIR; in an ssh command",
-	Source:     "POSIX XCU 2.9.3; sshd(8)",
-	Lab:        true,
-	SSH:        true,
-	Command:    true,
-	Redirected: true,
-	Before:     "cd {home}; ",
-	Skip:       clientWaits,
-	Make:       func(s *stage.Stage) (string, error) { return s.AwaitClient() },
-	Expect:     loggedOut(commandExpect),
+	ID:      "ssh-command-sequence",
+	Heading: "ssh cd ; line",
+	Block:   session,
+	Summary: "the line, fully redirected, follows cd DIR; in an ssh command",
+	Source:  "POSIX XCU 2.9.3; sshd(8)",
+	Lab:     true,
+	Session: theory.Session{Where: theory.Command, Before: "cd {home}; ", Redirected: true},
+	Skip:    clientWaits,
+	Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
+	Expect:  loggedOut(commandExpect),
 })

@@ -18,7 +18,7 @@ var _ = register(90, Event{
 	Aside:     true,
 	Summary:   "Ctrl-Z stops it in the foreground, then the terminal closes",
 	Source:    "_exit(3p)",
-	Held:      true,
+	Session:   theory.Session{Hold: theory.Suspended},
 	EndsShell: true,
 	Make: func(s *stage.Stage) (string, error) {
 		return "it stopped, the master was closed and the session leader ended", s.HangUpStopped()

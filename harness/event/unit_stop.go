@@ -18,7 +18,7 @@ var _ = register(140, Event{
 	Summary:   "the scope of the login that it was started from is stopped",
 	Source:    "systemd.kill(5), KillMode",
 	Lab:       true,
-	SSH:       true,
+	Session:   theory.Session{Where: theory.SSH},
 	EndsShell: true,
 	Make: func(s *stage.Stage) (string, error) {
 		scope, err := s.Scope()

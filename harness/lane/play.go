@@ -79,7 +79,7 @@ func prepare(room place.Room, script stage.Script, ev event.Event) *performance 
 	})
 	p.timed(p.Launch)
 	p.timed(p.possible)
-	if ev.Held {
+	if ev.Session.Held() {
 		p.timed(p.Suspend)
 	}
 	return p
@@ -91,11 +91,11 @@ func (p *performance) possible() error {
 	var why string
 	switch {
 	case !p.Typed:
-	case p.event.Held && p.Taken():
+	case p.event.Session.Held() && p.Taken():
 		why = "it has taken the shell's place: nobody is left whom Ctrl-Z would give the terminal back"
-	case p.event.Held && (p.Seen.Prompt || !p.Traits.Foreground):
+	case p.event.Session.Held() && (p.Seen.Prompt || !p.Traits.Foreground):
 		why = "nothing of it is left in the foreground for Ctrl-Z"
-	case p.event.Skip != nil && !p.event.Held:
+	case p.event.Skip != nil && !p.event.Session.Held():
 		why = p.event.Skip(p.Traits, p.Kind())
 	}
 	if why != "" {

@@ -21,6 +21,7 @@ import (
 	"outlive/harness/practice"
 	"outlive/harness/stage"
 	"outlive/harness/terminal"
+	"outlive/harness/theory"
 	"outlive/harness/workload"
 )
 
@@ -167,14 +168,15 @@ func (s *server) begin(step practice.Step) error {
 	}
 	script := stage.Script{Shell: step.Shell, Term: step.Term}
 	if step.Lab {
-		script.Session = stage.SSH
+		script.Session.Where = theory.SSH
 	}
 	if step.Event != "" {
 		ev, ok := event.Lookup(step.Event)
 		if !ok {
 			return fmt.Errorf("cannot begin: no event is called %q", step.Event)
 		}
-		script.Login, script.Keepalive, script.Cookie = ev.Login, ev.Keepalive, ev.Cookie
+		its := ev.Session
+		script.Session.Login, script.Session.Keepalive, script.Session.Cookie = its.Login, its.Keepalive, its.Cookie
 	}
 	room, err := s.rooms(step.Lab)
 	if err != nil {
@@ -384,7 +386,7 @@ func (s *server) act() (seen *evidence.Evidence, refused string, err error) {
 	if seen.Gone {
 		return &evidence.Evidence{}, "", nil // there is nothing left that it could happen to
 	}
-	if ev.Skip != nil && !ev.Held && s.stage.Traits.KeepsShell { // somebody has to type at the prompt
+	if ev.Skip != nil && !ev.Session.Held() && s.stage.Traits.KeepsShell { // somebody has to type at the prompt
 		if refused = ev.Skip(s.stage.Traits, s.stage.Kind()); refused != "" {
 			return seen, refused, nil
 		}

@@ -1,23 +1,27 @@
 package plan
 
-import "outlive/modes"
+import (
+	"outlive/harness/theory"
+	"outlive/modes"
+)
 
 // commandLine is the form's line as it is given to ssh, or to the agent of a
 // service: the shell has a pipe to sshd, or to the agent, for its input, and one or
 // two for its output.
-func (c Cell) commandLine() string { return c.Form.With(c.Event.Redirect(c.Form)) }
+func (c Cell) commandLine() string { return c.Form.With(c.Event.Session.Redirect(c.Form)) }
 
 // commandless says why the cell has no meaning with a line given as a command; ""
 // when it has.
 func (c Cell) commandless() string {
+	is := c.Event.Session
 	switch {
-	case !c.Event.Command:
+	case !is.Commanded():
 	case len(c.Without) > 0 && !c.lingerless():
 		return "what a step is for shows where the shell has job control"
-	case c.Event.Terminal && (c.Event.Before == "" || c.Form.Background == modes.Whole):
-	case c.Event.Before != "" && (!c.Form.SharesStdio() || c.Form.Background != modes.Whole):
+	case is.Where == theory.TTYCommand && (is.Before == "" || c.Form.Background == modes.Whole):
+	case is.Before != "" && (!c.Form.SharesStdio() || c.Form.Background != modes.Whole):
 		return "its line is not one that the shell puts in the background as a whole"
-	case c.Event.Redirected && !c.Form.SharesStdio():
+	case is.Redirected && !c.Form.SharesStdio():
 		return "its line has nothing to redirect: the mode does that itself"
 	}
 	return ""

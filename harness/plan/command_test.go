@@ -10,6 +10,7 @@ import (
 	"outlive/harness/evidence"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -24,8 +25,8 @@ func TestCommandLine(t *testing.T) {
 		f := modes.Form{Line: tt.line, Redirect: tt.redirect}
 		require.Equal(t, tt.typed, f.Typed(), tt.line)
 		require.Equal(t, tt.bare, Cell{Form: f}.commandLine(), tt.line)
-		require.Equal(t, tt.redirected, Cell{Form: f, Event: event.Event{Redirected: true}}.commandLine(), tt.line)
-		require.Equal(t, tt.typed, Cell{Form: f, Event: event.Event{Service: "mixed"}}.commandLine(), tt.line)
+		require.Equal(t, tt.redirected, Cell{Form: f, Event: event.Event{Session: theory.Session{Where: theory.Command, Redirected: true}}}.commandLine(), tt.line)
+		require.Equal(t, tt.typed, Cell{Form: f, Event: event.Event{Session: theory.Session{Where: theory.Service, KillMode: "mixed"}}}.commandLine(), tt.line)
 	}
 }
 

@@ -40,7 +40,7 @@ func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
 		return theory.Expectation{}, err
 	}
 	t := theory.Recognise(e)
-	if e.Before.State == "T" && !c.Event.Held {
+	if e.Before.State == "T" && !in.Session.Held() {
 		return unknown("it was stopped, as who reads from the terminal in the background is: a stopped job has rules of its own"), nil
 	}
 	if c.Guest.Line == "" {
@@ -49,7 +49,7 @@ func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
 		}
 		return c.fate(in, t, e), nil
 	}
-	t.KeepsShell, t.DirtyEnv = !e.Prompt, in.Marked
+	t.KeepsShell, t.DirtyEnv = !e.Prompt, in.Session.Marked()
 	is := c.fate(in, t, e)
 	switch {
 	case e.Early && (is.Outcome == evidence.Muted || is.Outcome == evidence.Half):

@@ -102,11 +102,7 @@ func (c Cell) context() (theory.Context, error) {
 	if err != nil {
 		return theory.Context{}, err
 	}
-	e := c.Event
-	return theory.Context{
-		Shell: sh, Program: p, Held: e.Held, Marked: e.SSH || e.Cookie || c.lingerless(),
-		Command: e.Command, Redirect: e.Redirect(c.Form), Before: e.Before, Terminal: e.Terminal, AtOnce: e.AtOnce,
-	}, nil
+	return theory.Context{Shell: sh, Program: p, Session: c.session()}, nil
 }
 
 // skip says why the cell is not made; "" when it is.
@@ -135,11 +131,11 @@ func (c Cell) meaningless() (string, error) {
 		return "only the built-in workload plays a part", nil
 	case traits.Listens && c.runtime() != runtimes.Go:
 		return "only the built-in workload takes over the socket", nil
-	case c.Event.Login && in.Shell.Login == nil:
+	case in.Session.Login && in.Shell.Login == nil:
 		return c.Event.Skip(traits, in.Shell), nil
 	case in.Shell.Refuses(c.Form) != "":
 		return in.Shell.Refuses(c.Form), nil
-	case c.lingerless() && !c.Event.SSH && !c.Event.Boots:
+	case c.lingerless() && !c.Event.Session.Remote() && !c.Event.Boots:
 		return "without a session of the user's there is a manager only for who lingers", nil
 	}
 	if why := c.commandless(); why != "" {
@@ -148,13 +144,13 @@ func (c Cell) meaningless() (string, error) {
 	switch {
 	case c.Guest != nil && c.Event.Boots:
 		return "a program that is not ours cannot be told from another of its kind after a reboot", nil
-	case c.Guest != nil && c.Event.Command && !c.Event.Terminal:
+	case c.Guest != nil && in.Session.Piped():
 		return "a program that is not ours is not looked for, yet, where a shell runs the line without a terminal", nil
 	}
 	if c.Guest != nil && c.Guest.Line != "" {
 		return "", nil // what the line starts decides
 	}
-	if c.Event.Held && c.held() == "" {
+	if in.Session.Held() && c.held() == "" {
 		return "nothing of it is left in the foreground for Ctrl-Z", nil
 	}
 	if c.Event.Skip != nil {
@@ -181,12 +177,12 @@ func (c Cell) held() string {
 func (c Cell) Spec() (Spec, error) {
 	traits, err := c.traits()
 	p, _, _ := c.program() // the traits know it
-	line := c.Form.Typed()
-	if c.Event.Held {
+	line, session := c.Form.Typed(), c.session()
+	if session.Held() {
 		line = c.held()
 	}
-	if c.Event.Command {
-		line = c.Event.Before + c.commandLine()
+	if session.Commanded() {
+		line = session.Before + c.commandLine()
 	}
 	var without string
 	if len(c.Without) > 0 {
@@ -195,12 +191,10 @@ func (c Cell) Spec() (Spec, error) {
 	spec := Spec{
 		Event: c.Event.ID, Lab: c.Lab,
 		Script: stage.Script{
-			Shell: c.Shell, Login: c.Event.Login,
-			Line: strings.ReplaceAll(line, "{without}", without), Held: c.Event.Held, AtOnce: c.Event.AtOnce, Resumed: c.Event.Resumed, Then: c.Form.Then,
+			Shell: c.Shell, Session: session, Line: strings.ReplaceAll(line, "{without}", without), Then: c.Form.Then,
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Runtime: c.Runtime, Args: c.args(),
 			Silent: c.Voice == Silent, Buffered: c.Voice == Buffered, Holds: c.holds(traits, p.Gathers),
 			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Files: c.Form.Files, End: c.Form.End, Instances: c.Form.Instances,
-			Session: c.session(), Keepalive: c.Event.Keepalive, KillMode: c.Event.Service, Cookie: c.Event.Cookie,
 		},
 	}
 	if g := c.Guest; g != nil {
@@ -210,18 +204,13 @@ func (c Cell) Spec() (Spec, error) {
 	return spec, err
 }
 
-func (c Cell) session() string {
-	switch {
-	case c.Event.Terminal:
-		return stage.TTYCommand
-	case c.Event.Command:
-		return stage.Command
-	case c.Event.SSH || c.lingerless(): // else there would be no manager of the user's
-		return stage.SSH
-	case c.Event.Container:
-		return stage.Container
+// session is the one that the event needs.
+func (c Cell) session() theory.Session {
+	is := c.Event.Session
+	if c.lingerless() && !is.Commanded() { // else there would be no manager of the user's
+		is.Where = theory.SSH
 	}
-	return stage.Local
+	return is
 }
 
 // args are those that the launcher has to be told, so that the workload gets c.Args.

@@ -38,7 +38,7 @@ func (c Cell) survives() (bool, error) {
 		return false, err
 	}
 	is, traits, err := c.Expect()
-	if c.Event.Held && c.held() == "" {
+	if in.Session.Held() && c.held() == "" {
 		// Nothing of it can be stopped by a key, and nothing of its session ends with this terminal.
 		return traits.OwnSession && !traits.Attached && c.missing() == "" && in.Shell.Refuses(c.Form) == "", err
 	}

@@ -12,6 +12,7 @@ import (
 	"outlive/harness/parts"
 	"outlive/harness/plan"
 	"outlive/harness/runtimes"
+	"outlive/harness/theory"
 )
 
 // Story is one trial, and what else is needed to tell it.
@@ -106,14 +107,14 @@ func (t *teller) typed() {
 	t.line()
 	dollar := piece{Faint, "$"}
 	line := programFolder().ReplaceAllString(reportWords().ReplaceAllString(t.e.Line, "…"), "")
-	if t.Cell.Event.Command {
+	if t.Cell.Event.Session.Commanded() {
 		t.commanded(line)
 		return
 	}
 	t.command(piece{Faint, "$ "}, Plain, t.verbatim(line))
-	if t.Cell.Event.Held {
+	if t.Cell.Event.Session.Held() {
 		t.hang(piece{Faint, " "}, piece{Plain, "^Z"})
-		if t.Cell.Event.Resumed {
+		if t.Cell.Event.Session.Hold == theory.Resumed {
 			t.hang(dollar, piece{Plain, "bg"})
 		}
 		if t.Cell.Form.Then != "" {
@@ -127,10 +128,10 @@ func (t *teller) typed() {
 func (t *teller) commanded(line string) {
 	quoted := "'" + strings.ReplaceAll(line, "'", `'\''`) + "'"
 	typed, where := "ssh HOST "+quoted, t.Trial.Shell+" runs it there, without a terminal"
-	if t.Cell.Event.Terminal {
+	if t.Cell.Event.Session.Where == theory.TTYCommand {
 		typed, where = "ssh -tt HOST "+quoted, t.Trial.Shell+" runs it there, on a terminal"
 	}
-	if mode := t.Cell.Event.Service; mode != "" {
+	if mode := t.Cell.Event.Session.KillMode; mode != "" {
 		typed, where = t.Trial.Shell+" -c "+quoted, "run by an agent, the main process of a service with KillMode="+mode+", on pipes, without a terminal"
 	}
 	t.hang(piece{Faint, "$"}, piece{Plain, t.verbatim(typed)})

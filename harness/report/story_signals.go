@@ -16,7 +16,7 @@ func (t *teller) told() (shown []evidence.Signal, folded int) {
 	all := t.e.Signals[:t.curtain()]
 	stopped, dead := false, false
 	for i, s := range all {
-		stopped = stopped || t.Cell.Event.Held && s.Name == "SIGTSTP"
+		stopped = stopped || t.Cell.Event.Session.Held() && s.Name == "SIGTSTP"
 		switch {
 		case s.At < 0 && !stopped:
 		case t.late(s) || dead && s.To == t.e.Before.PID && s.Fate == "ignored" || selfSent(s) && selfSentLater(all[i+1:], s):

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/proc"
+	"outlive/harness/theory"
 )
 
 // Stuck is the error of an act that could not end because of the subject.
@@ -176,7 +177,7 @@ func (s *Stage) Suspend() error {
 	if !prompt || !proc.Until(s.soon(), s.stopped) {
 		return errors.New("cannot suspend the subject: it did not stop on Ctrl-Z")
 	}
-	if s.Resumed {
+	if s.Session.Hold == theory.Resumed {
 		if err := s.resume(); err != nil {
 			return err
 		}

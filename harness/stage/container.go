@@ -10,9 +10,6 @@ import (
 	"outlive/harness/proc"
 )
 
-// Container is a session whose shell is in a pid namespace of its own.
-const Container = "container"
-
 // startContainer makes the namespace: its init sleeps for ever. unshare(1) does
 // it, since a thread that has entered a pid namespace cannot make another.
 func (s *Stage) startContainer() error {

@@ -15,6 +15,7 @@ import (
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
 	"outlive/harness/terminal"
+	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -100,7 +101,7 @@ func (s *Stage) Start() error {
 	mark := s.Terminal.Mark()
 	s.Seen.Line = s.line()
 	typed := s.Seen.Line
-	if s.commanded() {
+	if s.Session.Commanded() {
 		typed = "" // the shell has it, and waits
 	}
 	if err := s.typable(typed); err != nil {
@@ -109,7 +110,7 @@ func (s *Stage) Start() error {
 	if err := s.write(); err != nil {
 		return err
 	}
-	if s.Session == TTYCommand || s.AtOnce {
+	if s.Session.Where == theory.TTYCommand || s.Session.AtOnce {
 		if err := s.startRace(mark); err != nil {
 			return err
 		}
@@ -126,7 +127,7 @@ func (s *Stage) Start() error {
 	if s.Seen.Prompt {
 		return nil
 	}
-	if !s.Traits.KeepsShell && s.Session != Command {
+	if !s.Traits.KeepsShell && !s.Session.Piped() {
 		err := s.awaitShown(mark, "the prompt after the line", back)
 		if err != nil {
 			return err
@@ -214,7 +215,7 @@ func (s *Stage) settle() {
 // lookBefore observes everything that the checks need, just before the event.
 func (s *Stage) lookBefore() (err error) {
 	e := &s.Seen
-	if !s.commanded() { // else it was seen before it began
+	if !s.Session.Commanded() { // else it was seen before it began
 		if e.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
 			return err
 		}

@@ -53,7 +53,7 @@ func (s *Stage) furnish() error {
 		"TMUX_TMPDIR=" + s.home, "SCREENDIR=" + screen, "SCREENRC=" + rc,
 	}...)
 	s.env = append(append(s.env, s.Place.Environment(s.home)...), s.shell.Env...)
-	if s.Cookie {
+	if s.Session.Cookie {
 		s.env = append(s.env, s.cookies()...)
 	}
 	return nil

@@ -64,12 +64,12 @@ func (s *Stage) startRace(typed terminal.Mark) error {
 	if s.Typed { // and may keep the foreground for ever
 		patience, r.undone = patience/10, Impossible{fmt.Sprintf("the prompt does not come back: for %s nobody did a thing", patience/10)}
 	}
-	if s.AtOnce {
+	if s.Session.AtOnce {
 		r.over = func() bool { return back(s.Terminal.Since(typed)) }
 		r.reaches = func(evidence.Process) bool { return true }
 	}
 	s.race = r
-	go r.run(s.AtOnce, patience)
+	go r.run(s.Session.AtOnce, patience)
 	return <-r.ready
 }
 
@@ -287,7 +287,7 @@ func (s *Stage) launchRacing(typed terminal.Mark) error {
 	if err := <-s.race.ready; err != nil {
 		return err
 	}
-	s.Seen.Prompt = s.AtOnce
+	s.Seen.Prompt = s.Session.AtOnce
 	if s.race.doomed == 0 {
 		return s.subject.meet(s, typed)
 	}

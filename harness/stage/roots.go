@@ -149,5 +149,5 @@ func runs(words, command []string) bool {
 
 // execd tells whether the shell has become another program.
 func (s *Stage) execd(leader evidence.Process) bool {
-	return !s.commanded() && s.Session != SSH && s.started != "" && leader.Comm != s.started
+	return !s.Session.Commanded() && !s.Session.Remote() && s.started != "" && leader.Comm != s.started
 }

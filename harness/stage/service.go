@@ -29,7 +29,7 @@ func (s *Stage) service(command []string) *exec.Cmd {
 	s.unit = "outlive-agent-" + filepath.Base(s.home) + ".service"
 	words := []string{
 		"systemd-run", "--quiet", "--pipe", "--wait", "--collect", "--unit=" + s.unit, "--uid=" + s.Place.User(),
-		"--property=WorkingDirectory=" + s.home, "--property=KillMode=" + s.KillMode, "--property=IgnoreSIGPIPE=no",
+		"--property=WorkingDirectory=" + s.home, "--property=KillMode=" + s.Session.KillMode, "--property=IgnoreSIGPIPE=no",
 		"--", "bash", "--norc", "-c", agent, "agent", "env",
 	}
 	words = append(append(words, s.env...), "bash", "--norc", "-c", awaitGo+`exec "$@"`, "shell")
@@ -82,8 +82,8 @@ func (s *Stage) StopService() error {
 		return err
 	}
 	c.Killed, s.Seen.LeaderGone = s.agent.Gone(), s.Leader.Gone()
-	if ends := s.KillMode != "none"; ends != c.Killed {
-		return fmt.Errorf("cannot tell: %s was stopped with KillMode=%s; its main process (%d) has ended: %t", s.unit, s.KillMode, s.agent.PID, c.Killed)
+	if ends := s.Session.KillMode != "none"; ends != c.Killed {
+		return fmt.Errorf("cannot tell: %s was stopped with KillMode=%s; its main process (%d) has ended: %t", s.unit, s.Session.KillMode, s.agent.PID, c.Killed)
 	}
 	return s.Place.AwaitUnit(s.unit, s.soon(), "inactive", "failed")
 }

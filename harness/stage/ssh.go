@@ -12,16 +12,7 @@ import (
 
 	"outlive/harness/proc"
 	"outlive/harness/shell"
-)
-
-// Sessions: where the line is typed.
-const (
-	Local = ""    // at a terminal of the machine
-	SSH   = "ssh" // at a terminal of a real ssh session
-	// Command: nowhere, it is given to ssh, or to the agent of a service.
-	Command = "command"
-	// TTYCommand: the same, and ssh asks for a terminal.
-	TTYCommand = "command on a terminal"
+	"outlive/harness/theory"
 )
 
 // peers are counted, so that each session has an address of its own: by that
@@ -31,14 +22,11 @@ var peers atomic.Uint32
 func (s *Stage) address() (peer, server string) {
 	n := peers.Add(1)
 	tail := fmt.Sprintf("%d.%d", n>>8&0xff, n&0xff)
-	if s.Keepalive {
+	if s.Session.Keepalive {
 		return "127.2." + tail, "127.1." + tail // 127.1.0.0/16 is where sshd asks
 	}
 	return "127.2." + tail, "127.0.0.1"
 }
-
-// commanded tells whether the line is given to ssh.
-func (s *Stage) commanded() bool { return s.Session == Command || s.Session == TTYCommand }
 
 // sshCommand gives the client's command line: on the far side the shell of the
 // trial takes the place of the login shell.
@@ -51,10 +39,10 @@ func (s *Stage) sshCommand(command []string) []string {
 		}
 	}
 	far, terminal := "cd "+bash.Join([]string{s.home})+" && ", "-tt"
-	if s.commanded() {
+	if s.Session.Commanded() {
 		far += awaitGo
 	}
-	if s.Session == Command {
+	if s.Session.Piped() {
 		terminal = "-T"
 	}
 	far += "exec " + bash.Join(append(env, command...))
@@ -65,8 +53,8 @@ func (s *Stage) sshCommand(command []string) []string {
 // by what its environment alone has. Who asked for it has been the leader so far.
 func (s *Stage) meetShell() error {
 	s.Client = s.Leader
-	terminal, mark := s.Session == SSH || s.Session == TTYCommand, "SSH_CONNECTION="+s.peer+" "
-	if s.KillMode != "" {
+	terminal, mark := !s.Session.Piped(), "SSH_CONNECTION="+s.peer+" "
+	if s.Session.Where == theory.Service {
 		mark = "HOME=" + s.home + "\x00"
 	}
 	found := 0

@@ -29,6 +29,7 @@ import (
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/harness/terminal"
+	"outlive/harness/theory"
 	"outlive/harness/workload"
 	"outlive/modes"
 )
@@ -39,28 +40,15 @@ const Patience = 30 * time.Second
 
 // Script says what to stage; all of it is known before anything starts.
 type Script struct {
-	Shell   string `json:"shell"`
-	Session string `json:"session,omitempty"` // Local, SSH, Command, TTYCommand or Container
-	// Keepalive: the ssh server asks whether the client is still there.
-	Keepalive bool `json:"keepalive,omitempty"`
-	// KillMode is that of a service whose agent is given the line; empty for ssh.
-	KillMode string `json:"kill_mode,omitempty"`
+	Shell   string         `json:"shell"`
+	Session theory.Session `json:"session"`
 	// NoLinger: the user does not linger, so that his manager ends with his last session.
-	NoLinger bool `json:"no_linger,omitempty"`
-	// Cookie: the environment bears a CI runner's mark.
-	Cookie bool   `json:"cookie,omitempty"`
-	Login  bool   `json:"login"` // a login shell whose policy is to HUP its jobs at exit
-	Line   string `json:"line"`  // to type, with the placeholders of modes.Form
-	Held   bool   `json:"held"`  // the line stays in the foreground until Ctrl-Z
-	// AtOnce: the event is to come when the prompt is back, before what the line
-	// has started could do a thing.
-	AtOnce bool `json:"at_once,omitempty"`
-	// Resumed: bg is typed after Ctrl-Z, before Then.
-	Resumed bool         `json:"resumed,omitempty"`
-	Then    string       `json:"then"` // typed after Ctrl-Z
-	Traits  modes.Traits `json:"traits"`
-	Reader  []string     `json:"reader"` // prints the pane; empty when there is none
-	Silent  bool         `json:"silent"`
+	NoLinger bool         `json:"no_linger,omitempty"`
+	Line     string       `json:"line"` // to type, with the placeholders of modes.Form
+	Then     string       `json:"then"` // typed after Ctrl-Z, and after bg
+	Traits   modes.Traits `json:"traits"`
+	Reader   []string     `json:"reader"` // prints the pane; empty when there is none
+	Silent   bool         `json:"silent"`
 	// Buffered: nothing that it prints is flushed. Holds: so standard output
 	// arrives only when it ends.
 	Buffered bool               `json:"buffered,omitempty"`
@@ -161,12 +149,12 @@ func Open(room place.Room, script Script) (*Stage, error) {
 	}
 	s.Seen.Silent = script.Silent
 	switch {
-	case s.KillMode != "":
+	case s.Session.Where == theory.Service:
 		return s, s.meetAgent()
-	case s.commanded():
+	case s.Session.Commanded():
 		return s, s.meetCommand()
 	}
-	if err := s.awaitPrompt(0, "the shell's first prompt"); err != nil || s.Session != SSH {
+	if err := s.awaitPrompt(0, "the shell's first prompt"); err != nil || s.Session.Where != theory.SSH {
 		s.started = comm(s.Leader.PID)
 		return s, err
 	}
@@ -175,17 +163,17 @@ func Open(room place.Room, script Script) (*Stage, error) {
 
 func (s *Stage) startShell() error {
 	command := s.shell.Command
-	if s.Login {
+	if s.Session.Login {
 		command = s.shell.Login
 	}
-	if s.commanded() {
+	if s.Session.Commanded() {
 		command = append(slices.Clone(s.shell.Script), s.line())
 	}
 	cmd := s.command(command...)
 	switch {
-	case s.KillMode != "":
+	case s.Session.Where == theory.Service:
 		cmd = s.service(command)
-	case s.Session == SSH || s.commanded():
+	case s.Session.Remote():
 		s.peer, s.server = s.address()
 		cmd = s.command(s.sshCommand(command)...)
 	}
@@ -207,7 +195,7 @@ func (s *Stage) startShell() error {
 	}
 	s.Terminal = term
 	start := s.Place.Start
-	if s.Session == Container {
+	if s.Session.Where == theory.Container {
 		if err := s.startContainer(); err != nil {
 			return err
 		}

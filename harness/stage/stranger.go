@@ -57,12 +57,12 @@ func (m *stranger) meet(s *Stage, typed terminal.Mark) error {
 	tick := time.NewTicker(glance)
 	defer tick.Stop()
 	for deadline := s.soon(); ; <-tick.C {
-		now, back := m.roots(s), !s.commanded() && s.foreground() == 0 && prompted(behind(s.Terminal.Since(typed), s.Seen.Line))
+		now, back := m.roots(s), !s.Session.Commanded() && s.foreground() == 0 && prompted(behind(s.Terminal.Since(typed), s.Seen.Line))
 		if back != prompt || !reflect.DeepEqual(now, all) {
 			all, prompt, steady = now, back, m.clock(s, now)
 		}
 		switch ripe := steady(); {
-		case s.Leader.Gone() && !s.commanded():
+		case s.Leader.Gone() && !s.Session.Commanded():
 			return fmt.Errorf("cannot meet the program: the shell has ended%s", s.said(typed))
 		case ripe && prompt && len(all) == 0:
 			return fmt.Errorf("cannot go on: nothing that the line started is still there when the prompt is back%s", s.said(typed))

@@ -47,7 +47,7 @@ func atOnceTraits(t *testing.T, mode, sh string) modes.Traits {
 	t.Helper()
 	m, ok := modes.Lookup(mode)
 	require.True(t, ok, mode)
-	in := Context{AtOnce: true}
+	in := Context{Session: Session{AtOnce: true}}
 	in.Shell, ok = shell.Lookup(sh)
 	require.True(t, ok, sh)
 	is, err := in.Apply(m.Forms[0], nil)

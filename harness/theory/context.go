@@ -13,40 +13,28 @@ import (
 type Context struct {
 	Shell   shell.Shell
 	Program program.Program
-	// Held: the line stays in the foreground, and Ctrl-Z stops it.
-	Held bool
-	// Marked: the shell's environment bears marks, as of sshd or of a CI runner.
-	Marked bool
-	// Command: the line is given to ssh, or to the agent of a service, as a command.
-	// Redirect is what it says then of the workload's input and output, wherever
-	// they would be the shell's, and Before what it begins with.
-	Command          bool
-	Redirect, Before string
-	// Terminal: ssh asks for a terminal for it.
-	Terminal bool
-	// AtOnce: what the line starts is met when the prompt is back.
-	AtOnce bool
+	Session Session
 }
 
 // Apply gives the traits of a form whose line is typed there, with the named
 // steps left out.
 func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
 	t, err := f.In(c.Shell.Lacks, without)
-	if c.Held {
+	if c.Session.Held() {
 		t.Foreground, t.KeepsShell = true, true
 		t.Job = f.Then == "" // what is typed then strikes it off
 	}
-	if is, early := atOnce(f, t); c.AtOnce && early {
-		is.DirtyEnv = c.Marked
+	if is, early := atOnce(f, t); c.Session.AtOnce && early {
+		is.DirtyEnv = c.Session.Marked()
 		return is, err
 	}
 	switch {
-	case c.Terminal:
+	case c.Session.Where == TTYCommand:
 		t = c.onTerminal(f, t)
-	case c.Command:
+	case c.Session.Commanded():
 		t = c.commanded(f, t)
 	}
-	t.DirtyEnv = t.DirtyEnv || c.Marked && !t.FreshEnv
+	t.DirtyEnv = t.DirtyEnv || c.Session.Marked() && !t.FreshEnv
 	t.Append = t.Append || c.Program.Appends && t.Output == modes.File
 	if c.Program.ResetsSignals {
 		t.IgnoresHUP, t.IgnoresINT = false, false
@@ -76,14 +64,15 @@ func (c Context) commanded(f modes.Form, t modes.Traits) modes.Traits {
 	}
 	t.IgnoresINT = background && !script.SparesINT
 	t.Stdin, t.Output, t.Append = modes.Pipe, modes.Pipe, false
-	if strings.HasPrefix(c.Redirect, modes.ToLog) {
+	redirect := c.Session.Redirect(f)
+	if strings.HasPrefix(redirect, modes.ToLog) {
 		t.Output = modes.File
 	}
-	if c.Redirect == modes.ToLogFromNull || background && !script.KeepsInput {
+	if redirect == modes.ToLogFromNull || background && !script.KeepsInput {
 		t.Stdin = modes.Null
 	}
 	t.KeepsShell = waits || t.Output == modes.Pipe
-	if script.ForksLists && strings.HasSuffix(c.Before, "&& ") {
+	if script.ForksLists && strings.HasSuffix(c.Session.Before, "&& ") {
 		t.KeepsShell, t.Awaited, t.Orphan = true, true, false
 	}
 	return t

@@ -15,7 +15,7 @@ func (c Context) onTerminal(f modes.Form, t modes.Traits) modes.Traits {
 		t.Orphan = t.Orphan && !(t.ForkedOnce && script.Execs) // the shell itself is its parent then
 		return t
 	}
-	ignored := strings.HasPrefix(c.Before, "trap ") && !script.TrapsInVain
+	ignored := strings.HasPrefix(c.Session.Before, "trap ") && !script.TrapsInVain
 	is := t
 	if !ignored {
 		is = modes.Traits{Stdin: beforePane(t.Stdin), Output: beforePane(t.Output), Append: t.Append, Leaks: t.Leaks, HandlesHUP: t.HandlesHUP}

@@ -47,7 +47,7 @@ func (c Context) Meet(expect func(modes.Traits) Expectation, t modes.Traits) Exp
 	is := expect(t).Under(c.Program)
 	handler, handles := onHUP[c.Program.ID]
 	switch {
-	case !handles, !slices.Contains(is.Signals, "SIGHUP"), is.Rule == EarlyHUP.ID, c.AtOnce: // that is before the program has begun
+	case !handles, !slices.Contains(is.Signals, "SIGHUP"), is.Rule == EarlyHUP.ID, c.Session.AtOnce: // that is before the program has begun
 		return is
 	case c.Program.OnHUP.Ends():
 		return handler.exits(is)

@@ -1,0 +1,78 @@
+package theory
+
+import "outlive/modes"
+
+// Session is what kind of session an event needs: where a shell runs the line, what
+// that shell is like, and how the line is given to it. The zero value is a shell at
+// its prompt, on a terminal of the machine.
+type Session struct {
+	Where Where `json:"where,omitempty"`
+	// KillMode is that of a Service.
+	KillMode string `json:"kill_mode,omitempty"`
+	// Keepalive: the ssh server asks whether the client is still there.
+	Keepalive bool `json:"keepalive,omitempty"`
+	// Login: a login shell that sends SIGHUP to its jobs at exit, where it can.
+	Login bool `json:"login,omitempty"`
+	// Cookie: the environment bears the mark by which a CI runner knows its own.
+	Cookie bool `json:"cookie,omitempty"`
+	Hold   Hold `json:"hold,omitempty"`
+	// AtOnce: the event comes when the prompt is back, before what the line has
+	// started could do a thing.
+	AtOnce bool `json:"at_once,omitempty"`
+	// Before is what a line that is given as a command begins with. Redirected: it
+	// redirects, wherever the shell would give the workload its own input and output.
+	Before     string `json:"before,omitempty"`
+	Redirected bool   `json:"redirected,omitempty"`
+}
+
+// Where a shell runs the line.
+type Where string
+
+const (
+	Local Where = ""    // at a terminal of the machine
+	SSH   Where = "ssh" // at a terminal of a real ssh session
+	// Command: nowhere, the line is given to ssh. TTYCommand: and ssh asks for a
+	// terminal for it, which it ends with. Service: it is given to the agent of a service.
+	Command    Where = "command"
+	TTYCommand Where = "command on a terminal"
+	Service    Where = "service"
+	// Container: at a terminal, in a pid namespace of its own, as with docker exec.
+	Container Where = "container"
+)
+
+// Hold is how a line that stays in the foreground gets out of it.
+type Hold string
+
+const (
+	Suspended Hold = "suspended" // by Ctrl-Z
+	Resumed   Hold = "resumed"   // and bg lets it go on in the background
+)
+
+// Held: the line is typed so that it stays in the foreground.
+func (s Session) Held() bool { return s.Hold != "" }
+
+// Piped: the shell has no terminal, but pipes.
+func (s Session) Piped() bool { return s.Where == Command || s.Where == Service }
+
+// Commanded: the line is given to the shell as a command, so that it has no job control.
+func (s Session) Commanded() bool { return s.Piped() || s.Where == TTYCommand }
+
+// Remote: an ssh server has started the shell.
+func (s Session) Remote() bool {
+	return s.Where == SSH || s.Where == Command || s.Where == TTYCommand
+}
+
+// Marked: the environment bears marks, as of sshd or of a CI runner.
+func (s Session) Marked() bool { return s.Remote() || s.Cookie }
+
+// Redirect is what a line that is given as a command says of the workload's input
+// and output, where it has any say in that.
+func (s Session) Redirect(f modes.Form) string {
+	switch {
+	case s.Redirected:
+		return modes.ToLogFromNull
+	case s.Where == Service || s.Where == TTYCommand:
+		return f.Redirect
+	}
+	return ""
+}
