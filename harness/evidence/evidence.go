@@ -195,7 +195,7 @@ type Beats struct {
 	Torn int `json:"torn"`
 	// Files counts those that the lines are in, where several were looked at.
 	Files int    `json:"files,omitempty"`
-	Why   string `json:"why,omitempty"` // why the place could not be read
+	Why   string `json:"why,omitempty"` // why the place could not be read, or what the first torn line looks like
 }
 
 // Heard is where writes to the two outputs of a process would end: "" where

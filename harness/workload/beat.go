@@ -37,11 +37,16 @@ func ParseBeats(text []byte) evidence.Beats {
 		case "stderr":
 			beats.Stderr = append(beats.Stderr, n)
 		default:
-			beats.Torn++
+			if beats.Torn++; beats.Why == "" {
+				beats.Why = fmt.Sprintf("it begins %q", text[:min(len(text), shown)])
+			}
 		}
 		text = text[length:]
 	}
 }
+
+// shown is how many bytes of a torn line are told.
+const shown = 60
 
 // cutBeat reads the beat at the start of text, which bears the mark; stream is
 // empty when it is torn, and length then only covers the mark.
