@@ -30,7 +30,6 @@ type Mode struct {
 	Use     string // what it is good for, after "for": no full stop
 	Source  string // where it is documented, as in "nohup(1)"
 	Forms   []Form // in the order of the table; at least one
-	order   int    // of its row
 	// Native carries out `outlive native ID ARGS…` in this very process and
 	// gives its exit code; it does not return when the command takes the
 	// process over. Nil when the mode has no native form.

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"syscall"
 
+	"outlive/harness/registry"
 	"outlive/harness/visible"
 )
 
@@ -63,34 +63,12 @@ func natives() []string {
 	return ids
 }
 
-// nearest gives the names that are at most three edits away from word, or all of them.
+// nearest gives the name that was meant, or all of them.
 func nearest(word string, names []string) []string {
-	near := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return edits(word, n) > 3 })
-	if len(near) == 0 {
-		return names
+	if near := registry.Nearest(word, names); near != "" {
+		return []string{near}
 	}
-	return near
-}
-
-// edits is the Levenshtein distance.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return names
 }
 
 // execvp replaces this process by the command, in place: same pid, same

@@ -27,17 +27,6 @@ func TestRunNativeRefuses(t *testing.T) {
 	}
 }
 
-func TestEdits(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"", "abc", 3}, {"nohup", "nohup", 0}, {"nohub", "nohup", 1}, {"setid", "setsid", 1}, {"kitten", "sitting", 3}} {
-		require.Equal(t, c.want, edits(c.a, c.b), "%q %q", c.a, c.b)
-		require.Equal(t, c.want, edits(c.b, c.a), "%q %q", c.b, c.a)
-	}
-}
-
 func TestGetopt(t *testing.T) {
 	t.Parallel()
 	known := []option{{"fork", 'f'}, {"wait", 'w'}, {"version", 0}}

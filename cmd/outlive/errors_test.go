@@ -31,14 +31,3 @@ func TestReport(t *testing.T) {
 		require.Equal(t, tt.text, b.String())
 	}
 }
-
-func TestNearest(t *testing.T) {
-	known := []string{"nohup", "setsid", "double-fork", "go-daemon", "tmux"}
-	for typed, want := range map[string]string{
-		"nohpu": "nohup", "Nohup": "nohup", "setsit": "setsid", "double": "double-fork",
-		"doublefork": "double-fork", "godaemon": "go-daemon", "tmuxx": "tmux",
-		"systemd": "", "x": "", "": "", "ssh": "",
-	} {
-		require.Equal(t, want, nearest(typed, known), typed)
-	}
-}

@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"outlive/harness/registry"
 )
 
 // app is what a verb may touch of the world around it.
@@ -112,7 +114,7 @@ func runRoot(root *cobra.Command, args []string) error {
 		return root.Help()
 	}
 	hint := "the verbs: outlive --help"
-	if near := nearest(args[0], available(root)); near != "" {
+	if near := registry.Nearest(args[0], available(root)); near != "" {
 		hint = "did you mean " + near + "? (" + hint + ")"
 	}
 	return usageError(hint, "there is no verb %q", args[0])

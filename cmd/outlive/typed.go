@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"outlive/harness/registry"
 	"outlive/harness/runs"
 	"outlive/harness/shell"
 	"outlive/modes"
@@ -18,7 +19,7 @@ import (
 // noMode is the error for words before -- that do not begin with a mode: a command, maybe.
 func (a *app) noMode(words []string) error {
 	word := words[0]
-	if _, err := exec.LookPath(word); err == nil && nearest(word, idsOf("modes")) == "" {
+	if _, err := exec.LookPath(word); err == nil && registry.Nearest(word, idsOf("modes")) == "" {
 		return usageError("say how to run it: outlive run setsid -- "+a.err.legible(words), "cannot use mode %q: it is a program", word)
 	}
 	return unknownError("mode", word, idsOf("modes"))

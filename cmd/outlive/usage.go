@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"outlive/harness/registry"
 )
 
 // How cobra and pflag complain, and how a person would say it.
@@ -86,7 +88,7 @@ func takesValue(f *pflag.Flag) string {
 // unknownFlag is the usage error for a flag that the verb does not have.
 func unknownFlag(verb, name string, known []string) error {
 	hint := "the flags: " + verb + " --help"
-	if near := nearest(name, known); near != "" {
+	if near := registry.Nearest(name, known); near != "" {
 		hint = "did you mean --" + near + "? (" + hint + ")"
 	}
 	dashes := "--"

@@ -1,5 +1,5 @@
 // Package registry keeps the things that a newcomer adds as one file each:
-// events, checks and shells.
+// modes, events, checks and shells; and finds the name that was meant.
 package registry
 
 import (

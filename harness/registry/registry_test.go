@@ -19,3 +19,24 @@ func TestOrderAndLookup(t *testing.T) {
 	require.False(t, ok)
 	require.PanicsWithValue(t, "registered twice: a", func() { r.Add(3, "a", "") })
 }
+
+func TestNearest(t *testing.T) {
+	known := []string{"nohup", "setsid", "double-fork", "go-daemon", "tmux"}
+	for typed, want := range map[string]string{
+		"nohpu": "nohup", "Nohup": "nohup", "setsit": "setsid", "double": "double-fork",
+		"doublefork": "double-fork", "godaemon": "go-daemon", "tmuxx": "tmux",
+		"systemd": "", "x": "", "": "", "ssh": "",
+	} {
+		require.Equal(t, want, Nearest(typed, known), typed)
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"", "abc", 3}, {"nohup", "nohup", 0}, {"nohub", "nohup", 1}, {"setid", "setsid", 1}, {"kitten", "sitting", 3}} {
+		require.Equal(t, c.want, distance(c.a, c.b), "%q %q", c.a, c.b)
+		require.Equal(t, c.want, distance(c.b, c.a), "%q %q", c.b, c.a)
+	}
+}
