@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -47,14 +48,19 @@ func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
 		if err := c.declared(in, &t); err != nil {
 			return theory.Expectation{}, err
 		}
-		return c.fate(in, t, e), nil
+		words := c.Guest.Command
+		if f, _ := in.Apply(c.Form, c.Without); f.IgnoresHUP {
+			words = append([]string{"nohup"}, words...)
+		}
+		return c.wrapped(in, t, c.fate(in, t, e), e).Undone(e, words), nil
 	}
 	t.KeepsShell, t.DirtyEnv = !e.Prompt, in.Session.Marked()
-	is := c.fate(in, t, e)
+	is := c.wrapped(in, t, c.fate(in, t, e), e).Undone(e, strings.Fields(c.Guest.Line))
+	_, _, wrapped := theory.Wrapper(e)
 	switch {
 	case e.Early && (is.Outcome == evidence.Muted || is.Outcome == evidence.Half):
 		return unknown("it had done nothing yet: whether it leads its output elsewhere is its own business (else %s: %s)", is.Outcome, is.Why), nil
-	case e.Above != "" && is.Outcome != evidence.Died:
+	case e.Above != "" && !wrapped && is.Outcome != evidence.Died:
 		return unknown("%s started it and waits for it, in another session: what it hands on is its own", e.Above), nil
 	case t.Job && is.Outcome == evidence.Died && strings.Contains(c.Guest.Line, "disown"):
 		return unknown("%s still lists it, and may have marked it: whether disown -h did is in no list", c.Shell), nil
@@ -66,6 +72,27 @@ func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
 		}
 	}
 	return is, nil
+}
+
+// wrapped minds who stands between the shell and the subject, in another session than it.
+func (c Cell) wrapped(in theory.Context, t modes.Traits, is theory.Expectation, e evidence.Evidence) theory.Expectation {
+	w, p, ok := theory.Wrapper(e)
+	if !ok || c.Guest.Line == "" && filepath.Base(c.Guest.Command[0]) != w.ID { // then the mode has it, and declares what it makes
+		return is
+	}
+	if in.Session.Held() {
+		return unknown("it was stopped on the terminal that %s made, and who lets it go on, and when, is for %s to say", w.ID, w.ID)
+	}
+	above := e
+	above.Before = p
+	its := theory.Recognise(above)
+	its.KeepsShell, its.DirtyEnv = !e.Prompt, in.Session.Marked()
+	if c.Guest.Line == "" {
+		if c.declared(in, &its) != nil {
+			return is
+		}
+	}
+	return theory.Wrapped(w, its, t, func(t modes.Traits) theory.Expectation { return c.Event.Expect(t, in.Shell, true) }, is, e)
 }
 
 // declared adds what the form says of it and nobody can see from outside.
@@ -138,6 +165,8 @@ func judgeGuest(c Cell, e evidence.Evidence, t *Trial) {
 	switch {
 	case is.Outcome == evidence.Unknown:
 		t.Verdict = Told
+	case is.Hinges && t.Outcome == evidence.Died:
+		t.Verdict, t.Why = Told, fmt.Sprintf("it printed, and %s: %s", e.Observed(), is.Why)
 	case mute && t.Outcome == evidence.Died:
 		t.Verdict, t.Why = Told, fmt.Sprintf("%s, and what it does when a print fails is its own: it %s", is.Why, e.Observed())
 	case t.Outcome == evidence.Died && e.Ending.By != "" && e.Ending.Signal == "": // the theory speaks of signals

@@ -8,6 +8,7 @@ import (
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
 	"outlive/harness/theory"
+	"outlive/harness/wrappers"
 )
 
 // root is a process of the line's that no other of them started, as it was seen.
@@ -84,7 +85,7 @@ func (m *stranger) take(s *Stage, all []root) (err error) {
 	if i := slices.IndexFunc(all, func(r root) bool {
 		return r.SID != seen.Before.SID && slices.Contains(proc.Root.Descendants(r.PID), subject)
 	}); i >= 0 {
-		s.Seen.Above = all[i].Comm
+		s.Seen.Above, m.above = all[i].Comm, all[i]
 	}
 	return m.know(s, seen)
 }
@@ -104,7 +105,7 @@ func (m *stranger) choose(s *Stage, all []root) int {
 	if children := proc.Root.Children(subject); shortest > len(s.Command)+interpreter && len(children) > 0 {
 		return children[0] // of a launcher that was given the command: it has executed something else since
 	}
-	return subject
+	return below(subject)
 }
 
 // know notes what the subject is, beside its shell; of a line, whether it is a job.
@@ -122,15 +123,12 @@ func (m *stranger) know(s *Stage, seen evidence.Evidence) error {
 // interpreter is how many words a script's own may stand behind: #!/usr/bin/env python3.
 const interpreter = 2
 
-// wrappers are programs that start another one, wait for it, and are not meant.
-var wrappers = []string{"sudo", "su", "doas", "runuser", "script", "timeout", "time", "strace", "setsid"}
-
 // below is what a wrapper has started, or the process itself.
 func below(pid int) int {
 	for {
 		p, err := proc.Root.Stat(pid)
 		children := proc.Root.Children(pid)
-		if err != nil || !slices.Contains(wrappers, p.Comm) || len(children) == 0 {
+		if _, is := wrappers.Lookup(p.Comm); err != nil || !is || len(children) == 0 {
 			return pid
 		}
 		pid = children[0]

@@ -23,6 +23,7 @@ import (
 // of it: where its output leads is asked of its descriptors.
 type stranger struct {
 	met   root
+	above root     // what started it, in another session, and waits for it; empty for none
 	words []string // that it was started with
 	cast  []int    // all that there was of the line when it was met
 }
@@ -125,8 +126,8 @@ func (m *stranger) askShell(s *Stage) error {
 	}
 	words := strings.FieldsFunc(string(sequences().ReplaceAll(s.Terminal.Since(mark), nil)), func(r rune) bool { return r < '0' || r > '9' })
 	listed := false
-	for _, pid := range []int{m.met.PGID, m.met.PID} {
-		if ids, err := proc.Root.NSPIDs(pid); err == nil && len(ids) > 0 { // the shell's pid namespace may be another
+	for _, pid := range []int{m.met.PGID, m.met.PID, m.above.PGID, m.above.PID} {
+		if ids, err := proc.Root.NSPIDs(pid); pid != 0 && err == nil && len(ids) > 0 { // the shell's pid namespace may be another
 			listed = listed || slices.Contains(words, strconv.Itoa(ids[len(ids)-1]))
 		}
 	}

@@ -17,6 +17,7 @@ type Expectation struct {
 	Loses   bool     // what it was to print before that
 	Hangs   bool     // its terminal up, maybe before that
 	Lags    bool     // it may be asked to print while it ends, and that is lost
+	Hinges  bool     // on whether it prints: who carries that on would end it
 	Holds   bool     // back what it prints, for as long as it lives
 	Unread  bool     // what it still writes then: what ends it ends who reads it, too
 	Why     string   // the rule, in words
