@@ -10,10 +10,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"outlive/modes"
 )
 
 // top is the module's folder, seen from this package.
@@ -87,6 +90,38 @@ func TestArrowsInside(t *testing.T) {
 		for _, dep := range goList(t, "linux", "-deps", "./"+room) {
 			require.NotContains(t, never, strings.TrimPrefix(dep, "outlive/"), room)
 		}
+	}
+}
+
+// TestNobodyAsksWhereTheStageIs: which of its two kinds a place is, is told by those
+// who make it, and by nobody who acts there.
+func TestNobodyAsksWhereTheStageIs(t *testing.T) {
+	for _, room := range []string{"stage", "event", "theory"} {
+		imports := goList(t, "linux", "-f", `{{join .Imports "\n"}}`, "./harness/"+room)
+		require.NotContains(t, imports, "outlive/harness/lab", room)
+	}
+}
+
+// TestEventsNameNoMode: what becomes of a mode follows from its traits.
+func TestEventsNameNoMode(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(top, "harness", "event", "*.go"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, path := range files {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		require.NoError(t, err)
+		ast.Inspect(file, func(n ast.Node) bool {
+			if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {
+				id, err := strconv.Unquote(text.Value)
+				require.NoError(t, err)
+				_, is := modes.Lookup(id)
+				require.False(t, is, "%s names the mode %s", path, id)
+			}
+			return true
+		})
 	}
 }
 

@@ -72,18 +72,18 @@ func (s *Stage) HangUp() error {
 	if err != nil {
 		return fmt.Errorf("cannot close the terminal: %w", err)
 	}
-	return s.leaderEnds("the terminal was closed")
+	return s.LeaderEnds("the terminal was closed")
 }
 
-// leaderEnds waits until the shell is gone, and reaps it.
-func (s *Stage) leaderEnds(why string) error {
+// LeaderEnds waits until the shell is gone, and reaps it.
+func (s *Stage) LeaderEnds(why string) error {
 	if s.Taken() { // then its end is what is asked about
 		return nil
 	}
-	if !s.Leader.WaitGone(s.soon()) {
+	if !s.Leader.WaitGone(s.Soon()) {
 		return Stuck{fmt.Sprintf("%s, but %s (%d) did not end; there is %s", why, s.shell.ID, s.Leader.PID, s.cast())}
 	}
-	s.Leader.Reap(s.soon())
+	s.Leader.Reap(s.Soon())
 	s.Seen.LeaderGone = true
 	return nil
 }
@@ -99,7 +99,7 @@ func (s *Stage) KillShell() error {
 	if err := s.Leader.Signal(unix.SIGKILL); err != nil {
 		return err
 	}
-	return s.leaderEnds("SIGKILL was sent")
+	return s.LeaderEnds("SIGKILL was sent")
 }
 
 // Exit types exit until the shell ends, at most twice.
@@ -113,7 +113,7 @@ func (s *Stage) Exit() error {
 		s.Seen.Exits = s.Exits
 		err := s.awaitShown(mark, "the shell's end, or its prompt after exit", afterLine)
 		if errors.Is(err, ErrShellEnded) {
-			return s.leaderEnds("exit was typed")
+			return s.LeaderEnds("exit was typed")
 		}
 		if err != nil {
 			return Stuck{err.Error()}
@@ -151,7 +151,7 @@ func (s *Stage) Press(key string) (prompt bool, err error) {
 	if err := s.Terminal.Type(key); err != nil {
 		return false, err
 	}
-	for deadline := s.soon(); time.Now().Before(deadline); {
+	for deadline := s.Soon(); time.Now().Before(deadline); {
 		until := deadline
 		if !s.Traits.KeepsShell {
 			if err := s.Terminal.Type("\n"); err != nil {
@@ -174,7 +174,7 @@ func (s *Stage) Suspend() error {
 	if err != nil {
 		return err
 	}
-	if !prompt || !proc.Until(s.soon(), s.stopped) {
+	if !prompt || !proc.Until(s.Soon(), s.stopped) {
 		return errors.New("cannot suspend the subject: it did not stop on Ctrl-Z")
 	}
 	if s.Session.Hold == theory.Resumed {
@@ -193,7 +193,7 @@ func (s *Stage) resume() error {
 	if err := s.enter("bg"); err != nil {
 		return err
 	}
-	if !proc.Until(s.soon(), func() bool { return !s.stopped() }) {
+	if !proc.Until(s.Soon(), func() bool { return !s.stopped() }) {
 		return errors.New("cannot resume the subject: it did not go on after bg")
 	}
 	return nil
@@ -231,7 +231,7 @@ func (s *Stage) SignalGroup(sig unix.Signal) error {
 	}
 	for _, h := range others {
 		defer h.Close()
-		if !h.WaitGone(s.soon()) {
+		if !h.WaitGone(s.Soon()) {
 			return fmt.Errorf("cannot tell: %s was sent to group %d, and did not end %d, which leaves it its default", unix.SignalName(sig), p.PGID, h.PID)
 		}
 	}
@@ -240,7 +240,7 @@ func (s *Stage) SignalGroup(sig unix.Signal) error {
 
 // endedBy are the processes of a group, but for the subject, that leave a signal its default.
 func (s *Stage) endedBy(sig unix.Signal, group int) (all []*proc.Handle) {
-	for _, pid := range s.running() {
+	for _, pid := range s.Running() {
 		p, err := proc.Root.Stat(pid)
 		if err != nil || p.PGID != group || pid == s.Subject.PID {
 			continue

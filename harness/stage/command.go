@@ -37,7 +37,7 @@ func (s *Stage) AwaitClient() (fact string, err error) {
 	case err != nil:
 		return "", err
 	case held == "":
-		s.Client.Reap(s.soon())
+		s.Client.Reap(s.Soon())
 		s.Seen.Prompt, s.Seen.Client.Returned = true, true
 		return "the shell has ended, and the ssh client returned", nil
 	}
@@ -59,10 +59,10 @@ func (s *Stage) DropClient() error {
 	if err := s.Client.Signal(unix.SIGKILL); err != nil {
 		return err
 	}
-	if !s.sshd.WaitGone(s.soon()) {
+	if !s.sshd.WaitGone(s.Soon()) {
 		return fmt.Errorf("cannot tell: the ssh client was killed, but sshd (%d) keeps its session", s.sshd.PID)
 	}
-	s.Client.Reap(s.soon())
+	s.Client.Reap(s.Soon())
 	s.Seen.Client.Killed = true
 	return nil
 }
@@ -70,7 +70,7 @@ func (s *Stage) DropClient() error {
 // clientHeld waits until the client has returned, which gives "", or until it is
 // certain what keeps it, which is the fact that it gives.
 func (s *Stage) clientHeld() (held string, err error) {
-	returned := proc.Until(s.soon(), func() bool {
+	returned := proc.Until(s.Soon(), func() bool {
 		held = ""
 		if s.Client.Gone() {
 			return true

@@ -22,7 +22,7 @@ func (s *Stage) startContainer() error {
 	_ = cmd.Process.Release()
 	s.remember(outside)
 	inside := 0
-	if !proc.Until(s.soon(), func() bool {
+	if !proc.Until(s.Soon(), func() bool {
 		for _, pid := range proc.Root.Children(outside) {
 			if ids, err := proc.Root.NSPIDs(pid); err == nil && ids[len(ids)-1] == 1 {
 				inside = pid
@@ -65,12 +65,12 @@ func (s *Stage) EndContainer() error {
 	if err := s.container.Signal(unix.SIGKILL); err != nil {
 		return err
 	}
-	if err := s.leaderEnds("the container ended"); err != nil {
+	if err := s.LeaderEnds("the container ended"); err != nil {
 		return err
 	}
-	if !s.container.WaitGone(s.soon()) {
+	if !s.container.WaitGone(s.Soon()) {
 		return errors.New("cannot tell: the container's init was killed, and did not end")
 	}
-	s.container.Reap(s.soon())
+	s.container.Reap(s.Soon())
 	return nil
 }

@@ -63,7 +63,7 @@ func (reporter) expect(*Stage) error { return nil }
 // changes its parent while the tree is read is missed.
 func (reporter) grow(s *Stage) error {
 	nothing := 0
-	for deadline := s.soon(); time.Now().Before(deadline); {
+	for deadline := s.Soon(); time.Now().Before(deadline); {
 		conn, err := s.Place.Report.Accept(time.Now().Add(5 * time.Millisecond))
 		switch {
 		case err == nil:
@@ -76,14 +76,14 @@ func (reporter) grow(s *Stage) error {
 			return err
 		}
 		nothing++
-		if !s.Subject.Gone() || s.company() {
+		if !s.Subject.Gone() || s.Company() {
 			nothing = 0
 		}
 		if nothing == 3 {
 			return nil
 		}
 	}
-	return fmt.Errorf("cannot tell what becomes of process %d: there is %s", s.Subject.PID, describe(append(s.running(), proc.Root.Descendants(s.Subject.PID)...)))
+	return fmt.Errorf("cannot tell what becomes of process %d: there is %s", s.Subject.PID, describe(append(s.Running(), proc.Root.Descendants(s.Subject.PID)...)))
 }
 
 func (m *stranger) expect(s *Stage) error {
@@ -100,7 +100,7 @@ func (m *stranger) grow(s *Stage) error {
 	steady := m.clock(s, nil)
 	tick := time.NewTicker(glance)
 	defer tick.Stop()
-	for deadline := s.soon(); ; <-tick.C {
+	for deadline := s.Soon(); ; <-tick.C {
 		if now := m.roots(s); !reflect.DeepEqual(now, all) {
 			all, steady = now, m.clock(s, now)
 		}

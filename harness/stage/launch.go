@@ -164,9 +164,9 @@ func (s *Stage) Look() error {
 	return err
 }
 
-// company tells whether anything but the shell and the client of its ssh session runs.
-func (s *Stage) company() bool {
-	return slices.ContainsFunc(s.running(), func(pid int) bool {
+// Company tells whether anything but the shell and the client of its ssh session runs.
+func (s *Stage) Company() bool {
+	return slices.ContainsFunc(s.Running(), func(pid int) bool {
 		if pid == s.Leader.PID || s.Client != nil && pid == s.Client.PID {
 			return false
 		}
@@ -177,7 +177,7 @@ func (s *Stage) company() bool {
 
 // besides tells what else there is, if anything, with what it waits for.
 func (s *Stage) besides() string {
-	if !s.company() {
+	if !s.Company() {
 		return ""
 	}
 	return "; there is " + s.cast()
@@ -185,7 +185,7 @@ func (s *Stage) besides() string {
 
 // cast names every process of the trial, what it does, and where in the kernel
 // it waits.
-func (s *Stage) cast() string { return describe(s.running()) }
+func (s *Stage) cast() string { return describe(s.Running()) }
 
 func describe(pids []int) string {
 	var all []string
@@ -225,9 +225,6 @@ func (s *Stage) lookBefore() (err error) {
 	}
 	e.Reaper, e.Outlive = s.nearest(e.Before.PPID), os.Getpid()
 	s.subject.introduce(s)
-	if s.improvised {
-		e.Unit, _ = s.Place.Unit(e.Before.PID) // empty for one that is in none
-	}
 	e.Tree = []evidence.Process{e.Before}
 	ends := append(s.reapers(), os.Getpid()) // above these are none of the trial's
 	for p := e.Before; p.PID != e.Shell.PID && p.PPID > 1 && !slices.Contains(ends, p.PPID); {

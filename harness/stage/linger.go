@@ -11,7 +11,7 @@ func (s *Stage) StopLingering() error {
 		if err := s.Place.Linger(true); err != nil {
 			return err
 		}
-		return s.Place.AwaitUnit(manager, s.soon(), "active")
+		return s.Place.AwaitUnit(manager, s.Soon(), "active")
 	})
 	return nil
 }
@@ -21,5 +21,5 @@ func (s *Stage) ManagerEnds() error {
 	if c := s.Seen.Client; c != nil && !c.Returned && !c.Killed { // it hangs, and so does its session
 		return nil
 	}
-	return s.Place.AwaitUnit(s.Place.UserManager(), s.soon(), "inactive", "failed")
+	return s.Place.AwaitUnit(s.Place.UserManager(), s.Soon(), "inactive", "failed")
 }

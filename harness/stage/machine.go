@@ -23,8 +23,8 @@ func (s *Stage) reapers() []int {
 	return all
 }
 
-// running lists every process of the trial.
-func (s *Stage) running() []int {
+// Running lists every process of the trial.
+func (s *Stage) Running() []int {
 	return s.Place.Running([]*proc.Handle{s.Leader, s.Client}, s.home, s.Place.Reports)
 }
 

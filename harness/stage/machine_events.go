@@ -15,12 +15,9 @@ import (
 	"outlive/modes"
 )
 
-// LeaderEnds waits until the shell has ended, for the reason given.
-func (s *Stage) LeaderEnds(why string) error { return s.leaderEnds(why) }
-
 // StopUnit stops a unit of the lab's, and waits until that is done.
 func (s *Stage) StopUnit(unit string) error {
-	if err := s.Place.StopUnit(unit, s.soon()); err != nil {
+	if err := s.Place.StopUnit(unit, s.Soon()); err != nil {
 		return fmt.Errorf("%w; there is %s", err, s.cast())
 	}
 	return nil
@@ -44,7 +41,7 @@ func (s *Stage) HuntCookie() error {
 			h.Close()
 		}
 	}()
-	for _, pid := range s.running() {
+	for _, pid := range s.Running() {
 		prey = append(prey, s.marked(pid)...)
 	}
 	for _, h := range prey {
@@ -61,11 +58,11 @@ func (s *Stage) HuntCookie() error {
 		if h.PID == s.Leader.PID {
 			_ = h.Signal(unix.SIGKILL)
 		}
-		if !h.WaitGone(deadline) && !h.Kill(s.soon()) {
+		if !h.WaitGone(deadline) && !h.Kill(s.Soon()) {
 			return fmt.Errorf("cannot tell: process %d was killed, and did not end", h.PID)
 		}
 	}
-	return s.leaderEnds("the runner cleaned up")
+	return s.LeaderEnds("the runner cleaned up")
 }
 
 // marked takes hold of a process if it bears a mark of this trial's.
@@ -93,7 +90,7 @@ func (s *Stage) Reboot() error {
 		defer close(reaped)
 		for _, h := range []*proc.Handle{s.Leader, s.Client} {
 			if h != nil {
-				h.Reap(s.soon())
+				h.Reap(s.Soon())
 			}
 		}
 	}()
@@ -104,7 +101,7 @@ func (s *Stage) Reboot() error {
 	s.Seen.LeaderGone = s.Leader.Gone()
 	until := time.Now().Add(grace)
 	if s.Traits.Returns {
-		until = s.soon()
+		until = s.Soon()
 	}
 	conn, err := s.Place.Report.Accept(until)
 	switch {

@@ -25,7 +25,7 @@ func (s *Stage) Observe() error {
 	}
 	switch {
 	case s.Seen.Gone:
-		s.Seen.Ending = s.Subject.Reap(s.soon())
+		s.Seen.Ending = s.Subject.Reap(s.Soon())
 		s.subject.part(s)
 	default:
 		p, err := proc.Root.Process(s.Subject.PID)
@@ -42,7 +42,7 @@ func (s *Stage) Observe() error {
 // every signal that was sent to it has been dealt with.
 func (s *Stage) resolve() error {
 	pending := false
-	proc.Until(s.soon(), func() bool {
+	proc.Until(s.Soon(), func() bool {
 		var err error
 		s.Seen.Stopped = s.stopped()
 		pending, err = proc.Root.Unsettled(s.Subject.PID)
@@ -59,7 +59,7 @@ func (s *Stage) resolve() error {
 	s.Seen.AskedAfter = s.pinged - s.Seen.Asked
 	switch {
 	case err == nil:
-	case !errors.Is(err, os.ErrDeadlineExceeded) && s.Subject.WaitGone(s.soon()): // it has hung up: it is about to be gone
+	case !errors.Is(err, os.ErrDeadlineExceeded) && s.Subject.WaitGone(s.Soon()): // it has hung up: it is about to be gone
 		s.Seen.Gone, err = true, nil
 	case s.Subject.WaitGone(time.Now().Add(s.Patience / 10)):
 		s.Seen.Gone, err = true, nil
@@ -81,9 +81,6 @@ func begins(got, want []int) bool {
 }
 
 func (s *Stage) read() evidence.Beats {
-	if s.improvised {
-		return s.hear()
-	}
 	text, err := s.text()
 	beats := workload.ParseBeats(text)
 	beats.Place = string(s.Traits.Output)

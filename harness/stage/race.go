@@ -312,13 +312,13 @@ func (s *Stage) endRace() {
 func (s *Stage) EndsAtOnce() error {
 	s.Seen.EventAt = now()
 	s.endRace()
-	if err := s.leaderEnds("the line was done"); err != nil {
+	if err := s.LeaderEnds("the line was done"); err != nil {
 		return err
 	}
-	if !s.Client.WaitGone(s.soon()) {
+	if !s.Client.WaitGone(s.Soon()) {
 		return Stuck{fmt.Sprintf("the shell has ended, but the ssh client (%d) did not return; there is %s", s.Client.PID, s.cast())}
 	}
-	s.Client.Reap(s.soon())
+	s.Client.Reap(s.Soon())
 	s.Seen.Prompt, s.Seen.Client.Returned = true, true
 	return nil
 }

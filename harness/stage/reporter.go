@@ -24,7 +24,7 @@ type reporter struct{}
 // the tree is read is missed.
 func (reporter) meet(s *Stage, typed terminal.Mark) error {
 	nothing := 0
-	for deadline := s.soon(); ; {
+	for deadline := s.Soon(); ; {
 		conn, err := s.Place.Report.Accept(time.Now().Add(250 * time.Millisecond))
 		if err == nil {
 			conn.Dictate, conn.Flush = s.runtime.File != "" && !s.Silent, !s.Buffered
@@ -39,7 +39,7 @@ func (reporter) meet(s *Stage, typed terminal.Mark) error {
 			return err
 		}
 		nothing++
-		if !s.Leader.Gone() && !afterLine(s.Terminal.Since(typed)) || s.company() {
+		if !s.Leader.Gone() && !afterLine(s.Terminal.Since(typed)) || s.Company() {
 			nothing = 0
 		}
 		if nothing == 2 || time.Now().After(deadline) {
@@ -78,7 +78,7 @@ func (s *Stage) greet(conn *workload.Conn) (met bool, err error) {
 func (reporter) ask(s *Stage) error {
 	for range askEach {
 		s.pinged++
-		pong, err := s.Report.Ping(s.pinged, s.soon())
+		pong, err := s.Report.Ping(s.pinged, s.Soon())
 		if err != nil {
 			s.pinged--
 			return err
@@ -126,12 +126,12 @@ func (reporter) part(s *Stage) {
 	}
 }
 
-func (reporter) listen(s *Stage) { s.gather(!s.Holds) }
+func (reporter) listen(s *Stage) { s.gather(!s.Holds, s.Patience, s.read) }
 
 // leave tries what changes it for good, last of all.
 func (r reporter) leave(s *Stage) error {
 	for i, other := range s.others {
-		_, err := other.Ping(1, s.soon())
+		_, err := other.Ping(1, s.Soon())
 		s.Seen.Others[i].Answered = err == nil
 	}
 	if err := r.tryToAcquire(s); err != nil {
@@ -149,7 +149,7 @@ func (reporter) tryToAcquire(s *Stage) (err error) {
 	if s.fresh, err = s.Place.Open(); err != nil {
 		return err
 	}
-	acquired, err := s.Report.Acquire(s.fresh.Name, s.soon())
+	acquired, err := s.Report.Acquire(s.fresh.Name, s.Soon())
 	s.Seen.Acquired = &acquired
 	return err
 }
@@ -168,10 +168,10 @@ func (reporter) hearTheEnd(s *Stage) error {
 	if err := s.Report.Close(); err != nil {
 		return fmt.Errorf("cannot let the subject end: %w", err)
 	}
-	if log.Ended = s.Subject.WaitGone(s.soon()); !log.Ended {
+	if log.Ended = s.Subject.WaitGone(s.Soon()); !log.Ended {
 		return errors.New("cannot tell what its log holds in the end: the subject does not end by itself")
 	}
-	s.gather(true)
+	s.gather(true, s.Patience, s.read)
 	return nil
 }
 
@@ -191,11 +191,7 @@ func (s *Stage) drain() {
 // were written have arrived, or what has arrived is wrong for good. A write
 // that failed is not waited for, nor is standard output where it is held back:
 // standard error never is, and what was written before it has arrived with it.
-func (s *Stage) gather(stdout bool) {
-	patience := s.Patience
-	if s.improvised { // what it holds back is no fault of the harness
-		patience /= 30
-	}
+func (s *Stage) gather(stdout bool, patience time.Duration, read func() evidence.Beats) {
 	if s.Silent || s.Seen.Gone && len(s.Reader) > 0 { // the pane went with the subject: it was read before
 		return
 	}
@@ -210,7 +206,7 @@ func (s *Stage) gather(stdout bool) {
 		}
 	}
 	proc.Until(time.Now().Add(patience), func() bool {
-		s.Seen.Beats = s.read()
+		s.Seen.Beats = read()
 		return slices.Equal(s.Seen.Beats.Stdout, out) && slices.Equal(s.Seen.Beats.Stderr, err) ||
 			!begins(s.Seen.Beats.Stdout, out) || !begins(s.Seen.Beats.Stderr, err)
 	})

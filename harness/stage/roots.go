@@ -51,7 +51,7 @@ func (m *stranger) candidates(s *Stage) []int {
 	if s.Traits.Managed {
 		return s.Place.InUnits(s.Place.Name(s.home))
 	}
-	return slices.DeleteFunc(s.running(), func(pid int) bool {
+	return slices.DeleteFunc(s.Running(), func(pid int) bool {
 		return pid == s.Leader.PID || s.Client != nil && pid == s.Client.PID || s.container != nil && pid == s.container.PID
 	})
 }

@@ -65,7 +65,7 @@ func (s *Stage) StopService() error {
 		return errors.New("cannot stop the shell's service: it is in none")
 	}
 	c := s.Seen.Client
-	if !proc.Until(s.soon(), func() bool {
+	if !proc.Until(s.Soon(), func() bool {
 		_, gone := proc.Root.Stat(s.Leader.PID) // and reaped
 		c.Held = s.holds()
 		return gone != nil || c.Held != ""
@@ -85,5 +85,5 @@ func (s *Stage) StopService() error {
 	if ends := s.Session.KillMode != "none"; ends != c.Killed {
 		return fmt.Errorf("cannot tell: %s was stopped with KillMode=%s; its main process (%d) has ended: %t", s.unit, s.Session.KillMode, s.agent.PID, c.Killed)
 	}
-	return s.Place.AwaitUnit(s.unit, s.soon(), "inactive", "failed")
+	return s.Place.AwaitUnit(s.unit, s.Soon(), "inactive", "failed")
 }

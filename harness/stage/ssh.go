@@ -6,7 +6,6 @@ import (
 	"os"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -58,7 +57,7 @@ func (s *Stage) meetShell() error {
 		mark = "HOME=" + s.home + "\x00"
 	}
 	found := 0
-	proc.Until(s.soon(), func() bool {
+	proc.Until(s.Soon(), func() bool {
 		for _, pid := range proc.Root.Descendants(s.Place.Init()) {
 			p, err := proc.Root.Stat(pid)
 			if err != nil || p.SID != pid || (p.TTYNr != 0) != terminal || pid == s.Client.PID {
@@ -105,7 +104,7 @@ func (s *Stage) drop(why string, breaks func() error) error {
 	}
 	s.Seen.EventAt = now()
 	err = breaks()
-	if err == nil && !proc.Until(s.soon(), func() bool {
+	if err == nil && !proc.Until(s.Soon(), func() bool {
 		p, err := proc.Root.Signals(s.Leader.PID)
 		return err != nil || p.Pending&(1<<(unix.SIGHUP-1)) != 0
 	}) {
@@ -115,7 +114,7 @@ func (s *Stage) drop(why string, breaks func() error) error {
 	if err != nil {
 		return err
 	}
-	return s.leaderEnds(why)
+	return s.LeaderEnds(why)
 }
 
 // lost is the exit status of an ssh client whose connection was not ended by
@@ -124,10 +123,10 @@ const lost = 255
 
 // clientEnds waits until the ssh client has ended and reaps it.
 func (s *Stage) clientEnds() error {
-	if !s.Client.WaitGone(s.soon()) {
+	if !s.Client.WaitGone(s.Soon()) {
 		return Stuck{fmt.Sprintf("the session is over, but the ssh client (%d) did not return; there is %s", s.Client.PID, s.cast())}
 	}
-	if is := s.Client.Reap(s.soon()); is.Code == lost || is.Signal != "" {
+	if is := s.Client.Reap(s.Soon()); is.Code == lost || is.Signal != "" {
 		return fmt.Errorf("cannot tell: the ssh session did not end by exit, its client ended with status %d %s", is.Code, is.Signal)
 	}
 	return nil
@@ -143,6 +142,3 @@ func (s *Stage) LogOut() error {
 	}
 	return s.clientEnds()
 }
-
-// Soon is the deadline for a fact that is awaited from now on.
-func (s *Stage) Soon() time.Time { return s.soon() }

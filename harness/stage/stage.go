@@ -78,8 +78,7 @@ type Script struct {
 	// Term is the kind of terminal; empty for a dumb one.
 	Term string `json:"term,omitempty"`
 
-	improvised bool // see Improvise
-	setup      string
+	setup string // see Improvise
 }
 
 // Stage is one trial in progress. It is for one goroutine.
@@ -124,13 +123,15 @@ var homes atomic.Int64
 
 // Open starts the shell on a terminal of its own and waits for its prompt.
 // The stage must be struck even when it fails.
-func Open(room place.Room, script Script) (*Stage, error) {
-	s := &Stage{Script: script, Place: room, home: filepath.Join(room.Homes(), fmt.Sprintf("t%d", homes.Add(1))), known: map[int]uint64{}}
+func Open(room place.Room, script Script) (*Stage, error) { return open(room, script, kind(script)) }
+
+func open(room place.Room, script Script, met subject) (*Stage, error) {
+	s := &Stage{Script: script, subject: met, Place: room, home: filepath.Join(room.Homes(), fmt.Sprintf("t%d", homes.Add(1))), known: map[int]uint64{}}
 	sh, ok := shell.Lookup(script.Shell)
 	if !ok {
 		return s, fmt.Errorf("cannot stage: no shell is called %q", script.Shell)
 	}
-	s.shell, s.subject = sh, kind(script)
+	s.shell = sh
 	s.Patience = cmp.Or(s.Patience, Patience)
 	if err := s.furnish(); err != nil {
 		return s, err
@@ -141,7 +142,7 @@ func Open(room place.Room, script Script) (*Stage, error) {
 	if err := s.prepare(); err != nil {
 		return s, err
 	}
-	if s.Traits.UserUnit && !s.NoLinger && !s.Place.AwaitManager(s.soon()) {
+	if s.Traits.UserUnit && !s.NoLinger && !s.Place.AwaitManager(s.Soon()) {
 		return s, errors.New("cannot stage: the user's manager is not there")
 	}
 	if err := s.startShell(); err != nil {
@@ -227,8 +228,8 @@ func (s *Stage) lead(h *proc.Handle) {
 	}()
 }
 
-// soon is the deadline for a fact that is awaited from now on.
-func (s *Stage) soon() time.Time { return time.Now().Add(s.Patience) }
+// Soon is the deadline for a fact that is awaited from now on.
+func (s *Stage) Soon() time.Time { return time.Now().Add(s.Patience) }
 
 // remember notes that processes belong to the trial, and may be killed. What
 // the lane did not start, itself or through others, never does.
@@ -285,7 +286,7 @@ func (s *Stage) awaitShown(m terminal.Mark, what string, shown func([]byte) bool
 		return nil
 	}
 	if errors.Is(err, terminal.ErrEnded) { // nobody holds the terminal: the shell is about to be gone
-		s.Leader.WaitGone(s.soon())
+		s.Leader.WaitGone(s.Soon())
 	}
 	if s.Leader.Gone() {
 		return fmt.Errorf("cannot wait for %s: %w", what, ErrShellEnded)

@@ -57,7 +57,7 @@ func (m *stranger) meet(s *Stage, typed terminal.Mark) error {
 	start, steady := time.Now(), m.clock(s, nil)
 	tick := time.NewTicker(glance)
 	defer tick.Stop()
-	for deadline := s.soon(); ; <-tick.C {
+	for deadline := s.Soon(); ; <-tick.C {
 		now, back := m.roots(s), !s.Session.Commanded() && s.foreground() == 0 && prompted(behind(s.Terminal.Since(typed), s.Seen.Line))
 		if back != prompt || !reflect.DeepEqual(now, all) {
 			all, prompt, steady = now, back, m.clock(s, now)
@@ -104,7 +104,7 @@ func (m *stranger) clock(s *Stage, all []root) (passed func() bool) {
 		}
 		return sum
 	}
-	start, before, limit := time.Now(), delayed(), s.soon()
+	start, before, limit := time.Now(), delayed(), s.Soon()
 	return func() bool {
 		return time.Since(start)-(delayed()-before) >= cmp.Or(s.Window, usualWindow) || time.Now().After(limit)
 	}
@@ -146,7 +146,7 @@ func (m *stranger) part(*Stage) {}
 // leave looks whether the subject is still what was met: a daemonizer may have
 // been caught between two of its steps.
 func (m *stranger) leave(s *Stage) error {
-	for _, pid := range s.running() {
+	for _, pid := range s.Running() {
 		s.remember(pid)
 	}
 	if s.Seen.After == nil {

@@ -23,7 +23,7 @@ func (s *Stage) Strike() error {
 	s.killKnown()
 	for _, h := range []*proc.Handle{s.Leader, s.Subject, s.Client, s.container} {
 		if h != nil {
-			h.Reap(s.soon())
+			h.Reap(s.Soon())
 			h.Close()
 		}
 	}
@@ -49,7 +49,7 @@ func (s *Stage) Strike() error {
 	}
 	s.Place.Leave()
 	strays := s.strays()
-	s.Place.Clear(s.running, s.soon())
+	s.Place.Clear(s.Running, s.Soon())
 	if err := os.RemoveAll(s.Place.Outside(s.home)); err != nil {
 		return fmt.Errorf("cannot remove the trial's home: %w", err)
 	}
@@ -74,7 +74,7 @@ func (s *Stage) killKnown() {
 		}
 		if h.Start == start {
 			_ = h.Signal(unix.SIGKILL)
-			s.Place.Bury(h, s.soon())
+			s.Place.Bury(h, s.Soon())
 		}
 		h.Close()
 	}
@@ -84,7 +84,7 @@ func (s *Stage) killKnown() {
 func (s *Stage) strays() (left []string) {
 	proc.Until(time.Now().Add(s.Patience/10), func() bool {
 		left = nil
-		for _, pid := range s.running() {
+		for _, pid := range s.Running() {
 			p, err := proc.Root.Stat(pid)
 			if err != nil || s.known[pid] == p.Start || p.State == "Z" {
 				proc.ReapChild(pid)

@@ -26,7 +26,7 @@ func (s *Stage) KillTree() error {
 	}
 	deadline := time.Now().Add(s.Patience / 10)
 	for _, h := range tree {
-		if !h.WaitGone(deadline) && !h.Kill(s.soon()) {
+		if !h.WaitGone(deadline) && !h.Kill(s.Soon()) {
 			return fmt.Errorf("cannot tell: process %d was killed, and did not end", h.PID)
 		}
 	}

@@ -25,7 +25,7 @@ func (s *Stage) undo() (err error) {
 	if late := s.Place.Late(); late != nil {
 		return errors.Join(err, fmt.Errorf("in another trial of this lab: %w", late))
 	}
-	deadline := s.soon()
+	deadline := s.Soon()
 	for _, line := range s.End {
 		if late := s.remove(s.fill(line), deadline); late != nil {
 			s.Place.Delay(late)

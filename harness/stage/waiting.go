@@ -48,7 +48,7 @@ func (s *Stage) waited(by func(evidence.Process) bool) (w waiting, waits bool) {
 			holders = append(holders, holder{parent, fmt.Sprintf("a subshell (%s %d) waits for the workload and", parent.Comm, parent.PID)})
 		}
 	}
-	for _, pid := range s.running() {
+	for _, pid := range s.Running() {
 		if pid == p.PID || !s.below(pid, by) {
 			continue
 		}
@@ -141,7 +141,7 @@ func (s *Stage) seeClient() {
 
 // client finds an ssh client that runs, but not the one of the stage's own session.
 func (s *Stage) client() int {
-	for _, pid := range s.running() {
+	for _, pid := range s.Running() {
 		if s.Client != nil && pid == s.Client.PID {
 			continue
 		}
@@ -168,7 +168,7 @@ func (s *Stage) followClient() error {
 		return nil
 	}
 	s.Seen.Client.Killed, s.Seen.Client.Returned = !s.Subject.Gone(), s.Subject.Gone()
-	if s.reader != nil && !s.reader.WaitGone(s.soon()) {
+	if s.reader != nil && !s.reader.WaitGone(s.Soon()) {
 		return fmt.Errorf("cannot tell: the ssh client has ended, but process %d keeps its pipes", s.reader.PID)
 	}
 	return nil

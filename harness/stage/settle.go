@@ -1,0 +1,94 @@
+package stage
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"outlive/harness/proc"
+	"outlive/harness/shell"
+	"outlive/harness/terminal"
+)
+
+// Ready waits for the prompt after a line that was typed, or until the subject
+// is in the foreground, or what is there waits for it (seen three times); and
+// then until all that the line has set going is at rest.
+func (s *Stage) Ready(typed terminal.Mark, met func() bool) error {
+	ctx, cancel := context.WithTimeout(s.gone, s.Patience)
+	defer cancel()
+	front, asleep := false, 0
+	proc.Until(s.Soon(), func() bool {
+		if ctx.Err() != nil || prompted(s.Terminal.Since(typed)) {
+			return true
+		}
+		if met() && s.Subject != nil {
+			p, err := proc.Root.Stat(s.Subject.PID)
+			asleep++
+			if !s.waits() {
+				asleep = 0
+			}
+			// fg has it continue when it is in front already
+			front = err == nil && p.PGID == p.TPGID && p.State != "T" || asleep == 3
+		}
+		return front
+	})
+	if !front && ctx.Err() == nil && !prompted(s.Terminal.Since(typed)) {
+		return fmt.Errorf("cannot go on: neither a prompt nor a workload in the foreground, or waited for there, followed; the terminal shows %q; there is %s",
+			tail(s.Terminal.Since(typed), 300), s.cast())
+	}
+	s.Settle(func() { met() })
+	return nil
+}
+
+// prompted tells whether a prompt followed a line, though a job in the
+// background may have written behind it.
+func prompted(text []byte) bool {
+	_, after, line := bytes.Cut(text, []byte("\n"))
+	return line && bytes.Contains(sequences().ReplaceAll(after, nil), []byte(shell.Prompt))
+}
+
+// settled is how often in a row all have to be seen asleep.
+const settled = 8
+
+// Settle waits until nothing of the stage is at work: whoever is about to start
+// a workload, to end one, or to hand on a signal runs, or has just had another
+// run. What is always at work is waited for no longer than a tenth of the patience.
+func (s *Stage) Settle(meanwhile func()) {
+	asleep := 0
+	proc.Until(time.Now().Add(s.Patience/10), func() bool {
+		meanwhile()
+		asleep++
+		for _, pid := range s.around() {
+			if !proc.Root.AtRest(pid) {
+				asleep = 0
+			}
+		}
+		return asleep >= settled
+	})
+}
+
+// around lists all whose work may concern the stage.
+func (s *Stage) around() []int {
+	return append(append(s.Running(), s.Leader.PID), s.Place.Neighbours()...)
+}
+
+// calm waits until whoever started the subject has ended, or waits for it
+// asleep: seen three times.
+func (s *Stage) calm() {
+	reapers, asleep, parent := s.reapers(), 0, 0
+	proc.Until(time.Now().Add(s.Patience/10), func() bool {
+		p, err := proc.Root.Stat(s.Subject.PID)
+		if err != nil || slices.Contains(reapers, p.PPID) || p.PPID == s.Leader.PID {
+			return true
+		}
+		above, err := proc.Root.Stat(p.PPID)
+		if err != nil || above.State != "S" || p.PPID != parent {
+			asleep, parent = 0, p.PPID
+			return false
+		}
+		asleep++
+		return asleep == 3
+	})
+}
