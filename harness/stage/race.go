@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -268,16 +269,21 @@ func (r *race) forget(pid int) {
 	r.held, r.free, r.born = slices.DeleteFunc(r.held, is), slices.DeleteFunc(r.free, is), slices.DeleteFunc(r.born, is)
 }
 
-// exposed gives the first of those held that may end by what comes: it is in the
-// shell's session, and has done nothing against SIGHUP.
+// exposed gives the eldest of those held that may end by what comes: it is in the
+// shell's session, and has done nothing against SIGHUP. Of a pipe that is the first
+// command, whichever got further.
 func (r *race) exposed() int {
+	var eldest evidence.Process
 	for _, held := range r.held {
 		p, err := proc.Root.Process(held)
-		if err == nil && p.SID == r.leader && r.reaches(p) && !evidence.Has(p.Ignored, int(unix.SIGHUP)) {
-			return held
+		if err != nil || p.SID != r.leader || !r.reaches(p) || evidence.Has(p.Ignored, int(unix.SIGHUP)) {
+			continue
+		}
+		if eldest.PID == 0 || cmp.Or(cmp.Compare(p.Start, eldest.Start), cmp.Compare(p.PID, eldest.PID)) < 0 {
+			eldest = p
 		}
 	}
-	return 0
+	return eldest.PID
 }
 
 // launchRacing has the shell run its line and end. Either somebody loses the
