@@ -245,7 +245,7 @@ func controlCells(cells []plan.Cell) []plan.Cell {
 	}}
 	setsid := modes.Form{Via: modes.Tool, Line: "setsid {cmd} >log 2>&1 </dev/null &", Traits: modes.Traits{
 		OwnSession: true, OwnGroup: true, Leader: true, Orphan: true, Stdin: modes.Null, Output: modes.File,
-	}}
+	}, Lacking: map[modes.Feature]func(*modes.Traits){modes.InPlace: func(t *modes.Traits) { t.Orphan = false }}}
 	seen := map[string]bool{}
 	var all []plan.Cell
 	for _, c := range cells {

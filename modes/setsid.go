@@ -29,7 +29,7 @@ var _ = register(60, Mode{
 			// Below an interactive shell setsid forks, so that $! is not the command.
 			Recipe: Recipe{Line: "setsid sh -c {noted} {pidfile} {cmd} >{log} 2>&1 </dev/null &", Undo: byPID},
 			Needs:  []string{"setsid"},
-			Traits: setsidTraits,
+			Traits: setsidTraits, Lacking: setsidLacking,
 			// Started by no shell, setsid leads no group: it execs in place.
 			Start: func(j Job) (int, error) {
 				return 0, launch(append([]string{"setsid"}, j.Command...), j, child{})
@@ -42,13 +42,16 @@ var _ = register(60, Mode{
 			Background: Whole,
 			// Below an interactive shell setsid forks, so that $! is not the command.
 			Recipe: Recipe{Line: "outlive native setsid sh -c {noted} {pidfile} {cmd} >{log} 2>&1 </dev/null &", Undo: byPID},
-			Traits: setsidTraits,
+			Traits: setsidTraits, Lacking: setsidLacking,
 			Start: func(j Job) (int, error) {
 				return 0, launch(j.Command, j, child{setsid: true})
 			},
 		},
 	},
 })
+
+// Below a shell in between it leads no group, and does not fork.
+var setsidLacking = map[Feature]func(*Traits){InPlace: func(t *Traits) { t.Orphan = false }}
 
 var setsidTraits = Traits{
 	OwnSession: true,

@@ -10,8 +10,10 @@ package modes
 //	pgid      100              120: the subshell's group
 //	sid       100              100: the shell's session
 //	tty       pts/3            pts/3
-//	stdio     pts/3            stdin /dev/null, else pts/3
-//	signals   -                INT and QUIT ignored (not where the shell lacks AsyncRules)
+//	stdio     pts/3            stdin /dev/null, else pts/3 (*)
+//	signals   -                INT and QUIT ignored (*)
+//
+// (*) but where the shell lacks that.
 var _ = register(40, Mode{
 	ID:      "subshell",
 	Summary: "( … & ): a subshell starts it and ends",
@@ -28,7 +30,8 @@ var _ = register(40, Mode{
 			Stdin: Null, Output: Terminal,
 		},
 		Lacking: map[Feature]func(*Traits){
-			AsyncRules: func(t *Traits) { t.IgnoresINT, t.Stdin = false, Terminal },
+			IgnoredINT: func(t *Traits) { t.IgnoresINT = false },
+			NullInput:  func(t *Traits) { t.Stdin = Terminal },
 		},
 	}},
 })

@@ -22,6 +22,9 @@ func (a *app) printLine(o runs.Order, f runFlags) error {
 	if why := sh.Refuses(o.Form); why != "" {
 		return usageError("another mode: outlive list modes", "cannot run in %s from %s: %s", o.Mode.ID, sh.ID, why)
 	}
+	if why := sh.Loses(o.Words()); why != "" {
+		return usageError("another shell: --shell", "cannot write the line: %s", why)
+	}
 	if !f.print {
 		hint := "type it yourself: " + o.Line(sh)
 		if len(o.Form.Files) > 0 {

@@ -64,12 +64,41 @@ func managed(change func(*modes.Traits)) modes.Traits {
 const manager = "logind.conf(5), UserStopDelaySec; loginctl(1)"
 
 const (
-	everywhere = "bash dash zsh ksh fish ash"
-	stuck      = evidence.Stuck
-	survived   = evidence.Survived
-	died       = evidence.Died
-	muted      = evidence.Muted
-	restarted  = evidence.Restarted
+	stuck     = evidence.Stuck
+	survived  = evidence.Survived
+	died      = evidence.Died
+	muted     = evidence.Muted
+	restarted = evidence.Restarted
+)
+
+// policy as a row's source is what the shell's own policy names.
+const policy = "policy"
+
+// those are the shells of a kind, as their own files tell it.
+func those(kind func(shell.Shell) bool) string {
+	var ids []string
+	for _, s := range shell.All() {
+		if kind(s) {
+			ids = append(ids, s.ID)
+		}
+	}
+	return strings.Join(ids, " ")
+}
+
+var (
+	everywhere     = those(func(shell.Shell) bool { return true })
+	resending      = those(func(s shell.Shell) bool { return s.Policy.ResendsHUP })
+	keeping        = those(func(s shell.Shell) bool { return !s.Policy.ResendsHUP })
+	hupping        = those(func(s shell.Shell) bool { return s.Policy.HUPsAtExit })
+	sparing        = those(func(s shell.Shell) bool { return !s.Policy.HUPsAtExit })
+	terming        = those(func(s shell.Shell) bool { return s.Policy.StoppedTERM })
+	notTerming     = those(func(s shell.Shell) bool { return !s.Policy.StoppedTERM })
+	huppingStopped = those(func(s shell.Shell) bool { return s.Policy.HUPsStopped })
+	orphaning      = those(func(s shell.Shell) bool { return !s.Policy.StoppedTERM && !s.Policy.HUPsStopped })
+	continuing     = those(func(s shell.Shell) bool { return s.Policy.DisownContinues })
+	inPlace        = those(func(s shell.Shell) bool { return s.Has(modes.InPlace) })
+	waiting        = those(func(s shell.Shell) bool { return !s.Has(modes.InPlace) })
+	notContinuing  = those(func(s shell.Shell) bool { return s.Has(modes.Disowns) && !s.Policy.DisownContinues })
 )
 
 // prediction is a row of a table: what becomes of a process, by shell.
@@ -87,14 +116,14 @@ type prediction struct {
 // what the shells were measured to do.
 var tables = map[string][]prediction{
 	"hangup": {
-		{foreground, "foreground", "bash zsh fish", died, died, "SIGHUP", ""},
-		{foreground, "foreground", "dash ksh ash", died, died, "SIGHUP", "_exit(3p)"},
-		{job, "a job", "bash zsh fish", died, died, "SIGHUP", ""},
-		{job, "a job", "dash ksh ash", survived, muted, "", ""},
+		{foreground, "foreground", resending, died, died, "SIGHUP", ""},
+		{foreground, "foreground", keeping, died, died, "SIGHUP", "_exit(3p)"},
+		{job, "a job", resending, died, died, "SIGHUP", ""},
+		{job, "a job", keeping, survived, muted, "", ""},
 		{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
 		{subshell, "subshell", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
-		{nohup, "nohup", "bash zsh fish", survived, survived, "", "nohup(1), execve(2)"},
-		{nohup, "nohup", "dash ksh ash", survived, survived, "", ""},
+		{nohup, "nohup", resending, survived, survived, "", "nohup(1), execve(2)"},
+		{nohup, "nohup", keeping, survived, survived, "", ""},
 		{bareNohup, "nohup, not redirected", everywhere, survived, muted, "", ""},
 		{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
 		{bareSetsid, "setsid, not redirected", everywhere, survived, muted, "", ""},
@@ -105,18 +134,18 @@ var tables = map[string][]prediction{
 	"launch-close": {
 		{hasty, "a launcher that the shell waits for, and that does not wait", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
 		{hurried, "a launcher in the background", "bash", died, died, "SIGHUP", "bash(1), SIGNALS"},
-		{hurried, "a launcher in the background", "zsh fish", died, died, "SIGHUP", ""},
-		{hurried, "a launcher in the background", "dash ksh ash", survived, survived, "", ""},
-		{job, "a job", "bash zsh fish", died, died, "SIGHUP", ""},
-		{job, "a job", "dash ksh ash", survived, muted, "", ""},
+		{hurried, "a launcher in the background", hupping, died, died, "SIGHUP", ""},
+		{hurried, "a launcher in the background", keeping, survived, survived, "", ""},
+		{job, "a job", resending, died, died, "SIGHUP", ""},
+		{job, "a job", keeping, survived, muted, "", ""},
 		{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
 		{subshell, "subshell", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
 		{setsid, "a daemon whose launcher was waited for", everywhere, survived, survived, "", "setsid(2)"},
 		{pane, "a pane", everywhere, survived, survived, "", "setsid(2)"},
 	},
 	"exit": {
-		{job, "a job", "zsh fish", died, died, "SIGHUP", ""},
-		{job, "a job", "bash dash ksh ash", survived, survived, "", ""},
+		{job, "a job", hupping, died, died, "SIGHUP", ""},
+		{job, "a job", sparing, survived, survived, "", ""},
 		{disowned, "disowned", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
 		{subshell, "subshell", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
 		{nohup, "nohup", everywhere, survived, survived, "", ""},
@@ -126,8 +155,8 @@ var tables = map[string][]prediction{
 		{pane, "a pane", everywhere, survived, survived, "", "setsid(2)"},
 	},
 	"exit-close": {
-		{job, "a job", "zsh fish", died, died, "SIGHUP", ""},
-		{job, "a job", "bash dash ksh ash", survived, muted, "", ""},
+		{job, "a job", hupping, died, died, "SIGHUP", ""},
+		{job, "a job", sparing, survived, muted, "", ""},
 		{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
 		{nohup, "nohup", everywhere, survived, survived, "", ""},
 		{bareNohup, "nohup, not redirected", everywhere, survived, muted, "", ""},
@@ -206,8 +235,8 @@ var tables = map[string][]prediction{
 	"ssh-exit": {
 		{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "setsid(2); loginctl(1)"},
 		{userService, "that, without linger", everywhere, died, died, "SIGTERM SIGKILL", manager},
-		{job, "a job", "zsh fish", died, died, "SIGHUP", ""},
-		{job, "a job", "bash dash ksh ash", survived, muted, "", ""},
+		{job, "a job", hupping, died, died, "SIGHUP", ""},
+		{job, "a job", sparing, survived, muted, "", ""},
 		{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
 		{nohup, "nohup", everywhere, survived, survived, "", ""},
 		{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
@@ -234,7 +263,8 @@ var tables = map[string][]prediction{
 		{piped, "not really redirected", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
 	},
 	"ssh-command-list": {
-		{awaited, "in the background", everywhere, stuck, stuck, "", "POSIX XCU 2.9.3; bash(1), Lists; sshd(8)"},
+		{awaited, "in the background", inPlace, stuck, stuck, "", "POSIX XCU 2.9.3; bash(1), Lists; sshd(8)"},
+		{awaited, "in the background", waiting, stuck, stuck, "", policy},
 		{logged, "in the background, and nobody waits", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
 	},
 	"ssh-command-sequence": {
@@ -250,16 +280,16 @@ var tables = map[string][]prediction{
 		{pipedFront, "foreground", everywhere, survived, died, "SIGPIPE", ""},
 	},
 	"logind-kill": {
-		{job, "a job", "zsh fish", died, died, "SIGHUP", ""},
-		{job, "a job", "bash dash ksh ash", died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
+		{job, "a job", hupping, died, died, "SIGHUP", ""},
+		{job, "a job", sparing, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
 		{nohup, "nohup", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
 		{setsid, "setsid", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
 		{pane, "a pane", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
 		{service, "a service", everywhere, survived, survived, "", "logind.conf(5), KillUserProcesses"},
-		{scoped, "a job in a scope of its own", "zsh fish", died, died, "SIGHUP", ""},
-		{scoped, "a job in a scope of its own", "bash dash ksh ash", survived, muted, "", "logind.conf(5), KillUserProcesses; loginctl(1)"},
-		{unlingering, "that, without linger", "zsh fish", died, died, "SIGHUP", ""},
-		{unlingering, "that, without linger", "bash dash ksh ash", died, died, "SIGTERM SIGKILL", manager},
+		{scoped, "a job in a scope of its own", hupping, died, died, "SIGHUP", ""},
+		{scoped, "a job in a scope of its own", sparing, survived, muted, "", "logind.conf(5), KillUserProcesses; loginctl(1)"},
+		{unlingering, "that, without linger", hupping, died, died, "SIGHUP", ""},
+		{unlingering, "that, without linger", sparing, died, died, "SIGTERM SIGKILL", manager},
 		{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "logind.conf(5), KillUserProcesses; loginctl(1)"},
 		{userService, "that, without linger", everywhere, died, died, "SIGTERM SIGKILL", manager},
 	},
@@ -271,9 +301,9 @@ var tables = map[string][]prediction{
 		{job, "a job", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
 		{setsid, "setsid", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
 		{service, "a service", everywhere, survived, survived, "", "systemd.unit(5)"},
-		{scoped, "a job in a scope of its own", "bash zsh", died, died, "SIGHUP", ""},
-		{scoped, "a job in a scope of its own", "dash ksh fish ash", survived, muted, "", ""},
-		{unlingering, "that, without linger", "dash ksh fish ash", died, died, "SIGTERM SIGKILL", manager},
+		{scoped, "a job in a scope of its own", those(func(s shell.Shell) bool { return s.Policy.ResendsHUP && !s.Policy.HeedsTERM }), died, died, "SIGHUP", ""},
+		{scoped, "a job in a scope of its own", those(func(s shell.Shell) bool { return !s.Policy.ResendsHUP || s.Policy.HeedsTERM }), survived, muted, "", ""},
+		{unlingering, "that, without linger", those(func(s shell.Shell) bool { return !s.Policy.ResendsHUP || s.Policy.HeedsTERM }), died, died, "SIGTERM SIGKILL", manager},
 	},
 	"service-stop": append([]prediction{
 		{piped, "in the background", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
@@ -325,30 +355,30 @@ var tables = map[string][]prediction{
 		{service, "a service that is not", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", ""},
 	},
 	"ctrl-z-bg": {
-		{foreground, "foreground", "bash zsh fish", died, died, "SIGHUP", ""},
-		{foreground, "foreground", "dash ksh ash", survived, muted, "", ""},
+		{foreground, "foreground", resending, died, died, "SIGHUP", ""},
+		{foreground, "foreground", keeping, survived, muted, "", ""},
 		{heldNohup, "nohup", everywhere, survived, survived, "", ""},
 		{heldDisown, "disowned after bg", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
 	},
 	"ctrl-z-exit": {
 		{foreground, "foreground", "bash", died, died, "SIGTERM", "bash(1), SIGNALS"},
 		{foreground, "foreground", "ksh", died, died, "SIGHUP SIGTERM", "ksh93(1), Jobs"},
-		{foreground, "foreground", "dash zsh ash", died, died, "SIGHUP", "_exit(3p)"},
-		{foreground, "foreground", "fish", died, died, "SIGHUP", "fish, Background jobs"},
-		{heldNohup, "nohup", "bash ksh", died, died, "SIGTERM", ""},
-		{heldNohup, "nohup", "dash zsh fish ash", survived, survived, "", "nohup(1), execve(2)"},
-		{heldDisown, "disowned while stopped", "bash dash zsh ksh ash", died, died, "SIGHUP", "_exit(3p)"},
-		{heldDisown, "disowned while stopped", "fish", survived, muted, "", ""},
+		{foreground, "foreground", orphaning, died, died, "SIGHUP", "_exit(3p)"},
+		{foreground, "foreground", huppingStopped, died, died, "SIGHUP", policy},
+		{heldNohup, "nohup", terming, died, died, "SIGTERM", ""},
+		{heldNohup, "nohup", notTerming, survived, survived, "", "nohup(1), execve(2)"},
+		{heldDisown, "disowned while stopped", notContinuing, died, died, "SIGHUP", "_exit(3p)"},
+		{heldDisown, "disowned while stopped", continuing, survived, muted, "", ""},
 	},
 	"suspend-hangup": {
 		{foreground, "foreground", "bash", died, died, "SIGHUP SIGTERM", "bash(1), SIGNALS"},
 		{foreground, "foreground", "ksh", died, died, "SIGHUP SIGTERM", "ksh93(1), Jobs"},
-		{foreground, "foreground", "dash zsh ash", died, died, "SIGHUP", "_exit(3p)"},
-		{foreground, "foreground", "fish", died, died, "SIGHUP", "fish, Background jobs"},
-		{heldNohup, "nohup", "bash ksh", died, died, "SIGTERM", ""},
-		{heldNohup, "nohup", "dash zsh fish ash", survived, survived, "", "nohup(1), execve(2)"},
-		{heldDisown, "disowned while stopped", "bash dash zsh ksh ash", died, died, "SIGHUP", "_exit(3p)"},
-		{heldDisown, "disowned while stopped", "fish", survived, muted, "", ""},
+		{foreground, "foreground", orphaning, died, died, "SIGHUP", "_exit(3p)"},
+		{foreground, "foreground", huppingStopped, died, died, "SIGHUP", policy},
+		{heldNohup, "nohup", terming, died, died, "SIGTERM", ""},
+		{heldNohup, "nohup", notTerming, survived, survived, "", "nohup(1), execve(2)"},
+		{heldDisown, "disowned while stopped", notContinuing, died, died, "SIGHUP", "_exit(3p)"},
+		{heldDisown, "disowned while stopped", continuing, survived, muted, "", ""},
 	},
 }
 
@@ -378,12 +408,12 @@ var forcedTerminal = []prediction{
 var sshDrops = []prediction{
 	{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "setsid(2); loginctl(1)"},
 	{userService, "that, without linger", everywhere, died, died, "SIGTERM SIGKILL", manager},
-	{foreground, "foreground", "bash zsh fish", died, died, "SIGHUP", ""},
-	{foreground, "foreground", "dash ksh ash", died, died, "SIGHUP", "_exit(3p)"},
-	{job, "a job", "bash zsh fish", died, died, "SIGHUP", ""},
-	{job, "a job", "dash ksh ash", survived, muted, "", ""},
+	{foreground, "foreground", resending, died, died, "SIGHUP", ""},
+	{foreground, "foreground", keeping, died, died, "SIGHUP", "_exit(3p)"},
+	{job, "a job", resending, died, died, "SIGHUP", ""},
+	{job, "a job", keeping, survived, muted, "", ""},
 	{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
-	{nohup, "nohup", "dash ksh ash", survived, survived, "", ""},
+	{nohup, "nohup", keeping, survived, survived, "", ""},
 	{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
 	{service, "a service", everywhere, survived, survived, "", "setsid(2)"},
 }
@@ -406,8 +436,8 @@ func TestExpect(t *testing.T) {
 					require.Equal(t, strings.Fields(signals), append([]string{}, is.Signals...), "%s, %s, %s", id, row.name, name)
 					require.NotEmpty(t, is.Why)
 					require.NotEmpty(t, is.Source)
-					if row.source != "" && want != muted {
-						require.Equal(t, row.source, is.Source, "%s, %s, %s", id, row.name, name)
+					if source := strings.Replace(row.source, policy, sh.Policy.Source, 1); source != "" && want != muted {
+						require.Equal(t, source, is.Source, "%s, %s, %s", id, row.name, name)
 					}
 				}
 			}

@@ -83,9 +83,9 @@ func clientWaits(t modes.Traits, _ shell.Shell) string {
 	return ""
 }
 
-func commandExpect(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
+func commandExpect(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
 	if t.Awaited {
-		return theory.ListHoldsPipes.Sticks()
+		return theory.HeldByWaiting(s).Sticks()
 	}
 	if t.KeepsShell {
 		return theory.HoldsPipes.Sticks()

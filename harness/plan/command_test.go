@@ -170,12 +170,14 @@ func TestCommandlessCells(t *testing.T) {
 	}
 }
 
-// Only bash leaves a subshell behind that waits for the end of an and-list.
-func TestAListInTheBackgroundKeepsTheClientInBash(t *testing.T) {
+// Some shells leave a subshell behind that waits for the end of an and-list, and
+// yash one for each redirected command.
+func TestAListInTheBackgroundKeepsTheClient(t *testing.T) {
 	for _, sh := range shell.All() {
 		list, sequence := commandTraits(t, "nohup", sh.ID, "ssh-command-list"), commandTraits(t, "nohup", sh.ID, "ssh-command-sequence")
-		require.Equal(t, sh.ID == "bash", list.Awaited && list.KeepsShell && !list.Orphan, sh.ID)
-		require.False(t, sequence.Awaited || sequence.KeepsShell, sh.ID)
+		always := !sh.Has(modes.InPlace)
+		require.Equal(t, always || sh.Policy.Script.ForksLists, list.Awaited && list.KeepsShell && !list.Orphan, sh.ID)
+		require.Equal(t, always, sequence.Awaited && sequence.KeepsShell && !sequence.Orphan, sh.ID)
 	}
 }
 

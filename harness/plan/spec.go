@@ -105,6 +105,14 @@ func (c Cell) context() (theory.Context, error) {
 	return theory.Context{Shell: sh, Program: p, Session: c.session()}, nil
 }
 
+// words are those of the line that are somebody's own.
+func (c Cell) words() []string {
+	if c.Guest != nil {
+		return c.Guest.Command
+	}
+	return c.Args
+}
+
 // skip says why the cell is not made; "" when it is.
 func (c Cell) skip() (string, error) {
 	why, err := c.meaningless()
@@ -133,6 +141,8 @@ func (c Cell) meaningless() (string, error) {
 		return "only the built-in workload takes over the socket", nil
 	case in.Session.Login && in.Shell.Login == nil:
 		return c.Event.Skip(traits, in.Shell), nil
+	case in.Shell.Loses(c.words()) != "":
+		return in.Shell.Loses(c.words()), nil
 	case in.Shell.Refuses(c.Form) != "":
 		return in.Shell.Refuses(c.Form), nil
 	case c.lingerless() && !c.Event.Session.Remote() && !c.Event.Boots:

@@ -23,7 +23,7 @@ func TestSurvivors(t *testing.T) {
 		{ID: "own", Forms: []modes.Form{{Line: "own {cmd} &", Traits: own}}},
 		{ID: "looked at", Forms: []modes.Form{{Line: "look {cmd}", Traits: looked}}},
 		{ID: "absent", Forms: []modes.Form{{Line: "own {cmd} &", Traits: own, Needs: []string{"no such program"}}}},
-		{ID: "elsewhere", Forms: []modes.Form{{Line: "own {cmd} &", Traits: own, Asks: []modes.Feature{modes.AsyncRules}}}},
+		{ID: "elsewhere", Forms: []modes.Form{{Line: "own {cmd} &", Traits: own, Asks: []modes.Feature{modes.NullInput}}}},
 	}
 	ksh, ok := shell.Lookup("ksh") // it lacks them
 	require.True(t, ok)

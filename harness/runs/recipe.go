@@ -219,6 +219,19 @@ func (r *recipe) fill(line string) string {
 		"{kill}", r.kill()).Replace(line)
 }
 
+// inPlace has the command take the place of a shell that would stay in between, so that
+// $! is the command.
+func (r *recipe) inPlace(line string) string {
+	if r.Form.Background == modes.Nothing || r.Shell.Has(modes.InPlace) {
+		return line
+	}
+	rest, within := strings.CutPrefix(line, "( ")
+	if within {
+		return "( exec " + rest
+	}
+	return "exec " + rest
+}
+
 // job is the script of a crontab's line, as a word of sh(1).
 func (r *recipe) job() string { return shellWord(filepath.Join(r.Dir, r.name+".job")) }
 
@@ -265,7 +278,7 @@ func (r *recipe) text(files []string) string {
 	}
 	b.WriteString("if " + join(steps, g))
 	const undone = "not started: there is no such directory, or a file of this name is there already, or could not be written"
-	fmt.Fprintf(&b, "\n%s\n  %s\nelse\n  echo %s >&2\n%s\n", g.Then, r.fill(r.line), r.Shell.Quote(undone), r.undo(g.Fi))
+	fmt.Fprintf(&b, "\n%s\n  %s\nelse\n  echo %s >&2\n%s\n", g.Then, r.inPlace(r.fill(r.line)), r.Shell.Quote(undone), r.undo(g.Fi))
 	return strings.ReplaceAll(b.String(), "\n\n  ", "\n  ")
 }
 

@@ -4,9 +4,11 @@
 package shell
 
 import (
+	"fmt"
 	"os/exec"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"outlive/harness/registry"
 	"outlive/modes"
@@ -27,6 +29,8 @@ type Shell struct {
 	Quote   func(word string) string
 	// MaxLine is how many bytes a typed line may have; what is beyond gets lost. 0 for any.
 	MaxLine int
+	// TextOnly: its words are characters of the locale; other bytes get lost.
+	TextOnly bool
 	// Version are the arguments by which its program tells its version; nil when nothing does.
 	Version []string
 	// Lacks is what of the lines of modes it does not have.
@@ -58,10 +62,13 @@ func (s Shell) Spelled() Grammar {
 	return s.Grammar
 }
 
+// Has tells whether it has a feature.
+func (s Shell) Has(f modes.Feature) bool { return !slices.Contains(s.Lacks, f) }
+
 // Refuses says why the line of a form has no meaning in the shell; "" when it has.
 func (s Shell) Refuses(f modes.Form) string {
 	for _, feature := range f.Asks {
-		if slices.Contains(s.Lacks, feature) {
+		if !s.Has(feature) {
 			return s.ID + " has no " + string(feature)
 		}
 	}
@@ -91,7 +98,9 @@ type Policy struct {
 
 // Script is what a shell without job control does, where shells differ; measured.
 type Script struct {
-	Execs      bool // the last command of the line takes the shell's place
+	Execs bool // the last command of the line takes the shell's place
+	// ExecsAlone: the line's only command does, the last of several does not.
+	ExecsAlone bool
 	KeepsInput bool // a command in the background keeps the shell's standard input, against POSIX XCU 2.9.3.1
 	ForksLists bool // an and-list in the background is run by a subshell that stays until its last command has ended
 	// MindsTTY: but not when that is a terminal.
@@ -113,6 +122,16 @@ func All() []Shell { return registered.All() }
 
 // Lookup gives a shell by its id.
 func Lookup(id string) (Shell, bool) { return registered.Lookup(id) }
+
+// Loses says which of the words it cannot hand on; "" when it can all.
+func (s Shell) Loses(words []string) string {
+	for _, w := range words {
+		if s.TextOnly && !utf8.ValidString(w) {
+			return fmt.Sprintf("%s loses bytes that are no text in UTF-8: %q", s.ID, w)
+		}
+	}
+	return ""
+}
 
 // Path gives where the shell is installed; an error when it is not.
 func (s Shell) Path() (string, error) { return exec.LookPath(s.Command[0]) }

@@ -57,11 +57,12 @@ func (c Context) commanded(f modes.Form, t modes.Traits) modes.Traits {
 	if !t.OwnSession {
 		t.TTY, t.OwnGroup, t.Job, t.Foreground = "", false, false, false
 		t.Orphan = background
-		t.Leader = waits && script.Execs
+		t.Leader = waits && (script.Execs || script.ExecsAlone && c.Session.Before == "")
 	}
 	if !f.SharesStdio() {
 		return t
 	}
+	t.Orphan = t.Orphan || background
 	t.IgnoresINT = background && !script.SparesINT
 	t.Stdin, t.Output, t.Append = modes.Pipe, modes.Pipe, false
 	redirect := c.Session.Redirect(f)
@@ -72,7 +73,7 @@ func (c Context) commanded(f modes.Form, t modes.Traits) modes.Traits {
 		t.Stdin = modes.Null
 	}
 	t.KeepsShell = waits || t.Output == modes.Pipe
-	if script.ForksLists && strings.HasSuffix(c.Session.Before, "&& ") {
+	if script.ForksLists && strings.HasSuffix(c.Session.Before, "&& ") || background && redirect != "" && !c.Shell.Has(modes.InPlace) {
 		t.KeepsShell, t.Awaited, t.Orphan = true, true, false
 	}
 	return t

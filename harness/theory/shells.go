@@ -53,6 +53,18 @@ var (
 		func(s shell.Shell) bool { return s.Policy.DisownContinues })
 )
 
+// What a shell leaves behind that waits for what it has put in the background.
+var redirectedHoldsPipes = shells("holds-pipes", "runs a redirected command in the background below a subshell, which waits for it and holds the pipes that sshd waits for: the ssh client does not return",
+	func(s shell.Shell) bool { return !s.Has(modes.InPlace) })
+
+// HeldByWaiting is the rule for an ssh command whose process is waited for.
+func HeldByWaiting(s shell.Shell) Rule {
+	if r, ok := redirectedHoldsPipes[s.ID]; ok {
+		return r
+	}
+	return ListHoldsPipes
+}
+
 // atEnd is the rule for a process whose shell ends by itself, having sent
 // SIGHUP to its jobs or not.
 func atEnd(t modes.Traits, s shell.Shell, hups, spares perShell) Rule {
