@@ -98,7 +98,8 @@ var (
 	continuing     = those(func(s shell.Shell) bool { return s.Policy.DisownContinues })
 	inPlace        = those(func(s shell.Shell) bool { return s.Has(modes.InPlace) })
 	waiting        = those(func(s shell.Shell) bool { return !s.Has(modes.InPlace) })
-	notContinuing  = those(func(s shell.Shell) bool { return s.Has(modes.Disowns) && !s.Policy.DisownContinues })
+	termsDisowned  = those(func(s shell.Shell) bool { return s.Policy.TERMsDisowned })
+	notContinuing  = those(func(s shell.Shell) bool { return !s.Policy.TERMsDisowned && !s.Policy.DisownContinues })
 )
 
 // prediction is a row of a table: what becomes of a process, by shell.
@@ -369,6 +370,7 @@ var tables = map[string][]prediction{
 		{heldNohup, "nohup", notTerming, survived, survived, "", "nohup(1), execve(2)"},
 		{heldDisown, "disowned while stopped", notContinuing, died, died, "SIGHUP", "_exit(3p)"},
 		{heldDisown, "disowned while stopped", continuing, survived, muted, "", ""},
+		{heldDisown, "disowned while stopped", termsDisowned, died, died, "SIGHUP SIGTERM", policy},
 	},
 	"suspend-hangup": {
 		{foreground, "foreground", "bash", died, died, "SIGHUP SIGTERM", "bash(1), SIGNALS"},
@@ -379,6 +381,7 @@ var tables = map[string][]prediction{
 		{heldNohup, "nohup", notTerming, survived, survived, "", "nohup(1), execve(2)"},
 		{heldDisown, "disowned while stopped", notContinuing, died, died, "SIGHUP", "_exit(3p)"},
 		{heldDisown, "disowned while stopped", continuing, survived, muted, "", ""},
+		{heldDisown, "disowned while stopped", termsDisowned, died, died, "SIGHUP SIGTERM", policy},
 	},
 }
 
