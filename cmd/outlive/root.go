@@ -71,16 +71,16 @@ func newRoot(a *app, args []string) *cobra.Command {
 		Short:         "Run programs that outlive their terminal, and prove what they survive",
 		Example:       asCalled(example),
 		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: called()},
-		Version:       version,
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          runRoot,
+		RunE:          a.runRoot,
 	}
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	root.SetVersionTemplate("outlive {{.Version}}\n")
+	// Cobra's own way would link text/template, and with that every method there is.
+	root.Flags().BoolP("version", "v", false, "version for "+called())
 	root.SetFlagErrorFunc(flagError)
 	named := verbs
 	if len(args) > 0 && verbs[args[0]] != nil {
@@ -109,7 +109,11 @@ func newRoot(a *app, args []string) *cobra.Command {
 }
 
 // runRoot is reached by no verb at all, or by one that does not exist.
-func runRoot(root *cobra.Command, args []string) error {
+func (a *app) runRoot(root *cobra.Command, args []string) error {
+	if asked, _ := root.Flags().GetBool("version"); asked {
+		_, err := a.stdout.WriteString("outlive " + version + "\n")
+		return err
+	}
 	if len(args) == 0 {
 		return root.Help()
 	}
