@@ -7,33 +7,38 @@ import (
 	"slices"
 )
 
-// Of holds things of one kind, by id. The zero value is empty.
+// Of holds things of one kind, in their order. The zero value is empty.
 type Of[T any] struct{ entries []entry[T] }
 
 type entry[T any] struct {
 	order int
 	id    string
-	item  T
+	item  *T
 }
 
 // Add registers a thing. It gives its order, so that a file can say
-// `var _ = register(...)`, and panics on an id used twice: a mistake in the program.
+// `var _ = register(...)`, and panics on an id used twice: a mistake in the
+// program. Every start of the program pays for it, so the others are not copied.
 func (r *Of[T]) Add(order int, id string, item T) int {
-	if _, ok := r.Lookup(id); ok {
-		panic("registered twice: " + id)
+	at := len(r.entries)
+	for i := range r.entries {
+		e := &r.entries[i]
+		if e.id == id {
+			panic("registered twice: " + id)
+		}
+		if at == len(r.entries) && cmp.Or(cmp.Compare(order, e.order), cmp.Compare(id, e.id)) < 0 {
+			at = i
+		}
 	}
-	r.entries = append(r.entries, entry[T]{order, id, item})
+	r.entries = slices.Insert(r.entries, at, entry[T]{order, id, &item})
 	return order
 }
 
 // All gives everything by order, and by id where the order is the same.
 func (r *Of[T]) All() []T {
-	sorted := slices.SortedFunc(slices.Values(r.entries), func(a, b entry[T]) int {
-		return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.id, b.id))
-	})
-	items := make([]T, len(sorted))
-	for i, e := range sorted {
-		items[i] = e.item
+	items := make([]T, len(r.entries))
+	for i, e := range r.entries {
+		items[i] = *e.item
 	}
 	return items
 }
@@ -44,5 +49,5 @@ func (r *Of[T]) Lookup(id string) (item T, ok bool) {
 	if i < 0 {
 		return item, false
 	}
-	return r.entries[i].item, true
+	return *r.entries[i].item, true
 }

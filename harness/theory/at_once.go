@@ -32,7 +32,7 @@ var hupsEarly = shells("hups-early", "sends the SIGHUP that it gets on to its jo
 // AtLaunchClose is the rule for a process whose terminal closes as soon as the
 // prompt is back.
 func AtLaunchClose(t modes.Traits, s shell.Shell) Rule {
-	r, early := hupsEarly[s.ID]
+	r, early := hupsEarly()[s.ID]
 	if t.Job && !t.OwnSession && early {
 		return r
 	}

@@ -46,12 +46,12 @@ func Both(stdout, stderr Expectation) Expectation {
 func (is Expectation) Under(p program.Program) Expectation {
 	switch {
 	case is.Rule == BrokenPipe.ID && p.IgnoresPIPE:
-		if ends, ok := brokenPipeEnds[p.ID]; ok {
+		if ends, ok := brokenPipeEnds()[p.ID]; ok {
 			return ends.Ends()
 		}
 		return unreadPipe.with(evidence.Muted)
 	case is.Outcome == evidence.Muted:
-		if ends, ok := failedPrintEnds[p.ID]; ok {
+		if ends, ok := failedPrintEnds()[p.ID]; ok {
 			return ends.Ends()
 		}
 	case is.Hangs && slices.ContainsFunc(is.Signals, p.Restores):

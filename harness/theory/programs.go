@@ -20,14 +20,16 @@ var (
 )
 
 // programs makes the rule of every program that has one.
-func programs(name string, of func(program.Traits) (program.Reaction, bool)) map[string]Rule {
-	all := map[string]Rule{}
-	for _, p := range known() {
-		if does, ok := of(p.Traits); ok {
-			all[p.ID] = register(Rule{ID: p.ID + "." + name, Says: does.Why, Source: does.Source, Signals: does.Signals, Exit: does.Exit, Swallows: does.Swallows})
+func programs(name string, of func(program.Traits) (program.Reaction, bool)) func() map[string]Rule {
+	return family(func() map[string]Rule {
+		all := map[string]Rule{}
+		for _, p := range known() {
+			if does, ok := of(p.Traits); ok {
+				all[p.ID] = register(Rule{ID: p.ID + "." + name, Says: does.Why, Source: does.Source, Signals: does.Signals, Exit: does.Exit, Swallows: does.Swallows})
+			}
 		}
-	}
-	return all
+		return all
+	})
 }
 
 // known are the programs whose traits are declared.
@@ -45,7 +47,7 @@ func known() (all []program.Program) {
 // event's rules say of a plain one with these traits.
 func (c Context) Meet(expect func(modes.Traits) Expectation, t modes.Traits) Expectation {
 	is := expect(t).Under(c.Program)
-	handler, handles := onHUP[c.Program.ID]
+	handler, handles := onHUP()[c.Program.ID]
 	switch {
 	case !handles, !slices.Contains(is.Signals, "SIGHUP"), is.Rule == EarlyHUP.ID, c.Session.AtOnce: // that is before the program has begun
 		return is

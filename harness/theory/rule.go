@@ -12,6 +12,7 @@ package theory
 
 import (
 	"slices"
+	"sync"
 
 	"outlive/harness/evidence"
 	"outlive/harness/registry"
@@ -43,11 +44,33 @@ func rule(id, says, source string, signals ...string) Rule {
 	return register(Rule{ID: id, Says: says, Source: source, Signals: signals})
 }
 
+// families make the rules that follow from what the shells and the runtimes
+// declare: all of them, as soon as one is asked for. Few of our processes predict.
+var families []func()
+
+// family is the rule of all those that have it, by their ids.
+func family(made func() map[string]Rule) func() map[string]Rule {
+	var all map[string]Rule
+	families = append(families, func() { all = made() })
+	return func() map[string]Rule {
+		whole()
+		return all
+	}
+}
+
+// whole is the registry with every family in it.
+var whole = sync.OnceValue(func() *registry.Of[Rule] {
+	for _, makeFamily := range families {
+		makeFamily()
+	}
+	return &registered
+})
+
 // All gives every rule, by id.
-func All() []Rule { return registered.All() }
+func All() []Rule { return whole().All() }
 
 // Lookup gives a rule by its id.
-func Lookup(id string) (Rule, bool) { return registered.Lookup(id) }
+func Lookup(id string) (Rule, bool) { return whole().Lookup(id) }
 
 // with gives what the rule makes of a process, whatever that is.
 func (r Rule) with(o evidence.Outcome) Expectation {

@@ -6,20 +6,22 @@ import (
 )
 
 // perShell is one rule as the shells have it that have it, by their ids.
-type perShell map[string]Rule
+type perShell func() map[string]Rule
 
 // Of gives the rule of a shell; of one that does not have it, the zero Rule.
-func (p perShell) Of(s shell.Shell) Rule { return p[s.ID] }
+func (p perShell) Of(s shell.Shell) Rule { return p()[s.ID] }
 
 // shells makes the rule of every shell that has it: the shell is its subject.
 func shells(name, does string, has func(shell.Shell) bool, signals ...string) perShell {
-	all := perShell{}
-	for _, s := range shell.All() {
-		if has(s) {
-			all[s.ID] = rule(s.ID+"."+name, s.ID+" "+does, s.Policy.Source, signals...)
+	return family(func() map[string]Rule {
+		all := map[string]Rule{}
+		for _, s := range shell.All() {
+			if has(s) {
+				all[s.ID] = rule(s.ID+"."+name, s.ID+" "+does, s.Policy.Source, signals...)
+			}
 		}
-	}
-	return all
+		return all
+	})
 }
 
 // What a shell that ends sends its jobs, by what ends it.
@@ -68,7 +70,7 @@ func HeldByWaiting(s shell.Shell) Rule {
 // atEnd is the rule for a process whose shell ends by itself, having sent
 // SIGHUP to its jobs or not.
 func atEnd(t modes.Traits, s shell.Shell, hups, spares perShell) Rule {
-	switch r, ok := hups[s.ID]; {
+	switch r, ok := hups()[s.ID]; {
 	case t.OwnSession:
 		return OwnSession
 	case t.Foreground: // it shares the shell's group, or is waited for by nobody
@@ -84,7 +86,7 @@ func atEnd(t modes.Traits, s shell.Shell, hups, spares perShell) Rule {
 // AtHangup is the rule for a process whose terminal closes, or whose shell gets
 // SIGHUP otherwise: the shell ends by it.
 func AtHangup(t modes.Traits, s shell.Shell) Rule {
-	r, resends := hupsForeground[s.ID]
+	r, resends := hupsForeground()[s.ID]
 	switch {
 	case !t.Foreground || t.OwnSession:
 		return AtShellHUP(t, s)
@@ -134,7 +136,7 @@ func AtResumedHangup(t modes.Traits, s shell.Shell) Rule {
 // AtStoppedHangup is the rule for a process that Ctrl-Z has stopped, when the
 // terminal closes.
 func AtStoppedHangup(t modes.Traits, s shell.Shell) Rule {
-	disowned, continues := disownContinues[s.ID]
+	disowned, continues := disownContinues()[s.ID]
 	t.Job = t.Job || s.Policy.TERMsDisowned
 	switch {
 	case !t.Job && continues:
