@@ -33,7 +33,8 @@ type child struct {
 	stat     unix.Stat_t
 	now      unix.Timespec
 	action   [4]uintptr // struct sigaction of the kernel, at least
-	mask     uint64
+	mask     uint64     // of the signals that are blocked
+	old      uint64     // the one before
 	errno    syscall.Errno
 }
 
@@ -71,31 +72,31 @@ func (c *child) born() (pid int, err error) {
 // raised: syscall.Exec does that before it fails.
 func restoreLimit() { _ = syscall.Exec("", nil, nil) }
 
-// clone forks with every signal blocked, so that none finds a handler of Go's
-// in a child that has no runtime.
+// clone forks.
 func (c *child) clone() (pid int, errno syscall.Errno) {
 	syscall.ForkLock.Lock()
 	defer syscall.ForkLock.Unlock()
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	all, old := ^uint64(0), uint64(0)
-	_, _, _ = syscall.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(&all)), uintptr(unsafe.Pointer(&old)), 8, 0, 0)
 	pid, errno = c.cloned()
-	_, _, _ = syscall.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(&old)), 0, 8, 0, 0)
 	runtime.KeepAlive(c)
 	return pid, errno
 }
 
-// cloned returns in the parent only.
+// cloned returns in the parent only. Every signal is blocked meanwhile, so that
+// none finds a handler of Go's in a child that has no runtime. That keeps the
+// goroutine on its thread as well: nothing but a signal could preempt it here.
 //
 //go:norace
 //go:noinline
 //go:nosplit
 func (c *child) cloned() (pid int, errno syscall.Errno) {
+	c.mask = ^uint64(0)
+	_, _, _ = syscall.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(&c.mask)), uintptr(unsafe.Pointer(&c.old)), 8, 0, 0)
 	r, _, errno := syscall.RawSyscall6(unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
 	if r != 0 || errno != 0 {
+		_, _, _ = syscall.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(&c.old)), 0, 8, 0, 0)
 		return int(r), errno
 	}
+	c.mask = 0
 	if c.errno = c.prepare(); c.errno == 0 {
 		_, _, c.errno = syscall.RawSyscall(unix.SYS_EXECVE, uintptr(unsafe.Pointer(c.path)),
 			uintptr(unsafe.Pointer(&c.argv[0])), uintptr(unsafe.Pointer(&c.env[0])))
