@@ -119,6 +119,9 @@ func (in inLab) InUnits(prefix string) []int {
 // earlier one's has ended.
 func (in inLab) Expects(pid int) bool {
 	h, err := proc.Open(pid)
+	if err != nil {
+		return false
+	}
 	defer h.Close()
-	return err == nil && !h.Gone()
+	return !h.Gone()
 }
