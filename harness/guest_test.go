@@ -49,8 +49,11 @@ var guests = []struct {
 	{"exec sleep 600", "bash", "hangup", "died", plan.Kept, "sleep"},
 	{"set +m; sleep 600 &", "bash", "exit", "died", plan.Kept, "sleep"}, // in the shell's own group
 	{"trap '' HUP; sleep 600 >/dev/null 2>&1 &", "bash", "hangup", "survived", plan.Kept, "sleep"},
-	{"sleep 600 | cat &", "bash", "exit", "survived", plan.Told, "sleep"},             // what becomes of cat?
-	{"nohup sleep 600 2>&1 | cat &", "bash", "exit-close", "muted", plan.Told, ""},    // its pipe is whole
+	{"sleep 600 | cat &", "bash", "exit", "survived", plan.Kept, "sleep"},
+	{"nohup sleep 600 2>&1 | cat &", "bash", "exit-close", "muted", plan.Kept, "sleep"},          // its pipe is whole
+	{"nohup sleep 600 2>&1 | cat &", "bash", "hangup", "muted", plan.Kept, "sleep"},              // its reader dies
+	{"setsid sleep 600 2>&1 | cat >/dev/null &", "bash", "exit", "survived", plan.Kept, "sleep"}, // which is younger than what it is piped to
+	{"(yes 2>/dev/null | cat >/dev/null &)", "zsh", "hangup", "survived", plan.Kept, "yes"},
 	{"while :; do sleep 0.05; done &", "bash", "exit", "survived", plan.Kept, "bash"}, // children come and go
 	{"while :; do :; done &", "dash", "exit", "survived", plan.Kept, "dash"},          // never at rest
 	{"cat &", "bash", "exit", "died", plan.Told, "cat"},                               // stopped, as it reads

@@ -124,12 +124,12 @@ func processInfo(s *stage.Stage) (state, pid string, err error) {
 // askSupervisor awaits what supervisord has to say of the subject, and of the
 // one that follows it after SIGKILL.
 func askSupervisor(s *stage.Stage) (string, error) {
-	ids, err := proc.Root.NSPIDs(s.Subject.PID)
-	if err != nil {
-		return "", err
+	ids := proc.Root.Numbers(s.Subject.PID, "NSpid")
+	if len(ids) == 0 {
+		return "", fmt.Errorf("cannot tell the number of process %d: it has ended", s.Subject.PID)
 	}
 	subject := strconv.Itoa(ids[len(ids)-1])
-	runs := func(as func(pid string) bool) error {
+	runs := func(as func(pid string) bool) (err error) {
 		var state, pid string
 		if !proc.Until(s.Soon(), func() bool { // RUNNING only after startsecs, 1 s
 			state, pid, err = processInfo(s)

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"outlive/harness/lab"
 	"outlive/harness/plan"
 	"outlive/harness/runs"
+	"outlive/harness/stage"
 )
 
 // guestChoice is somebody's own program, as typed: behind --, or a whole line.
@@ -25,6 +27,7 @@ type guestChoice struct {
 	command []string
 	line    string
 	expect  []string
+	subject string
 	window  time.Duration
 	flags   *pflag.FlagSet
 }
@@ -33,6 +36,7 @@ func (g *guestChoice) register(flags *pflag.FlagSet) {
 	g.flags = flags
 	flags.StringVar(&g.line, "line", "", "type this line as it stands, in place of every mode's")
 	flags.StringSliceVar(&g.expect, "expect", nil, "make a test of your own program: it is right if it is one of these, survived, died, muted, half, stopped, stuck or restarted")
+	flags.StringVar(&g.subject, "subject", "", "which of several is meant: "+strings.Join(stage.Picks(), "=…, ")+"=…")
 	flags.DurationVar(&g.window, "settle", 0, "how long what your own program starts has to look the same before the event (default 333ms)")
 }
 
@@ -46,6 +50,8 @@ func (g *guestChoice) guest() (*plan.Guest, error) {
 		return nil, usageError("it is for your own program: compare --settle 2s -- ./app", "cannot use --settle with the built-in workload: it reports when it is ready")
 	case !g.typed() && len(g.command) == 0 && len(g.expect) > 0:
 		return nil, usageError("it is for your own program: compare --events hangup --expect died -- ./app", "cannot use --expect with the built-in workload: the rules predict what becomes of it")
+	case !g.typed() && len(g.command) == 0 && g.subject != "":
+		return nil, usageError("it is for your own program: compare --subject comm=worker -- ./app", "cannot use --subject with the built-in workload: it says which it is")
 	case !g.typed() && len(g.command) == 0:
 		return nil, nil
 	case g.typed() && len(g.command) > 0:
@@ -58,6 +64,9 @@ func (g *guestChoice) guest() (*plan.Guest, error) {
 	if err := g.alone(); err != nil {
 		return nil, err
 	}
+	if err := g.picked(); err != nil {
+		return nil, err
+	}
 	dir, err := os.Getwd()
 	if err != nil {
 		return nil, usageError("", "cannot tell the working directory: %w", err)
@@ -66,7 +75,26 @@ func (g *guestChoice) guest() (*plan.Guest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &plan.Guest{Command: g.command, Line: g.line, Dir: dir, Window: g.window, Expect: want}, nil
+	return &plan.Guest{Command: g.command, Line: g.line, Dir: dir, Window: g.window, Expect: want, Subject: g.subject}, nil
+}
+
+// picked refuses what names no process.
+func (g *guestChoice) picked() error {
+	if !g.flags.Changed("subject") {
+		return nil
+	}
+	kind, name, _ := strings.Cut(g.subject, "=")
+	port, notNumber := strconv.Atoi(name)
+	const hint = "for example comm=worker, pidfile=run/app.pid, port=8080, or with --lab unit=app.service"
+	switch {
+	case !slices.Contains(stage.Picks(), kind) || name == "":
+		return usageError(hint, "cannot choose %q: it is no %s=…", g.subject, strings.Join(stage.Picks(), "=…, "))
+	case kind == stage.ByPort && (notNumber != nil || port < 1 || port > 65535):
+		return usageError(hint, "cannot choose port %q: it is a number from 1 to 65535", name)
+	case kind == stage.ByUnit && strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || strings.ContainsRune("'\"`$;&|<>*?(){}", r) }):
+		return usageError(hint, "cannot choose unit %q: no unit is called so", name)
+	}
+	return nil
 }
 
 // outcomes are those that are expected; a test says which event it tests.
@@ -91,6 +119,8 @@ func (g *guestChoice) outcomes() (want []evidence.Outcome, err error) {
 func (g *guestChoice) there(on *plan.Machine) error {
 	var bad *runs.CommandError
 	switch {
+	case on == nil && strings.HasPrefix(g.subject, stage.ByUnit+"="):
+		return usageError("add --lab to try it on a disposable machine", "cannot choose a unit on this machine: what its systemd runs is left alone")
 	case len(g.command) == 0:
 	case on != nil && !g.inLab(on.Root):
 		return usageError("a lab has what is installed here, and none of your data: put it into /usr/local/bin, and leave its path out", "cannot run %q in a lab: it is not there", g.command[0])

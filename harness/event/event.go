@@ -32,6 +32,8 @@ type Event struct {
 	Unset []string
 	// Boots: the machine goes down and boots again.
 	Boots bool
+	// To says to whom alone it is sent; empty for all that it reaches by itself.
+	To string
 	// EndsShell: the session leader must have ended when the event is over.
 	EndsShell bool
 	// Together: it takes seconds of mere waiting, which trials of several modes
@@ -46,6 +48,12 @@ type Event struct {
 	// Expect says what the rules predict.
 	Expect func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation
 }
+
+// To whom alone an event is sent: to the subject, or to that and its process group.
+const (
+	Itself = "subject"
+	Group  = "group"
+)
 
 // noPrompt is why nothing can be typed at a shell whose foreground is taken.
 func noPrompt(t modes.Traits, _ shell.Shell) string {

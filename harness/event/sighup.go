@@ -17,6 +17,7 @@ var _ = register(60, Event{
 	Block:   signals,
 	Summary: "SIGHUP is sent to the process",
 	Source:  "signal(7)",
+	To:      Itself,
 	Make: func(s *stage.Stage) (string, error) {
 		return "SIGHUP was sent by pidfd", s.Subject.Signal(unix.SIGHUP)
 	},

@@ -17,6 +17,7 @@ var _ = register(70, Event{
 	Aside:   true,
 	Summary: "SIGHUP is sent to its process group",
 	Source:  "kill(2)",
+	To:      Group,
 	Make: func(s *stage.Stage) (string, error) {
 		return "SIGHUP was sent to the group", s.SignalGroup(unix.SIGHUP)
 	},

@@ -20,6 +20,7 @@ var _ = register(77, Event{
 	Aside:   true,
 	Summary: "SIGINT is sent to the process, as kill -INT does",
 	Source:  "signal(7); POSIX XCU 2.11",
+	To:      Itself,
 	Make: func(s *stage.Stage) (string, error) {
 		return "SIGINT was sent by pidfd", s.Subject.Signal(unix.SIGINT)
 	},

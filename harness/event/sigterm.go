@@ -21,6 +21,7 @@ var _ = register(75, Event{
 	Aside:   true,
 	Summary: "SIGTERM is sent to the process, as kill does",
 	Source:  "signal(7), kill(1)",
+	To:      Itself,
 	Make: func(s *stage.Stage) (string, error) {
 		return "SIGTERM was sent by pidfd", s.Subject.Signal(unix.SIGTERM)
 	},

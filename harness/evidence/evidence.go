@@ -83,6 +83,9 @@ type Evidence struct {
 	// Above is a program of the line's that started the subject and waits for it, in
 	// another session than it; empty for none.
 	Above string `json:"above,omitempty"`
+	// Company is what the line started besides the subject, and that was there when
+	// the event began; nil of our own lines.
+	Company []Member `json:"company,omitempty"`
 	// Impossible says why the event could not happen to what the line had started.
 	Impossible string `json:"impossible,omitempty"`
 	// Restless says what of the subject changed after it was taken for started; empty for nothing.

@@ -171,7 +171,7 @@ func (l *Lab) hear() error {
 // initOf finds a lab's pid 1 below its keeper, by its pid in three namespaces.
 func initOf(keeper int) (int, error) {
 	for _, pid := range proc.Root.Descendants(keeper) {
-		if ids, err := proc.Root.NSPIDs(pid); err == nil && len(ids) >= 3 && ids[len(ids)-1] == 1 {
+		if ids := proc.Root.Numbers(pid, "NSpid"); len(ids) >= 3 && ids[len(ids)-1] == 1 {
 			return pid, nil
 		}
 	}

@@ -21,6 +21,9 @@ type Guest struct {
 	Line    string
 	Dir     string        // that it is typed in
 	Window  time.Duration // how long what it starts has to look the same; 0 for the usual
+	// Subject is which of several is meant, as KIND=VALUE (stage.Picks); empty for
+	// what executed the command, or for what the line started first.
+	Subject string
 	// Expect are the outcomes that its owner takes for right; none: the theory's.
 	Expect []evidence.Outcome
 }
@@ -40,24 +43,22 @@ func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
 	if err != nil {
 		return theory.Expectation{}, err
 	}
-	t := theory.Recognise(e)
+	t := c.recognise(e)
 	if e.Before.State == "T" && !in.Session.Held() {
 		return unknown("it was stopped, as who reads from the terminal in the background is: a stopped job has rules of its own"), nil
 	}
+	words := strings.Fields(c.Guest.Line)
 	if c.Guest.Line == "" {
-		if err := c.declared(in, &t); err != nil {
-			return theory.Expectation{}, err
-		}
-		words := c.Guest.Command
+		words = c.Guest.Command
 		if f, _ := in.Apply(c.Form, c.Without); f.IgnoresHUP {
 			words = append([]string{"nohup"}, words...)
 		}
-		return c.wrapped(in, t, c.fate(in, t, e), e).Undone(e, words), nil
 	}
-	t.KeepsShell, t.DirtyEnv = !e.Prompt, in.Session.Marked()
-	is := c.wrapped(in, t, c.fate(in, t, e), e).Undone(e, strings.Fields(c.Guest.Line))
+	is := c.wrapped(in, t, c.fate(in, t, e), e).Undone(e, words)
 	_, _, wrapped := theory.Wrapper(e)
 	switch {
+	case c.Guest.Line == "":
+		return is, nil
 	case e.Early && (is.Outcome == evidence.Muted || is.Outcome == evidence.Half):
 		return unknown("it had done nothing yet: whether it leads its output elsewhere is its own business (else %s: %s)", is.Outcome, is.Why), nil
 	case e.Above != "" && !wrapped && is.Outcome != evidence.Died:
@@ -85,46 +86,49 @@ func (c Cell) wrapped(in theory.Context, t modes.Traits, is theory.Expectation, 
 	}
 	above := e
 	above.Before = p
-	its := theory.Recognise(above)
-	its.KeepsShell, its.DirtyEnv = !e.Prompt, in.Session.Marked()
-	if c.Guest.Line == "" {
-		if c.declared(in, &its) != nil {
-			return is
-		}
-	}
-	return theory.Wrapped(w, its, t, func(t modes.Traits) theory.Expectation { return c.Event.Expect(t, in.Shell, true) }, is, e)
+	return theory.Wrapped(w, c.recognise(above), t, func(t modes.Traits) theory.Expectation { return c.Event.Expect(t, in.Shell, true) }, is, e)
 }
 
-// declared adds what the form says of it and nobody can see from outside.
-func (c Cell) declared(in theory.Context, t *modes.Traits) error {
-	f, err := in.Apply(c.Form, c.Without)
+// recognise gives the traits that it was seen to have, with what the form says of it
+// and nobody can see from outside.
+func (c Cell) recognise(e evidence.Evidence) modes.Traits {
+	t := theory.Recognise(e)
+	in, _ := c.context()
+	if c.Guest.Line != "" {
+		t.KeepsShell, t.DirtyEnv = !e.Prompt, in.Session.Marked()
+		return t
+	}
+	f, _ := in.Apply(c.Form, c.Without) // its steps were looked at before
 	t.Job, t.Attached, t.Unit, t.Lingers, t.UserUnit, t.Returns = f.Job, f.Attached, f.Unit, f.Lingers, f.UserUnit, f.Returns
 	t.Managed, t.FreshEnv, t.DirtyEnv, t.KeepsShell, t.Awaited = f.Managed, f.FreshEnv, f.DirtyEnv, f.KeepsShell, f.Awaited
-	return err
+	return t
 }
 
 // fate is what the rules make of a program with these traits, its two outputs apart.
 func (c Cell) fate(in theory.Context, t modes.Traits, e evidence.Evidence) theory.Expectation {
 	var both [2]theory.Expectation
 	for i := range both {
-		fd, _ := e.Before.FD(1 + i)
-		t.Output, t.ReadOnly = theory.Place(e, 1+i), !fd.Writable()
-		both[i] = c.Event.Expect(t, in.Shell, true)
+		both[i] = c.output(in, t, e, 1+i)
 	}
 	is := theory.Both(both[0], both[1])
-	switch {
-	case is.Outcome == evidence.Died && len(is.Signals) > 0:
+	if is.Outcome == evidence.Died && len(is.Signals) > 0 {
 		return reacts(is, e.Before)
-	case carried(e, 1) || carried(e, 2):
-		return unknown("it prints into a pipe, and what becomes of the pipe's reader decides whether it is heard")
 	}
 	return is
 }
 
-// carried tells whether somebody else has to carry on what it prints.
-func carried(e evidence.Evidence, n int) bool {
+// output is what becomes of it, and of what it prints to a descriptor.
+func (c Cell) output(in theory.Context, t modes.Traits, e evidence.Evidence, n int) theory.Expectation {
 	fd, _ := e.Before.FD(n)
-	return theory.Place(e, n) == modes.Pipe || strings.HasPrefix(fd.Target, "socket:")
+	t.Output, t.ReadOnly = theory.Place(e, n), !fd.Writable()
+	is := theory.Expectation{Outcome: evidence.Survived, Why: "the signal is sent to another process"}
+	if c.reached(e) {
+		is = c.Event.Expect(t, in.Shell, true)
+	}
+	if is.Outcome != evidence.Survived {
+		return is
+	}
+	return c.carried(is, e, n)
 }
 
 // reacts minds what a program does itself when the first signal reaches it.
@@ -151,12 +155,23 @@ func judgeGuest(c Cell, e evidence.Evidence, t *Trial) {
 		t.Outcome, t.Expected, t.Verdict, t.Why = evidence.Skipped, evidence.Skipped, Skipped, e.Impossible
 		return
 	}
-	is, err := c.forecast(e)
-	switch {
-	case t.Outcome == evidence.Unfit:
+	if t.Outcome == evidence.Unfit {
 		t.Verdict, t.Why = Unfit, e.Unfit
 		return
-	case err != nil:
+	}
+	is, err := c.forecast(e)
+	t.hold(is, err, e)
+	if t.Subjects = c.cast(e, *t); t.Subjects != nil {
+		t.Subject.Role = evidence.Main
+	}
+	if want := c.Guest.Expect; err == nil && len(want) > 0 {
+		t.ask(want, e)
+	}
+}
+
+// hold compares what was seen of somebody's own program with what was predicted.
+func (t *Trial) hold(is theory.Expectation, err error, e evidence.Evidence) {
+	if err != nil {
 		t.Outcome, t.Verdict, t.Why = evidence.Unfit, Unfit, err.Error()
 		return
 	}
@@ -167,17 +182,19 @@ func judgeGuest(c Cell, e evidence.Evidence, t *Trial) {
 		t.Verdict = Told
 	case is.Hinges && t.Outcome == evidence.Died:
 		t.Verdict, t.Why = Told, fmt.Sprintf("it printed, and %s: %s", e.Observed(), is.Why)
-	case mute && t.Outcome == evidence.Died:
+	case mute && is.Rule == theory.BrokenPipe.ID && t.Outcome == evidence.Died && t.Signal == "SIGPIPE": // it has printed
+		t.Expected = evidence.Died
+	case mute && t.Outcome == evidence.Died && !slices.Contains(sent, t.Signal):
 		t.Verdict, t.Why = Told, fmt.Sprintf("%s, and what it does when a print fails is its own: it %s", is.Why, e.Observed())
 	case t.Outcome == evidence.Died && e.Ending.By != "" && e.Ending.Signal == "": // the theory speaks of signals
 		t.Verdict, t.Why = Told, fmt.Sprintf("it %s, which is an act of its own (expected %s: %s)", e.Observed(), is.Outcome, is.Why)
 	case t.Outcome != is.Outcome, t.Outcome == evidence.Died && !is.Allows(e.Ending):
 		t.Verdict, t.Why = Broken, fmt.Sprintf("%s, though: %s", e.Observed(), is.Why)
 	}
-	if want := c.Guest.Expect; len(want) > 0 {
-		t.ask(want, e)
-	}
 }
+
+// sent are signals that a program does not end itself by when a print fails.
+var sent = []string{"SIGHUP", "SIGTERM", "SIGINT", "SIGKILL"}
 
 // ask holds the outcome against what the program's owner expects. The theory then
 // only says why.

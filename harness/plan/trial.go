@@ -35,6 +35,9 @@ type Trial struct {
 	Source  string  `json:"source"`
 	Line    string  `json:"line"` // as typed
 	Subject Subject `json:"subject"`
+	// Subjects are all of several that somebody's own line started, the one meant
+	// first, each judged; nil where there is but one.
+	Subjects []Subject `json:"subjects,omitempty"`
 	// Log is what its log held, where the workload does not flush; nil for other voices.
 	Log     *Log          `json:"log,omitempty"`
 	Checks  []CheckResult `json:"checks"`
@@ -54,6 +57,13 @@ type Subject struct {
 	PID   int    `json:"pid"`
 	Start uint64 `json:"start"`          // clock ticks since boot, proc_pid_stat(5) field 22
 	Comm  string `json:"comm,omitempty"` // of somebody's own program
+	Role  string `json:"role,omitempty"` // of several: main, worker, pipe, launcher or other
+
+	Outcome  evidence.Outcome `json:"outcome,omitempty"` // of several
+	Expected evidence.Outcome `json:"expected,omitempty"`
+	Verdict  Verdict          `json:"verdict,omitempty"`
+	Signal   string           `json:"signal,omitempty"`
+	Why      string           `json:"why,omitempty"`
 }
 
 // Log counts the lines of standard output in the log of a workload that prints

@@ -337,25 +337,6 @@ func (fs FS) AtRest(pid int) bool {
 	return true
 }
 
-// NSPIDs gives the process's pid in each namespace that it is in, the outermost first.
-func (fs FS) NSPIDs(pid int) ([]int, error) {
-	text, err := fs.read(pid, "status")
-	if err != nil {
-		return nil, err
-	}
-	_, list, _ := strings.Cut(text, "\nNSpid:")
-	list, _, _ = strings.Cut(list, "\n")
-	var ids []int
-	for field := range strings.FieldsSeq(list) {
-		id, err := strconv.Atoi(field)
-		if err != nil {
-			return nil, fmt.Errorf("cannot read the namespaces of process %d: NSpid %q", pid, field)
-		}
-		ids = append(ids, id)
-	}
-	return ids, nil
-}
-
 // Waits names the kernel functions that the threads of a process sleep in.
 func (fs FS) Waits(pid int) string {
 	tasks, _ := os.ReadDir(fs.path(pid, "task"))

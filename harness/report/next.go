@@ -41,6 +41,15 @@ func Again(c plan.Cell, usual string, more ...string) string {
 	return line(words, like(c), more, behind(c))
 }
 
+// subjectWord quotes what stands behind the = alone, where that is needed.
+func subjectWord(pick string) string {
+	kind, name, ok := strings.Cut(pick, "=")
+	if !ok {
+		return pick
+	}
+	return kind + "=" + plainQuote(name)
+}
+
 // expects is the flag that makes a test of the cell.
 func expects(c plan.Cell) []string {
 	if c.Guest == nil || len(c.Guest.Expect) == 0 {
@@ -86,6 +95,7 @@ func like(c plan.Cell) (words []string) {
 	flag("--voice", c.Voice, plan.Chatty, plan.Own)
 	if c.Guest != nil {
 		flag("--line", plainQuote(c.Guest.Line))
+		flag("--subject", subjectWord(c.Guest.Subject))
 		if c.Guest.Window != 0 {
 			words = append(words, "--settle", c.Guest.Window.String())
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"outlive/harness/evidence"
 	"outlive/harness/plan"
 )
 
@@ -38,7 +39,7 @@ func (ps *problems) add(key, what, where string, lines ...piece) {
 
 // drawProblems lists what is not as predicted, not sure, or not the same each time.
 func (t *table) drawProblems() {
-	var outcomes, checks, unfit, flaky, told, skipped problems
+	var outcomes, checks, unfit, flaky, told, skipped, others problems
 	t.each(func(r Row, c Column, cell Cell) {
 		have := t.cells.by[cell]
 		if have == nil {
@@ -49,6 +50,13 @@ func (t *table) drawProblems() {
 		if have.flaky() {
 			flaky.add(cell.String(), r.Label, where, piece{Plain, have.disagreement()})
 			return
+		}
+		if t.whyTold() {
+			for _, o := range s.Subjects {
+				if o.Role != evidence.Main {
+					others.add(fmt.Sprint(where, o.PID), fmt.Sprintf("%s, %s", o.Comm, roles[o.Role]), where, piece{Plain, string(o.Outcome) + ": " + o.Why})
+				}
+			}
 		}
 		if s.Verdict == plan.Unfit {
 			unfit.add(s.Why, "", r.Label+" · "+where, piece{Plain, s.Why})
@@ -80,6 +88,7 @@ func (t *table) drawProblems() {
 		t.drawList("Skipped", t.page.sign("–", "-"), skipped, Faint)
 	}
 	t.drawList("Seen, not predicted", t.page.sign("·", "."), told, Faint)
+	t.drawList("What else the line started", t.page.sign("·", "."), others, Faint)
 }
 
 // whyTold: of many ways the reasons would push the table off the screen.

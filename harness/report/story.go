@@ -44,6 +44,7 @@ func Tell(w io.Writer, s Story, o Options) error {
 		t.after()
 	}
 	t.verdict()
+	t.others()
 	t.checks()
 	t.hints()
 	return write(w, []byte(t.b.String()))
@@ -201,6 +202,27 @@ func (t *teller) verdict() {
 		t.hang(glyph, piece{sign.kind, string(r.Outcome) + ", as " + as})
 		t.hang(piece{Plain, " "}, why, source)
 	}
+}
+
+// others tells what of several was predicted of those that were not meant.
+func (t *teller) others() {
+	for _, s := range t.Trial.Subjects {
+		if s.Role == evidence.Main {
+			continue
+		}
+		sign := signs[s.Outcome]
+		held := map[plan.Verdict]string{plan.Kept: "as predicted", plan.Told: "nothing was predicted"}[s.Verdict]
+		glyph := piece{sign.kind, t.sign(sign.glyph, sign.ascii)}
+		if held == "" {
+			glyph, held = piece{Alarm, "!"}, fmt.Sprintf("NOT as predicted: it should have %s", shouldHave(s.Expected))
+		}
+		t.hang(glyph, piece{Plain, t.text(fmt.Sprintf("%s (%d), %s: %s, %s: %s", s.Comm, s.PID, roles[s.Role], s.Outcome, held, s.Why))})
+	}
+}
+
+// roles name the part of those that were not meant.
+var roles = map[string]string{
+	evidence.Worker: "started by it", evidence.Launcher: "which started it", evidence.Pipe: "joined to it by a pipe", evidence.Beside: "of the same line",
 }
 
 // ruled adds to a source the id of the rule that it is the source of.

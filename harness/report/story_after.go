@@ -22,6 +22,12 @@ func (t *teller) after() {
 	}
 	names.cells = append(names.cells, t.party(t.e.Before.PID, ""))
 	fates = append(fates, t.state())
+	for _, m := range t.e.Company {
+		names.cells = append(names.cells, t.party(m.Before.PID, ""))
+		other := *t
+		other.e, other.Trial.Outcome = t.e.Of(m), ""
+		fates = append(fates, other.state())
+	}
 	t.heading("after", "")
 	for i, name := range names.cells {
 		t.fated([]piece{{Plain, "   " + names.show(name) + "  "}}, fates[i])

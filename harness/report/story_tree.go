@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,6 +52,18 @@ func (t *teller) tree() []evidence.Process {
 	for i := range t.e.Tree {
 		all = append(all, t.e.Tree[len(t.e.Tree)-1-i])
 	}
+	for _, m := range t.e.Company {
+		if i := slices.IndexFunc(all, func(p evidence.Process) bool { return p.PID == m.Before.PID }); i >= 0 {
+			continue
+		}
+		at := len(all)
+		if i := slices.IndexFunc(all, func(p evidence.Process) bool { return p.PID == m.Before.PPID }); i >= 0 {
+			for at = i + 1; at < len(all) && t.depth(all[at]) > t.depth(all[i]); at++ {
+				continue
+			}
+		}
+		all = slices.Insert(all, at, m.Before)
+	}
 	return all
 }
 
@@ -73,6 +86,11 @@ func (t *teller) process(pid int) (evidence.Process, bool) {
 	for _, p := range append([]evidence.Process{t.e.Before, t.e.Shell}, t.e.Tree...) {
 		if p.PID == pid && pid != 0 {
 			return p, true
+		}
+	}
+	for _, m := range t.e.Company {
+		if m.Before.PID == pid && pid != 0 {
+			return m.Before, true
 		}
 	}
 	return evidence.Process{}, false

@@ -24,7 +24,7 @@ func (s *Stage) startContainer() error {
 	inside := 0
 	if !proc.Until(s.Soon(), func() bool {
 		for _, pid := range proc.Root.Children(outside) {
-			if ids, err := proc.Root.NSPIDs(pid); err == nil && ids[len(ids)-1] == 1 {
+			if ids := proc.Root.Numbers(pid, "NSpid"); len(ids) > 0 && ids[len(ids)-1] == 1 {
 				inside = pid
 			}
 		}

@@ -110,7 +110,11 @@ func (m *stranger) grow(s *Stage) error {
 			s.subject = m
 			return nil
 		case m.executed(s) || time.Now().After(deadline):
-			return m.adopt(s, m.choose(s, all))
+			pid, err := m.choose(s, all)
+			if err != nil {
+				return s.absent()
+			}
+			return m.adopt(s, pid)
 		}
 	}
 }

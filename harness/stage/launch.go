@@ -212,6 +212,24 @@ func (s *Stage) settle() {
 	})
 }
 
+// ancestry are a process and those above it, up to the shell or to who adopted them.
+func (s *Stage) ancestry(p evidence.Process) []evidence.Process {
+	shell := s.Seen.Shell
+	tree := []evidence.Process{p}
+	ends := append(s.reapers(), os.Getpid()) // above these are none of the trial's
+	for p.PID != shell.PID && p.PPID > 1 && !slices.Contains(ends, p.PPID) {
+		if p.PPID == shell.PID {
+			return append(tree, shell)
+		}
+		var err error
+		if p, err = proc.Root.Process(p.PPID); err != nil {
+			break // it ended meanwhile: the tree is what is left
+		}
+		tree = append(tree, p)
+	}
+	return tree
+}
+
 // lookBefore observes everything that the checks need, just before the event.
 func (s *Stage) lookBefore() (err error) {
 	e := &s.Seen
@@ -225,18 +243,7 @@ func (s *Stage) lookBefore() (err error) {
 	}
 	e.Reaper, e.Outlive = s.nearest(e.Before.PPID), os.Getpid()
 	s.subject.introduce(s)
-	e.Tree = []evidence.Process{e.Before}
-	ends := append(s.reapers(), os.Getpid()) // above these are none of the trial's
-	for p := e.Before; p.PID != e.Shell.PID && p.PPID > 1 && !slices.Contains(ends, p.PPID); {
-		if p.PPID == e.Shell.PID {
-			e.Tree = append(e.Tree, e.Shell)
-			break
-		}
-		if p, err = proc.Root.Process(p.PPID); err != nil {
-			break // it ended meanwhile: the tree is what is left
-		}
-		e.Tree = append(e.Tree, p)
-	}
+	e.Tree = s.ancestry(e.Before)
 	all := append(proc.Root.Descendants(s.Leader.PID), proc.Root.Descendants(s.Subject.PID)...)
 	for _, p := range e.Tree {
 		if !s.Traits.Managed || p.PID == e.Before.PID { // else its parents are the machine's, and stay

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
@@ -51,7 +52,15 @@ func (m *stranger) candidates(s *Stage) []int {
 	if s.Traits.Managed {
 		return s.Place.InUnits(s.Place.Name(s.home))
 	}
-	return slices.DeleteFunc(s.Running(), func(pid int) bool {
+	pids := s.Running()
+	if unit, ok := strings.CutPrefix(s.Pick, ByUnit+"="); ok {
+		for _, pid := range s.Place.InUnits(unit) {
+			if !slices.Contains(pids, pid) {
+				pids = append(pids, pid)
+			}
+		}
+	}
+	return slices.DeleteFunc(pids, func(pid int) bool {
 		return pid == s.Leader.PID || s.Client != nil && pid == s.Client.PID || s.container != nil && pid == s.container.PID
 	})
 }
@@ -72,9 +81,13 @@ func (m *stranger) executed(s *Stage) bool {
 	return !launching
 }
 
-// take makes the one that is meant the subject.
-func (m *stranger) take(s *Stage, all []root) (err error) {
-	subject := m.choose(s, all)
+// take chooses the subject, and takes hold of it.
+func (m *stranger) take(s *Stage, all []root) error {
+	s.remember(m.candidates(s)...)
+	subject, err := m.choose(s, all)
+	if err != nil {
+		return err
+	}
 	if s.Subject, err = proc.Open(subject); err != nil {
 		return err
 	}
@@ -82,35 +95,18 @@ func (m *stranger) take(s *Stage, all []root) (err error) {
 	if err != nil {
 		return err
 	}
-	if i := slices.IndexFunc(all, func(r root) bool {
-		return r.SID != seen.Before.SID && slices.Contains(proc.Root.Descendants(r.PID), subject)
-	}); i >= 0 {
-		s.Seen.Above, m.above = all[i].Comm, all[i]
-	}
+	m.tops = all
+	s.Seen.Above = m.above(seen.Before).Comm
 	return m.know(s, seen)
-}
-
-// choose gives the subject: what executed the command, wherever in the tree; for a
-// line, its first root.
-func (m *stranger) choose(s *Stage, all []root) int {
-	subject, shortest := below(all[0].PID), 0
-	for _, pid := range m.candidates(s) {
-		s.remember(pid)
-		words := proc.Root.Command(pid)
-		if !runs(words, s.Command) || shortest > 0 && len(words) >= shortest {
-			continue
-		}
-		subject, shortest = pid, len(words)
-	}
-	if children := proc.Root.Children(subject); shortest > len(s.Command)+interpreter && len(children) > 0 {
-		return children[0] // of a launcher that was given the command: it has executed something else since
-	}
-	return below(subject)
 }
 
 // know notes what the subject is, beside its shell; of a line, whether it is a job.
 func (m *stranger) know(s *Stage, seen evidence.Evidence) error {
-	m.met, m.words, m.cast = rootOf(seen.Before), proc.Root.Command(seen.Before.PID), m.candidates(s)
+	m.met, m.words = rootOf(seen.Before), proc.Root.Command(seen.Before.PID)
+	m.cast = slices.DeleteFunc(m.candidates(s), func(pid int) bool { // just begun: it may be the next step
+		p, err := proc.Root.Stat(pid)
+		return err != nil || age(p) < 20*glance
+	})
 	if !s.Typed {
 		return nil
 	}
@@ -118,6 +114,16 @@ func (m *stranger) know(s *Stage, seen evidence.Evidence) error {
 		return m.askShell(s)
 	}
 	return nil
+}
+
+// above is a program of the line's that started a process in another session than its own.
+func (m *stranger) above(p evidence.Process) root {
+	for _, r := range m.tops {
+		if r.SID != p.SID && slices.Contains(proc.Root.Descendants(r.PID), p.PID) {
+			return r
+		}
+	}
+	return root{}
 }
 
 // interpreter is how many words a script's own may stand behind: #!/usr/bin/env python3.

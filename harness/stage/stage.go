@@ -70,6 +70,9 @@ type Script struct {
 	Typed   bool          `json:"typed,omitempty"`
 	Dir     string        `json:"dir,omitempty"`
 	Window  time.Duration `json:"window,omitempty"`
+	// Pick names the one of several that is meant: KIND=VALUE, a kind of Picks; empty
+	// for the usual one.
+	Pick string `json:"pick,omitempty"`
 	// Args are for the workload, beyond the report flags: bytes, since JSON
 	// would change what is no UTF-8.
 	Args [][]byte `json:"args,omitempty"`
@@ -92,6 +95,7 @@ type Stage struct {
 	Report   *workload.Conn
 	others   []*workload.Conn // of the other instances, in the order of Seen.Others
 	former   []*workload.Conn // of earlier subjects
+	members  []*proc.Handle   // of the processes of Seen.Company
 	Exits    int              // how often exit was typed
 
 	subject   subject

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/evidence"
 	"outlive/harness/proc"
 	"outlive/harness/terminal"
 )
@@ -23,9 +24,10 @@ import (
 // of it: where its output leads is asked of its descriptors.
 type stranger struct {
 	met   root
-	above root     // what started it, in another session, and waits for it; empty for none
 	words []string // that it was started with
 	cast  []int    // all that there was of the line when it was met
+	tops  []root   // and those of it that no other of them started
+	jobs  []string // the numbers that the shell's jobs -p told; nil when it was not asked
 }
 
 // usualWindow is how long what a line started has to look the same. Of what was
@@ -71,7 +73,12 @@ func (m *stranger) meet(s *Stage, typed terminal.Mark) error {
 			return Impossible{s.shell.ID + " starts nothing: it runs the line itself, as a builtin, or waits for the rest of it (a quote or a here-document is open)"}
 		case ripe && len(all) > 0 && (m.executed(s) || time.Since(start) > s.Patience/10): // without a prompt, something keeps the foreground
 			s.Seen.Prompt = prompt
-			if err := m.take(s, all); !vanished(err) {
+			switch err := m.take(s, all); {
+			case errors.Is(err, errAbsent) && time.Now().Before(deadline) && !(prompt && s.commOnly() && time.Since(start) > s.Patience/10):
+				continue // a server may take its time
+			case errors.Is(err, errAbsent):
+				return s.absent()
+			case !vanished(err):
 				return err
 			}
 			all, steady = nil, m.clock(s, nil) // it was a step on the way to what comes
@@ -124,19 +131,34 @@ func (m *stranger) askShell(s *Stage) error {
 			return err
 		}
 	}
-	words := strings.FieldsFunc(string(sequences().ReplaceAll(s.Terminal.Since(mark), nil)), func(r rune) bool { return r < '0' || r > '9' })
-	listed := false
-	for _, pid := range []int{m.met.PGID, m.met.PID, m.above.PGID, m.above.PID} {
-		if ids, err := proc.Root.NSPIDs(pid); pid != 0 && err == nil && len(ids) > 0 { // the shell's pid namespace may be another
-			listed = listed || slices.Contains(words, strconv.Itoa(ids[len(ids)-1]))
+	m.jobs = strings.FieldsFunc(string(sequences().ReplaceAll(s.Terminal.Since(mark), nil)), func(r rune) bool { return r < '0' || r > '9' })
+	if m.jobs == nil {
+		m.jobs = []string{}
+	}
+	s.Seen.Listed = m.listed(evidence.Process{PID: m.met.PID, SID: m.met.SID})
+	s.Traits.Job = *s.Seen.Listed
+	return nil
+}
+
+// listed tells whether the shell has told of a process, of its group, or of what
+// started it in another session; nil when it was not asked.
+func (m *stranger) listed(p evidence.Process) *bool {
+	if m.jobs == nil {
+		return nil
+	}
+	is := false
+	for _, pid := range []int{p.PID, m.above(p).PID} {
+		for _, kind := range []string{"NSpgid", "NSpid"} {
+			ids := proc.Root.Numbers(pid, kind) // the shell's pid namespace may be another
+			is = is || len(ids) > 0 && slices.Contains(m.jobs, strconv.Itoa(ids[len(ids)-1]))
 		}
 	}
-	s.Seen.Listed, s.Traits.Job = &listed, listed
-	return nil
+	return &is
 }
 
 func (m *stranger) introduce(s *Stage) {
 	s.Seen.OwnWhy = "which descriptors a stranger opened itself cannot be told"
+	m.gather(s)
 }
 
 func (m *stranger) listen(*Stage) {}
@@ -149,6 +171,7 @@ func (m *stranger) leave(s *Stage) error {
 	for _, pid := range s.Running() {
 		s.remember(pid)
 	}
+	m.follow(s)
 	if s.Seen.After == nil {
 		if s.Seen.Ending.Signal == "" {
 			m.miss(s, m.cast)

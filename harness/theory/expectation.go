@@ -41,6 +41,21 @@ func Both(stdout, stderr Expectation) Expectation {
 	return stdout
 }
 
+// Unread is the rule of a pipe whose reader is to end: nobody hears the writer, and
+// its next write, if it writes at all, ends it.
+func (r Rule) Unread(reader string, ends Expectation) Expectation {
+	is := r.with(evidence.Muted)
+	is.Why = reader + ", which reads what it prints, dies (" + ends.Why + "); " + is.Why
+	return is
+}
+
+// Through is what a pipe's reader that nobody hears makes of its writer.
+func Through(reader string, end Expectation) Expectation {
+	end.Outcome = evidence.Muted
+	end.Why = reader + " reads what it prints, and is not heard itself: " + end.Why
+	return end
+}
+
 // Under is what becomes of the expectation of a plain program when it is another.
 // Whoever would live on unheard has a print that fails.
 func (is Expectation) Under(p program.Program) Expectation {

@@ -21,7 +21,11 @@ func (k *Watch) Tell(ctx context.Context, e *evidence.Evidence) {
 // processes are the trial's own that a signal may be sent to.
 func processes(e evidence.Evidence) Names {
 	names := Names{}
-	for _, p := range append([]evidence.Process{e.Shell, e.Before}, e.Tree...) {
+	all := append([]evidence.Process{e.Shell, e.Before}, e.Tree...)
+	for _, m := range e.Company {
+		all = append(all, m.Before)
+	}
+	for _, p := range all {
 		if p.PID != 0 {
 			names[p.PID] = p.Comm
 		}

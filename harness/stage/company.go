@@ -1,0 +1,120 @@
+package stage
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+)
+
+// crowd is how many of several are looked at: of a hundred workers each is as the
+// others are.
+const crowd = 24
+
+// gather takes hold of what the line started besides the subject, and notes how it
+// is just before the event. Who is younger than the window comes and goes.
+func (m *stranger) gather(s *Stage) {
+	var all []evidence.Member
+	held := map[int]*proc.Handle{}
+	for _, pid := range m.candidates(s) {
+		p, err := proc.Root.Process(pid)
+		if err != nil || pid == s.Subject.PID || p.State == "Z" || len(all) == crowd || age(p) < cmp.Or(s.Window, usualWindow) {
+			continue
+		}
+		h, err := proc.Open(pid)
+		if err != nil || h.Start != p.Start {
+			h.Close()
+			continue
+		}
+		held[pid] = h
+		all = append(all, evidence.Member{Before: p, Tree: s.ancestry(p), Listed: m.listed(p), Above: m.above(p).Comm})
+	}
+	slices.SortFunc(all, func(a, b evidence.Member) int {
+		return cmp.Or(cmp.Compare(a.Before.Start, b.Before.Start), cmp.Compare(a.Before.PID, b.Before.PID))
+	})
+	cast(s.Seen.Before, all)
+	s.Seen.Company = all
+	for _, one := range all {
+		s.members = append(s.members, held[one.Before.PID])
+	}
+}
+
+// cast gives each its role.
+func cast(subject evidence.Process, all []evidence.Member) {
+	below := proc.Root.Descendants(subject.PID)
+	piped := []evidence.Process{subject}
+	for range all { // a pipe of three has two steps
+		for i, m := range all {
+			switch {
+			case m.Role != "":
+			case slices.Contains(below, m.Before.PID):
+				all[i].Role = evidence.Worker
+			case slices.Contains(proc.Root.Descendants(m.Before.PID), subject.PID):
+				all[i].Role = evidence.Launcher
+			case slices.ContainsFunc(piped, func(p evidence.Process) bool { return joined(p, m.Before) }):
+				all[i].Role = evidence.Pipe
+				piped = append(piped, m.Before)
+			}
+		}
+	}
+	for i := range all {
+		all[i].Role = cmp.Or(all[i].Role, evidence.Beside)
+	}
+}
+
+// joined tells whether a pipe leads from the one to the other.
+func joined(a, b evidence.Process) bool {
+	for _, p := range [][2]evidence.Process{{a, b}, {b, a}} {
+		for _, fd := range p[0].FDs {
+			if strings.HasPrefix(fd.Target, "pipe:") && fd.Writable() && p[1].Reads(fd.Target) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// age is how long a process has been there.
+func age(p evidence.Process) time.Duration {
+	const tick = time.Second / 100 // USER_HZ
+	var up unix.Timespec
+	if unix.ClockGettime(unix.CLOCK_BOOTTIME, &up) != nil {
+		return 0
+	}
+	return time.Duration(up.Nano()) - time.Duration(p.Start)*tick
+}
+
+// follow looks at the others once they have had their time after the event, too.
+func (m *stranger) follow(s *Stage) {
+	if len(s.members) == 0 {
+		return
+	}
+	if s.Seen.Heard == nil { // else there was time already
+		all := []root{}
+		for _, one := range s.Seen.Company {
+			all = append(all, rootOf(one.Before))
+		}
+		over := m.clock(s, all)
+		tick := time.NewTicker(glance)
+		defer tick.Stop()
+		for ; !over() && slices.ContainsFunc(s.members, func(h *proc.Handle) bool { return !h.Gone() }); <-tick.C {
+			continue
+		}
+	}
+	for i, h := range s.members {
+		is := &s.Seen.Company[i]
+		if is.Gone = h.Gone(); is.Gone {
+			is.Ending = h.Reap(s.Soon())
+			continue
+		}
+		if p, err := proc.Root.Process(h.PID); err == nil {
+			is.After, is.Stopped = &p, p.State == "T"
+		}
+		is.Heard = &evidence.Heard{Stdout: m.reaches(s, h, 1, 4), Stderr: m.reaches(s, h, 2, 4)}
+	}
+}
