@@ -61,7 +61,7 @@ var redirectedHoldsPipes = shells("holds-pipes", "runs a redirected command in t
 
 // HeldByWaiting is the rule for an ssh command whose process is waited for.
 func HeldByWaiting(s shell.Shell) Rule {
-	if r, ok := redirectedHoldsPipes[s.ID]; ok {
+	if r, ok := redirectedHoldsPipes()[s.ID]; ok {
 		return r
 	}
 	return ListHoldsPipes
