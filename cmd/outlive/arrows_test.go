@@ -56,7 +56,7 @@ var floors = [][]string{
 	{"harness/subject"},
 	{"harness/place", "harness/host"},
 	{"harness/theory", "harness/practice", "harness/runs", "harness/lab", "harness/witness", "harness/leftover", "harness/proc/anew"},
-	{"harness/check", "harness/parts", "harness/runtimes", "harness/shell", "harness/proc", "harness/workload", "harness/page"},
+	{"harness/check", "harness/parts", "harness/wrappers", "harness/runtimes", "harness/shell", "harness/proc", "harness/workload", "harness/page"},
 	{"harness/evidence", "harness/program", "harness/registry", "harness/terminal", "harness/files", "harness/visible"},
 }
 
