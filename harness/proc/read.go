@@ -372,13 +372,27 @@ func (fs FS) IsChild(pid int) bool {
 	return err == nil && p.PPID == os.Getpid()
 }
 
-// Descendants gives the pids of everything below a process, parents first.
-func (fs FS) Descendants(pid int) []int {
-	all := fs.Children(pid)
-	for i := 0; i < len(all); i++ {
-		all = append(all, fs.Children(all[i])...)
+// Descendants gives the pids of everything below a process, parents first. Its
+// children are read again at last: one whose parent has ended meanwhile may have
+// come to them.
+func (fs FS) Descendants(pid int) (all []int) {
+	seen := map[int]bool{}
+	add := func(parent int) {
+		for _, child := range fs.Children(parent) {
+			if !seen[child] {
+				seen[child], all = true, append(all, child)
+			}
+		}
 	}
-	return all
+	for next := 0; ; {
+		before := len(all)
+		if add(pid); len(all) == before {
+			return all
+		}
+		for ; next < len(all); next++ {
+			add(all[next])
+		}
+	}
 }
 
 // BootID identifies the boot: pids and start times mean nothing across a reboot.
