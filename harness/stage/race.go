@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -70,13 +71,29 @@ func (s *Stage) startRace(typed terminal.Mark) error {
 		r.reaches = func(evidence.Process) bool { return true }
 	}
 	s.race = r
-	go r.run(s.Session.AtOnce, patience)
+	go ownThread(func() { r.run(s.Session.AtOnce, patience) })
 	return <-r.ready
 }
 
-// run is the tracer, which is a thread of its own: with that ends all tracing.
-func (r *race) run(parts bool, patience time.Duration) {
+// ownThread does something on a thread that ends with it, and with that all its
+// tracing: the first thread of a Go program never ends, and would keep its tracees.
+func ownThread(do func()) {
 	runtime.LockOSThread()
+	if unix.Gettid() != os.Getpid() {
+		do()
+		return
+	}
+	done := make(chan struct{})
+	go func() { // on another, since this one is taken
+		defer close(done)
+		ownThread(do)
+	}()
+	<-done
+	runtime.UnlockOSThread()
+}
+
+// run is the tracer.
+func (r *race) run(parts bool, patience time.Duration) {
 	defer close(r.finished)
 	_, _, no := unix.Syscall6(unix.SYS_PTRACE, unix.PTRACE_SEIZE, uintptr(r.leader), 0, traced, 0, 0)
 	if no != 0 {
@@ -127,12 +144,21 @@ func (r *race) runLine(patience time.Duration) bool {
 			still = 0
 		}
 		over := r.over()
-		if still >= quiet && !over && len(r.held) > 0 {
-			r.release(r.held[0])
+		if i := slices.IndexFunc(r.held, r.needed); still >= quiet && !over && i >= 0 {
+			r.release(r.held[i])
 			still = 0
 		}
 		return over && still >= quiet || time.Since(last) > patience
 	}) && r.over()
+}
+
+// needed tells whether the shell may wait for one that is held: it has given the
+// terminal away, or that is in its own group. Else it is about to show its prompt,
+// and has perhaps done so, and nobody has read it yet.
+func (r *race) needed(pid int) bool {
+	shell, _ := proc.Root.Stat(r.leader)
+	p, err := proc.Root.Stat(pid)
+	return err != nil || p.PGID == shell.PGID || p.TPGID != shell.PGID
 }
 
 // part ends the tracing of the shell, which others will want to hold.
