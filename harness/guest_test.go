@@ -43,6 +43,9 @@ var guests = []struct {
 	{"nohup sleep 600 >/dev/null 2>&1 &", "dash", "launch-close", "survived", plan.Kept, "nohup"},
 	{"setsid -f sleep 600 >/dev/null 2>&1", "zsh", "launch-close", "survived", plan.Kept, "setsid"},
 	{"sh -c '(sleep 0.2; exec setsid sleep 600 >/dev/null) &'", "fish", "launch-close", "half", plan.Told, "sh"}, // detaches late
+	{"sleep 600 >/dev/null 2>&1 &", "bash", "pane-kill", "died", plan.Kept, "sleep"},
+	{"sleep 600 >/dev/null & disown", "zsh", "server-kill", "half", plan.Kept, "sleep"},
+	{"nohup sleep 600 >/dev/null 2>&1 &", "fish", "pane-exit", "survived", plan.Kept, "sleep"},
 	{"sleep 600", "bash", "launch-close", "skipped", plan.Skipped, ""},
 	{"sleep 600", "dash", "exit", "skipped", plan.Skipped, ""},
 	{"sleep 600 &", "bash", "suspend-hangup", "skipped", plan.Skipped, ""},

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness"
+	"outlive/harness/event"
 	"outlive/harness/files"
 	"outlive/harness/host"
 	"outlive/harness/plan"
@@ -33,7 +34,7 @@ type compareFlags struct {
 	repeat, parallel      int
 	format, output        string
 	save, baseline, watch string
-	reasons, all, wide    bool
+	reasons, wide         bool
 }
 
 func newCompareCommand(a *app) *cobra.Command {
@@ -74,7 +75,7 @@ func newCompareCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.save, "save", "", "save the results to this file as json, for --baseline")
 	flags.StringVar(&f.baseline, "baseline", "", "fail and name each cell that differs from this saved run")
 	flags.BoolVar(&f.reasons, "reasons", false, "tell why, in footnotes of the table")
-	flags.BoolVar(&f.all, "all", false, "every event has a column of the table, and every way of every mode a row")
+	flags.BoolVar(&f.every, "all", false, "every event, the rare ones too, has a column of the table, and every way of every mode a row")
 	flags.BoolVar(&f.wide, "wide", false, "all columns of the table side by side, however wide")
 	flags.StringVar(&f.watch, "witness", "auto", "see who sent which signal: auto (as root) or off")
 	complete(cmd, "format", report.Formats()...)
@@ -250,6 +251,13 @@ func (f *compareFlags) head(ctx context.Context, s plan.Selection, watching stri
 			ID: e.ID, Heading: e.Heading, Block: e.Block, Summary: e.Summary, Aside: e.Aside && len(f.events) == 0,
 		})
 	}
+	if len(f.events) == 0 && !f.every {
+		for _, e := range event.All() {
+			if e.Rare && (!e.Lab || s.Lab != nil) {
+				head.Further++
+			}
+		}
+	}
 	for _, r := range rows {
 		label := r.Mode.ID
 		if len(r.Mode.Forms) > 1 {
@@ -293,7 +301,7 @@ func toolsOf(rows []plan.Cell, s plan.Selection) []string {
 func (f *compareFlags) writers(a *app, out *outputs, c *comparison) []report.Writer {
 	o := report.Options{
 		Width: a.out.Width, ASCII: a.out.ASCII, Paint: a.out.kind,
-		Reasons: f.reasons, All: f.all, Wide: f.wide,
+		Reasons: f.reasons, All: f.every, Wide: f.wide,
 		Controls: func() string {
 			if c.controls.Err() != nil {
 				return "controls WRONG"

@@ -43,7 +43,7 @@ func (f *footer) lines() (lines []report.Next) {
 	if f.why != nil {
 		add("Why?", report.Explain(*f.why, f.userShell().ID))
 	}
-	if !f.flags.reasons || !f.flags.all {
+	if !f.flags.reasons || !f.flags.every {
 		add("Reasons, all?", f.again([]string{"reasons", "all"}, "--reasons", "--all"))
 	}
 	if len(f.selection.Shells) == 1 {

@@ -30,8 +30,9 @@ type item struct {
 	ID      string     `json:"id"`
 	Heading string     `json:"heading,omitempty"` // of its column
 	Summary string     `json:"summary"`
-	Use     string     `json:"use,omitempty"` // what a mode is good for
-	Lab     bool       `json:"lab,omitempty"` // it takes a machine of its own: --lab
+	Use     string     `json:"use,omitempty"`  // what a mode is good for
+	Lab     bool       `json:"lab,omitempty"`  // it takes a machine of its own: --lab
+	Rare    bool       `json:"rare,omitempty"` // an event that is made only where it is named, or with --all
 	Source  string     `json:"source"`
 	Path    *string    `json:"path,omitempty"` // of a shell or an interpreter; "" when it is not installed
 	Forms   []formItem `json:"forms,omitempty"`
@@ -110,6 +111,9 @@ func (it item) text(b *strings.Builder, l look) {
 	if it.Lab {
 		summary += " (in a lab: --lab)"
 	}
+	if it.Rare {
+		summary += " (where it is named, or with --all)"
+	}
 	if it.Source != "" {
 		summary += " [" + it.Source + "]"
 	}
@@ -149,7 +153,7 @@ func wrap(text string, width, indent int) string {
 func eventItems() []item {
 	var items []item
 	for _, e := range event.All() {
-		items = append(items, item{ID: e.ID, Heading: e.Heading, Summary: e.Summary, Source: e.Source, Lab: e.Lab})
+		items = append(items, item{ID: e.ID, Heading: e.Heading, Summary: e.Summary, Source: e.Source, Lab: e.Lab, Rare: e.Rare})
 	}
 	return items
 }

@@ -30,6 +30,7 @@ type pick struct {
 	parts                 []string
 	lab                   labChoice
 	guest                 guestChoice
+	every                 bool // event, the rare ones too, where none is named
 }
 
 // labChoice says whether, and from what, a disposable machine is made for it.
@@ -69,7 +70,7 @@ func (p *pick) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringSliceVar(&p.modes, "modes", nil, "only these modes (default all)")
 	flags.StringSliceVar(&p.via, "via", nil, "only these ways of doing them: shell, tool, native (default all)")
-	flags.StringSliceVar(&p.events, "events", nil, "only these events (default all)")
+	flags.StringSliceVar(&p.events, "events", nil, "only these events (default all but the rare ones, which list events marks)")
 	flags.StringSliceVar(&p.shells, "shells", nil, "all, or a list (default your shell)")
 	flags.StringSliceVar(&p.voices, "voice", []string{plan.Chatty}, "of the workload: all, or a list: silent, chatty (it flushes each line), buffered")
 	flags.StringSliceVar(&p.without, "without", nil, "leave out these steps of the modes that have them")
@@ -96,7 +97,11 @@ func (p *pick) selection(a *app) (s plan.Selection, err error) {
 	if s.Guest, err = p.guest.guest(); err != nil {
 		return s, err
 	}
-	if s.Events, err = lookUp("event", p.events, event.All(), event.Lookup, idsOf("events")); err != nil {
+	usual := event.Usual()
+	if p.every {
+		usual = event.All()
+	}
+	if s.Events, err = lookUp("event", p.events, usual, event.Lookup, idsOf("events")); err != nil {
 		return s, err
 	}
 	if s.Shells, err = p.pickShells(a); err != nil {

@@ -5,6 +5,8 @@
 package event
 
 import (
+	"slices"
+
 	"outlive/harness/registry"
 	"outlive/harness/shell"
 	"outlive/harness/stage"
@@ -21,6 +23,8 @@ type Event struct {
 	Source  string
 	// Aside: a table that has not room for all does without it.
 	Aside bool
+	// Rare: it is made only where it is asked for, as most of what it shows another shows, too.
+	Rare bool
 	// Lab: it takes a machine that may be logged out of, rebooted and so on.
 	Lab bool
 	// Session is what kind of session the line is typed in, or given to.
@@ -30,6 +34,8 @@ type Event struct {
 	KeptBy string
 	// Unset names the variables without which it spares any mode.
 	Unset []string
+	// Needs are the programs that it takes.
+	Needs []string
 	// Boots: the machine goes down and boots again.
 	Boots bool
 	// To says to whom alone it is sent; empty for all that it reaches by itself.
@@ -76,6 +82,11 @@ func register(order int, e Event) int { return registered.Add(order, e.ID, e) }
 
 // All gives every event, in the order of the table.
 func All() []Event { return registered.All() }
+
+// Usual gives those that are made where none is asked for.
+func Usual() []Event {
+	return slices.DeleteFunc(All(), func(e Event) bool { return e.Rare })
+}
 
 // Lookup gives an event by its id.
 func Lookup(id string) (Event, bool) { return registered.Lookup(id) }

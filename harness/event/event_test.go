@@ -144,6 +144,9 @@ var tables = map[string][]prediction{
 		{setsid, "a daemon whose launcher was waited for", everywhere, survived, survived, "", "setsid(2)"},
 		{pane, "a pane", everywhere, survived, survived, "", "setsid(2)"},
 	},
+	"pane-exit":   exits,
+	"pane-kill":   hangups,
+	"server-kill": hangups,
 	"exit": {
 		{job, "a job", hupping, died, died, "SIGHUP", ""},
 		{job, "a job", sparing, survived, survived, "", ""},
@@ -397,6 +400,28 @@ var otherUnits = []prediction{
 	{supervised, "with a pipe to another than the agent", everywhere, survived, survived, "", "systemd.unit(5)"},
 }
 
+// exits and hangups are what becomes of what was started in a pane of tmux.
+var exits = []prediction{
+	{job, "a job", "zsh fish", died, died, "SIGHUP", ""},
+	{job, "a job", "bash dash ksh ash", survived, muted, "", ""},
+	{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+	{nohup, "nohup", everywhere, survived, survived, "", ""},
+	{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+	{pane, "a pane of another server", everywhere, survived, survived, "", "setsid(2)"},
+}
+
+var hangups = []prediction{
+	{foreground, "foreground", "bash zsh fish", died, died, "SIGHUP", ""},
+	{foreground, "foreground", "dash ksh ash", died, died, "SIGHUP", "_exit(3p)"},
+	{job, "a job", "bash zsh fish", died, died, "SIGHUP", ""},
+	{job, "a job", "dash ksh ash", survived, muted, "", ""},
+	{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+	{nohup, "nohup", "bash zsh fish", survived, survived, "", "nohup(1), execve(2)"},
+	{nohup, "nohup", "dash ksh ash", survived, survived, "", ""},
+	{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+	{pane, "a pane of another server", everywhere, survived, survived, "", "setsid(2)"},
+}
+
 // forcedTerminal is what becomes of a process whose line was given to ssh -tt.
 var forcedTerminal = []prediction{
 	{early, "a launcher that has done nothing yet", everywhere, died, died, "SIGHUP", "_exit(3p)"},
@@ -487,6 +512,9 @@ func TestSkips(t *testing.T) {
 		{"exit", job, bash, ""},
 		{"launch-close", foreground, bash, "no prompt to type at: the foreground is taken"},
 		{"launch-close", hurried, bash, ""},
+		{"pane-exit", foreground, bash, "no prompt to type at: the foreground is taken"},
+		{"pane-kill", foreground, bash, ""},
+		{"server-kill", attached, bash, "tmux refuses to be looked at from within one of its panes"},
 		{"exit-close", foreground, bash, "no prompt to type at: the foreground is taken"},
 		{"exit-close", setsid, bash, ""},
 		{"huponexit", job, zsh, "huponexit is an option of bash"},

@@ -18,6 +18,7 @@ var _ = register(15, Event{
 	Heading:   "closes at once",
 	Block:     endings,
 	Aside:     true,
+	Rare:      true,
 	Summary:   "the terminal closes as soon as the prompt is back, before its launcher has done a thing",
 	Source:    "POSIX XBD 11.1.10",
 	Session:   theory.Session{AtOnce: true},

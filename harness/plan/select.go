@@ -128,7 +128,7 @@ func (s Selection) parts() []string {
 
 // missing names a program that the cell needs and that is not installed; "" when all are.
 func (c Cell) missing() string {
-	needs := append([]string{}, c.Form.Needs...)
+	needs := slices.Concat(c.Form.Needs, c.Event.Needs)
 	if sh, ok := shell.Lookup(c.Shell); ok {
 		needs = append(needs, sh.Command[0])
 	}

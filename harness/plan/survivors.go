@@ -46,12 +46,11 @@ func (c Cell) survives() (bool, error) {
 }
 
 // Endurance counts the events that the theory has the cell's mode outlive, in
-// its shell and runtime: those of the cell's place, and in a lab more. Who is told
-// to start it starts it by outlive run, which waits until it has begun: what comes
-// before that does not count.
+// its shell and runtime: those of the cell's place, and in a lab more. The rare ones
+// show what others do, or what a launcher of outlive's does not come to.
 func (c Cell) Endurance() (n int) {
-	for _, e := range event.All() {
-		if e.Lab && c.Lab == nil || e.Session.AtOnce {
+	for _, e := range event.Usual() {
+		if e.Lab && c.Lab == nil {
 			continue
 		}
 		c.Event = e

@@ -160,8 +160,8 @@ func (t *table) drawAside() {
 	if slices.ContainsFunc(t.head.Rows, func(r Row) bool { return r.Without == modes.Linger }) {
 		t.page.hang(piece{}, piece{Faint, "-linger: the user does not linger; without that mark he does (loginctl enable-linger)"})
 	}
-	if _, aside := t.shown(); len(aside) > 0 {
-		t.page.hang(piece{}, piece{Faint, plural(len(aside), "more event") + " shown by --all"})
+	if _, aside := t.shown(); len(aside)+t.head.Further > 0 {
+		t.page.hang(piece{}, piece{Faint, plural(len(aside)+t.head.Further, "more event") + " shown by --all"})
 	}
 }
 

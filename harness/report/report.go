@@ -37,6 +37,7 @@ type Head struct {
 	Host    plan.Host
 	Rows    []Row
 	Columns []Column
+	Further int // events that were not asked for
 	Shells  []string
 	Voices  []string
 	// Runtimes are what the workload is written for; empty for the built-in one.

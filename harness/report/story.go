@@ -122,7 +122,7 @@ func (t *teller) typed() {
 			t.hang(dollar, piece{Plain, t.text(t.Cell.Form.Then)})
 		}
 	}
-	t.hang(piece{Faint, " "}, piece{Faint, "typed into " + t.Trial.Shell + ", on a terminal of its own" + t.voice()})
+	t.hang(piece{Faint, " "}, piece{Faint, "typed into " + t.Trial.Shell + ", " + t.where() + t.voice()})
 }
 
 // commanded shows a line that is given to ssh, or to a shell by the agent of a service.
@@ -270,4 +270,12 @@ func (t *teller) checks() {
 		}
 	}
 	t.hang(piece{Plain, " "}, piece{Faint, "checks: " + strings.Join(parts, ", ")})
+}
+
+// where names the terminal that the line was typed at.
+func (t *teller) where() string {
+	if t.Cell.Event.Session.Where == theory.Pane {
+		return "in a pane of tmux"
+	}
+	return "on a terminal of its own"
 }

@@ -164,10 +164,10 @@ func (s *Stage) Look() error {
 	return err
 }
 
-// Company tells whether anything but the shell and the client of its ssh session runs.
+// Company tells whether anything runs that is not there for the trial's sake.
 func (s *Stage) Company() bool {
 	return slices.ContainsFunc(s.Running(), func(pid int) bool {
-		if pid == s.Leader.PID || s.Client != nil && pid == s.Client.PID {
+		if s.scenery(pid) {
 			return false
 		}
 		p, err := proc.Root.Stat(pid)

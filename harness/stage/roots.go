@@ -61,7 +61,7 @@ func (m *stranger) candidates(s *Stage) []int {
 		}
 	}
 	return slices.DeleteFunc(pids, func(pid int) bool {
-		return pid == s.Leader.PID || s.Client != nil && pid == s.Client.PID || s.container != nil && pid == s.container.PID
+		return s.scenery(pid)
 	})
 }
 

@@ -53,7 +53,7 @@ func (s *Stage) sshCommand(command []string) []string {
 func (s *Stage) meetShell() error {
 	s.Client = s.Leader
 	terminal, mark := !s.Session.Piped(), "SSH_CONNECTION="+s.peer+" "
-	if s.Session.Where == theory.Service {
+	if s.Session.Where == theory.Service || s.Session.Where == theory.Pane {
 		mark = "HOME=" + s.home + "\x00"
 	}
 	found := 0

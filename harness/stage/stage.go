@@ -111,6 +111,7 @@ type Stage struct {
 	unit      string       // of the service that the shell was started in
 	agent     *proc.Handle // its main process; nil without
 	waiter    *proc.Handle // an ssh client that waits for the subject; nil without
+	mux       *proc.Handle // the server of the pane that the shell is in; nil without
 	reader    *proc.Handle // that reads the subject's output for it; nil without
 	env       []string
 	gone      context.Context // done when the leader has ended
@@ -159,11 +160,17 @@ func open(room place.Room, script Script, met subject) (*Stage, error) {
 	case s.Session.Commanded():
 		return s, s.meetCommand()
 	}
-	if err := s.awaitPrompt(0, "the shell's first prompt"); err != nil || s.Session.Where != theory.SSH {
-		s.started = comm(s.Leader.PID)
+	err := s.awaitPrompt(0, "the shell's first prompt")
+	switch {
+	case err != nil:
 		return s, err
+	case s.Session.Where == theory.SSH:
+		return s, s.meetShell()
+	case s.Session.Where == theory.Pane:
+		return s, s.meetPane()
 	}
-	return s, s.meetShell()
+	s.started = comm(s.Leader.PID)
+	return s, nil
 }
 
 func (s *Stage) startShell() error {
@@ -199,6 +206,16 @@ func (s *Stage) startShell() error {
 		return err
 	}
 	s.Terminal = term
+	if s.Session.Where == theory.Pane {
+		words, shown, err := s.preparePane(command)
+		if err != nil {
+			return err
+		}
+		term.ShowCopy(shown)
+		inner := cmd
+		cmd = s.command(words...)
+		cmd.Env, cmd.Dir, cmd.ExtraFiles = inner.Env, inner.Dir, inner.ExtraFiles
+	}
 	start := s.Place.Start
 	if s.Session.Where == theory.Container {
 		if err := s.startContainer(); err != nil {

@@ -33,7 +33,7 @@ func (s *Stage) Strike() error {
 	if s.fresh != nil {
 		_ = s.fresh.Close()
 	}
-	for _, h := range append(s.members, s.sshd, s.agent) {
+	for _, h := range append(s.members, s.sshd, s.agent, s.mux) {
 		if h != nil {
 			h.Close()
 		}

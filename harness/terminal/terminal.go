@@ -33,6 +33,7 @@ type Terminal struct {
 	slave *os.File
 
 	master *os.File
+	copy   *os.File // of what is shown, where that is not read from the master
 
 	mu     sync.Mutex
 	output []byte
@@ -79,20 +80,45 @@ func (t *Terminal) read() {
 	buffer := make([]byte, 16<<10)
 	for {
 		n, err := t.master.Read(buffer)
-		t.mu.Lock()
-		t.output = append(t.output, buffer[:n]...)
-		if over := len(t.output) - keep; over > 0 {
-			t.output = append(t.output[:0], t.output[over:]...)
-			t.cut += over
-		}
-		t.ended = err != nil
-		close(t.more)
-		t.more = make(chan struct{})
-		t.mu.Unlock()
+		t.show(buffer[:n], false, err != nil)
 		if err != nil { // EIO: no slave is open any more; or we closed
 			return
 		}
 	}
+}
+
+func (t *Terminal) show(text []byte, copied, ended bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if copied == (t.copy != nil) {
+		t.output = append(t.output, text...)
+	}
+	if over := len(t.output) - keep; over > 0 {
+		t.output = append(t.output[:0], t.output[over:]...)
+		t.cut += over
+	}
+	t.ended = t.ended || ended
+	close(t.more)
+	t.more = make(chan struct{})
+}
+
+// ShowCopy takes what is shown from a copy of it, as a multiplexer makes one of what
+// its pane shows: the terminal itself gets it redrawn. It is called before Start, and
+// takes the file over.
+func (t *Terminal) ShowCopy(of *os.File) {
+	t.mu.Lock()
+	t.copy = of
+	t.mu.Unlock()
+	go func() {
+		buffer := make([]byte, 16<<10)
+		for {
+			n, err := of.Read(buffer)
+			t.show(buffer[:n], true, false)
+			if err != nil {
+				return
+			}
+		}
+	}()
 }
 
 // Resize makes it larger or smaller; who runs in it gets SIGWINCH.
@@ -187,6 +213,11 @@ func (t *Terminal) Closed() bool {
 // the hangup took place by the end of the session leader.
 func (t *Terminal) Close() error {
 	t.releaseSlave()
+	t.mu.Lock()
+	if t.copy != nil {
+		_ = t.copy.Close()
+	}
+	t.mu.Unlock()
 	return t.master.Close()
 }
 

@@ -38,6 +38,8 @@ const (
 	Service    Where = "service"
 	// Container: at a terminal, in a pid namespace of its own, as with docker exec.
 	Container Where = "container"
+	// Pane: in a pane of tmux, with a client attached to it.
+	Pane Where = "pane"
 )
 
 // Hold is how a line that stays in the foreground gets out of it.
@@ -62,8 +64,8 @@ func (s Session) Remote() bool {
 	return s.Where == SSH || s.Where == Command || s.Where == TTYCommand
 }
 
-// Marked: the environment bears marks, as of sshd or of a CI runner.
-func (s Session) Marked() bool { return s.Remote() || s.Cookie }
+// Marked: the environment bears marks, as of sshd, of tmux or of a CI runner.
+func (s Session) Marked() bool { return s.Remote() || s.Cookie || s.Where == Pane }
 
 // Redirect is what a line that is given as a command says of the workload's input
 // and output, where it has any say in that.
