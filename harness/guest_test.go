@@ -56,6 +56,8 @@ var guests = []struct {
 	{"nohup sleep 600 2>&1 | cat &", "bash", "exit-close", "muted", plan.Kept, "sleep"},          // its pipe is whole
 	{"nohup sleep 600 2>&1 | cat &", "bash", "hangup", "muted", plan.Kept, "sleep"},              // its reader dies
 	{"setsid sleep 600 2>&1 | cat >/dev/null &", "bash", "exit", "survived", plan.Kept, "sleep"}, // which is younger than what it is piped to
+	{"nohup sleep 600 | cat &", "bash", "sighup", "survived", plan.Kept, "sleep"},                // it is not sent to its reader
+	{"coproc { sleep 600; }", "bash", "exit-close", "muted", plan.Told, ""},                      // the shell reads it
 	{"(yes 2>/dev/null | cat >/dev/null &)", "zsh", "hangup", "survived", plan.Kept, "yes"},
 	{"while :; do sleep 0.05; done &", "bash", "exit", "survived", plan.Kept, "bash"}, // children come and go
 	{"while :; do :; done &", "dash", "exit", "survived", plan.Kept, "dash"},          // never at rest

@@ -1,5 +1,7 @@
 package evidence
 
+import "slices"
+
 // Member is one of several processes that somebody's own line started, seen as the
 // subject is.
 type Member struct {
@@ -47,15 +49,15 @@ func (e Evidence) Of(m Member) Evidence {
 	return e
 }
 
-// Without is the evidence of somebody about whom the subject is not looked at.
+// Without is the evidence without the descriptors of a member: who has been followed
+// up to here is not followed again.
 func (e Evidence) Without(pid int) Evidence {
-	var others []Member
-	for _, o := range e.Company {
-		if o.Before.PID != pid {
-			others = append(others, o)
+	e.Company = slices.Clone(e.Company)
+	for i := range e.Company {
+		if e.Company[i].Before.PID == pid {
+			e.Company[i].Before.FDs = nil
 		}
 	}
-	e.Company = others
 	return e
 }
 

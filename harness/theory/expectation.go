@@ -31,6 +31,10 @@ func (is Expectation) Lasts() bool { return is.Signals == nil && is.Outcome != e
 // lead to different places: one may be lost, and the other not.
 func Both(stdout, stderr Expectation) Expectation {
 	switch muted := evidence.Muted; {
+	case stdout.Outcome == evidence.Unknown:
+		return stdout
+	case stderr.Outcome == evidence.Unknown:
+		return stderr
 	case stdout.Outcome == muted && stderr.Outcome != muted:
 		stdout.Outcome = evidence.Half
 		return stdout
