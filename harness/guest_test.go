@@ -78,6 +78,8 @@ func TestProgramsThatActThemselves(t *testing.T) {
 		"handles": "trap 'exit 3' TERM; while :; do sleep 0.05; done",
 		"quick":   "echo done; exit 3",
 		// a launcher of two steps, each with the command's words, as shims have them
+		// that has its handler when the shell has gone: it had not begun when it was looked at
+		"late": "exec perl -e 'my $p = getppid; select undef, undef, undef, 0.02 while getppid == $p; $SIG{HUP} = sub { exit 4 }; sleep 1 while 1'",
 		"shim": "while test -n \"$STEP\"; do sleep 1; done; sleep 0.6; STEP=last setsid ./shim & exit 0",
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+text+"\n"), 0o755))
@@ -95,6 +97,7 @@ func TestProgramsThatActThemselves(t *testing.T) {
 		{"handles", "background", "sigterm", "died", plan.Told, "it catches SIGTERM"},
 		{"quick", "setsid", "hangup", "unfit", plan.Unfit, "its log says \"done\""},
 		{"quick", "background", "hangup", "unfit", plan.Unfit, "the terminal shows \"done\""},
+		{"late", "nohup", "hangup", "unfit", plan.Unfit, "SIGHUP is caught by now, and was ignored"},
 		{"shim", "background", "exit", "survived", plan.Kept, ""},
 	} {
 		what, _ := event.Lookup(g.event)

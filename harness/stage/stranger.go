@@ -168,6 +168,7 @@ func (m *stranger) part(*Stage) {}
 // leave looks whether the subject is still what was met: a daemonizer may have
 // been caught between two of its steps.
 func (m *stranger) leave(s *Stage) error {
+	const hup = int(unix.SIGHUP)
 	for _, pid := range s.Running() {
 		s.remember(pid)
 	}
@@ -183,6 +184,8 @@ func (m *stranger) leave(s *Stage) error {
 		s.Seen.Restless = "it has another session"
 	case now.PGID != m.met.PGID:
 		s.Seen.Restless = "it has another process group"
+	case !s.Seen.Early && s.Seen.After.Disposition(hup) != s.Seen.Before.Disposition(hup): // it had not begun when it was looked at
+		s.Seen.Restless = fmt.Sprintf("SIGHUP is %s by now, and was %s", s.Seen.After.Disposition(hup), s.Seen.Before.Disposition(hup))
 	}
 	return nil
 }
