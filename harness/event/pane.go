@@ -60,7 +60,7 @@ var _ = register(58, inPane(Event{
 }))
 
 func inPane(e Event) Event {
-	e.Block, e.Aside, e.Rare, e.EndsShell, e.Session, e.Needs = endings, true, true, true, theory.Session{Where: theory.Pane}, []string{"tmux"}
+	e.Block, e.Aside, e.Rare, e.EndsShell, e.Session, e.Needs = endings, true, true, true, theory.Session{Where: theory.Pane}, []string{stage.Multiplexer}
 	return e
 }
 

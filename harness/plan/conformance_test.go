@@ -9,6 +9,7 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/program"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/modes"
@@ -77,7 +78,8 @@ func TestVoiceDecidesOnlyWhatIsHeard(t *testing.T) {
 		require.NoError(t, err)
 		require.NotEqual(t, evidence.Muted, silent.Outcome, c.String())
 		r, _ := runtimes.Lookup(c.runtime())
-		mute := chatty.Outcome == evidence.Muted || r.Traits.FailedPrint.Ends() && chatty.Why == r.Traits.FailedPrint.Why
+		ends := func(r program.Reaction) bool { return r.Ends() && chatty.Why == r.Why }
+		mute := chatty.Outcome == evidence.Muted || ends(r.Traits.FailedPrint) || ends(r.Traits.LatePrint)
 		require.False(t, mute && silent.Outcome != evidence.Survived, c.String())
 		if !mute {
 			require.Equal(t, silent.Outcome, chatty.Outcome, c.String())

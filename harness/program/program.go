@@ -36,6 +36,9 @@ type Traits struct {
 	Gathers int
 	// FailedPrint is what becomes of a program whose print fails and that does not look.
 	FailedPrint Reaction
+	// LatePrint is the same where the terminal was gone before the program began, if
+	// that makes a difference.
+	LatePrint Reaction
 	// BrokenPipe is the same where nobody reads its output (EPIPE); it says
 	// something only where SIGPIPE is ignored.
 	BrokenPipe Reaction

@@ -29,6 +29,12 @@ var _ = register(40, Runtime{
 			Why:      "the second console.log that fails (EIO) ends it, and Node aborts as it cannot reset the terminal",
 			Source:   "Node.js, src/node.cc, ResetStdio",
 		},
+		LatePrint: Reaction{
+			Swallows: true,
+			Exit:     1,
+			Why:      "the second console.log that fails (EIO) ends it, and Node, which began without a terminal, has none to reset: status 1",
+			Source:   "Node.js, src/node.cc, ResetStdio",
+		},
 		BrokenPipe: Reaction{
 			Swallows: true,
 			Exit:     1,

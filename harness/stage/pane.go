@@ -21,6 +21,9 @@ import (
 //	   │   └─ launcher ─ subject
 //	   └─ cat ── copies what the pane shows
 
+// Multiplexer is the program that panes are of.
+const Multiplexer = "tmux"
+
 // around is the socket of the server that the pane is on: no mode uses it.
 const around = "around"
 
@@ -51,7 +54,7 @@ func (s *Stage) preparePane(command []string) ([]string, *os.File, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("cannot prepare a pane: %w", err)
 	}
-	words := []string{"env", "TERM=vt100", "tmux", "-L", around, "-f", config, "new-session", "env"}
+	words := []string{"env", "TERM=vt100", Multiplexer, "-L", around, "-f", config, "new-session", "env"}
 	return slices.Concat(words, command, []string{";", "pipe-pane", `exec cat >"$HOME/.pane"`}), shown, nil
 }
 
@@ -82,7 +85,7 @@ func (s *Stage) LeavePane() error {
 // KillPane has tmux close the pane, which hangs its terminal up.
 func (s *Stage) KillPane() error {
 	err := s.drop("the pane was killed", func() error {
-		_, err := s.run("tmux", "-L", around, "kill-pane")
+		_, err := s.run(Multiplexer, "-L", around, "kill-pane")
 		return err
 	})
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 // handler for SIGHUP. Runtimes and parts declare it, by the same traits.
 var (
 	failedPrintEnds = programs("failed-print", func(t program.Traits) (program.Reaction, bool) { return t.FailedPrint, t.FailedPrint.Ends() })
+	latePrintEnds   = programs("late-print", func(t program.Traits) (program.Reaction, bool) { return t.LatePrint, t.LatePrint.Ends() })
 	brokenPipeEnds  = programs("broken-pipe", func(t program.Traits) (program.Reaction, bool) { return t.BrokenPipe, t.BrokenPipe.Ends() })
 	onHUP           = programs("on-hup", func(t program.Traits) (program.Reaction, bool) { return t.OnHUP, t.HandlesHUP() })
 )
@@ -47,6 +48,9 @@ func known() (all []program.Program) {
 // event's rules say of a plain one with these traits.
 func (c Context) Meet(expect func(modes.Traits) Expectation, t modes.Traits) Expectation {
 	is := expect(t).Under(c.Program)
+	if late, ok := latePrintEnds()[c.Program.ID]; ok && c.Session.AtOnce && is.Rule == failedPrintEnds()[c.Program.ID].ID {
+		return late.Ends()
+	}
 	handler, handles := onHUP()[c.Program.ID]
 	switch {
 	case !handles, !slices.Contains(is.Signals, "SIGHUP"), is.Rule == EarlyHUP.ID, c.Session.AtOnce: // that is before the program has begun
