@@ -161,6 +161,13 @@ func TestLogComplete(t *testing.T) {
 		require.Empty(t, f.Unseen, name)
 	}
 	require.True(t, c.Holds(beats(func(*evidence.Beats) {})).Holds)
+	ended := beats(func(b *evidence.Beats) { b.Stdout = append(b.Stdout, 6) })
+	ended.Unanswered = 6
+	require.False(t, c.Holds(ended).Holds, "it lives")
+	ended.Gone = true
+	require.True(t, c.Holds(ended).Holds, "it ended as it answered")
+	ended.Beats.Stdout = append(ended.Beats.Stdout, 7)
+	require.False(t, c.Holds(ended).Holds, "it was asked no more")
 }
 
 // A pipe is the launcher's only where the launcher has it.

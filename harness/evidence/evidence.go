@@ -72,8 +72,10 @@ type Evidence struct {
 
 	Pongs []Pong `json:"pongs"`
 	// Asked counts the pings before the event, AskedAfter those after.
-	Asked      int   `json:"asked"`
-	AskedAfter int   `json:"asked_after"`
+	Asked      int `json:"asked"`
+	AskedAfter int `json:"asked_after"`
+	// Unanswered is the ping that it ended on: what it printed then may be there. 0 for none.
+	Unanswered int   `json:"unanswered,omitempty"`
 	Beats      Beats `json:"beats"`
 	// Log is what was there of standard output while the workload lived; nil
 	// for one that flushes. Beats is then what was there when it was over.

@@ -80,6 +80,7 @@ func (reporter) ask(s *Stage) error {
 		s.pinged++
 		pong, err := s.Report.Ping(s.pinged, s.Soon())
 		if err != nil {
+			s.Seen.Unanswered = s.pinged
 			s.pinged--
 			return err
 		}
