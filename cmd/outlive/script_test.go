@@ -48,6 +48,7 @@ func TestScripts(t *testing.T) {
 				"root":    os.Geteuid() == 0,
 				"lab":     lab.Missing("") == nil,
 				"witness": blind() == nil,
+				"raced":   raced(),
 			}[cond], nil
 		},
 	})
