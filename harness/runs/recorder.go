@@ -131,7 +131,7 @@ func (c *recorder) hold(name string) {
 		return
 	}
 	pid := r.PID
-	if !r.first(proc.Root).Alive() {
+	if !r.first(proc.Root, proc.Root.Stat).Alive() {
 		living := r.Living(proc.Root.All())
 		if len(living) == 0 {
 			c.over[name] = r.Launcher.PID

@@ -2,6 +2,8 @@ package runs
 
 import (
 	"fmt"
+	"os"
+	"slices"
 
 	"golang.org/x/sys/unix"
 
@@ -27,16 +29,24 @@ func (s State) Alive() bool { return s == Running || s == Suspended || s == Rema
 
 // State asks /proc for the run's processes. A zombie has ended.
 func (r Record) State(root proc.FS) State {
-	state := r.first(root)
+	state := r.first(root, root.Stat)
 	if state == Ended && root == proc.Root {
 		return r.remains(root.All())
 	}
 	return state
 }
 
-// StateAmong is State, for many runs that are asked for at once.
+// StateAmong is State, for many runs that are asked for at once: what it was when
+// all were read, so that nobody is of those left by a first process that is itself.
 func (r Record) StateAmong(all []evidence.Process) State {
-	if state := r.first(proc.Root); state != Ended {
+	state := r.first(proc.Root, func(pid int) (evidence.Process, error) {
+		at := slices.IndexFunc(all, func(p evidence.Process) bool { return p.PID == pid })
+		if at < 0 {
+			return evidence.Process{}, os.ErrProcessDone
+		}
+		return all[at], nil
+	})
+	if state != Ended {
 		return state
 	}
 	return r.remains(all)
@@ -60,8 +70,8 @@ func (r Record) elsewhere(root proc.FS) bool {
 	return err == nil && boot == r.Boot && here != r.Within
 }
 
-// first tells what has become of the run's first process.
-func (r Record) first(root proc.FS) State {
+// first tells what has become of the run's first process, as stat shows it.
+func (r Record) first(root proc.FS, stat func(pid int) (evidence.Process, error)) State {
 	if r.elsewhere(root) {
 		return Elsewhere
 	}
@@ -71,7 +81,7 @@ func (r Record) first(root proc.FS) State {
 	if boot, err := root.BootID(); err != nil || boot != r.Boot {
 		return OtherBoot
 	}
-	p, err := root.Stat(r.PID)
+	p, err := stat(r.PID)
 	if err != nil || p.Start > r.Start {
 		return Ended
 	}
@@ -87,7 +97,7 @@ func (r Record) first(root proc.FS) State {
 // hold gives a pidfd of the run's process, or of the first that is left of it; it
 // becomes readable when the process ends. The error is for a run that has ended.
 func (r Record) hold() (fd int, err error) {
-	pid, state := r.PID, r.first(proc.Root)
+	pid, state := r.PID, r.first(proc.Root, proc.Root.Stat)
 	if state == Ended {
 		if living := r.Living(proc.Root.All()); len(living) > 0 {
 			pid, state = living[0].PID, Remains

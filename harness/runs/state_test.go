@@ -59,3 +59,20 @@ func TestARootIsEndedAndNobodyElse(t *testing.T) {
 	root{PID: p.PID, Until: p.Start}.end()
 	require.EqualError(t, cmd.Wait(), "signal: killed")
 }
+
+// A first process that ends after all were read is not left by itself.
+func TestAmongAllTheFirstProcessIsItself(t *testing.T) {
+	cmd := exec.Command("sleep", "600")
+	require.NoError(t, cmd.Start())
+	p, err := proc.Root.Stat(cmd.Process.Pid)
+	require.NoError(t, err)
+	boot, err := proc.Root.BootID()
+	require.NoError(t, err)
+	r := Record{Name: "app", Boot: boot}
+	r.PID, r.Start = p.PID, p.Start
+	all := proc.Root.All()
+	require.NoError(t, cmd.Process.Kill())
+	require.Error(t, cmd.Wait())
+	require.Equal(t, Running, r.StateAmong(all))
+	require.Equal(t, Ended, r.StateAmong(proc.Root.All()))
+}
