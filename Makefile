@@ -50,7 +50,7 @@ $(MANUAL)/outlive.1: $(SOURCES)
 
 test: go
 	@sh .ci/need $(TOOLS) || echo 'make test: what needs them is skipped' >&2
-	@sh .ci/gotest bin/test.log ./...
+	@CGO_ENABLED=0 sh .ci/gotest bin/test.log ./...
 
 # The race detector needs cgo, and that a C compiler.
 race: go

@@ -66,9 +66,11 @@ type proofJob struct {
 
 // raced tells whether this is a build of the race detector's. It is slow, and what it
 // looks for shows in a few of many trials that are alike.
-func raced() bool {
+func raced() bool { return builtWith("-race", "true") }
+
+func builtWith(key, value string) bool {
 	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: key, Value: value})
 }
 
 // proofJobs lists all; the race detector's builds are slow, and look at one shell.

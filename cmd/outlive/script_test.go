@@ -48,7 +48,7 @@ func TestScripts(t *testing.T) {
 				"root":    os.Geteuid() == 0,
 				"lab":     lab.Missing("") == nil,
 				"witness": blind() == nil,
-				"raced":   raced(),
+				"cgo":     builtWith("CGO_ENABLED", "1"),
 			}[cond], nil
 		},
 	})

@@ -26,7 +26,7 @@ func (e *LimitError) Error() string {
 const (
 	filesBase, filesEach      = 32, 4 // descriptors, of the front
 	tasksBase, tasksEach      = 30, 25
-	leastFile, leastAddresses = 64 << 10, 800 << 20 // bytes; with less than 0.7 GB of addresses the runtime of Go ends before its first line
+	leastFile, leastAddresses = 64 << 10, 896 << 20 // bytes; the runtime of Go takes 0.7 GiB of addresses before its first line, and two arenas of 64 MiB soon, as the first begins at random
 )
 
 // Limits tells whether trials, so many at a time, have what they take: their
