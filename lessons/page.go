@@ -3,8 +3,7 @@ package lessons
 import (
 	"strings"
 
-	"github.com/clipperhouse/displaywidth"
-
+	"outlive/harness/page"
 	"outlive/lessons/markdown"
 )
 
@@ -151,46 +150,39 @@ func (s *setter) inline(n *markdown.Node, style Style) []word {
 
 // words sets a paragraph.
 func (s *setter) words(words []word, mark, indent string) {
-	before := displaywidth.String(mark)
+	before := page.Width(mark)
 	for i, l := range s.lines(words, s.Width-before) {
 		if i > 0 {
 			mark = indent
 		}
-		s.b.WriteString(mark + l.text + "\n")
+		s.b.WriteString(mark + l.Text + "\n")
 	}
 	if len(words) == 0 && before > 0 {
 		s.b.WriteString(mark + "\n")
 	}
 }
 
-// line is a line as it is printed, and its width in columns.
-type line struct {
-	text  string
-	width int
-}
-
 // lines breaks words into lines no wider than a number of columns, as far as words can be.
-func (s *setter) lines(words []word, width int) (all []line) {
-	for i, w := range words {
-		n := w.width()
-		switch last := len(all) - 1; {
-		case i == 0 || all[last].width+1+n > width:
-			all = append(all, line{})
-		default:
-			all[last].text, all[last].width = all[last].text+" ", all[last].width+1
+func (s *setter) lines(words []word, width int) (all []page.Cell) {
+	for _, line := range page.Fill(words, word.width, width) {
+		var l page.Cell
+		for i, w := range line {
+			if i > 0 {
+				l.Text, l.Width = l.Text+" ", l.Width+1
+			}
+			for _, part := range w {
+				l.Text += s.paint(part.style, part.text)
+			}
+			l.Width += w.width()
 		}
-		last := &all[len(all)-1]
-		for _, part := range w {
-			last.text += s.paint(part.style, part.text)
-		}
-		last.width += n
+		all = append(all, l)
 	}
 	return all
 }
 
 func (w word) width() (n int) {
 	for _, part := range w {
-		n += displaywidth.String(part.text)
+		n += page.Width(part.text)
 	}
 	return n
 }

@@ -1,16 +1,11 @@
 package lessons
 
 import (
-	"slices"
 	"strings"
 
-	"github.com/clipperhouse/displaywidth"
-
+	"outlive/harness/page"
 	"outlive/lessons/markdown"
 )
-
-// between is how many columns stand between two of a table's.
-const between = 2
 
 // table sets a table, below its names a rule. Where it is too wide, the widest
 // columns are broken into lines.
@@ -27,12 +22,12 @@ func (s *setter) table(n *markdown.Node, indent string) {
 			words := s.inline(cell, style)
 			cells = append(cells, words)
 			for _, l := range s.lines(words, 1<<20) {
-				widths[c] = max(widths[c], l.width)
+				widths[c] = max(widths[c], l.Width)
 			}
 		}
 		rows = append(rows, cells)
 	}
-	narrow(widths, s.Width-displaywidth.String(indent)-between*(len(widths)-1))
+	page.Narrow(widths, s.Width-page.Width(indent)-page.Gap*(len(widths)-1))
 	for r, row := range rows {
 		s.row(row, widths, indent)
 		if r == 0 {
@@ -41,38 +36,13 @@ func (s *setter) table(n *markdown.Node, indent string) {
 	}
 }
 
-// narrow takes from the widest, time and again, until all are no wider than room.
-func narrow(widths []int, room int) {
-	total := 0
-	for _, w := range widths {
-		total += w
-	}
-	for ; total > max(room, len(widths)); total-- {
-		widest := slices.Index(widths, slices.Max(widths))
-		widths[widest]--
-	}
-}
-
 func (s *setter) row(cells [][]word, widths []int, indent string) {
-	columns := make([][]line, len(cells))
-	height := 0
+	columns := make([][]page.Cell, len(cells))
 	for c, words := range cells {
 		columns[c] = s.lines(words, widths[c])
-		height = max(height, len(columns[c]))
 	}
-	for i := range height {
-		text, blanks := indent, 0
-		for c, column := range columns {
-			var l line
-			if i < len(column) {
-				l = column[i]
-			}
-			if l.width > 0 {
-				text, blanks = text+strings.Repeat(" ", blanks)+l.text, 0
-			}
-			blanks += max(0, widths[c]-l.width) + between
-		}
-		s.b.WriteString(text + "\n")
+	for _, line := range page.Row(columns, widths, page.Gap) {
+		s.b.WriteString(indent + line + "\n")
 	}
 }
 
@@ -81,5 +51,5 @@ func (s *setter) rule(widths []int, indent string) {
 	for _, w := range widths {
 		parts = append(parts, strings.Repeat(s.fit("─"), w))
 	}
-	s.b.WriteString(indent + s.paint(Faint, strings.Join(parts, strings.Repeat(" ", between))) + "\n")
+	s.b.WriteString(indent + s.paint(Faint, strings.Join(parts, strings.Repeat(" ", page.Gap))) + "\n")
 }

@@ -28,8 +28,9 @@ func TestArrows(t *testing.T) {
 	for room, allowed := range map[string][]string{
 		"modes":   {"modes", "harness/registry", "harness/visible"},
 		"harness": {"harness", "modes"},
-		"lessons": {"lessons", "harness/files"},
+		"lessons": {"lessons", "harness/files", "harness/page", "harness/visible"},
 
+		"harness/page":     {"harness/page", "harness/visible"},
 		"harness/registry": {"harness/registry"},
 		"harness/visible":  {"harness/visible"},
 		"harness/files":    {"harness/files"},

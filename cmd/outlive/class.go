@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"outlive/harness/page"
 	"outlive/harness/visible"
 	"outlive/lessons"
 )
@@ -181,7 +182,7 @@ func (a *app) classGroup(g lessons.Group, now time.Time) string {
 		names = append(names, strings.ReplaceAll(name, " ", "\u00a0"))
 	}
 	lead := fmt.Sprintf("    %s %d  %-24s ", mark, len(g.Seats), what)
-	text := wrap(strings.Join(names, ", "), a.out.Width, len([]rune(lead)))
+	text := page.Hanging(strings.Join(names, ", "), a.out.Width, len([]rune(lead)))
 	return lead + strings.ReplaceAll(text, "\u00a0", " ") + "\n"
 }
 

@@ -300,7 +300,7 @@ func toolsOf(rows []plan.Cell, s plan.Selection) []string {
 
 func (f *compareFlags) writers(a *app, out *outputs, c *comparison) []report.Writer {
 	o := report.Options{
-		Width: a.out.Width, ASCII: a.out.ASCII, Paint: a.out.kind,
+		Look:    a.out.page(),
 		Reasons: f.reasons, All: f.every, Wide: f.wide,
 		Controls: func() string {
 			if c.controls.Err() != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"outlive/harness/host"
+	"outlive/harness/page"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/modes"
@@ -152,9 +153,9 @@ func (c checkup) text(l look) string {
 	c.programs(&b, l, "runtimes", c.Runtimes)
 	fmt.Fprintf(&b, "\n%s\n", l.paint(bold, "kernel and files"))
 	for _, f := range c.Facilities {
-		fmt.Fprintf(&b, "  %s %s\n", l.mark(f.Missing == "", f.Needed), wrap(f.Summary, l.Width, 4))
+		fmt.Fprintf(&b, "  %s %s\n", l.mark(f.Missing == "", f.Needed), page.Hanging(f.Summary, l.Width, 4))
 		if f.Missing != "" {
-			fmt.Fprintf(&b, "    %s\n    so %s\n", wrap(f.Missing, l.Width, 4), wrap(f.Costs, l.Width, 7))
+			fmt.Fprintf(&b, "    %s\n    so %s\n", page.Hanging(f.Missing, l.Width, 4), page.Hanging(f.Costs, l.Width, 7))
 		}
 	}
 	b.WriteString("\n" + c.advice(l))
@@ -170,7 +171,7 @@ func (c checkup) programs(b *strings.Builder, l look, title string, found []find
 	for _, f := range found {
 		what := fmt.Sprintf("%-*s  %s", version, f.Version, f.Path)
 		if f.Path == "" {
-			what = wrap(f.Costs, l.Width, 6+name)
+			what = page.Hanging(f.Costs, l.Width, 6+name)
 		}
 		fmt.Fprintf(b, "  %s %-*s  %s\n", l.mark(f.Path != "", false), name, f.Name, what)
 	}

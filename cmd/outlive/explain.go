@@ -133,7 +133,7 @@ func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error
 	case err != nil:
 		return unfitError("what this machine lacks: outlive doctor", "%w", err)
 	}
-	o := report.Options{Width: a.out.Width, ASCII: a.out.ASCII, Paint: a.out.kind, Checks: f.checks, Program: called(), Shell: a.userShell().ID}
+	o := report.Options{Look: a.out.page(), Checks: f.checks, Program: called(), Shell: a.userShell().ID}
 	if err := report.Tell(a.stdout, story, o); err != nil {
 		return unfitError("", "cannot write the story: %w", err)
 	}

@@ -25,7 +25,7 @@ func (f *explainFlags) rule(a *app, id string) error {
 	if err != nil {
 		return err
 	}
-	o := report.Options{Width: a.out.Width, ASCII: a.out.ASCII, Paint: a.out.kind, Program: called(), Shell: a.userShell().ID}
+	o := report.Options{Look: a.out.page(), Program: called(), Shell: a.userShell().ID}
 	if err := report.TellRule(a.stdout, rule, cells, o); err != nil {
 		return unfitError("", "cannot write the rule: %w", err)
 	}

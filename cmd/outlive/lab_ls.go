@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,14 +63,6 @@ func (a *app) printLabs(rows []listedLab, format string) error {
 	for _, r := range rows {
 		lines = append(lines, []string{r.Name, string(r.State), strconv.Itoa(r.Init.PID), ago(time.Since(r.Since)), cmp.Or(r.Disk, "25%"), cmp.Or(r.Root, "/")})
 	}
-	var b strings.Builder
-	for i, cells := range align(lines, a.out) {
-		line := strings.TrimRight(strings.Join(cells, "  "), " ")
-		if i == 0 {
-			line = a.out.paint(bold, line)
-		}
-		b.WriteString(line + "\n")
-	}
-	_, err := a.stdout.WriteString(b.String())
+	_, err := a.stdout.WriteString(a.out.table(lines, func(int, string) paint { return "" }))
 	return err
 }

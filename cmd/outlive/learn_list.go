@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"outlive/harness/page"
 	"outlive/lessons"
 )
 
@@ -55,7 +56,7 @@ func (a *app) listLessons(all []lessons.Lesson, p lessons.Progress, format strin
 			next = l.ID
 		}
 		lead := mark + " " + a.out.paint(bold, l.ID) + strings.Repeat(" ", max(1, idWidth+2-len(l.ID)))
-		b.WriteString(lead + wrap(l.Title+" ("+state+")", a.out.Width, idWidth+4) + "\n")
+		b.WriteString(lead + page.Hanging(l.Title+" ("+state+")", a.out.Width, idWidth+4) + "\n")
 	}
 	fmt.Fprintf(&b, "\n%d of %d lessons done", done, len(all))
 	if next != "" {

@@ -12,6 +12,7 @@ import (
 
 	"outlive/harness/check"
 	"outlive/harness/event"
+	"outlive/harness/page"
 	"outlive/harness/parts"
 	"outlive/harness/plan"
 	"outlive/harness/runtimes"
@@ -118,36 +119,15 @@ func (it item) text(b *strings.Builder, l look) {
 		summary += " [" + it.Source + "]"
 	}
 	lead := l.paint(bold, it.ID) + strings.Repeat(" ", max(1, idWidth-len(it.ID)))
-	b.WriteString(lead + wrap(summary, l.Width, idWidth) + "\n")
+	b.WriteString(lead + page.Hanging(summary, l.Width, idWidth) + "\n")
 	if it.Use != "" {
-		b.WriteString(strings.Repeat(" ", idWidth) + wrap("for "+it.Use, l.Width, idWidth) + "\n")
+		b.WriteString(strings.Repeat(" ", idWidth) + page.Hanging("for "+it.Use, l.Width, idWidth) + "\n")
 	}
 	for _, f := range it.Forms {
 		fmt.Fprintf(b, "  %-*s%s\n", idWidth-2, f.Via, l.paint(green, f.Line))
 		pad := strings.Repeat(" ", idWidth)
-		b.WriteString(pad + wrap(strings.Join(f.Traits, ", "), l.Width, idWidth) + "\n")
+		b.WriteString(pad + page.Hanging(strings.Join(f.Traits, ", "), l.Width, idWidth) + "\n")
 	}
-}
-
-// wrap breaks text between words so that lines that start at column indent end
-// before width; a word that is longer stays whole.
-func wrap(text string, width, indent int) string {
-	var b strings.Builder
-	column := indent
-	for i, word := range strings.Fields(text) {
-		switch n := len([]rune(word)); {
-		case i == 0:
-			column += n
-		case column+1+n >= width:
-			b.WriteString("\n" + strings.Repeat(" ", indent))
-			column = indent + n
-		default:
-			b.WriteByte(' ')
-			column += 1 + n
-		}
-		b.WriteString(word)
-	}
-	return b.String()
 }
 
 func eventItems() []item {

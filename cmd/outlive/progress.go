@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"outlive/harness/page"
 	"outlive/harness/plan"
-	"outlive/harness/report"
 	"outlive/harness/visible"
 )
 
@@ -48,11 +48,14 @@ func (p *progress) clear() {
 	}
 }
 
-// kind paints what a report means.
-func (l look) kind(k report.Kind, text string) string {
-	paints := map[report.Kind]paint{
-		report.Title: bold, report.Heading: bold, report.Faint: faint, report.Good: green, report.Bad: red,
-		report.Degraded: yellow, report.Alarm: bold + ";" + red, report.Doubt: yellow, report.Hint: faint,
+// page is the look of what is laid out.
+func (l look) page() page.Look { return page.Look{Width: l.Width, ASCII: l.ASCII, Paint: l.kind} }
+
+// kind paints what a text means.
+func (l look) kind(k page.Kind, text string) string {
+	paints := map[page.Kind]paint{
+		page.Title: bold, page.Heading: bold, page.Faint: faint, page.Good: green, page.Bad: red,
+		page.Degraded: yellow, page.Alarm: bold + ";" + red, page.Doubt: yellow, page.Hint: faint,
 	}
 	if p, ok := paints[k]; ok {
 		return l.paint(p, text)

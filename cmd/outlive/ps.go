@@ -5,13 +5,14 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/clipperhouse/displaywidth"
 	"github.com/spf13/cobra"
 
+	"outlive/harness/page"
 	"outlive/harness/proc"
 	"outlive/harness/runs"
 	"outlive/harness/visible"
@@ -129,62 +130,46 @@ var statePaint = map[string]paint{
 func (a *app) table(rows []listed, files []unreadable, now time.Time) string {
 	l := a.out
 	none := l.glyph("–", "-")
-	lines := [][]string{{"NAME", "MODE", "STATE", "PID", "SINCE", "COMMAND"}}
+	lines := [][]string{{"NAME", "MODE", "STATE", "PID", "SINCE", "LOG", "COMMAND"}}
 	for _, r := range rows {
-		row := []string{r.Name, none, string(r.State), none, none, ""}
+		row := []string{r.Name, none, string(r.State), none, none, "", ""}
 		if r.PID > 0 {
-			row = []string{r.Name, visible.Name(r.Mode, longestMode), r.state(), strconv.Itoa(r.first().PID), ago(now.Sub(r.Since)), l.legible(r.Command)}
+			row = []string{r.Name, visible.Name(r.Mode, longestMode), r.state(), strconv.Itoa(r.first().PID), ago(now.Sub(r.Since)), "", l.legible(r.Command)}
 		}
+		row[5] = visible.Name(a.homely(r.Log), longestLog)
 		lines = append(lines, row)
 	}
 	for _, u := range files {
-		lines = append(lines, []string{u.Name, none, "unreadable", none, none, ""})
+		lines = append(lines, []string{u.Name, none, "unreadable", none, none, "", ""})
 	}
-	if l.Width >= logWidth {
-		lines[0] = append(lines[0][:5:5], "LOG", "COMMAND")
-		for i, r := range rows {
-			lines[i+1] = append(lines[i+1][:5:5], visible.Name(a.homely(r.Log), longestLog), lines[i+1][5])
-		}
-		for i := range files {
-			lines[1+len(rows)+i] = append(lines[1+len(rows)+i], "")
+	if l.Width < logWidth {
+		for i := range lines {
+			lines[i] = slices.Delete(lines[i], 5, 6)
 		}
 	}
-	var b strings.Builder
-	states := make([]string, len(lines))
-	for i := range lines {
-		states[i] = lines[i][2]
-	}
-	for i, cells := range align(lines, l) {
-		if p, ok := statePaint[states[i]]; ok {
-			cells[2] = l.paint(p, states[i]) + cells[2][len(states[i]):]
+	return l.table(lines, func(column int, text string) paint {
+		if column == 2 {
+			return statePaint[text]
 		}
-		line := strings.TrimRight(strings.Join(cells, "  "), " ")
-		if i == 0 {
-			line = l.paint(bold, line)
-		}
-		b.WriteString(line + "\n")
-	}
-	return b.String()
+		return ""
+	})
 }
 
-// align pads all cells but the last, which is cut to what is left of the line.
-func align(lines [][]string, l look) [][]string {
-	last := len(lines[0]) - 1
-	left := l.Width
-	for column := range last {
-		wide := 0
-		for _, cells := range lines {
-			wide = max(wide, displaywidth.String(cells[column]))
+// table sets lines under their heads, and paints the cells that stand out.
+func (l look) table(lines [][]string, stands func(column int, text string) paint) string {
+	rows := make([][]page.Cell, len(lines))
+	for i, line := range lines {
+		for column, text := range line {
+			cell := page.Set(text)
+			if p := stands(column, text); p != "" {
+				cell.Text = l.paint(p, text)
+			}
+			rows[i] = append(rows[i], cell)
 		}
-		for _, cells := range lines {
-			cells[column] += strings.Repeat(" ", wide-displaywidth.String(cells[column]))
-		}
-		left -= wide + 2
 	}
-	for _, cells := range lines {
-		cells[last] = displaywidth.TruncateString(cells[last], max(left, 10), l.glyph("…", "..."))
-	}
-	return lines
+	set := page.Table(rows, l.Width, l.glyph("…", "..."))
+	set[0] = l.paint(bold, set[0])
+	return strings.Join(set, "\n") + "\n"
 }
 
 // ago tells a time as roughly as a person would.

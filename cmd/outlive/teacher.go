@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"outlive/harness/event"
+	"outlive/harness/page"
 	"outlive/harness/plan"
 	"outlive/harness/practice"
 	"outlive/harness/report"
@@ -226,7 +227,7 @@ func (t *teacher) met(x studio.Exercise, pid int) {
 // remark sets a line of outlive's apart from the shell's.
 func (t *teacher) remark(text string) string {
 	bar := t.out.glyph("│ ", "| ")
-	text = wrap(text, min(t.out.Width, measure), 2)
+	text = page.Hanging(text, min(t.out.Width, measure), 2)
 	return t.out.paint(faint, bar+strings.ReplaceAll(text, "\n  ", "\n"+bar)) + "\n"
 }
 
@@ -338,7 +339,7 @@ func (t *teacher) show(a studio.Attempt) {
 	story := report.Story{Cell: plan.Cell{Event: ev, Shell: t.coach.Shell}, Witness: t.witness,
 		Trial: plan.Trial{Shell: t.coach.Shell, Voice: plan.Chatty, Event: s.Act, Evidence: a.Evidence, Outcome: a.Evidence.Outcome()}}
 	var b strings.Builder
-	_ = report.Show(&b, story, report.Options{Width: t.out.Width, ASCII: t.out.ASCII, Paint: t.out.kind})
+	_ = report.Show(&b, story, report.Options{Look: t.out.page()})
 	t.desk.print(b.String())
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"outlive/harness/evidence"
+	"outlive/harness/page"
 	"outlive/harness/plan"
 	"outlive/modes"
 )
@@ -36,11 +37,11 @@ func (t *table) shown() (shown, aside []Column) {
 func (t *table) fits(columns []Column) bool {
 	var g grid
 	for _, c := range columns {
-		col := gridColumn{heading: t.page.text(c.Heading), marks: []mark{{glyph: "x", word: signs[evidence.Survived].word}}}
+		col := gridColumn{heading: t.page.Text(c.Heading), marks: []mark{{glyph: "x", word: signs[evidence.Survived].word}}}
 		col.measure()
 		g.cols = append(g.cols, col)
 	}
-	return t.o.Wide || needs(g.cols, 2) <= t.page.width-briefLabel
+	return t.o.Wide || needs(g.cols, 2) <= t.page.Width-briefLabel
 }
 
 // briefLabel is the least that the labels of merged rows are given.
@@ -158,10 +159,10 @@ func (t *table) fates(c Column, of part) string {
 // condition of the rows that have one.
 func (t *table) drawAside() {
 	if slices.ContainsFunc(t.head.Rows, func(r Row) bool { return r.Without == modes.Linger }) {
-		t.page.hang(piece{}, piece{Faint, "-linger: the user does not linger; without that mark he does (loginctl enable-linger)"})
+		t.page.Hang(page.Piece{}, page.Faint.Of("-linger: the user does not linger; without that mark he does (loginctl enable-linger)"))
 	}
 	if _, aside := t.shown(); len(aside)+t.head.Further > 0 {
-		t.page.hang(piece{}, piece{Faint, plural(len(aside)+t.head.Further, "more event") + " shown by --all"})
+		t.page.Hang(page.Piece{}, page.Faint.Of(plural(len(aside)+t.head.Further, "more event")+" shown by --all"))
 	}
 }
 
@@ -170,11 +171,11 @@ func (t *table) drawAside() {
 func wrapNames(label string, n int) (lines []string) {
 	line := ""
 	for _, name := range strings.SplitAfter(label, ", ") {
-		if fit := strings.TrimSuffix(line+name, " "); line != "" && width(fit) > n {
-			lines = append(lines, wrap(line, n)...)
+		if fit := strings.TrimSuffix(line+name, " "); line != "" && page.Width(fit) > n {
+			lines = append(lines, page.Wrap(line, n)...)
 			line = ""
 		}
 		line += name
 	}
-	return append(lines, wrap(line, n)...)
+	return append(lines, page.Wrap(line, n)...)
 }

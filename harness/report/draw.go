@@ -1,38 +1,42 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"outlive/harness/page"
+)
 
 // draw writes a grid's chunks under each other.
-func (l layout) draw(p *page, labels []string) {
+func (l layout) draw(p *page.Page, labels []string) {
 	for i, part := range l.parts {
 		if i > 0 {
-			p.line()
+			p.Line()
 		}
 		if l.names {
 			l.drawBlocks(p, part)
 		}
 		l.drawHeadings(p, part)
 		for row, label := range labels {
-			names := []string{cut(label, l.label, p.sign("…", "~"))}
+			names := []string{page.Cut(label, l.label, p.Sign("…", "~"))}
 			if l.brief {
 				names = wrapNames(label, l.label)
 			}
-			line := []piece{{text: names[0] + blanks(l.label-width(names[0]))}}
+			line := []page.Piece{page.Plain.Of(names[0] + page.Blanks(l.label-page.Width(names[0])))}
 			for j, c := range part.cols {
-				line = append(line, piece{text: blanks(l.gap)})
+				line = append(line, page.Plain.Of(page.Blanks(l.gap)))
 				line = append(line, c.marks[row].pieces(part.widths[j])...)
 			}
-			p.line(line...)
+			p.Line(line...)
 			for _, more := range names[1:] {
-				p.line(piece{text: more})
+				p.Line(page.Plain.Of(more))
 			}
 		}
 	}
 }
 
 // drawBlocks writes the blocks' names, each with a rule over its columns.
-func (l layout) drawBlocks(p *page, c chunk) {
-	line := []piece{{text: blanks(l.label)}}
+func (l layout) drawBlocks(p *page.Page, c chunk) {
+	line := []page.Piece{page.Plain.Of(page.Blanks(l.label))}
 	at := l.label
 	for i := 0; i < len(c.cols); {
 		name, span := c.cols[i].block, -l.gap
@@ -41,23 +45,23 @@ func (l layout) drawBlocks(p *page, c chunk) {
 		}
 		room := span
 		if i == len(c.cols) { // the last name may run on to the margin
-			room = max(span, p.width-at-l.gap)
+			room = max(span, p.Width-at-l.gap)
 		}
-		name = cut(name, room, p.sign("…", "~"))
-		rule := max(span-width(name)-1, 0)
-		line = append(line, piece{text: blanks(l.gap)}, piece{Heading, name},
-			piece{text: blanks(span - width(name) - rule)}, piece{Faint, strings.Repeat(p.sign("─", "-"), rule)})
+		name = page.Cut(name, room, p.Sign("…", "~"))
+		rule := max(span-page.Width(name)-1, 0)
+		line = append(line, page.Plain.Of(page.Blanks(l.gap)), page.Heading.Of(name),
+			page.Plain.Of(page.Blanks(span-page.Width(name)-rule)), page.Faint.Of(strings.Repeat(p.Sign("─", "-"), rule)))
 		at += l.gap + span
 	}
-	p.line(line...)
+	p.Line(line...)
 }
 
 // drawHeadings writes the columns' headings, so that all end on the same line.
-func (l layout) drawHeadings(p *page, c chunk) {
+func (l layout) drawHeadings(p *page.Page, c chunk) {
 	var heads [][]string
 	tallest := 1
 	for i, col := range c.cols {
-		heads = append(heads, wrap(col.heading, c.widths[i]))
+		heads = append(heads, page.Wrap(col.heading, c.widths[i]))
 		tallest = max(tallest, len(heads[i]))
 	}
 	for n := range tallest {
@@ -65,14 +69,14 @@ func (l layout) drawHeadings(p *page, c chunk) {
 		if n == tallest-1 {
 			left = "mode"
 		}
-		line := []piece{{Faint, left + blanks(l.label-width(left))}}
+		line := []page.Piece{page.Faint.Of(left + page.Blanks(l.label-page.Width(left)))}
 		for i, lines := range heads {
 			text := ""
 			if at := n - tallest + len(lines); at >= 0 {
 				text = lines[at]
 			}
-			line = append(line, piece{text: blanks(l.gap)}, piece{Heading, text}, piece{text: blanks(c.widths[i] - width(text))})
+			line = append(line, page.Plain.Of(page.Blanks(l.gap)), page.Heading.Of(text), page.Plain.Of(page.Blanks(c.widths[i]-page.Width(text))))
 		}
-		p.line(line...)
+		p.Line(line...)
 	}
 }

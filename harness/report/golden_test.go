@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/page"
 	"outlive/harness/plan"
 )
 
@@ -31,15 +32,15 @@ func TestGoldens(t *testing.T) {
 	}{
 		{"table-80.txt", "table", Options{All: true, Reasons: true}, localHead(bash, chatty), nil},
 		{"table-brief.txt", "table", Options{}, localHead(bash, chatty), nil},
-		{"table-brief-shells.txt", "table", Options{ASCII: true}, localHead([]string{"bash", "dash"}, chatty), trouble},
-		{"table-brief-140.txt", "table", Options{Width: 140, Reasons: true}, localHead(bash, chatty), nil},
+		{"table-brief-shells.txt", "table", Options{Look: page.Look{ASCII: true}}, localHead([]string{"bash", "dash"}, chatty), trouble},
+		{"table-brief-140.txt", "table", Options{Look: page.Look{Width: 140}, Reasons: true}, localHead(bash, chatty), nil},
 		{"table-wide.txt", "table", Options{Wide: true, All: true}, localHead(bash, chatty), nil},
-		{"table-ascii.txt", "table", Options{ASCII: true, All: true, Reasons: true}, localHead(bash, chatty), nil},
-		{"table-140.txt", "table", Options{Width: 140, All: true, Reasons: true}, localHead(bash, chatty), nil},
+		{"table-ascii.txt", "table", Options{Look: page.Look{ASCII: true}, All: true, Reasons: true}, localHead(bash, chatty), nil},
+		{"table-140.txt", "table", Options{Look: page.Look{Width: 140}, All: true, Reasons: true}, localHead(bash, chatty), nil},
 		{"table-no-witness.txt", "table", Options{All: true, Reasons: true}, noWitness, nil},
 		{"table-trouble.txt", "table", Options{All: true, Reasons: true}, repeated, trouble},
-		{"table-trouble-ascii.txt", "table", Options{ASCII: true, All: true, Reasons: true}, repeated, trouble},
-		{"table-shells.txt", "table", Options{Width: 100, All: true, Reasons: true}, localHead([]string{"bash", "dash"}, []string{"silent", "chatty"}), trouble},
+		{"table-trouble-ascii.txt", "table", Options{Look: page.Look{ASCII: true}, All: true, Reasons: true}, repeated, trouble},
+		{"table-shells.txt", "table", Options{Look: page.Look{Width: 100}, All: true, Reasons: true}, localHead([]string{"bash", "dash"}, []string{"silent", "chatty"}), trouble},
 		{"table-runtimes.txt", "table", Options{All: true, Reasons: true}, runtimes, unheard},
 		{"table-runtime.txt", "table", Options{All: true, Reasons: true}, node, unheard},
 		{"runtimes.tap", "tap", Options{}, runtimes, unheard},

@@ -1,6 +1,10 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"outlive/harness/page"
+)
 
 // grid is the modes × events of one shell and voice.
 type grid struct {
@@ -27,23 +31,23 @@ func (c *gridColumn) measure() {
 		c.least = max(c.least, m.width())
 	}
 	for word := range strings.FieldsSeq(c.heading) {
-		c.least = max(c.least, min(width(word), headingWidth))
+		c.least = max(c.least, min(page.Width(word), headingWidth))
 	}
-	for c.least < headingWidth && len(wrap(c.heading, c.least)) > headingLines {
+	for c.least < headingWidth && len(page.Wrap(c.heading, c.least)) > headingLines {
 		c.least++
 	}
 }
 
 // label is how wide the labels are shown.
-func (g *grid) label(page int) int {
-	n := width("mode")
+func (g *grid) label(room int) int {
+	n := page.Width("mode")
 	for _, l := range g.labels {
-		n = max(n, width(l))
+		n = max(n, page.Width(l))
 	}
 	if g.brief {
-		return max(min(n, page-needs(g.cols, 2)), min(n, labelWidth, page/3))
+		return max(min(n, room-needs(g.cols, 2)), min(n, labelWidth, room/3))
 	}
-	return min(n, labelWidth, page/3)
+	return min(n, labelWidth, room/3)
 }
 
 // chunk is a run of columns that are drawn side by side.
@@ -62,9 +66,9 @@ type layout struct {
 }
 
 // layout makes every column as wide as the widest where there is room for it, for a calm page.
-func (g *grid) layout(page int) layout {
-	l := layout{label: g.label(page), gap: 2, brief: g.brief, names: len(blocksOf(g.cols)) > 1 && !g.brief}
-	room := page - l.label
+func (g *grid) layout(across int) layout {
+	l := layout{label: g.label(across), gap: 2, brief: g.brief, names: len(blocksOf(g.cols)) > 1 && !g.brief}
+	room := across - l.label
 	l.parts = chunks(g.cols, room)
 	same, want := true, 0
 	for _, c := range g.cols {
@@ -89,7 +93,7 @@ func (g *grid) layout(page int) layout {
 			wide += l.gap + n
 		}
 		if l.names {
-			wide += l.parts[i].nameBlocks(l.gap, page-wide)
+			wide += l.parts[i].nameBlocks(l.gap, across-wide)
 		}
 		l.width = max(l.width, wide)
 	}
@@ -106,7 +110,7 @@ func (c *chunk) nameBlocks(gap, room int) (more int) {
 			span += gap + c.widths[at]
 			at++
 		}
-		if need := width(block[0].block) - span; need > 0 && need <= room {
+		if need := page.Width(block[0].block) - span; need > 0 && need <= room {
 			c.widths[at-1] += need
 			more, room = more+need, room-need
 		}

@@ -19,6 +19,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"outlive/harness/evidence"
+	"outlive/harness/page"
 	"outlive/harness/plan"
 )
 
@@ -80,7 +81,7 @@ var parsers = map[string]func(t *testing.T, text string, n int){
 			require.True(t, r == '\n' || unicode.IsPrint(r), "%q", r)
 		}
 		for line := range strings.Lines(text) {
-			require.LessOrEqual(t, width(strings.TrimSuffix(line, "\n")), 80, "%q", line)
+			require.LessOrEqual(t, page.Width(strings.TrimSuffix(line, "\n")), 80, "%q", line)
 		}
 	},
 	"json": func(t *testing.T, text string, n int) {

@@ -5,59 +5,60 @@ import (
 	"strings"
 
 	"outlive/harness/evidence"
+	"outlive/harness/page"
 	"outlive/harness/plan"
 )
 
 // mark is one cell as shown: "✗ died a".
 type mark struct {
-	kind        Kind
+	kind        page.Kind
 	glyph, word string
 	note        string // a footnote's letter; "!" for a broken check
 }
 
 func (m mark) width() int {
-	n := width(m.glyph) + 1 + width(m.word)
+	n := page.Width(m.glyph) + 1 + page.Width(m.word)
 	if m.note != "" {
-		n += 1 + width(m.note)
+		n += 1 + page.Width(m.note)
 	}
 	return n
 }
 
-func (m mark) pieces(to int) []piece {
-	kind := Faint
+func (m mark) pieces(to int) []page.Piece {
+	kind := page.Faint
 	if strings.HasSuffix(m.note, "!") {
-		kind = Alarm
+		kind = page.Alarm
 	}
-	all := []piece{{m.kind, m.glyph + " " + m.word}}
+	all := []page.Piece{m.kind.Of(m.glyph + " " + m.word)}
 	if m.note != "" {
-		all = append(all, piece{text: " "}, piece{kind, m.note})
+		all = append(all, page.Plain.Of(" "), kind.Of(m.note))
 	}
-	return append(all, piece{text: blanks(to - m.width())})
+	return append(all, page.Plain.Of(page.Blanks(to-m.width())))
 }
 
 // signs are how each outcome is shown; ASCII where the terminal knows no more.
 var signs = map[evidence.Outcome]struct {
-	kind               Kind
+	kind               page.Kind
 	glyph, ascii, word string
 }{
-	evidence.Survived:  {Good, "✓", "+", "lives"},
-	evidence.Died:      {Bad, "✗", "x", "died"},
-	evidence.Half:      {Degraded, "◒", "%", "half"},
-	evidence.Muted:     {Degraded, "◐", "~", "mute"},
-	evidence.Stopped:   {Degraded, "‖", "=", "stopped"},
-	evidence.Stuck:     {Degraded, "■", "#", "stuck"},
-	evidence.Restarted: {Degraded, "↻", "@", "restart"},
-	evidence.Skipped:   {Faint, "–", "-", "skip"},
-	evidence.Unfit:     {Doubt, "?", "?", "unfit"},
+	evidence.Survived:  {page.Good, "✓", "+", "lives"},
+	evidence.Died:      {page.Bad, "✗", "x", "died"},
+	evidence.Half:      {page.Degraded, "◒", "%", "half"},
+	evidence.Muted:     {page.Degraded, "◐", "~", "mute"},
+	evidence.Stopped:   {page.Degraded, "‖", "=", "stopped"},
+	evidence.Stuck:     {page.Degraded, "■", "#", "stuck"},
+	evidence.Restarted: {page.Degraded, "↻", "@", "restart"},
+	evidence.Skipped:   {page.Faint, "–", "-", "skip"},
+	evidence.Unfit:     {page.Doubt, "?", "?", "unfit"},
 }
 
 // mark shows a cell, and takes a letter for its reason.
 func (t *table) mark(c *tally, notes *notes) mark {
 	if c == nil {
-		return mark{Doubt, t.page.sign("·", "."), "not run", ""}
+		return mark{page.Doubt, t.page.Sign("·", "."), "not run", ""}
 	}
 	if c.flaky() {
-		return mark{Doubt, "?", "flaky", ""}
+		return mark{page.Doubt, "?", "flaky", ""}
 	}
 	s := c.sample
 	sign, ok := signs[s.Outcome]
@@ -67,12 +68,12 @@ func (t *table) mark(c *tally, notes *notes) mark {
 	if s.Verdict == plan.Skipped {
 		sign = signs[evidence.Skipped]
 	}
-	m := mark{kind: sign.kind, glyph: t.page.sign(sign.glyph, sign.ascii), word: sign.word}
+	m := mark{kind: sign.kind, glyph: t.page.Sign(sign.glyph, sign.ascii), word: sign.word}
 	if l := s.Log; l != nil {
 		m.word += fmt.Sprintf(" %d/%d", l.After, l.Printed)
 	}
 	if contradicts(s) {
-		m.kind, m.glyph = Alarm, "!"
+		m.kind, m.glyph = page.Alarm, "!"
 		return m
 	}
 	if t.o.Reasons && s.Verdict != plan.Unfit && s.Outcome != evidence.Survived {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"outlive/harness/evidence"
+	"outlive/harness/page"
 	"outlive/harness/plan"
 )
 
@@ -16,7 +17,7 @@ const maxProblems = 24
 type problem struct {
 	what  string // "double-fork", "go-daemon · session.not-leader"
 	where []string
-	lines []piece
+	lines []page.Piece
 }
 
 // problems keeps entries in the order in which they were met, equal ones once.
@@ -25,7 +26,7 @@ type problems struct {
 	by   map[string]*problem
 }
 
-func (ps *problems) add(key, what, where string, lines ...piece) {
+func (ps *problems) add(key, what, where string, lines ...page.Piece) {
 	if ps.by == nil {
 		ps.by = map[string]*problem{}
 	}
@@ -46,49 +47,49 @@ func (t *table) drawProblems() {
 			return
 		}
 		s, where := have.sample, t.place(c, cell)
-		source := piece{Faint, s.Source}
+		source := page.Faint.Of(s.Source)
 		if have.flaky() {
-			flaky.add(cell.String(), r.Label, where, piece{Plain, have.disagreement()})
+			flaky.add(cell.String(), r.Label, where, page.Plain.Of(have.disagreement()))
 			return
 		}
 		if t.whyTold() {
 			for _, o := range s.Subjects {
 				if o.Role != evidence.Main {
-					others.add(fmt.Sprint(where, o.PID), fmt.Sprintf("%s, %s", o.Comm, roles[o.Role]), where, piece{Plain, string(o.Outcome) + ": " + o.Why})
+					others.add(fmt.Sprint(where, o.PID), fmt.Sprintf("%s, %s", o.Comm, roles[o.Role]), where, page.Plain.Of(string(o.Outcome)+": "+o.Why))
 				}
 			}
 		}
 		if s.Verdict == plan.Unfit {
-			unfit.add(s.Why, "", r.Label+" · "+where, piece{Plain, s.Why})
+			unfit.add(s.Why, "", r.Label+" · "+where, page.Plain.Of(s.Why))
 			return
 		}
 		if s.Verdict == plan.Skipped && t.sum.Trials == t.sum.Skipped {
-			skipped.add(s.Why, "", r.Label+" · "+where, piece{Plain, s.Why})
+			skipped.add(s.Why, "", r.Label+" · "+where, page.Plain.Of(s.Why))
 			return
 		}
 		if s.Verdict == plan.Told && t.whyTold() {
-			told.add(s.Why, "", r.Label+" · "+where, piece{Plain, became(s) + ": " + s.Why})
+			told.add(s.Why, "", r.Label+" · "+where, page.Plain.Of(became(s)+": "+s.Why))
 			return
 		}
 		if contradicts(s) {
 			what := fmt.Sprintf("expected %s, got %s", s.Expected, became(s))
 			outcomes.add(strings.Join([]string{r.Label, what, s.Why, s.Source}, "\x00"), r.Label, where,
-				piece{Plain, what}, piece{Plain, s.Why}, source)
+				page.Plain.Of(what), page.Plain.Of(s.Why), source)
 		}
 		for _, b := range s.Checks {
 			checks.add(r.Label+"\x00"+b.ID, r.Label+" · "+b.ID, where,
-				piece{Plain, fmt.Sprintf("want %s, got %s", b.Want, b.Got)}, piece{Faint, b.Source})
+				page.Plain.Of(fmt.Sprintf("want %s, got %s", b.Want, b.Got)), page.Faint.Of(b.Source))
 		}
 	})
-	t.drawList("Not as "+foreseen(t.head.Asked), "!", outcomes, Alarm)
-	t.drawList("Broken checks", "!", checks, Alarm)
-	t.drawList("Not the same each time", "?", flaky, Doubt)
-	t.drawList("Could not be told", "?", unfit, Doubt)
+	t.drawList("Not as "+foreseen(t.head.Asked), "!", outcomes, page.Alarm)
+	t.drawList("Broken checks", "!", checks, page.Alarm)
+	t.drawList("Not the same each time", "?", flaky, page.Doubt)
+	t.drawList("Could not be told", "?", unfit, page.Doubt)
 	if !t.o.Reasons { // there each has a footnote
-		t.drawList("Skipped", t.page.sign("–", "-"), skipped, Faint)
+		t.drawList("Skipped", t.page.Sign("–", "-"), skipped, page.Faint)
 	}
-	t.drawList("Seen, not predicted", t.page.sign("·", "."), told, Faint)
-	t.drawList("What else the line started", t.page.sign("·", "."), others, Faint)
+	t.drawList("Seen, not predicted", t.page.Sign("·", "."), told, page.Faint)
+	t.drawList("What else the line started", t.page.Sign("·", "."), others, page.Faint)
 }
 
 // whyTold: of many ways the reasons would push the table off the screen.
@@ -113,27 +114,27 @@ func (t *table) place(c Column, cell Cell) string {
 	return c.Heading
 }
 
-func (t *table) drawList(heading, sign string, ps problems, kind Kind) {
+func (t *table) drawList(heading, sign string, ps problems, kind page.Kind) {
 	if len(ps.list) == 0 {
 		return
 	}
 	p := t.page
-	p.line()
-	p.line(piece{Heading, heading})
+	p.Line()
+	p.Line(page.Heading.Of(heading))
 	for _, one := range ps.list[:min(len(ps.list), maxProblems)] {
 		first := one.places()
 		if one.what != "" {
 			first = one.what + " · " + first
 		}
-		p.hang(piece{kind, sign}, piece{Plain, p.text(first)})
-		var lines []piece
+		p.Hang(kind.Of(sign), page.Plain.Of(p.Text(first)))
+		var lines []page.Piece
 		for _, l := range one.lines {
-			lines = append(lines, piece{l.kind, p.text(l.text)})
+			lines = append(lines, l.Kind.Of(p.Text(l.Text)))
 		}
-		p.hang(piece{Plain, " "}, lines...)
+		p.Hang(page.Plain.Of(" "), lines...)
 	}
 	if more := len(ps.list) - maxProblems; more > 0 {
-		p.hang(piece{kind, sign}, piece{Plain, fmt.Sprintf("and %d more, told by --format json", more)})
+		p.Hang(kind.Of(sign), page.Plain.Of(fmt.Sprintf("and %d more, told by --format json", more)))
 	}
 }
 

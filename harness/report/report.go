@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"outlive/harness/page"
 	"slices"
 	"strings"
 
@@ -106,10 +107,9 @@ func (h Head) plays() []string {
 	return h.Parts
 }
 
-// Options say how a report looks. All but Width and ASCII may be left out.
+// Options say how a report looks. All of it may be left out.
 type Options struct {
-	Width int  // columns of the table, 80 when 0, at least 40
-	ASCII bool // glyphs and text in ASCII only
+	page.Look
 	// Reasons has the table tell why, in footnotes; All gives every event a column
 	// and every way a row of its own; Wide puts all columns side by side, on lines
 	// that may be longer than Width.
@@ -119,8 +119,6 @@ type Options struct {
 	// Program is what outlive was called as ("" for "outlive"), and Shell is the one
 	// that is taken where none is named: what is proposed can be typed as it stands.
 	Program, Shell string
-	// Paint colours a piece of the table without changing its width; nil for plain.
-	Paint func(kind Kind, text string) string
 	// LeftOut tells what a filter has left out, a line each; asked as Next is.
 	LeftOut func() []string
 	// Controls tells in two words how the controls went ("controls right"), and
@@ -134,22 +132,6 @@ type Next struct{ Question, Line string }
 
 // called is the word that outlive was called by.
 func (o Options) called() string { return cmp.Or(o.Program, "outlive") }
-
-// Kind is what a painted piece of the table means.
-type Kind int
-
-const (
-	Plain    Kind = iota
-	Title         // the headline
-	Heading       // of a shell, a block, a list
-	Faint         // rules, sources, footnote letters, skipped cells
-	Good          // survived, or all as predicted
-	Bad           // died, as predicted
-	Degraded      // muted, stopped, stuck, restarted
-	Alarm         // contradicts its expectation
-	Doubt         // unfit, flaky, not run
-	Hint          // what to type next
-)
 
 // formats are in the order in which errors and completions list them.
 var formats = []struct {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"outlive/harness/page"
 	"outlive/harness/plan"
 	"outlive/harness/theory"
 )
@@ -13,44 +14,44 @@ import (
 // TellRule writes a rule for people, and the cells that rest on it: all of them
 // are of one shell and one runtime.
 func TellRule(w io.Writer, r theory.Rule, cells []plan.Cell, o Options) error {
-	t := &teller{page: newPage(o), o: o}
-	t.sourced(piece{Title, t.text(r.ID)}, r.Source)
-	t.hang(piece{}, piece{Plain, t.text(r.Says)})
+	t := &teller{Page: page.New(o.Look), o: o}
+	t.sourced(page.Title.Of(t.Text(r.ID)), r.Source)
+	t.Hang(page.Piece{}, page.Plain.Of(t.Text(r.Says)))
 	switch {
 	case len(r.Signals) > 0:
-		t.hang(piece{}, piece{Faint, "reaches it: " + t.text(strings.Join(r.Signals, " or "))})
+		t.Hang(page.Piece{}, page.Faint.Of("reaches it: "+t.Text(strings.Join(r.Signals, " or "))))
 	case r.Exit != 0:
-		t.hang(piece{}, piece{Faint, fmt.Sprintf("ends it: status %d", r.Exit)})
+		t.Hang(page.Piece{}, page.Faint.Of(fmt.Sprintf("ends it: status %d", r.Exit)))
 	}
-	t.line()
+	t.Line()
 	t.resting(cells)
-	return write(w, []byte(t.b.String()))
+	return write(w, []byte(t.String()))
 }
 
 // resting lists cells, the modes of each event on a line.
 func (t *teller) resting(cells []plan.Cell) {
 	if len(cells) == 0 {
-		t.hang(piece{}, piece{Faint, "no mode's fate rests on it"})
+		t.Hang(page.Piece{}, page.Faint.Of("no mode's fate rests on it"))
 		return
 	}
 	t.Cell = cells[0]
-	t.hang(piece{}, piece{Heading, t.text(fmt.Sprintf("what rests on it in %s%s, where the workload is %s%s", t.Cell.Shell, t.language(), t.Cell.Voice, t.plays()))})
-	events, modes := column{}, map[string][]string{}
+	t.Hang(page.Piece{}, page.Heading.Of(t.Text(fmt.Sprintf("what rests on it in %s%s, where the workload is %s%s", t.Cell.Shell, t.language(), t.Cell.Voice, t.plays()))))
+	events, modes := page.Column{}, map[string][]string{}
 	for _, c := range cells {
 		if modes[c.Event.ID] == nil {
-			events.cells = append(events.cells, c.Event.ID)
+			events.Cells = append(events.Cells, c.Event.ID)
 		}
 		if name := rowName(c); !slices.Contains(modes[c.Event.ID], name) {
 			modes[c.Event.ID] = append(modes[c.Event.ID], name)
 		}
 	}
-	for _, id := range events.cells {
-		lead := "  " + events.show(id) + "  "
-		for i, line := range wrap(strings.Join(modes[id], ", "), t.width-width(lead)) {
+	for _, id := range events.Cells {
+		lead := "  " + events.Show(id) + "  "
+		for i, line := range page.Wrap(strings.Join(modes[id], ", "), t.Width-page.Width(lead)) {
 			if i > 0 {
-				lead = blanks(width(lead))
+				lead = page.Blanks(page.Width(lead))
 			}
-			t.line(piece{Plain, lead}, piece{Plain, line})
+			t.Line(page.Plain.Of(lead), page.Plain.Of(line))
 		}
 	}
 	if !t.Cell.Event.Lab && !t.Cell.Form.Lab {

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"outlive/harness/evidence"
+	"outlive/harness/page"
 	"outlive/harness/parts"
 	"outlive/harness/plan"
 	"outlive/harness/runtimes"
@@ -28,7 +29,7 @@ type Story struct {
 // Tell writes the story for people: what was typed, what that made of the
 // process, what happened, who signalled whom, what is left, and the rule.
 func Tell(w io.Writer, s Story, o Options) error {
-	t := &teller{Story: s, page: newPage(o), o: o}
+	t := &teller{Story: s, Page: page.New(o.Look), o: o}
 	if s.Trial.Evidence != nil {
 		t.e = *s.Trial.Evidence
 	}
@@ -47,38 +48,38 @@ func Tell(w io.Writer, s Story, o Options) error {
 	t.others()
 	t.checks()
 	t.hints()
-	return write(w, []byte(t.b.String()))
+	return write(w, []byte(t.String()))
 }
 
 // Show writes only what was seen: the processes before, the event, what is left.
 func Show(w io.Writer, s Story, o Options) error {
-	t := &teller{Story: s, page: newPage(o), e: *s.Trial.Evidence}
+	t := &teller{Story: s, Page: page.New(o.Look), e: *s.Trial.Evidence}
 	t.before()
 	if s.Cell.Event.ID != "" {
 		t.event()
 		t.after()
 	}
-	return write(w, []byte(t.b.String()))
+	return write(w, []byte(t.String()))
 }
 
 // teller is a story in progress.
 type teller struct {
 	Story
-	*page
+	*page.Page
 	o Options
 	e evidence.Evidence
 }
 
 // heading begins a part of the story, with its source at the other edge.
 func (t *teller) heading(text, source string) {
-	t.line()
-	t.sourced(piece{Heading, t.text(text)}, source)
+	t.Line()
+	t.sourced(page.Heading.Of(t.Text(text)), source)
 }
 
 // sourced writes text with its source at the other edge.
-func (t *teller) sourced(text piece, source string) {
+func (t *teller) sourced(text page.Piece, source string) {
 	const edge = 80 // columns; farther away, the eye loses the line
-	t.sides(text, piece{Faint, t.text(source)}, min(edge, t.width))
+	t.Sides(text, page.Faint.Of(t.Text(source)), min(edge, t.Width))
 }
 
 func (t *teller) title() {
@@ -87,11 +88,11 @@ func (t *teller) title() {
 	if len(c.Mode.Forms) > 1 {
 		name += " (" + string(c.Form.Via) + ")"
 	}
-	t.hang(piece{}, piece{Title, t.text(fmt.Sprintf("%s in %s, when %s", name, c.Shell, c.Event.Summary))})
-	t.sourced(piece{Plain, t.text(c.Mode.Summary)}, c.Mode.Source)
+	t.Hang(page.Piece{}, page.Title.Of(t.Text(fmt.Sprintf("%s in %s, when %s", name, c.Shell, c.Event.Summary))))
+	t.sourced(page.Plain.Of(t.Text(c.Mode.Summary)), c.Mode.Source)
 	for _, step := range c.Form.Steps {
 		if slices.Contains(c.Without, step.Name) {
-			t.hang(piece{Degraded, "without"}, piece{Plain, t.text(step.Name + ": " + step.Summary)})
+			t.Hang(page.Degraded.Of("without"), page.Plain.Of(t.Text(step.Name+": "+step.Summary)))
 		}
 	}
 }
@@ -105,24 +106,24 @@ var (
 
 // typed shows the line, and what else a person types for this event.
 func (t *teller) typed() {
-	t.line()
-	dollar := piece{Faint, "$"}
+	t.Line()
+	dollar := page.Faint.Of("$")
 	line := programFolder().ReplaceAllString(reportWords().ReplaceAllString(t.e.Line, "…"), "")
 	if t.Cell.Event.Session.Commanded() {
 		t.commanded(line)
 		return
 	}
-	t.command(piece{Faint, "$ "}, Plain, t.verbatim(line))
+	t.Command(page.Faint.Of("$ "), page.Plain, t.Verbatim(line))
 	if t.Cell.Event.Session.Held() {
-		t.hang(piece{Faint, " "}, piece{Plain, "^Z"})
+		t.Hang(page.Faint.Of(" "), page.Plain.Of("^Z"))
 		if t.Cell.Event.Session.Hold == theory.Resumed {
-			t.hang(dollar, piece{Plain, "bg"})
+			t.Hang(dollar, page.Plain.Of("bg"))
 		}
 		if t.Cell.Form.Then != "" {
-			t.hang(dollar, piece{Plain, t.text(t.Cell.Form.Then)})
+			t.Hang(dollar, page.Plain.Of(t.Text(t.Cell.Form.Then)))
 		}
 	}
-	t.hang(piece{Faint, " "}, piece{Faint, "typed into " + t.Trial.Shell + ", " + t.where() + t.voice()})
+	t.Hang(page.Faint.Of(" "), page.Faint.Of("typed into "+t.Trial.Shell+", "+t.where()+t.voice()))
 }
 
 // commanded shows a line that is given to ssh, or to a shell by the agent of a service.
@@ -135,8 +136,8 @@ func (t *teller) commanded(line string) {
 	if mode := t.Cell.Event.Session.KillMode; mode != "" {
 		typed, where = t.Trial.Shell+" -c "+quoted, "run by an agent, the main process of a service with KillMode="+mode+", on pipes, without a terminal"
 	}
-	t.hang(piece{Faint, "$"}, piece{Plain, t.verbatim(typed)})
-	t.hang(piece{Faint, " "}, piece{Faint, where + " and without job control" + t.voice()})
+	t.Hang(page.Faint.Of("$"), page.Plain.Of(t.Verbatim(typed)))
+	t.Hang(page.Faint.Of(" "), page.Faint.Of(where+" and without job control"+t.voice()))
 }
 
 // voice tells what the workload does; of somebody's own program nothing is known.
@@ -174,33 +175,33 @@ func (t *teller) runtime() string {
 // verdict tells the outcome, whether it was predicted, and the rule.
 func (t *teller) verdict() {
 	r, as := t.Trial, foreseen(t.Trial.Asked)
-	t.line()
+	t.Line()
 	sign, ok := signs[r.Outcome]
 	if !ok {
 		sign = signs[evidence.Unfit]
 	}
-	glyph := piece{sign.kind, t.sign(sign.glyph, sign.ascii)}
-	why, source := piece{Plain, t.text(r.Why)}, piece{Faint, t.text(ruled(r.Source, r.Rule))}
+	glyph := sign.kind.Of(t.Sign(sign.glyph, sign.ascii))
+	why, source := page.Plain.Of(t.Text(r.Why)), page.Faint.Of(t.Text(ruled(r.Source, r.Rule)))
 	switch {
 	case r.Verdict == plan.Skipped:
-		t.hang(glyph, piece{Plain, t.text("skipped: " + r.Why)})
+		t.Hang(glyph, page.Plain.Of(t.Text("skipped: "+r.Why)))
 	case r.Verdict == plan.Unfit:
-		t.hang(glyph, piece{sign.kind, t.text("could not be told: " + r.Why)})
+		t.Hang(glyph, sign.kind.Of(t.Text("could not be told: "+r.Why)))
 	case r.Verdict == plan.Told:
-		t.hang(glyph, piece{sign.kind, string(r.Outcome) + "; nothing was predicted"})
-		t.hang(piece{Plain, " "}, why, source)
+		t.Hang(glyph, sign.kind.Of(string(r.Outcome)+"; nothing was predicted"))
+		t.Hang(page.Plain.Of(" "), why, source)
 	case r.Outcome != r.Expected:
-		t.hang(piece{Alarm, "!"}, piece{Alarm, fmt.Sprintf("%s, NOT as %s: it should have %s", r.Outcome, as, shouldHave(r.Expected))})
-		t.hang(piece{Plain, " "}, why, source)
+		t.Hang(page.Alarm.Of("!"), page.Alarm.Of(fmt.Sprintf("%s, NOT as %s: it should have %s", r.Outcome, as, shouldHave(r.Expected))))
+		t.Hang(page.Plain.Of(" "), why, source)
 	case r.Verdict == plan.Broken && len(brokenChecks(r)) == 0:
-		t.hang(piece{Alarm, "!"}, piece{Alarm, string(r.Outcome) + ", but NOT as " + as})
-		t.hang(piece{Plain, " "}, why, source)
+		t.Hang(page.Alarm.Of("!"), page.Alarm.Of(string(r.Outcome)+", but NOT as "+as))
+		t.Hang(page.Plain.Of(" "), why, source)
 	case r.Unseen:
-		t.hang(glyph, piece{sign.kind, string(r.Outcome) + ", as " + as + ", but how was not seen"})
-		t.hang(piece{Plain, " "}, why, source)
+		t.Hang(glyph, sign.kind.Of(string(r.Outcome)+", as "+as+", but how was not seen"))
+		t.Hang(page.Plain.Of(" "), why, source)
 	default:
-		t.hang(glyph, piece{sign.kind, string(r.Outcome) + ", as " + as})
-		t.hang(piece{Plain, " "}, why, source)
+		t.Hang(glyph, sign.kind.Of(string(r.Outcome)+", as "+as))
+		t.Hang(page.Plain.Of(" "), why, source)
 	}
 }
 
@@ -212,11 +213,11 @@ func (t *teller) others() {
 		}
 		sign := signs[s.Outcome]
 		held := map[plan.Verdict]string{plan.Kept: "as predicted", plan.Told: "nothing was predicted"}[s.Verdict]
-		glyph := piece{sign.kind, t.sign(sign.glyph, sign.ascii)}
+		glyph := sign.kind.Of(t.Sign(sign.glyph, sign.ascii))
 		if held == "" {
-			glyph, held = piece{Alarm, "!"}, fmt.Sprintf("NOT as predicted: it should have %s", shouldHave(s.Expected))
+			glyph, held = page.Alarm.Of("!"), fmt.Sprintf("NOT as predicted: it should have %s", shouldHave(s.Expected))
 		}
-		t.hang(glyph, piece{Plain, t.text(fmt.Sprintf("%s (%d), %s: %s, %s: %s", s.Comm, s.PID, roles[s.Role], s.Outcome, held, s.Why))})
+		t.Hang(glyph, page.Plain.Of(t.Text(fmt.Sprintf("%s (%d), %s: %s, %s: %s", s.Comm, s.PID, roles[s.Role], s.Outcome, held, s.Why))))
 	}
 }
 
@@ -252,8 +253,8 @@ func (t *teller) checks() {
 	for _, c := range t.Trial.Checks {
 		count[c.Verdict]++
 		if c.Verdict == plan.Broken {
-			t.hang(piece{Alarm, "!"}, piece{Alarm, c.ID + " is broken:"},
-				piece{Plain, t.text(fmt.Sprintf("want: %s; got: %s", c.Want, c.Got))}, piece{Faint, t.text(c.Source)})
+			t.Hang(page.Alarm.Of("!"), page.Alarm.Of(c.ID+" is broken:"),
+				page.Plain.Of(t.Text(fmt.Sprintf("want: %s; got: %s", c.Want, c.Got))), page.Faint.Of(t.Text(c.Source)))
 		} else if t.o.Checks {
 			t.check(c)
 		}
@@ -269,7 +270,7 @@ func (t *teller) checks() {
 			parts = append(parts, fmt.Sprintf("%d %s", n, c.word))
 		}
 	}
-	t.hang(piece{Plain, " "}, piece{Faint, "checks: " + strings.Join(parts, ", ")})
+	t.Hang(page.Plain.Of(" "), page.Faint.Of("checks: "+strings.Join(parts, ", ")))
 }
 
 // where names the terminal that the line was typed at.

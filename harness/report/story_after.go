@@ -5,32 +5,33 @@ import (
 	"strings"
 
 	"outlive/harness/evidence"
+	"outlive/harness/page"
 	"outlive/modes"
 )
 
 // after tells what is left, and what of it is no longer as it was.
 func (t *teller) after() {
-	names := column{}
-	var fates []piece
+	names := page.Column{}
+	var fates []page.Piece
 	if t.e.LeaderGone {
-		names.cells = append(names.cells, t.party(t.e.Shell.PID, t.e.Shell.Comm))
-		fates = append(fates, piece{Plain, "gone"})
+		names.Cells = append(names.Cells, t.party(t.e.Shell.PID, t.e.Shell.Comm))
+		fates = append(fates, page.Plain.Of("gone"))
 	}
 	if c := t.e.Client; c != nil {
-		names.cells = append(names.cells, t.party(c.PID, ""))
+		names.Cells = append(names.Cells, t.party(c.PID, ""))
 		fates = append(fates, t.clientsFate(*c))
 	}
-	names.cells = append(names.cells, t.party(t.e.Before.PID, ""))
+	names.Cells = append(names.Cells, t.party(t.e.Before.PID, ""))
 	fates = append(fates, t.state())
 	for _, m := range t.e.Company {
-		names.cells = append(names.cells, t.party(m.Before.PID, ""))
+		names.Cells = append(names.Cells, t.party(m.Before.PID, ""))
 		other := *t
 		other.e, other.Trial.Outcome = t.e.Of(m), ""
 		fates = append(fates, other.state())
 	}
 	t.heading("after", "")
-	for i, name := range names.cells {
-		t.fated([]piece{{Plain, "   " + names.show(name) + "  "}}, fates[i])
+	for i, name := range names.Cells {
+		t.fated([]page.Piece{page.Plain.Of("   " + names.Show(name) + "  ")}, fates[i])
 	}
 	if t.e.After != nil {
 		t.changes(*t.e.After)
@@ -40,49 +41,49 @@ func (t *teller) after() {
 
 // clientsFate says whether the ssh client that was given the line returned, or
 // whether the agent that was goes on.
-func (t *teller) clientsFate(c evidence.Client) piece {
+func (t *teller) clientsFate(c evidence.Client) page.Piece {
 	switch {
 	case c.Agent && c.Killed:
-		return piece{Plain, "gone, and with it its ends of the pipes"}
+		return page.Plain.Of("gone, and with it its ends of the pipes")
 	case c.Agent:
-		return piece{Plain, "goes on, though its service is stopped"}
+		return page.Plain.Of("goes on, though its service is stopped")
 	case c.Killed:
-		return piece{Plain, "killed: it did not return"}
+		return page.Plain.Of("killed: it did not return")
 	case c.Held != "":
-		return piece{Degraded, t.text("does not return: " + c.Held)}
+		return page.Degraded.Of(t.Text("does not return: " + c.Held))
 	}
-	return piece{Good, "returned"}
+	return page.Good.Of("returned")
 }
 
 // state says what became of the subject, and how that is known.
-func (t *teller) state() piece {
+func (t *teller) state() page.Piece {
 	switch {
 	case t.e.Gone:
-		return piece{Bad, t.text(ending(t.e.Ending))}
+		return page.Bad.Of(t.Text(ending(t.e.Ending)))
 	case t.e.Stopped:
-		return piece{Degraded, "alive, but stopped: it does nothing"}
+		return page.Degraded.Of("alive, but stopped: it does nothing")
 	}
 	if h := t.e.Heard; h != nil {
 		return t.outputs(*h)
 	}
 	const answered = "alive: it answers"
 	if t.e.Silent {
-		return piece{Good, answered}
+		return page.Good.Of(answered)
 	}
 	if why := writes(t.e); why != "" {
-		return piece{Degraded, answered + ", but its writes fail (" + why + ")"}
+		return page.Degraded.Of(answered + ", but its writes fail (" + why + ")")
 	}
 	if t.Trial.Outcome == evidence.Muted {
-		return piece{Degraded, answered + ", but its output does not arrive"}
+		return page.Degraded.Of(answered + ", but its output does not arrive")
 	}
 	if l := t.Trial.Log; l != nil && l.Held {
-		return piece{Good, answered + "; its output arrives " + t.place() + " only when it ends"}
+		return page.Good.Of(answered + "; its output arrives " + t.place() + " only when it ends")
 	}
-	return piece{Good, answered + ", and its output arrives " + t.place()}
+	return page.Good.Of(answered + ", and its output arrives " + t.place())
 }
 
 // outputs says where the outputs of somebody's own program lead.
-func (t *teller) outputs(h evidence.Heard) piece {
+func (t *teller) outputs(h evidence.Heard) page.Piece {
 	var lost []string
 	for i, errno := range []string{h.Stdout, h.Stderr} {
 		name := []string{"standard output", "standard error"}[i]
@@ -95,9 +96,9 @@ func (t *teller) outputs(h evidence.Heard) piece {
 		}
 	}
 	if len(lost) == 0 {
-		return piece{Good, "alive, and its output leads somewhere"}
+		return page.Good.Of("alive, and its output leads somewhere")
 	}
-	return piece{Degraded, t.text("alive, but " + strings.Join(lost, " and "))}
+	return page.Degraded.Of(t.Text("alive, but " + strings.Join(lost, " and ")))
 }
 
 func (t *teller) place() string {
@@ -112,7 +113,7 @@ func (t *teller) place() string {
 		}
 		return "on the client's terminal"
 	}
-	return "in the " + t.text(t.e.Beats.Place)
+	return "in the " + t.Text(t.e.Beats.Place)
 }
 
 // writes gives the error of the last write; "" when there was none.
@@ -149,29 +150,29 @@ func ending(e evidence.Ending) string {
 func (t *teller) changes(after evidence.Process) {
 	heads := []string{"pid", "parent", "group", "session", "tty", "SIGHUP", "stdin", "stdout", "stderr"}
 	was, is := t.facts(t.e.Before), t.facts(after)
-	what, change := column{}, column{}
+	what, change := page.Column{}, page.Column{}
 	var notes []string
 	for i, head := range heads {
 		if was[i] == is[i] {
 			continue
 		}
-		text := t.text(was[i] + " → " + strings.TrimPrefix(is[i], was[i]+", "))
-		if n := len(change.cells); n > 0 && change.cells[n-1] == text {
-			what.cells[n-1] += ", " + head
+		text := t.Text(was[i] + " → " + strings.TrimPrefix(is[i], was[i]+", "))
+		if n := len(change.Cells); n > 0 && change.Cells[n-1] == text {
+			what.Cells[n-1] += ", " + head
 			continue
 		}
-		what.cells, change.cells = append(what.cells, head), append(change.cells, text)
+		what.Cells, change.Cells = append(what.Cells, head), append(change.Cells, text)
 		notes = append(notes, t.note(head, after))
 	}
-	for i := range what.cells {
-		t.fated([]piece{{Plain, "     " + what.show(what.cells[i]) + "  "}, {Plain, change.show(change.cells[i]) + "  "}},
-			piece{Faint, notes[i]})
+	for i := range what.Cells {
+		t.fated([]page.Piece{page.Plain.Of("     " + what.Show(what.Cells[i]) + "  "), page.Plain.Of(change.Show(change.Cells[i]) + "  ")},
+			page.Faint.Of(notes[i]))
 	}
-	if len(what.cells) == 0 {
-		t.hang(piece{Plain, "    "}, piece{Faint, "parent, group, session, tty, SIGHUP, stdin, stdout, stderr: as before"})
+	if len(what.Cells) == 0 {
+		t.Hang(page.Plain.Of("    "), page.Faint.Of("parent, group, session, tty, SIGHUP, stdin, stdout, stderr: as before"))
 	}
 	if t.e.Acquired != nil && *t.e.Acquired {
-		t.hang(piece{Plain, "    "}, piece{Faint, "a terminal that it opened afterwards became its own: it leads its session"})
+		t.Hang(page.Plain.Of("    "), page.Faint.Of("a terminal that it opened afterwards became its own: it leads its session"))
 	}
 }
 

@@ -6,17 +6,18 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
+	"outlive/harness/page"
 )
 
 // event tells what happened, and who sent which signal to whom.
 func (t *teller) event() {
 	t.heading(t.Cell.Event.Summary, t.Cell.Event.Source)
 	if t.e.Exits > 1 {
-		t.hang(piece{Plain, " "}, piece{Plain, "exit had to be typed twice: " + t.Trial.Shell + " warns of its jobs first"})
+		t.Hang(page.Plain.Of(" "), page.Plain.Of("exit had to be typed twice: "+t.Trial.Shell+" warns of its jobs first"))
 	}
 	if t.e.Signals == nil {
-		t.hang(piece{Plain, " "}, piece{Plain, t.text(t.e.Event)})
-		t.hang(piece{Plain, " "}, piece{Faint, t.text(unobserved("who sent the signals", strings.TrimPrefix(t.Witness, "on")))})
+		t.Hang(page.Plain.Of(" "), page.Plain.Of(t.Text(t.e.Event)))
+		t.Hang(page.Plain.Of(" "), page.Faint.Of(t.Text(unobserved("who sent the signals", strings.TrimPrefix(t.Witness, "on")))))
 		return
 	}
 	shown, folded := t.told()
@@ -24,11 +25,11 @@ func (t *teller) event() {
 	others := "to itself, or to what was already ending"
 	switch {
 	case len(shown)+folded == 0:
-		t.hang(piece{Plain, " "}, piece{Plain, "no signal was sent to any of them"})
+		t.Hang(page.Plain.Of(" "), page.Plain.Of("no signal was sent to any of them"))
 	case len(shown) == 0:
-		t.hang(piece{Plain, " "}, piece{Plain, fmt.Sprintf("no signal but %d: %s", folded, others)})
+		t.Hang(page.Plain.Of(" "), page.Plain.Of(fmt.Sprintf("no signal but %d: %s", folded, others)))
 	case folded > 0:
-		t.hang(piece{Plain, " "}, piece{Faint, fmt.Sprintf("and %d more: %s", folded, others)})
+		t.Hang(page.Plain.Of(" "), page.Faint.Of(fmt.Sprintf("and %d more: %s", folded, others)))
 	}
 }
 
@@ -39,7 +40,7 @@ func (t *teller) party(pid int, comm string) string {
 	} else if pid == t.client() && pid != 0 {
 		comm = t.e.Client.Name()
 	}
-	return fmt.Sprintf("%s (%d)", t.text(comm), pid)
+	return fmt.Sprintf("%s (%d)", t.Text(comm), pid)
 }
 
 func (t *teller) sender(s evidence.Signal) string {
@@ -58,57 +59,57 @@ func (t *teller) receiver(s evidence.Signal) string {
 
 // exchange writes one line a signal: when, who, what, to whom, and its fate.
 func (t *teller) exchange(signals []evidence.Signal) {
-	when, from, what, to := column{right: true}, column{}, column{}, column{}
+	when, from, what, to := page.Column{Right: true}, page.Column{}, page.Column{}, page.Column{}
 	longest := 0
 	for _, s := range signals {
 		longest = max(longest, len(s.Name))
 	}
 	for _, s := range signals {
-		shaft := t.sign("─", "-")
-		arrow := shaft + s.Name + strings.Repeat(shaft, longest-len(s.Name)+1) + t.sign("→", ">")
-		when.cells, what.cells = append(when.cells, since(s.At)), append(what.cells, arrow)
-		from.cells, to.cells = append(from.cells, t.sender(s)), append(to.cells, t.receiver(s))
+		shaft := t.Sign("─", "-")
+		arrow := shaft + s.Name + strings.Repeat(shaft, longest-len(s.Name)+1) + t.Sign("→", ">")
+		when.Cells, what.Cells = append(when.Cells, since(s.At)), append(what.Cells, arrow)
+		from.Cells, to.Cells = append(from.Cells, t.sender(s)), append(to.Cells, t.receiver(s))
 	}
 	for i, s := range signals {
 		kind, fate := t.fate(s)
-		head := []piece{
-			{Faint, "   " + when.show(when.cells[i]) + "  "}, {Plain, from.show(from.cells[i]) + "  "},
-			{Plain, what.show(what.cells[i]) + "  "}, {Plain, to.show(to.cells[i]) + "  "},
+		head := []page.Piece{
+			page.Faint.Of("   " + when.Show(when.Cells[i]) + "  "), page.Plain.Of(from.Show(from.Cells[i]) + "  "),
+			page.Plain.Of(what.Show(what.Cells[i]) + "  "), page.Plain.Of(to.Show(to.Cells[i]) + "  "),
 		}
-		t.fated(head, piece{kind, fate})
+		t.fated(head, kind.Of(fate))
 	}
 }
 
 // fated writes a line whose end flows on under itself, or under its beginning
 // where the page is too narrow for that; where even the beginning does not fit,
 // all of it flows.
-func (t *teller) fated(head []piece, fate piece) {
+func (t *teller) fated(head []page.Piece, fate page.Piece) {
 	const least = 18 // columns in which a fate still reads well
 	at := 0
 	for _, h := range head {
-		at += width(h.text)
+		at += page.Width(h.Text)
 	}
-	lines := wrap(fate.text, t.width-at)
+	lines := page.Wrap(fate.Text, t.Width-at)
 	switch {
-	case at-2 > t.width:
-		var flowing []piece
+	case at-2 > t.Width:
+		var flowing []page.Piece
 		for _, h := range append(head, fate) {
-			flowing = append(flowing, piece{h.kind, strings.TrimSpace(h.text)})
+			flowing = append(flowing, h.Kind.Of(strings.TrimSpace(h.Text)))
 		}
-		t.hang(piece{Plain, " "}, flowing...)
+		t.Hang(page.Plain.Of(" "), flowing...)
 		return
-	case len(lines) > 1 && t.width-at < least:
-		t.line(head...)
+	case len(lines) > 1 && t.Width-at < least:
+		t.Line(head...)
 		head, at = nil, 5
-		lines = wrap(fate.text, t.width-at)
+		lines = page.Wrap(fate.Text, t.Width-at)
 	case len(lines) == 0:
-		t.line(head...)
+		t.Line(head...)
 	}
 	for _, line := range lines {
 		if head == nil {
-			head = []piece{{text: blanks(at)}}
+			head = []page.Piece{page.Plain.Of(page.Blanks(at))}
 		}
-		t.line(append(head, piece{fate.kind, line})...)
+		t.Line(append(head, fate.Kind.Of(line))...)
 		head = nil
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"outlive/harness/evidence"
+	"outlive/harness/page"
 	"outlive/harness/plan"
 )
 
@@ -23,7 +24,7 @@ func (t *teller) hints() {
 	}
 }
 
-// hint answers a question with a line to type, which stays in one piece where it can.
+// hint answers a question with a line to type, which stays in one page.Piece where it can.
 func (t *teller) hint(question, line string, more ...string) {
 	line = t.o.called() + " " + line
 	t.advise(question, line, more...)
@@ -31,21 +32,21 @@ func (t *teller) hint(question, line string, more ...string) {
 
 // advise does too, with a line that is not outlive's own.
 func (t *teller) advise(question, line string, more ...string) {
-	t.line()
-	mark, line := piece{Hint, question + " "}, t.verbatim(line)
-	fits := width(mark.text)+1+width(line) <= t.width
+	t.Line()
+	mark, line := page.Hint.Of(question+" "), t.Verbatim(line)
+	fits := page.Width(mark.Text)+1+page.Width(line) <= t.Width
 	if !fits {
-		t.line(mark)
-		mark = piece{}
+		t.Line(mark)
+		mark = page.Piece{}
 	}
 	beside := strings.Join(more, "  ")
-	if indent := len(mark.text) + 1; fits && len(more) > 0 && indent+width(line)+2+width(beside) <= t.width {
-		t.line(piece{mark.kind, mark.text + " "}, piece{Plain, line}, piece{Plain, "  "}, piece{Hint, t.text(beside)})
+	if indent := len(mark.Text) + 1; fits && len(more) > 0 && indent+page.Width(line)+2+page.Width(beside) <= t.Width {
+		t.Line(mark.Kind.Of(mark.Text+" "), page.Plain.Of(line), page.Plain.Of("  "), page.Hint.Of(t.Text(beside)))
 		return
 	}
-	t.command(mark, Plain, line)
+	t.Command(mark, page.Plain, line)
 	for _, m := range more {
-		t.hang(piece{}, piece{Hint, t.text(m)})
+		t.Hang(page.Piece{}, page.Hint.Of(t.Text(m)))
 	}
 }
 
@@ -76,26 +77,26 @@ func (t *teller) keep() {
 		t.advise(question, "env -u "+strings.Join(unset, " -u ")+" "+t.o.called()+" run "+mode+" "+command,
 			"(whoever lacks the runner's mark is spared, in any mode)")
 	case len(names) == 0:
-		t.line()
-		t.hang(piece{Hint, question + " "}, piece{Plain, "nothing that outlive runs survives this"})
+		t.Line()
+		t.Hang(page.Hint.Of(question+" "), page.Plain.Of("nothing that outlive runs survives this"))
 	case len(names) == 1:
 		t.hint(question, "run "+names[0]+" "+command)
 	default:
 		t.hint(question, "run "+names[0]+" "+command, "(or "+strings.Join(names[1:], ", ")+")")
 	}
 	if len(lingering) > 0 && len(t.Cell.Event.Unset) == 0 {
-		t.hang(piece{Hint, strings.Join(lingering, ", ") + " only for a user who lingers:"}, piece{Plain, "loginctl enable-linger"})
+		t.Hang(page.Hint.Of(strings.Join(lingering, ", ")+" only for a user who lingers:"), page.Plain.Of("loginctl enable-linger"))
 	}
 }
 
 // check tells one that is not broken.
 func (t *teller) check(c plan.CheckResult) {
-	sign, verb := piece{Good, t.sign("✓", "+")}, "holds"
+	sign, verb := page.Good.Of(t.Sign("✓", "+")), "holds"
 	switch {
 	case c.Verdict == plan.Skipped:
-		sign, verb = piece{Faint, t.sign("–", "-")}, "could not be made"
+		sign, verb = page.Faint.Of(t.Sign("–", "-")), "could not be made"
 	case !c.Holds:
 		verb = "does not hold, as the mode says"
 	}
-	t.hang(sign, piece{Plain, c.ID + " " + verb + ":"}, piece{Plain, t.text(programFolder().ReplaceAllString(c.Got, ""))}, piece{Faint, t.text(c.Source)})
+	t.Hang(sign, page.Plain.Of(c.ID+" "+verb+":"), page.Plain.Of(t.Text(programFolder().ReplaceAllString(c.Got, ""))), page.Faint.Of(t.Text(c.Source)))
 }

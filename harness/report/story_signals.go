@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
+	"outlive/harness/page"
 )
 
 // told gives the signals that tell the story, in order, and counts the rest:
@@ -93,40 +94,40 @@ func (t *teller) fatal(s evidence.Signal) bool {
 }
 
 // fate says in words what a signal did.
-func (t *teller) fate(s evidence.Signal) (Kind, string) {
+func (t *teller) fate(s evidence.Signal) (page.Kind, string) {
 	how := t.disposition(s)
 	switch {
 	case t.fatal(s):
-		return Bad, how + ": ends it"
+		return page.Bad, how + ": ends it"
 	case s.Fate == "lost" || s.Fate == "already pending":
-		return Faint, s.Fate
+		return page.Faint, s.Fate
 	case s.Name == "SIGKILL":
-		return Bad, "ends it at once"
+		return page.Bad, "ends it at once"
 	case t.ignores(s):
-		return Good, "ignored"
+		return page.Good, "ignored"
 	case s.Name == "SIGCONT":
 		return t.continues(s)
 	case s.Name == "SIGTSTP" || s.Name == "SIGSTOP":
-		return Degraded, "stops it"
+		return page.Degraded, "stops it"
 	case selfSent(s) && s.To == t.e.Shell.PID && t.e.LeaderGone:
-		return Plain, "and ends by it"
+		return page.Plain, "and ends by it"
 	case selfSent(s) && s.To == t.e.Before.PID && s.Name == t.e.Ending.Signal && t.Trial.Sender == "": // Node aborts
-		return Bad, "and ends by it"
+		return page.Bad, "and ends by it"
 	case how == "caught":
-		return Plain, "caught"
+		return page.Plain, "caught"
 	case s.To == t.e.Before.PID && t.e.Gone && t.e.Ending.Signal != "":
-		return Faint, "queued too"
+		return page.Faint, "queued too"
 	}
-	return Plain, how
+	return page.Plain, how
 }
 
 // continues says what SIGCONT did, by what was seen of the receiver's state: that
 // before the line's end, that at the event, and the signals since then which stop
 // a process. The tracepoint's own result says nothing of it.
-func (t *teller) continues(s evidence.Signal) (Kind, string) {
+func (t *teller) continues(s evidence.Signal) (page.Kind, string) {
 	p, ok := t.process(s.To)
 	if !ok {
-		return Plain, "goes on, if it was stopped"
+		return page.Plain, "goes on, if it was stopped"
 	}
 	stopped, asked := p.State == "T", s.At < 0 || t.e.Halted == nil
 	if !asked {
@@ -136,9 +137,9 @@ func (t *teller) continues(s evidence.Signal) (Kind, string) {
 		switch {
 		case earlier == s:
 			if stopped {
-				return Plain, "lets it go on"
+				return page.Plain, "lets it go on"
 			}
-			return Faint, "runs already"
+			return page.Faint, "runs already"
 		case earlier.To != s.To || earlier.At < 0 && !asked:
 		case earlier.Name == "SIGCONT":
 			stopped = false
@@ -146,7 +147,7 @@ func (t *teller) continues(s evidence.Signal) (Kind, string) {
 			stopped = true
 		}
 	}
-	return Plain, ""
+	return page.Plain, ""
 }
 
 // jobControl are the signals that stop a process which does not say otherwise: signal(7).

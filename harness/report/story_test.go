@@ -14,6 +14,7 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/page"
 	"outlive/harness/plan"
 	"outlive/harness/visible"
 	"outlive/modes"
@@ -82,7 +83,7 @@ func TestStories(t *testing.T) {
 		for _, look := range []struct {
 			suffix string
 			o      Options
-		}{{".txt", Options{}}, {"-ascii-60.txt", Options{ASCII: true, Width: 60}}} {
+		}{{".txt", Options{}}, {"-ascii-60.txt", Options{Look: page.Look{ASCII: true, Width: 60}}}} {
 			t.Run(name+look.suffix, func(t *testing.T) {
 				got := told(t, s, look.o)
 				path := filepath.Join("testdata", "story", name+look.suffix)
@@ -124,10 +125,10 @@ func TestStoriesFitThePage(t *testing.T) {
 		enlarge(&s)
 		for _, columns := range []int{40, 60, 80, 132} {
 			for _, ascii := range []bool{false, true} {
-				text := told(t, s, Options{Width: columns, ASCII: ascii})
+				text := told(t, s, Options{Look: page.Look{Width: columns, ASCII: ascii}})
 				for line := range strings.Lines(text) {
 					line = strings.TrimSuffix(line, "\n")
-					require.LessOrEqual(t, width(line), columns, "%s: %q", name, line)
+					require.LessOrEqual(t, page.Width(line), columns, "%s: %q", name, line)
 					require.Equal(t, strings.TrimRight(line, " "), line, name)
 				}
 				if ascii {
@@ -140,10 +141,10 @@ func TestStoriesFitThePage(t *testing.T) {
 
 // Colour changes nothing but colour.
 func TestStoriesPainted(t *testing.T) {
-	paint := func(_ Kind, text string) string { return "<" + text + ">" }
+	paint := func(_ page.Kind, text string) string { return "<" + text + ">" }
 	strip := strings.NewReplacer("<", "", ">", "")
 	for name, s := range stories(t) {
-		require.Equal(t, strip.Replace(told(t, s, Options{})), strip.Replace(told(t, s, Options{Paint: paint})), name)
+		require.Equal(t, strip.Replace(told(t, s, Options{})), strip.Replace(told(t, s, Options{Look: page.Look{Paint: paint}})), name)
 	}
 }
 
@@ -166,7 +167,7 @@ func TestStoryNamesTheKiller(t *testing.T) {
 func TestSignalsAreFoldedNotLost(t *testing.T) {
 	for _, name := range recorded {
 		s := loadStory(t, name)
-		tell := &teller{Story: s, page: newPage(Options{}), e: *s.Trial.Evidence}
+		tell := &teller{Story: s, Page: page.New(page.Look{}), e: *s.Trial.Evidence}
 		shown, folded := tell.told()
 		before := 0
 		for _, one := range tell.e.Signals[:tell.curtain()] {
@@ -221,7 +222,7 @@ func TestWhatSIGCONTDoesGoesByWhatWasSeen(t *testing.T) {
 			s := cont(c.to)
 			s.Fate = fate
 			e.Signals = append(slices.Clone(c.before), s)
-			_, said := (&teller{page: newPage(Options{}), e: e}).fate(s)
+			_, said := (&teller{Page: page.New(page.Look{}), e: e}).fate(s)
 			require.Equal(t, c.want, said, "%s, %s", name, fate)
 		}
 	}

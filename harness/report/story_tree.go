@@ -10,36 +10,37 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
+	"outlive/harness/page"
 )
 
 // before shows the processes as they were: the shell, launchers, the workload.
 func (t *teller) before() {
 	all := t.tree()
-	names := column{head: "before"}
+	names := page.Column{Head: "before"}
 	for _, p := range all {
 		branch := ""
 		if depth := t.depth(p); depth > 0 {
-			branch = blanks(2*(depth-1)) + t.sign("└ ", "` ")
+			branch = page.Blanks(2*(depth-1)) + t.Sign("└ ", "` ")
 		}
-		names.cells = append(names.cells, cut(branch+t.role(p), 16, t.sign("…", "~")))
+		names.Cells = append(names.Cells, page.Cut(branch+t.role(p), 16, t.Sign("…", "~")))
 	}
-	columns := []column{
-		{head: "pid", right: true}, {head: "ppid", right: true}, {head: "pgid", right: true}, {head: "sid", right: true}, {head: "tty"},
-		{head: "SIGHUP", group: 1}, {head: "stdin", group: 1}, {head: "stdout", group: 1}, {head: "stderr", group: 1},
+	columns := []page.Column{
+		{Head: "pid", Right: true}, {Head: "ppid", Right: true}, {Head: "pgid", Right: true}, {Head: "sid", Right: true}, {Head: "tty"},
+		{Head: "SIGHUP", Group: 1}, {Head: "stdin", Group: 1}, {Head: "stdout", Group: 1}, {Head: "stderr", Group: 1},
 	}
 	for _, p := range all {
 		for i, fact := range t.facts(p) {
-			columns[i].cells = append(columns[i].cells, t.text(fact))
+			columns[i].Cells = append(columns[i].Cells, t.Text(fact))
 		}
 	}
-	t.line()
-	t.columns(names, columns)
+	t.Line()
+	t.Columns(names, columns)
 	switch t.e.Reaper {
 	case 0:
 	case t.outlive():
-		t.hang(piece{}, piece{Faint, fmt.Sprintf("%d is outlive: it started the shell, and adopts orphans as init would", t.e.Reaper)})
+		t.Hang(page.Piece{}, page.Faint.Of(fmt.Sprintf("%d is outlive: it started the shell, and adopts orphans as init would", t.e.Reaper)))
 	default:
-		t.hang(piece{}, piece{Faint, fmt.Sprintf("%d is systemd, which adopts orphans", t.e.Reaper)})
+		t.Hang(page.Piece{}, page.Faint.Of(fmt.Sprintf("%d is systemd, which adopts orphans", t.e.Reaper)))
 	}
 }
 
@@ -117,16 +118,16 @@ func (t *teller) role(p evidence.Process) string {
 	switch p.PID {
 	case t.e.Before.PID:
 		if t.e.Early {
-			return "launcher, " + t.text(p.Comm)
+			return "launcher, " + t.Text(p.Comm)
 		}
 		if t.Cell.Guest != nil {
-			return t.text(p.Comm)
+			return t.Text(p.Comm)
 		}
 		return "workload"
 	case t.e.Shell.PID:
 		return t.Trial.Shell
 	}
-	return t.text(p.Comm)
+	return t.Text(p.Comm)
 }
 
 // facts are a process's cells, in the order of the columns.
@@ -164,7 +165,7 @@ func (t *teller) fd(p evidence.Process, n int) string {
 		target = strings.TrimPrefix(target, "/dev/")
 	case strings.HasPrefix(target, t.e.Shell.Dir+"/"):
 		target = strings.TrimPrefix(target, t.e.Shell.Dir+"/")
-	case width(target) > 12:
+	case page.Width(target) > 12:
 		target = "…/" + filepath.Base(target)
 	}
 	if gone {

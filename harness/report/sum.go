@@ -1,6 +1,10 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+
+	"outlive/harness/page"
+)
 
 // drawSum writes the answer in one line, and the hints below.
 func (t *table) drawSum() {
@@ -17,27 +21,27 @@ func (t *table) drawSum() {
 			parts = append(parts, text)
 		}
 	}
-	p.line()
+	p.Line()
 	for _, sentence := range t.sentences() {
-		p.hang(piece{}, piece{Title, p.text(sentence)})
+		p.Hang(page.Piece{}, page.Title.Of(p.Text(sentence)))
 	}
-	p.flow(kind, parts)
+	p.Flow(kind, parts)
 	t.drawAside()
 	if t.o.LeftOut != nil {
 		for _, line := range t.o.LeftOut() {
-			p.hang(piece{}, piece{Faint, p.text(line)})
+			p.Hang(page.Piece{}, page.Faint.Of(p.Text(line)))
 		}
 	}
 	if t.o.Next == nil {
 		return
 	}
 	for _, hint := range t.o.Next() {
-		p.command(piece{Hint, fmt.Sprintf("%-15s", p.text(hint.Question))}, Hint, p.verbatim(hint.Line))
+		p.Command(page.Hint.Of(fmt.Sprintf("%-15s", p.Text(hint.Question))), page.Hint, p.Verbatim(hint.Line))
 	}
 }
 
 // answer counts what the run is about, the worst first.
-func (t *table) answer() (Kind, []string) {
+func (t *table) answer() (page.Kind, []string) {
 	flaky, missing := 0, 0
 	t.each(func(_ Row, _ Column, c Cell) {
 		switch have := t.cells.by[c]; {
@@ -62,19 +66,19 @@ func (t *table) answer() (Kind, []string) {
 	say(missing, "%s not run", plural(missing, "cell"))
 	switch {
 	case tried == 0:
-		return Doubt, append([]string{"Nothing was tried"}, parts...)
+		return page.Doubt, append([]string{"Nothing was tried"}, parts...)
 	case len(parts) == 0 && s.Told == 0:
-		return Good, []string{fmt.Sprintf("All %d as %s", tried, as)}
+		return page.Good, []string{fmt.Sprintf("All %d as %s", tried, as)}
 	}
 	say(s.Kept, "%d as %s", s.Kept, as)
 	say(s.Told, "%d seen, not predicted", s.Told)
 	switch {
 	case s.Broken > 0:
-		return Alarm, parts
+		return page.Alarm, parts
 	case s.Broken+s.Unfit+flaky+missing == 0:
-		return Good, parts
+		return page.Good, parts
 	}
-	return Doubt, parts
+	return page.Doubt, parts
 }
 
 // foreseen names what an outcome is held against: the rules, or its owner's word.

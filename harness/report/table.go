@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"outlive/harness/page"
 	"outlive/harness/plan"
 	"outlive/harness/runtimes"
 )
@@ -17,14 +18,14 @@ import (
 type table struct {
 	out   io.Writer
 	o     Options
-	page  *page
+	page  *page.Page
 	head  Head
 	cells cells
 	sum   plan.Summary
 }
 
 func newTable(w io.Writer, o Options) Writer {
-	return &table{out: w, o: o, page: newPage(o), cells: newCells()}
+	return &table{out: w, o: o, page: page.New(o.Look), cells: newCells()}
 }
 
 func (t *table) Begin(h Head) error { t.head = h; return nil }
@@ -46,7 +47,7 @@ func (t *table) End(s plan.Summary) error {
 	grids, edge := t.grids(notes)
 	t.drawTitle(edge)
 	for _, g := range grids {
-		t.page.line()
+		t.page.Line()
 		if g.caption != "" {
 			t.drawCaption(g.caption, edge)
 		}
@@ -57,7 +58,7 @@ func (t *table) End(s plan.Summary) error {
 	}
 	t.drawProblems()
 	t.drawSum()
-	return write(t.out, []byte(t.page.b.String()))
+	return write(t.out, []byte(t.page.String()))
 }
 
 // grids gives the table of each part, and the right edge of the widest.
@@ -66,7 +67,7 @@ func (t *table) grids(notes *notes) (all []*grid, edge int) {
 		g := t.grid(of, notes)
 		all, edge = append(all, g), max(edge, g.layout(t.across()).width)
 	}
-	return all, min(edge, t.page.width)
+	return all, min(edge, t.page.Width)
 }
 
 // across is how many columns of the terminal the tables may take.
@@ -74,7 +75,7 @@ func (t *table) across() int {
 	if t.o.Wide {
 		return 1 << 12
 	}
-	return t.page.width
+	return t.page.Width
 }
 
 func (t *table) drawTitle(edge int) {
@@ -84,7 +85,7 @@ func (t *table) drawTitle(edge int) {
 		what = "What survives in " + h.Shells[0]
 	}
 	count := fmt.Sprintf("%s, %s", plural(t.sum.Trials, "trial"), lasted(t.sum.Seconds))
-	p.sides(piece{Title, p.text(what)}, piece{Plain, count}, edge)
+	p.Sides(page.Title.Of(p.Text(what)), page.Plain.Of(count), edge)
 	about := []string{title(h.Host)}
 	if text := t.workload(); text != "" {
 		about = append(about, text)
@@ -95,23 +96,23 @@ func (t *table) drawTitle(edge int) {
 	if h.Repeat > 1 {
 		about = append(about, fmt.Sprintf("each cell %d times", h.Repeat))
 	}
-	p.flow(Faint, about)
+	p.Flow(page.Faint, about)
 }
 
 // workload names what all the tables have in common: "chatty workload in node".
 func (t *table) workload() string {
 	if t.head.Guest != "" {
-		return t.page.text(t.head.Guest)
+		return t.page.Text(t.head.Guest)
 	}
 	text := "workload"
 	if len(t.head.Voices) == 1 {
 		text = t.head.Voices[0] + " workload"
 	}
 	if only := t.head.runtimes(); len(only) == 1 && only[0] != runtimes.Go {
-		text += " in " + t.page.text(only[0])
+		text += " in " + t.page.Text(only[0])
 	}
 	if only := t.head.plays(); len(only) == 1 && only[0] != "" {
-		text += " that " + t.page.text(only[0])
+		text += " that " + t.page.Text(only[0])
 	}
 	if text == "workload" {
 		return ""
@@ -122,9 +123,9 @@ func (t *table) workload() string {
 // drawCaption heads one table of several.
 func (t *table) drawCaption(name string, edge int) {
 	p := t.page
-	name = cut(p.text(name), p.width, p.sign("…", "~"))
-	rule := max(edge-width(name)-1, 0)
-	p.line(piece{Title, name}, piece{text: " "}, piece{Faint, strings.Repeat(p.sign("═", "="), rule)})
+	name = page.Cut(p.Text(name), p.Width, p.Sign("…", "~"))
+	rule := max(edge-page.Width(name)-1, 0)
+	p.Line(page.Title.Of(name), page.Plain.Of(" "), page.Faint.Of(strings.Repeat(p.Sign("═", "="), rule)))
 }
 
 // where names a part by what there is more than one of.
@@ -150,11 +151,11 @@ func (t *table) grid(of part, notes *notes) *grid {
 	g := &grid{caption: t.where(of), brief: !t.o.All}
 	columns, _ := t.shown()
 	for _, r := range t.head.Rows {
-		g.labels = append(g.labels, t.page.text(r.Label))
+		g.labels = append(g.labels, t.page.Text(r.Label))
 	}
 	for _, c := range columns {
 		g.cols = append(g.cols, gridColumn{
-			heading: t.page.text(c.Heading), block: t.page.text(c.Block), id: c.ID,
+			heading: t.page.Text(c.Heading), block: t.page.Text(c.Block), id: c.ID,
 			marks: make([]mark, len(t.head.Rows)),
 		})
 	}
@@ -181,17 +182,17 @@ func (t *table) grid(of part, notes *notes) *grid {
 func (t *table) drawNotes(n *notes) {
 	p := t.page
 	if len(n.list) > 0 {
-		p.line()
+		p.Line()
 	}
 	for _, one := range n.list {
-		p.hang(piece{Faint, one.letter}, piece{Plain, p.text(one.why)}, piece{Plain, p.text(one.seen())}, piece{Faint, p.text(one.source)})
+		p.Hang(page.Faint.Of(one.letter), page.Plain.Of(p.Text(one.why)), page.Plain.Of(p.Text(one.seen())), page.Faint.Of(p.Text(one.source)))
 	}
 	if n.more > 0 {
-		p.hang(piece{Faint, "*"}, piece{Plain, plural(n.more, "more reason") + ", told by --format json"})
+		p.Hang(page.Faint.Of("*"), page.Plain.Of(plural(n.more, "more reason")+", told by --format json"))
 	}
 	if w := t.head.Host.Witness; w != "on" {
-		p.line()
-		p.hang(piece{}, piece{Faint, p.text(unobserved("Who sent the signals", w))})
+		p.Line()
+		p.Hang(page.Piece{}, page.Faint.Of(p.Text(unobserved("Who sent the signals", w))))
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/evidence"
+	"outlive/harness/page"
 	"outlive/harness/plan"
 )
 
@@ -23,10 +24,10 @@ func TestNoLineIsWiderThanThePage(t *testing.T) {
 	for _, h := range []Head{localHead([]string{"bash"}, []string{"chatty"}), long} {
 		for _, ascii := range []bool{false, true} {
 			for n := 60; n <= 200; n++ {
-				text := render(t, "table", closing(Options{Width: n, ASCII: ascii}), h, trouble)
+				text := render(t, "table", closing(Options{Look: page.Look{Width: n, ASCII: ascii}}), h, trouble)
 				for line := range strings.Lines(text) {
 					line = strings.TrimSuffix(line, "\n")
-					require.LessOrEqual(t, width(line), n, "%q at %d", line, n)
+					require.LessOrEqual(t, page.Width(line), n, "%q at %d", line, n)
 					require.Equal(t, strings.TrimRight(line, " "), line)
 				}
 			}
@@ -37,7 +38,7 @@ func TestNoLineIsWiderThanThePage(t *testing.T) {
 func TestASCIITableIsASCII(t *testing.T) {
 	h := localHead([]string{"bash"}, []string{"chatty"})
 	h.Rows[0].Label = "naïve 表 → …"
-	for _, r := range render(t, "table", closing(Options{ASCII: true}), h, trouble) {
+	for _, r := range render(t, "table", closing(Options{Look: page.Look{ASCII: true}}), h, trouble) {
 		require.Less(t, r, rune(utf8.RuneSelf))
 	}
 }
@@ -50,7 +51,7 @@ func TestSignsDiffer(t *testing.T) {
 			require.NotContains(t, seen, text, "%s", outcome)
 			seen[text] = outcome
 		}
-		require.Equal(t, 1, width(s.glyph))
+		require.Equal(t, 1, page.Width(s.glyph))
 		require.Len(t, s.ascii, 1)
 	}
 }
@@ -58,9 +59,9 @@ func TestSignsDiffer(t *testing.T) {
 func TestPaintChangesNothingElse(t *testing.T) {
 	h := localHead([]string{"bash"}, []string{"chatty"})
 	plain := render(t, "table", closing(Options{}), h, trouble)
-	painted := render(t, "table", closing(Options{Paint: func(k Kind, s string) string {
+	painted := render(t, "table", closing(Options{Look: page.Look{Paint: func(k page.Kind, s string) string {
 		return fmt.Sprintf("\x1b[%dm%s\x1b[0m", 30+int(k), s)
-	}}), h, trouble)
+	}}}), h, trouble)
 	require.NotEqual(t, plain, painted)
 	for k := range 10 {
 		painted = strings.ReplaceAll(painted, fmt.Sprintf("\x1b[%dm", 30+k), "")
@@ -110,7 +111,7 @@ func TestAnswer(t *testing.T) {
 
 func TestEqualReasonsShareALetter(t *testing.T) {
 	h := localHead([]string{"bash", "dash"}, []string{"silent", "chatty"})
-	text := render(t, "table", Options{Width: 140, Reasons: true}, h, nil)
+	text := render(t, "table", Options{Look: page.Look{Width: 140}, Reasons: true}, h, nil)
 	require.Equal(t, 1, strings.Count(text, "the default action of SIGHUP is to end the process"))
 }
 

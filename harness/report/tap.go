@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"outlive/harness/page"
 	"outlive/harness/plan"
 	"outlive/harness/visible"
 )
@@ -47,7 +48,7 @@ func (p *tap) End(s plan.Summary) error {
 // double-quoted scalar: Go's escapes are a subset of YAML's.
 func diagnose(b *strings.Builder, t plan.Trial) {
 	line := func(indent int, key, value string) {
-		fmt.Fprintf(b, "%s%s: %s\n", blanks(indent), key, strconv.Quote(strings.ToValidUTF8(value, "\ufffd")))
+		fmt.Fprintf(b, "%s%s: %s\n", page.Blanks(indent), key, strconv.Quote(strings.ToValidUTF8(value, "\ufffd")))
 	}
 	b.WriteString("  ---\n")
 	line(2, "message", complaint(t))
