@@ -18,9 +18,15 @@ type Check struct {
 	Source string
 	// Holds judges from the evidence alone.
 	Holds func(e evidence.Evidence) Finding
-	// Want says whether the rule has to hold.
+	// Want says whether the rule has to hold; nil where it has to in any case.
 	Want func(c Claim) bool
+	// Turn changes what is claimed of a daemon so that the rule must not hold: the
+	// test of Want.
+	Turn func(c *Claim)
 }
+
+// Wanted tells whether the rule has to hold.
+func (c Check) Wanted(of Claim) bool { return c.Want == nil || c.Want(of) }
 
 // Finding is what a check saw.
 type Finding struct {

@@ -15,4 +15,5 @@ var _ = register(Check{
 		return Finding{Holds: e.Before.Dir == "/", Got: e.Before.Dir}
 	},
 	Want: func(c Claim) bool { return c.RootDir },
+	Turn: func(c *Claim) { c.RootDir = false },
 })

@@ -46,4 +46,5 @@ var _ = register(Check{
 		return Finding{Got: strings.Join(found, ", ")}
 	},
 	Want: func(c Claim) bool { return !c.DirtyEnv },
+	Turn: func(c *Claim) { c.DirtyEnv = true },
 })

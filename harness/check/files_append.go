@@ -35,4 +35,5 @@ var _ = register(Check{
 		return Finding{Holds: appends, Got: strings.Join(got, ", ")}
 	},
 	Want: func(c Claim) bool { return c.Append && c.Output == modes.File },
+	Turn: func(c *Claim) { c.Append = false },
 })

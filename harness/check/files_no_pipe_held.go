@@ -36,4 +36,5 @@ var _ = register(Check{
 		return f
 	},
 	Want: func(c Claim) bool { return c.Managed || c.Stdin != modes.Pipe && c.Output != modes.Pipe },
+	Turn: func(c *Claim) { c.Stdin = modes.Pipe },
 })

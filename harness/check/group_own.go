@@ -18,4 +18,5 @@ var _ = register(Check{
 		}
 	},
 	Want: func(c Claim) bool { return c.OwnGroup },
+	Turn: func(c *Claim) { c.OwnGroup = false },
 })

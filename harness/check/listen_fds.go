@@ -16,4 +16,5 @@ var _ = register(Check{
 		return Finding{Holds: e.Listens > 0, Got: fmt.Sprintf("%d sockets", e.Listens)}
 	},
 	Want: func(c Claim) bool { return c.Listens },
+	Turn: func(c *Claim) { c.Listens = false },
 })

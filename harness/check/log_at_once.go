@@ -25,4 +25,5 @@ var _ = register(Check{
 		return Finding{Holds: e.Log.Before == e.Asked, Got: got}
 	},
 	Want: func(c Claim) bool { return !c.Holds },
+	Turn: func(c *Claim) { c.Holds = true },
 })

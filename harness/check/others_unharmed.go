@@ -32,5 +32,4 @@ var _ = register(Check{
 		f.Got = strings.Join(got, ", ")
 		return f
 	},
-	Want: func(Claim) bool { return true },
 })

@@ -19,4 +19,5 @@ var _ = register(Check{
 		}
 	},
 	Want: func(c Claim) bool { return c.Orphan },
+	Turn: func(c *Claim) { c.Orphan = false },
 })

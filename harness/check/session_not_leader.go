@@ -16,4 +16,5 @@ var _ = register(Check{
 		return Finding{Holds: e.Before.PID != e.Before.SID, Got: fmt.Sprintf("pid %d, sid %d", e.Before.PID, e.Before.SID)}
 	},
 	Want: func(c Claim) bool { return !c.Leader },
+	Turn: func(c *Claim) { c.Leader = true },
 })

@@ -19,4 +19,5 @@ var _ = register(Check{
 		}
 	},
 	Want: func(c Claim) bool { return c.OwnSession },
+	Turn: func(c *Claim) { c.OwnSession = false },
 })

@@ -24,4 +24,5 @@ var _ = register(Check{
 		return Finding{Holds: true, Got: "the prompt came back"}
 	},
 	Want: func(c Claim) bool { return !c.KeepsShell },
+	Turn: func(c *Claim) { c.KeepsShell = true },
 })

@@ -20,4 +20,5 @@ var _ = register(Check{
 		return Finding{Holds: is == "ignored", Got: is}
 	},
 	Want: func(c Claim) bool { return c.IgnoresHUP },
+	Turn: func(c *Claim) { c.IgnoresHUP = false },
 })

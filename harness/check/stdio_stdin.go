@@ -23,4 +23,5 @@ var _ = register(Check{
 		return Finding{Holds: fd.Target == "/dev/null" && fd.Readable(), Got: fd.String()}
 	},
 	Want: func(c Claim) bool { return c.Stdin == modes.Null },
+	Turn: func(c *Claim) { c.Stdin = modes.Terminal },
 })

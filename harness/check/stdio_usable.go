@@ -27,4 +27,5 @@ var _ = register(Check{
 		return f
 	},
 	Want: func(c Claim) bool { return !c.ReadOnly },
+	Turn: func(c *Claim) { c.ReadOnly = true },
 })

@@ -21,4 +21,5 @@ var _ = register(Check{
 		return Finding{Holds: true, Got: "the terminal that it opened stayed nobody's"}
 	},
 	Want: func(c Claim) bool { return !c.Leader || c.TTY != "" },
+	Turn: func(c *Claim) { c.Leader = true },
 })

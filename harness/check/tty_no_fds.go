@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"outlive/harness/evidence"
+	"outlive/modes"
 )
 
 // daemon(7), step 9. A descriptor on a terminal keeps it from being freed, and
@@ -27,4 +28,5 @@ var _ = register(Check{
 		return f
 	},
 	Want: func(c Claim) bool { return !fromTerminal(c.Stdin) && !fromTerminal(c.Output) },
+	Turn: func(c *Claim) { c.Output = modes.Pane },
 })

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"outlive/harness/evidence"
+	"outlive/modes"
 )
 
 // credentials(7): a session can have a controlling terminal; proc_pid_stat(5),
@@ -20,4 +21,5 @@ var _ = register(Check{
 		return Finding{Holds: e.Before.TTYNr == 0, Got: got}
 	},
 	Want: func(c Claim) bool { return c.TTY == "" },
+	Turn: func(c *Claim) { c.TTY = modes.Pane },
 })

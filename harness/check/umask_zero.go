@@ -19,4 +19,5 @@ var _ = register(Check{
 		return Finding{Holds: e.Before.Umask == 0, Got: fmt.Sprintf("umask %03o", e.Before.Umask)}
 	},
 	Want: func(c Claim) bool { return c.UmaskZero },
+	Turn: func(c *Claim) { c.UmaskZero = false },
 })

@@ -33,6 +33,11 @@ var _ = register(150, Event{
 		}
 		return r.Fate(t, chatty, false)
 	},
+	Rows: []Row{
+		{nohup, "nohup", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_environ(5)"},
+		{pane, "a pane", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "proc_pid_environ(5)"},
+		{service, "a service", everywhere, survived, survived, "", "proc_pid_environ(5)"},
+	},
 })
 
 func runnerNames() (names []string) {

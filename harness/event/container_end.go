@@ -35,4 +35,8 @@ var _ = register(160, Event{
 		}
 		return r.Fate(t, chatty, false)
 	},
+	Rows: []Row{
+		{setsid, "setsid", everywhere, died, died, "SIGKILL", "pid_namespaces(7)"},
+		{service, "a service", everywhere, survived, survived, "", "pid_namespaces(7)"},
+	},
 })

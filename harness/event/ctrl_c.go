@@ -32,4 +32,13 @@ var _ = register(80, Event{
 		}
 		return r.Fate(t, chatty, false)
 	},
+	Rows: []Row{
+		{foreground, "foreground", everywhere, died, died, "SIGINT", "termios(3), ISIG"},
+		{attached, "a pane that is looked at", everywhere, died, died, "SIGINT", "termios(3), ISIG"},
+		{job, "a job", everywhere, survived, survived, "", "termios(3), ISIG"},
+		{subshell, "subshell", everywhere, survived, survived, "", "termios(3), ISIG"},
+		{nohup, "nohup", everywhere, survived, survived, "", "termios(3), ISIG"},
+		{heldNohup, "nohup in the foreground", everywhere, died, died, "SIGINT", "termios(3), ISIG"},
+		{pane, "a pane", everywhere, survived, survived, "", "termios(3), ISIG"},
+	},
 })

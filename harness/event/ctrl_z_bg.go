@@ -26,4 +26,10 @@ var _ = register(95, Event{
 	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
 		return theory.AtResumedHangup(t, s).Fate(t, chatty, true)
 	},
+	Rows: []Row{
+		{foreground, "foreground", resending, died, died, "SIGHUP", ""},
+		{foreground, "foreground", keeping, survived, muted, "", ""},
+		{heldNohup, "nohup", everywhere, survived, survived, "", ""},
+		{heldDisown, "disowned after bg", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+	},
 })

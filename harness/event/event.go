@@ -51,8 +51,9 @@ type Event struct {
 	// Make lets it happen and returns the fact that proves it. A stage.Stuck
 	// error says that something could not end; any other that the harness cannot tell.
 	Make func(s *stage.Stage) (fact string, err error)
-	// Expect says what the rules predict.
+	// Expect says what the rules predict, and Rows what that has to come to.
 	Expect func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation
+	Rows   []Row
 }
 
 // To whom alone an event is sent: to the subject, or to that and its process group.

@@ -24,4 +24,15 @@ var _ = register(20, Event{
 	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
 		return theory.AtExit(t, s).Fate(t, chatty, false)
 	},
+	Rows: []Row{
+		{job, "a job", hupping, died, died, "SIGHUP", ""},
+		{job, "a job", sparing, survived, survived, "", ""},
+		{disowned, "disowned", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
+		{subshell, "subshell", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
+		{nohup, "nohup", everywhere, survived, survived, "", ""},
+		{bareNohup, "nohup, not redirected", everywhere, survived, survived, "", ""},
+		{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+		{deaf, "read-only output", everywhere, survived, muted, "", ""},
+		{pane, "a pane", everywhere, survived, survived, "", "setsid(2)"},
+	},
 })

@@ -27,4 +27,13 @@ var _ = register(30, Event{
 	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
 		return theory.AtExit(t, s).Fate(t, chatty, true)
 	},
+	Rows: []Row{
+		{job, "a job", hupping, died, died, "SIGHUP", ""},
+		{job, "a job", sparing, survived, muted, "", ""},
+		{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+		{nohup, "nohup", everywhere, survived, survived, "", ""},
+		{bareNohup, "nohup, not redirected", everywhere, survived, muted, "", ""},
+		{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+		{pane, "a pane", everywhere, survived, survived, "", "setsid(2)"},
+	},
 })

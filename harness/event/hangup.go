@@ -21,6 +21,22 @@ var _ = register(10, Event{
 		return "the master was closed and the session leader ended", s.HangUp()
 	},
 	Expect: hangupExpect,
+	Rows: []Row{
+		{foreground, "foreground", resending, died, died, "SIGHUP", ""},
+		{foreground, "foreground", keeping, died, died, "SIGHUP", "_exit(3p)"},
+		{job, "a job", resending, died, died, "SIGHUP", ""},
+		{job, "a job", keeping, survived, muted, "", ""},
+		{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+		{subshell, "subshell", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+		{nohup, "nohup", resending, survived, survived, "", "nohup(1), execve(2)"},
+		{nohup, "nohup", keeping, survived, survived, "", ""},
+		{bareNohup, "nohup, not redirected", everywhere, survived, muted, "", ""},
+		{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+		{bareSetsid, "setsid, not redirected", everywhere, survived, muted, "", ""},
+		{deaf, "read-only output", everywhere, survived, muted, "", ""},
+		{pane, "a pane", everywhere, survived, survived, "", "setsid(2)"},
+		{attached, "a pane that is looked at", everywhere, survived, survived, "", "setsid(2)"},
+	},
 })
 
 func hangupExpect(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {

@@ -29,4 +29,11 @@ var _ = register(40, Event{
 	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
 		return theory.AtLoginExit(t, s).Fate(t, chatty, false)
 	},
+	Rows: []Row{
+		{job, "a job", only("bash"), died, died, "SIGHUP", "bash(1), SIGNALS"},
+		{disowned, "disowned", only("bash"), survived, survived, "", ""},
+		{subshell, "subshell", only("bash"), survived, survived, "", ""},
+		{nohup, "nohup", only("bash"), survived, survived, "", "nohup(1), execve(2)"},
+		{setsid, "setsid", only("bash"), survived, survived, "", "setsid(2)"},
+	},
 })

@@ -31,4 +31,13 @@ var _ = register(50, Event{
 		}
 		return r.Fate(t, chatty, false)
 	},
+	Rows: []Row{
+		{foreground, "foreground", everywhere, died, died, "SIGHUP", "_exit(3p)"},
+		{heldNohup, "nohup in the foreground", everywhere, survived, survived, "", "nohup(1), execve(2)"},
+		{job, "a job", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
+		{disowned, "disowned", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
+		{nohup, "nohup", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
+		{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+		{attached, "a pane that is looked at", everywhere, survived, survived, "", "setsid(2)"},
+	},
 })

@@ -30,4 +30,16 @@ var _ = register(15, Event{
 	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
 		return theory.AtLaunchClose(t, s).Fate(t, chatty, true)
 	},
+	Rows: []Row{
+		{hasty, "a launcher that the shell waits for, and that does not wait", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
+		{hurried, "a launcher in the background", only("bash"), died, died, "SIGHUP", "bash(1), SIGNALS"},
+		{hurried, "a launcher in the background", hupping, died, died, "SIGHUP", ""},
+		{hurried, "a launcher in the background", keeping, survived, survived, "", ""},
+		{job, "a job", resending, died, died, "SIGHUP", ""},
+		{job, "a job", keeping, survived, muted, "", ""},
+		{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+		{subshell, "subshell", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+		{setsid, "a daemon whose launcher was waited for", everywhere, survived, survived, "", "setsid(2)"},
+		{pane, "a pane", everywhere, survived, survived, "", "setsid(2)"},
+	},
 })

@@ -37,6 +37,10 @@ var _ = register(135, Event{
 		}
 		return is
 	},
+	Rows: []Row{
+		{service, "the system's service", everywhere, survived, survived, "", "setsid(2)"},
+		{userService, "the user's service", everywhere, died, died, "SIGTERM SIGKILL", manager},
+	},
 })
 
 // lastLogout ends the last session of a user who does not linger.

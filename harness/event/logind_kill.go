@@ -44,4 +44,18 @@ var _ = register(130, Event{
 		}
 		return theory.ScopeStopped.Fate(t, chatty, true)
 	}),
+	Rows: []Row{
+		{job, "a job", hupping, died, died, "SIGHUP", ""},
+		{job, "a job", sparing, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
+		{nohup, "nohup", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
+		{setsid, "setsid", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
+		{pane, "a pane", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
+		{service, "a service", everywhere, survived, survived, "", "logind.conf(5), KillUserProcesses"},
+		{scoped, "a job in a scope of its own", hupping, died, died, "SIGHUP", ""},
+		{scoped, "a job in a scope of its own", sparing, survived, muted, "", "logind.conf(5), KillUserProcesses; loginctl(1)"},
+		{unlingering, "that, without linger", hupping, died, died, "SIGHUP", ""},
+		{unlingering, "that, without linger", sparing, died, died, "SIGTERM SIGKILL", manager},
+		{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "logind.conf(5), KillUserProcesses; loginctl(1)"},
+		{userService, "that, without linger", everywhere, died, died, "SIGTERM SIGKILL", manager},
+	},
 })

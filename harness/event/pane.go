@@ -33,6 +33,7 @@ var _ = register(56, inPane(Event{
 	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
 		return theory.AtExit(t, s).Fate(t, chatty, true)
 	},
+	Rows: exits,
 }))
 
 var _ = register(57, inPane(Event{
@@ -45,6 +46,7 @@ var _ = register(57, inPane(Event{
 		return "the pane was killed, and its shell ended", s.KillPane()
 	},
 	Expect: hangupExpect,
+	Rows:   hangups,
 }))
 
 var _ = register(58, inPane(Event{
@@ -57,6 +59,7 @@ var _ = register(58, inPane(Event{
 		return "the server was killed, and the pane's shell ended", s.KillServer()
 	},
 	Expect: hangupExpect,
+	Rows:   hangups,
 }))
 
 func inPane(e Event) Event {
@@ -69,4 +72,26 @@ func nested(t modes.Traits, _ shell.Shell) string {
 		return "tmux refuses to be looked at from within one of its panes"
 	}
 	return ""
+}
+
+// exits and hangups are what becomes of what was started in a pane of tmux.
+var exits = []Row{
+	{job, "a job", hupping, died, died, "SIGHUP", ""},
+	{job, "a job", sparing, survived, muted, "", ""},
+	{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+	{nohup, "nohup", everywhere, survived, survived, "", ""},
+	{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+	{pane, "a pane of another server", everywhere, survived, survived, "", "setsid(2)"},
+}
+
+var hangups = []Row{
+	{foreground, "foreground", resending, died, died, "SIGHUP", ""},
+	{foreground, "foreground", keeping, died, died, "SIGHUP", "_exit(3p)"},
+	{job, "a job", resending, died, died, "SIGHUP", ""},
+	{job, "a job", keeping, survived, muted, "", ""},
+	{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+	{nohup, "nohup", resending, survived, survived, "", "nohup(1), execve(2)"},
+	{nohup, "nohup", keeping, survived, survived, "", ""},
+	{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+	{pane, "a pane of another server", everywhere, survived, survived, "", "setsid(2)"},
 }

@@ -33,4 +33,11 @@ var _ = register(170, Event{
 		}
 		return theory.NothingRestart.Ends()
 	},
+	Rows: []Row{
+		{setsid, "setsid", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "systemd.unit(5), [Install]"},
+		{enabled, "an enabled service", everywhere, restarted, restarted, "", "systemd.unit(5), [Install]"},
+		{enabledUser, "one of a user who lingers", everywhere, restarted, restarted, "", "loginctl(1), enable-linger"},
+		{userService, "one of a user who does not", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "loginctl(1), enable-linger"},
+		{service, "a service that is not", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", ""},
+	},
 })

@@ -26,6 +26,15 @@ var _ = register(141, serviceStop("control-group", Event{
 	Heading:   "service stops",
 	Summary:   "its launcher's service is stopped",
 	EndsShell: true,
+	Rows: append([]Row{
+		{piped, "in the background", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+		{pipedFront, "foreground", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+		{logged, "redirected", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+		{pipedNohup, "nohup", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+		{setsid, "setsid", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+		{pane, "a pane", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", inCgroup},
+		{pipedScope, "in a scope of its own", everywhere, survived, died, "SIGPIPE", ""},
+	}, otherUnits...),
 }))
 
 var _ = register(142, serviceStop("mixed", Event{
@@ -34,6 +43,13 @@ var _ = register(142, serviceStop("mixed", Event{
 	Summary:   "its launcher's service is stopped, KillMode=mixed",
 	Aside:     true,
 	EndsShell: true,
+	Rows: append([]Row{
+		{piped, "in the background", everywhere, died, died, "SIGKILL", killMode},
+		{logged, "redirected", everywhere, died, died, "SIGKILL", killMode},
+		{setsid, "setsid", everywhere, died, died, "SIGKILL", killMode},
+		{pane, "a pane", everywhere, died, died, "SIGKILL SIGHUP", killMode},
+		{pipedScope, "in a scope of its own", everywhere, survived, died, "SIGPIPE", ""},
+	}, otherUnits...),
 }))
 
 // As Debian's cron.service and ssh.service have it.
@@ -41,6 +57,16 @@ var _ = register(143, serviceStop("process", Event{
 	ID:      "service-stop-process",
 	Heading: "service stops, process",
 	Summary: "its launcher's service is stopped, KillMode=process",
+	Rows: append([]Row{
+		{piped, "in the background", everywhere, survived, died, "SIGPIPE", ""},
+		{pipedFront, "foreground", everywhere, survived, died, "SIGPIPE", ""},
+		{pipedNohup, "nohup", everywhere, survived, died, "SIGPIPE", ""},
+		{pipedScope, "in a scope of its own", everywhere, survived, died, "SIGPIPE", ""},
+		{logged, "redirected", everywhere, survived, survived, "", killMode},
+		{setsid, "setsid", everywhere, survived, survived, "", killMode},
+		{deaf, "read-only output", everywhere, survived, muted, "", ""},
+		{pane, "a pane", everywhere, survived, survived, "", killMode},
+	}, otherUnits...),
 }))
 
 var _ = register(144, serviceStop("none", Event{
@@ -48,6 +74,13 @@ var _ = register(144, serviceStop("none", Event{
 	Heading: "service stops, none",
 	Summary: "its launcher's service is stopped, KillMode=none",
 	Aside:   true,
+	Rows: append([]Row{
+		{piped, "in the background", everywhere, survived, survived, "", killMode},
+		{pipedFront, "foreground", everywhere, survived, survived, "", killMode},
+		{pipedScope, "in a scope of its own", everywhere, survived, survived, "", "systemd.unit(5)"},
+		{logged, "redirected", everywhere, survived, survived, "", killMode},
+		{pane, "a pane", everywhere, survived, survived, "", killMode},
+	}, otherUnits...),
 }))
 
 func serviceStop(mode string, e Event) Event {
@@ -71,4 +104,16 @@ func serviceStop(mode string, e Event) Event {
 		return r.Fate(t, chatty, false)
 	}
 	return e
+}
+
+const (
+	killMode = "systemd.kill(5), KillMode"
+	inCgroup = killMode + "; systemd.service(5), TimeoutStopSec"
+)
+
+// otherUnits are what no stop of the launcher's service finds.
+var otherUnits = []Row{
+	{service, "a service", everywhere, survived, survived, "", "systemd.unit(5)"},
+	{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "systemd.unit(5)"},
+	{supervised, "with a pipe to another than the agent", everywhere, survived, survived, "", "systemd.unit(5)"},
 }

@@ -24,4 +24,11 @@ var _ = register(60, Event{
 	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
 		return theory.DirectHUP.Fate(t, chatty, false)
 	},
+	Rows: []Row{
+		{foreground, "foreground", everywhere, died, died, "SIGHUP", "signal(7)"},
+		{disowned, "disowned", everywhere, died, died, "SIGHUP", "signal(7)"},
+		{setsid, "setsid", everywhere, died, died, "SIGHUP", "signal(7)"},
+		{pane, "a pane", everywhere, died, died, "SIGHUP", "signal(7)"},
+		{nohup, "nohup", everywhere, survived, survived, "", "nohup(1), execve(2)"},
+	},
 })

@@ -28,4 +28,9 @@ var _ = register(70, Event{
 		}
 		return is
 	},
+	Rows: []Row{
+		{job, "a job", everywhere, died, died, "SIGHUP", "signal(7)"},
+		{setsid, "setsid", everywhere, died, died, "SIGHUP", "signal(7)"},
+		{nohup, "nohup", everywhere, survived, survived, "", "nohup(1), execve(2)"},
+	},
 })

@@ -27,4 +27,14 @@ var _ = register(77, Event{
 	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
 		return theory.DirectINT.Fate(t, chatty, false)
 	},
+	Rows: []Row{
+		{foreground, "foreground", everywhere, died, died, "SIGINT", "signal(7)"},
+		{job, "a job", everywhere, died, died, "SIGINT", "signal(7)"},
+		{nohup, "nohup", everywhere, died, died, "SIGINT", "signal(7)"},
+		{setsid, "setsid", everywhere, died, died, "SIGINT", "signal(7)"},
+		{pane, "a pane", everywhere, died, died, "SIGINT", "signal(7)"},
+		{enabled, "an enabled service", everywhere, died, died, "SIGINT", "signal(7)"},
+		{subshell, "subshell", everywhere, survived, survived, "", "POSIX XCU 2.11, execve(2)"},
+		{piped, "in the background of a script", everywhere, survived, survived, "", "POSIX XCU 2.11, execve(2)"},
+	},
 })

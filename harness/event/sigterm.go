@@ -28,4 +28,13 @@ var _ = register(75, Event{
 	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
 		return theory.DirectTERM.Fate(t, chatty, false)
 	},
+	Rows: []Row{
+		{foreground, "foreground", everywhere, died, died, "SIGTERM", "signal(7)"},
+		{job, "a job", everywhere, died, died, "SIGTERM", "signal(7)"},
+		{subshell, "subshell", everywhere, died, died, "SIGTERM", "signal(7)"},
+		{nohup, "nohup", everywhere, died, died, "SIGTERM", "signal(7)"},
+		{setsid, "setsid", everywhere, died, died, "SIGTERM", "signal(7)"},
+		{pane, "a pane", everywhere, died, died, "SIGTERM", "signal(7)"},
+		{enabled, "an enabled service", everywhere, died, died, "SIGTERM", "signal(7)"},
+	},
 })

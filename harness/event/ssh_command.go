@@ -24,6 +24,19 @@ var _ = register(122, Event{
 	Skip:    clientWaits,
 	Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
 	Expect:  loggedOut(commandExpect),
+	Rows: []Row{
+		{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "sshd(8), pipe(7); loginctl(1)"},
+		{userService, "that, without linger", everywhere, died, died, "SIGTERM SIGKILL", manager},
+		{piped, "in the background", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
+		{pipedNohup, "nohup", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
+		{pipedSetsid, "setsid", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
+		{logged, "redirected", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+		{supervised, "with a pipe to another than sshd", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+		{setsid, "a daemon", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+		{deaf, "read-only output", everywhere, survived, muted, "", ""},
+		{pane, "a pane", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+		{service, "a service", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+	},
 })
 
 // The same line with its input and output redirected, which is the cure.
@@ -38,6 +51,11 @@ var _ = register(123, Event{
 	Skip:    clientWaits,
 	Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
 	Expect:  loggedOut(commandExpect),
+	Rows: []Row{
+		{logged, "in the background", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+		{setsid, "setsid", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+		{piped, "not really redirected", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
+	},
 })
 
 // The client that does not return is killed, as a person does with it in the
@@ -69,6 +87,12 @@ var _ = register(124, Event{
 		}
 		return theory.NoTerminal.Fate(t, chatty, true)
 	}),
+	Rows: []Row{
+		{piped, "in the background", everywhere, survived, died, "SIGPIPE", ""},
+		{pipedNohup, "nohup", everywhere, survived, died, "SIGPIPE", ""},
+		{pipedSetsid, "setsid", everywhere, survived, died, "SIGPIPE", ""},
+		{pipedFront, "foreground", everywhere, survived, died, "SIGPIPE", ""},
+	},
 })
 
 const noTerminal = "it needs a terminal, and an ssh command has none"

@@ -20,6 +20,7 @@ var _ = register(120, Event{
 		return "the client was killed, sshd closed the terminal and the shell ended", s.KillClient()
 	},
 	Expect: loggedOut(hangupExpect),
+	Rows:   sshDrops,
 })
 
 // The same, but nobody says a word: a cable is pulled, a laptop sleeps. Only
@@ -38,4 +39,19 @@ var _ = register(121, Event{
 		return "the path was cut, sshd gave up the client, closed the terminal, and the shell ended", s.CutPath()
 	},
 	Expect: loggedOut(hangupExpect),
+	Rows:   sshDrops,
 })
+
+// sshDrops are what becomes of a process whose ssh session breaks off.
+var sshDrops = []Row{
+	{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "setsid(2); loginctl(1)"},
+	{userService, "that, without linger", everywhere, died, died, "SIGTERM SIGKILL", manager},
+	{foreground, "foreground", resending, died, died, "SIGHUP", ""},
+	{foreground, "foreground", keeping, died, died, "SIGHUP", "_exit(3p)"},
+	{job, "a job", resending, died, died, "SIGHUP", ""},
+	{job, "a job", keeping, survived, muted, "", ""},
+	{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+	{nohup, "nohup", keeping, survived, survived, "", ""},
+	{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+	{service, "a service", everywhere, survived, survived, "", "setsid(2)"},
+}

@@ -29,4 +29,14 @@ var _ = register(110, Event{
 	Expect: loggedOut(func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
 		return theory.AtExit(t, s).Fate(t, chatty, true)
 	}),
+	Rows: []Row{
+		{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "setsid(2); loginctl(1)"},
+		{userService, "that, without linger", everywhere, died, died, "SIGTERM SIGKILL", manager},
+		{job, "a job", hupping, died, died, "SIGHUP", ""},
+		{job, "a job", sparing, survived, muted, "", ""},
+		{disowned, "disowned", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+		{nohup, "nohup", everywhere, survived, survived, "", ""},
+		{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+		{service, "a service", everywhere, survived, survived, "", "setsid(2)"},
+	},
 })

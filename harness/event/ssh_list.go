@@ -22,6 +22,11 @@ var _ = register(125, Event{
 	Skip:    clientWaits,
 	Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
 	Expect:  loggedOut(commandExpect),
+	Rows: []Row{
+		{awaited, "in the background", inPlace, stuck, stuck, "", "POSIX XCU 2.9.3; bash(1), Lists; sshd(8)"},
+		{awaited, "in the background", waiting, stuck, stuck, "", policy},
+		{logged, "in the background, and nobody waits", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+	},
 })
 
 // The cure: what goes to the background is the command alone.
@@ -36,4 +41,8 @@ var _ = register(126, Event{
 	Skip:    clientWaits,
 	Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
 	Expect:  loggedOut(commandExpect),
+	Rows: []Row{
+		{awaited, "not really alone", everywhere, stuck, stuck, "", ""},
+		{logged, "in the background", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+	},
 })

@@ -25,6 +25,7 @@ var _ = register(127, Event{
 	Skip:    frontWaits,
 	Make:    endsAtOnce,
 	Expect:  loggedOut(ttyExpect),
+	Rows:    forcedTerminal,
 })
 
 // The cure: what ignores SIGHUP hands that on to all it starts (execve(2)), so
@@ -43,6 +44,7 @@ var _ = register(128, Event{
 	Skip:    frontWaits,
 	Make:    endsAtOnce,
 	Expect:  loggedOut(ttyExpect),
+	Rows:    forcedTerminal,
 })
 
 func endsAtOnce(s *stage.Stage) (string, error) {
@@ -63,4 +65,14 @@ func ttyExpect(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
 	is := theory.EarlyHUP.Fate(t, chatty, true)
 	is.Handles = t.HandlesHUP
 	return is
+}
+
+// forcedTerminal is what becomes of a process whose line was given to ssh -tt.
+var forcedTerminal = []Row{
+	{early, "a launcher that has done nothing yet", everywhere, died, died, "SIGHUP", "_exit(3p)"},
+	{trapped, "one that was born with SIGHUP ignored", everywhere, survived, survived, "", "nohup(1), execve(2)"},
+	{bare, "that, not redirected", everywhere, survived, muted, "", ""},
+	{setsid, "a daemon whose launcher was waited for", everywhere, survived, survived, "", "setsid(2)"},
+	{service, "a service", everywhere, survived, survived, "", "setsid(2)"},
+	{userService, "one of a user who does not linger", everywhere, died, died, "SIGTERM SIGKILL", manager},
 }

@@ -26,4 +26,15 @@ var _ = register(90, Event{
 	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
 		return theory.AtStoppedHangup(t, s).Fate(t, chatty, true)
 	},
+	Rows: []Row{
+		{foreground, "foreground", only("bash"), died, died, "SIGHUP SIGTERM", "bash(1), SIGNALS"},
+		{foreground, "foreground", only("ksh"), died, died, "SIGHUP SIGTERM", "ksh93(1), Jobs"},
+		{foreground, "foreground", orphaning, died, died, "SIGHUP", "_exit(3p)"},
+		{foreground, "foreground", huppingStopped, died, died, "SIGHUP", policy},
+		{heldNohup, "nohup", terming, died, died, "SIGTERM", ""},
+		{heldNohup, "nohup", notTerming, survived, survived, "", "nohup(1), execve(2)"},
+		{heldDisown, "disowned while stopped", notContinuing, died, died, "SIGHUP", "_exit(3p)"},
+		{heldDisown, "disowned while stopped", continuing, survived, muted, "", ""},
+		{heldDisown, "disowned while stopped", termsDisowned, died, died, "SIGHUP SIGTERM", policy},
+	},
 })

@@ -32,4 +32,17 @@ var _ = register(55, Event{
 		is.Unread = t.Piped
 		return is
 	},
+	Rows: []Row{
+		{foreground, "foreground", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_stat(5), ppid"},
+		{job, "a job", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_stat(5), ppid"},
+		{nohup, "nohup", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_stat(5), ppid"},
+		{sessionAlone, "a session of its own, no fork", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_stat(5), ppid"},
+		{scoped, "a job in a scope of its own", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_stat(5), ppid"},
+		{subshell, "subshell", everywhere, survived, survived, "", "_exit(2), prctl(2)"},
+		{setsid, "setsid, which forks", everywhere, survived, survived, "", "_exit(2), prctl(2)"},
+		{pane, "a pane", everywhere, survived, survived, "", "_exit(2), prctl(2)"},
+		{attached, "a pane that is looked at", everywhere, survived, survived, "", "_exit(2), prctl(2)"},
+		{service, "a service", everywhere, survived, survived, "", "_exit(2), prctl(2)"},
+		{byClient, "a pane whose server the client has forked", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "proc_pid_stat(5), ppid"},
+	},
 })

@@ -36,4 +36,12 @@ var _ = register(140, Event{
 		}
 		return theory.AtUnitStop(t, s).Fate(t, chatty, true)
 	}),
+	Rows: []Row{
+		{job, "a job", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
+		{setsid, "setsid", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", "logind.conf(5), systemd.kill(5)"},
+		{service, "a service", everywhere, survived, survived, "", "systemd.unit(5)"},
+		{scoped, "a job in a scope of its own", func(s shell.Shell) bool { return s.Policy.ResendsHUP && !s.Policy.HeedsTERM }, died, died, "SIGHUP", ""},
+		{scoped, "a job in a scope of its own", func(s shell.Shell) bool { return !s.Policy.ResendsHUP || s.Policy.HeedsTERM }, survived, muted, "", ""},
+		{unlingering, "that, without linger", func(s shell.Shell) bool { return !s.Policy.ResendsHUP || s.Policy.HeedsTERM }, died, died, "SIGTERM SIGKILL", manager},
+	},
 })

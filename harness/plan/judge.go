@@ -91,7 +91,7 @@ func sender(e evidence.Evidence) string {
 func judgeChecks(e evidence.Evidence, claim check.Claim) []CheckResult {
 	var all []CheckResult
 	for _, c := range check.All() {
-		found, want := c.Holds(e), c.Want(claim)
+		found, want := c.Holds(e), c.Wanted(claim)
 		r := CheckResult{ID: c.ID, Holds: found.Holds, Got: found.Got, Want: c.Rule, Source: c.Source, Verdict: Kept}
 		if !want {
 			r.Want = "not so: " + c.Rule
