@@ -13,4 +13,6 @@ const (
 	// (POSIX XCU 2.11), and has /dev/null as standard input (POSIX XCU 2.9.3.1).
 	IgnoredINT Feature = "SIGINT ignored in the background of a subshell"
 	NullInput  Feature = "/dev/null as input in the background of a subshell"
+	// PipeGroup: all of a pipe in the background is in one process group.
+	PipeGroup Feature = "one process group for a pipe in the background"
 )

@@ -54,6 +54,9 @@ type Traits struct {
 	Stdin    Place
 	Output   Place // of stdout and stderr
 	Piped    bool  // what it prints passes through a process of its own group
+	// ReaderStays: SIGHUP to its group leaves that process alone, which is in another
+	// group after all, or ignores it.
+	ReaderStays bool
 	ReadOnly bool  // stdout and stderr cannot be written
 	Append   bool  // the log is opened O_APPEND
 	Leaks    bool  // holds descriptors of its launcher beyond 2

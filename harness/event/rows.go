@@ -28,6 +28,9 @@ var (
 	subshell     = modes.Traits{OwnGroup: true, TTY: modes.Terminal, Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.Terminal}
 	nohup        = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File}
 	bareNohup    = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.Terminal}
+	nohupPipe    = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File, Piped: true}
+	apartPipe    = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File, Piped: true, ReaderStays: true}
+	pipedPipe    = modes.Traits{Orphan: true, IgnoresINT: true, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File, Piped: true, KeepsShell: true}
 	setsid       = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.File}
 	bareSetsid   = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Terminal, Output: modes.Terminal}
 	byClient     = modes.Traits{OwnSession: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.File, Attached: true, KeepsShell: true}

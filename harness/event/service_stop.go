@@ -61,6 +61,7 @@ var _ = register(143, serviceStop("process", Event{
 		{piped, "in the background", everywhere, survived, died, "SIGPIPE", ""},
 		{pipedFront, "foreground", everywhere, survived, died, "SIGPIPE", ""},
 		{pipedNohup, "nohup", everywhere, survived, died, "SIGPIPE", ""},
+		{pipedPipe, "nohup, through tee", everywhere, survived, died, "SIGPIPE", ""},
 		{pipedScope, "in a scope of its own", everywhere, survived, died, "SIGPIPE", ""},
 		{logged, "redirected", everywhere, survived, survived, "", killMode},
 		{setsid, "setsid", everywhere, survived, survived, "", killMode},
@@ -97,9 +98,9 @@ func serviceStop(mode string, e Event) Event {
 	}
 	e.Expect = func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
 		r := theory.AtServiceStop(mode, t)
-		// What reads its output is the main process, and goes with that.
-		if r.Signals == nil && mode != "none" && chatty && t.Output == modes.Pipe {
-			return theory.BrokenPipe.Ends()
+		// What reads the shell's output is the main process, and goes with that.
+		if is, unread := theory.AtUnread(t, chatty); unread && r.Signals == nil && mode != "none" {
+			return is
 		}
 		return r.Fate(t, chatty, false)
 	}

@@ -22,15 +22,15 @@ var _ = register(70, Event{
 		return "SIGHUP was sent to the group", s.SignalGroup(unix.SIGHUP)
 	},
 	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
-		is := theory.DirectHUP.Fate(t, chatty, false)
-		if is.Unread = t.Piped; is.Unread && is.Lasts() && chatty { // who reads its output is in the group
-			return theory.BrokenPipe.Ends()
-		}
+		is := theory.GroupHUP.Fate(t, chatty, false)
+		is.Unread = t.Piped && !t.ReaderStays // who reads its output is in the group
 		return is
 	},
 	Rows: []Row{
 		{job, "a job", everywhere, died, died, "SIGHUP", "signal(7)"},
 		{setsid, "setsid", everywhere, died, died, "SIGHUP", "signal(7)"},
 		{nohup, "nohup", everywhere, survived, survived, "", "nohup(1), execve(2)"},
+		{nohupPipe, "nohup, through tee", everywhere, survived, died, "SIGPIPE", ""},
+		{apartPipe, "nohup, through a tee that stays", everywhere, survived, survived, "", "nohup(1), execve(2)"},
 	},
 })

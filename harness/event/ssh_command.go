@@ -82,8 +82,8 @@ var _ = register(124, Event{
 		return "the client was killed, and sshd closed its ends of the pipes", s.DropClient()
 	},
 	Expect: loggedOut(func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
-		if chatty && t.Output == modes.Pipe {
-			return theory.BrokenPipe.Ends()
+		if is, unread := theory.AtUnread(t, chatty); unread {
+			return is
 		}
 		return theory.NoTerminal.Fate(t, chatty, true)
 	}),
@@ -92,6 +92,7 @@ var _ = register(124, Event{
 		{pipedNohup, "nohup", everywhere, survived, died, "SIGPIPE", ""},
 		{pipedSetsid, "setsid", everywhere, survived, died, "SIGPIPE", ""},
 		{pipedFront, "foreground", everywhere, survived, died, "SIGPIPE", ""},
+		{pipedPipe, "nohup, through tee", everywhere, survived, died, "SIGPIPE", ""},
 	},
 })
 

@@ -133,7 +133,9 @@ func TestEveryCommandHasAnExpectationOrAReason(t *testing.T) {
 		require.NotEmpty(t, is.Source, c.String())
 		sh, _ := shell.Lookup(c.Shell)
 		below := c.Form.Background != modes.Nothing && !sh.Has(modes.InPlace) // a subshell that stays
-		hangs := c.Form.SharesStdio() && (c.Event.ID == "ssh-command" || c.Event.ID == "ssh-command-redirected" && below)
+		command := c.Event.ID == "ssh-command" || c.Event.ID == "ssh-command-redirected"
+		through := command && c.Form.Traits.Piped && !c.Form.Traits.OwnSession // whoever reads it has the shell's output
+		hangs := through || c.Form.SharesStdio() && (c.Event.ID == "ssh-command" || c.Event.ID == "ssh-command-redirected" && below)
 		require.Equal(t, hangs, is.Outcome == evidence.Stuck, c.String())
 		require.NotEqual(t, modes.Terminal, traits.TTY, c.String())
 		if predicted[c.Event.ID] == nil {

@@ -247,7 +247,7 @@ func shellWord(path string) string {
 // it shows is the log that it writes to, or the directory that it works in.
 func (r *recipe) kill() string {
 	what, is := "cwd", r.Dir
-	if strings.Contains(r.line, "{log}") && !strings.Contains(r.line, "dtach") || r.Form.Recipe.Files != nil {
+	if strings.Contains(r.line, "{log}") && !r.Traits.Piped || r.Form.Recipe.Files != nil {
 		what, is = "fd/1", r.log
 	}
 	return r.Shell.Join([]string{"sh", "-c", `p=$(cat "$0") && test "/proc/$p/` + what + `" -ef "$1" && kill "$p"`, r.pidfile, is})

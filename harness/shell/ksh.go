@@ -10,7 +10,7 @@ var _ = register(40, Shell{
 	Script:  []string{"ksh", "-c"},
 	Quote:   ansiC,
 	MaxLine: 4095, // termios(3): its line editor takes the terminal over after the prompt
-	Lacks:   []modes.Feature{modes.IgnoredINT, modes.NullInput},
+	Lacks:   []modes.Feature{modes.IgnoredINT, modes.NullInput, modes.PipeGroup},
 	Version: []string{"--version"},
 	Policy: Policy{
 		StoppedTERM:   true,

@@ -107,6 +107,9 @@ func (s *Stage) holds() string {
 	if kept := s.keeps(p); kept != "" {
 		return fmt.Sprintf("the workload (%d) holds the pipe of its %s, and %s waits for its end", p.PID, kept, reader)
 	}
+	if held := s.readersHold(); held != "" {
+		return held + ", and " + reader + " waits for its end"
+	}
 	if p, err = proc.Root.Process(p.PPID); err != nil || slices.Contains(s.reapers(), p.PID) {
 		return ""
 	}

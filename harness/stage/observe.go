@@ -46,6 +46,7 @@ func (s *Stage) resolve() error {
 		var err error
 		s.Seen.Stopped = s.stopped()
 		pending, err = proc.Root.Unsettled(s.Subject.PID)
+		pending = pending || s.readersPending()
 		s.Seen.Gone = s.Subject.Gone()
 		return s.Seen.Gone || s.Seen.Stopped || err == nil && !pending
 	})

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -297,19 +298,31 @@ func (r *race) forget(pid int) {
 
 // exposed gives the eldest of those held that may end by what comes: it is in the
 // shell's session, and has done nothing against SIGHUP. Of a pipe that is the first
-// command, whichever got further.
+// command, whichever got further, and whichever the shell has started first.
 func (r *race) exposed() int {
-	var eldest evidence.Process
+	var all []evidence.Process
 	for _, held := range r.held {
 		p, err := proc.Root.Process(held)
-		if err != nil || p.SID != r.leader || !r.reaches(p) || evidence.Has(p.Ignored, int(unix.SIGHUP)) {
-			continue
-		}
-		if eldest.PID == 0 || cmp.Or(cmp.Compare(p.Start, eldest.Start), cmp.Compare(p.PID, eldest.PID)) < 0 {
-			eldest = p
+		if err == nil && p.SID == r.leader && r.reaches(p) && !evidence.Has(p.Ignored, int(unix.SIGHUP)) {
+			all = append(all, p)
 		}
 	}
-	return eldest.PID
+	if len(all) == 0 {
+		return 0
+	}
+	return slices.MinFunc(all, func(a, b evidence.Process) int {
+		return cmp.Or(cmp.Compare(step(a, all), step(b, all)), cmp.Compare(a.Start, b.Start), cmp.Compare(a.PID, b.PID))
+	}).PID
+}
+
+// step is 1 for whoever reads what another of them writes, else 0.
+func step(p evidence.Process, all []evidence.Process) int {
+	in, ok := p.FD(0)
+	pipe := ok && strings.HasPrefix(in.Target, "pipe:")
+	if pipe && slices.ContainsFunc(all, func(w evidence.Process) bool { return w.PID != p.PID && w.Feeds(in.Target) }) {
+		return 1
+	}
+	return 0
 }
 
 // launchRacing has the shell run its line and end. Either somebody loses the

@@ -85,6 +85,7 @@ func (reporter) ask(s *Stage) error {
 			return err
 		}
 		s.Seen.Pongs = append(s.Seen.Pongs, pong)
+		s.restReaders()
 	}
 	s.rest(s.Subject.PID)
 	return nil
@@ -174,18 +175,6 @@ func (reporter) hearTheEnd(s *Stage) error {
 	}
 	s.gather(true, s.Patience, s.read)
 	return nil
-}
-
-// drain waits until the last words of a subject that is gone have passed through the
-// pipe to its log: the shell that leads its session stays until they have.
-func (s *Stage) drain() {
-	if !s.Seen.Gone || !s.Traits.Piped {
-		return
-	}
-	proc.Until(time.Now().Add(s.Patience), func() bool {
-		leader, err := proc.Root.Stat(s.Seen.Before.SID)
-		return err != nil || leader.State == "Z" || leader.SID != s.Seen.Before.SID
-	})
 }
 
 // gather gathers the beats from where the mode promises them, until all that

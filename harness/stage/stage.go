@@ -103,16 +103,17 @@ type Stage struct {
 	shell     shell.Shell
 	home      string
 	runtime   runtimes.Runtime
-	container *proc.Handle // init of the pid namespace that the shell is in; nil without
-	peer      string       // the client's address in an ssh session
-	server    string       // the address that it connects to
-	sshd      *proc.Handle // of the session of a command; nil without
-	race      *race        // of a line against its shell; nil without
-	unit      string       // of the service that the shell was started in
-	agent     *proc.Handle // its main process; nil without
-	waiter    *proc.Handle // an ssh client that waits for the subject; nil without
-	mux       *proc.Handle // the server of the pane that the shell is in; nil without
-	reader    *proc.Handle // that reads the subject's output for it; nil without
+	container *proc.Handle   // init of the pid namespace that the shell is in; nil without
+	peer      string         // the client's address in an ssh session
+	server    string         // the address that it connects to
+	sshd      *proc.Handle   // of the session of a command; nil without
+	race      *race          // of a line against its shell; nil without
+	unit      string         // of the service that the shell was started in
+	agent     *proc.Handle   // its main process; nil without
+	waiter    *proc.Handle   // an ssh client that waits for the subject; nil without
+	mux       *proc.Handle   // the server of the pane that the shell is in; nil without
+	reader    *proc.Handle   // that reads the subject's output for it; nil without
+	readers   []*proc.Handle // of the pipe that the mode has the subject print to
 	env       []string
 	gone      context.Context // done when the leader has ended
 	known     map[int]uint64  // start times of the processes that belong to the trial

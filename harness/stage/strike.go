@@ -39,6 +39,7 @@ func (s *Stage) Strike() error {
 		}
 	}
 	s.leaveClient()
+	s.closeReaders()
 	for _, c := range []*workload.Conn{s.Report, s.again} {
 		if c != nil {
 			_ = c.Close()

@@ -59,6 +59,9 @@ func (c Context) commanded(f modes.Form, t modes.Traits) modes.Traits {
 		t.Orphan = background
 		t.Leader = waits && (script.Execs || script.ExecsAlone && c.Session.Before == "")
 	}
+	if t.Piped && !t.OwnSession { // who reads its output has the shell's own
+		t.KeepsShell, t.IgnoresINT = true, background && !script.SparesINT
+	}
 	if !f.SharesStdio() {
 		return t
 	}

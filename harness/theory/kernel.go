@@ -12,6 +12,7 @@ var (
 	NoTerminal    = rule("kernel.no-terminal", "without a terminal there is no hangup: nobody sends it anything when the client goes", "sshd(8)")
 
 	DirectHUP  = rule("kernel.default-hup", "SIGHUP was sent to it, and its default action ends a process", "signal(7)", "SIGHUP")
+	GroupHUP   = rule("kernel.group-hup", "SIGHUP was sent to its process group, and its default action ends a process", "signal(7)", "SIGHUP")
 	DirectTERM = rule("kernel.default-term", "SIGTERM was sent to it, and its default action ends a process", "signal(7)", "SIGTERM")
 	DirectINT  = rule("kernel.default-int", "SIGINT was sent to it, and its default action ends a process", "signal(7)", "SIGINT")
 	KeyINT     = rule("kernel.key-int", "Ctrl-C makes the kernel send SIGINT to the foreground process group", "termios(3), ISIG", "SIGINT")
@@ -24,6 +25,14 @@ var (
 	// BrokenPipe ends it no sooner than at its next write.
 	BrokenPipe = rule("kernel.broken-pipe", "nobody reads the pipe any more that its output goes to: its next write makes the kernel send it SIGPIPE", "pipe(7)", "SIGPIPE")
 )
+
+// AtUnread is what becomes of a process when nobody reads the pipes any more that are
+// its shell's own output; ok is false where it does not print to them.
+func AtUnread(t modes.Traits, chatty bool) (is Expectation, ok bool) {
+	is = BrokenPipe.Ends()
+	is.Lags = t.Output != modes.Pipe // its reader ends first, with what that has read
+	return is, chatty && (t.Output == modes.Pipe || t.Piped && !t.OwnSession)
+}
 
 // Who kills a tree goes by the pids of parents: an editor that closes its terminal,
 // a supervisor that gives up a job.

@@ -23,7 +23,7 @@ func (c Context) onTerminal(f modes.Form, t modes.Traits) modes.Traits {
 			is.Stdin = modes.Terminal
 		}
 	}
-	is.Job = false
+	is.Job, is.ReaderStays = false, is.Piped && ignored
 	is.Orphan = t.Hasty && !script.Execs || f.Background == modes.Within && !script.SubshellInPlace
 	if !is.OwnSession {
 		is.TTY, is.OwnGroup, is.Foreground = modes.Terminal, false, true

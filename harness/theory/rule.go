@@ -96,6 +96,10 @@ func (r Rule) Fate(t modes.Traits, chatty, terminalGone bool) Expectation {
 	is := r.with(evidence.Survived)
 	switch {
 	case len(r.Signals) == 0:
+	case r.Signals[0] == "SIGHUP" && t.IgnoresHUP && chatty && t.Piped && !t.ReaderStays && r.ID != DirectHUP.ID:
+		is = BrokenPipe.Ends()
+		is.Why, is.Source = "SIGHUP is ignored, but what reads its output does not ignore it: "+is.Why, "nohup(1), "+is.Source
+		return is
 	case r.Signals[0] == "SIGHUP" && t.IgnoresHUP:
 		is = ignoredHUP.with(evidence.Survived)
 	case r.Signals[0] == "SIGINT" && t.IgnoresINT:

@@ -1,0 +1,73 @@
+package stage
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"outlive/harness/proc"
+)
+
+// What a mode has print through a pipe arrives as long as somebody reads that, so
+// the subject's readers are part of what is looked at. They are held: one that is
+// about to end has no memory left that would tell whose it is, and its pipe still.
+
+// findReaders takes hold of those that read the subject's pipes.
+func (s *Stage) findReaders() {
+	s.closeReaders()
+	if !s.Traits.Piped {
+		return
+	}
+	for _, pid := range s.Running() {
+		if pid == s.Subject.PID || len(feeds(s.Seen.Before, pid)) == 0 {
+			continue
+		}
+		if h, err := proc.Open(pid); err == nil {
+			s.readers = append(s.readers, h)
+		}
+	}
+}
+
+func (s *Stage) closeReaders() {
+	for _, h := range s.readers {
+		h.Close()
+	}
+	s.readers = nil
+}
+
+// restReaders waits until they have dealt with what they have read, or have ended.
+func (s *Stage) restReaders() {
+	proc.Until(time.Now().Add(s.Patience/10), func() bool {
+		return !slices.ContainsFunc(s.readers, func(h *proc.Handle) bool { return !h.Gone() && !proc.Root.AtRest(h.PID) })
+	})
+}
+
+// readersPending tells whether a signal is on its way in one of them.
+func (s *Stage) readersPending() bool {
+	return slices.ContainsFunc(s.readers, func(h *proc.Handle) bool {
+		pending, err := proc.Root.Unsettled(h.PID)
+		return !h.Gone() && err == nil && pending
+	})
+}
+
+// drain waits until the last words of a subject that is gone have passed through the
+// pipe to its log: who reads it ends when they have.
+func (s *Stage) drain() {
+	if !s.Seen.Gone {
+		return
+	}
+	for _, h := range s.readers {
+		h.WaitGone(time.Now().Add(s.Patience))
+	}
+}
+
+// readersHold says which pipe of the shell's one of them keeps; "" for none.
+func (s *Stage) readersHold() string {
+	for _, h := range s.readers {
+		p, err := proc.Root.Process(h.PID)
+		if kept := s.keeps(p); err == nil && kept != "" {
+			return fmt.Sprintf("what the workload prints passes through %s (%d), which holds the pipe of its %s", p.Comm, p.PID, kept)
+		}
+	}
+	return ""
+}
