@@ -18,6 +18,7 @@ var _ = register(111, Mode{
 	Summary: "in a session of dtach that is looked at, as in daily use",
 	Use:     "the same, while it is being looked at",
 	Source:  "dtach(1)",
+	Rare:    true,
 	Forms: []Form{{
 		Via:    Tool,
 		Line:   "dtach -c {socket} sh -c '" + dtachTee + "' {log} {cmd}",

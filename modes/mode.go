@@ -29,7 +29,10 @@ type Mode struct {
 	Summary string // one sentence, no full stop
 	Use     string // what it is good for, after "for": no full stop
 	Source  string // where it is documented, as in "nohup(1)"
-	Forms   []Form // in the order of the table; at least one
+	// Rare: it is tried only where it is asked for, as most of what it shows another
+	// shows, too.
+	Rare  bool
+	Forms []Form // in the order of the table; at least one
 	// Native carries out `outlive native ID ARGS…` in this very process and
 	// gives its exit code; it does not return when the command takes the
 	// process over. Nil when the mode has no native form.

@@ -1,6 +1,10 @@
 package modes
 
-import "outlive/harness/registry"
+import (
+	"slices"
+
+	"outlive/harness/registry"
+)
 
 var registered registry.Of[Mode]
 
@@ -9,6 +13,9 @@ func register(order int, m Mode) int { return registered.Add(order, m.ID, m) }
 
 // All gives every mode in the order of the table.
 func All() []Mode { return registered.All() }
+
+// Usual gives those that are tried where none is asked for.
+func Usual() []Mode { return slices.DeleteFunc(All(), func(m Mode) bool { return m.Rare }) }
 
 // Lookup gives a mode by its id.
 func Lookup(id string) (Mode, bool) { return registered.Lookup(id) }

@@ -24,6 +24,7 @@ var _ = register(101, Mode{
 	Summary: "in a screen window that is looked at, as in daily use",
 	Use:     "the same, while it is being looked at",
 	Source:  "screen(1)",
+	Rare:    true,
 	Forms: []Form{{
 		Via:    Tool,
 		Line:   "TERM=vt100 screen -S {name} -L -Logfile {log} {cmd}",

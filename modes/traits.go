@@ -51,16 +51,16 @@ type Traits struct {
 	IgnoresINT bool
 
 	// Streams and files.
-	Stdin    Place
-	Output   Place // of stdout and stderr
-	Piped    bool  // what it prints passes through a process of its own group
+	Stdin  Place
+	Output Place // of stdout and stderr
+	Piped  bool  // what it prints passes through a process of its own group
 	// ReaderStays: SIGHUP to its group leaves that process alone, which is in another
 	// group after all, or ignores it.
 	ReaderStays bool
-	ReadOnly bool  // stdout and stderr cannot be written
-	Append   bool  // the log is opened O_APPEND
-	Leaks    bool  // holds descriptors of its launcher beyond 2
-	Listens  bool  // it is handed a socket that listens
+	ReadOnly    bool // stdout and stderr cannot be written
+	Append      bool // the log is opened O_APPEND
+	Leaks       bool // holds descriptors of its launcher beyond 2
+	Listens     bool // it is handed a socket that listens
 
 	// What else it inherits.
 	RootDir   bool // works in /

@@ -26,6 +26,7 @@ import (
 	"outlive/harness/report"
 	"outlive/harness/runtimes"
 	"outlive/harness/witness"
+	"outlive/modes"
 )
 
 // compareFlags are those of the verb, as typed.
@@ -75,7 +76,7 @@ func newCompareCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.save, "save", "", "save the results to this file as json, for --baseline")
 	flags.StringVar(&f.baseline, "baseline", "", "fail and name each cell that differs from this saved run")
 	flags.BoolVar(&f.reasons, "reasons", false, "tell why, in footnotes of the table")
-	flags.BoolVar(&f.every, "all", false, "every event, the rare ones too, has a column of the table, and every way of every mode a row")
+	flags.BoolVar(&f.every, "all", false, "every event and every mode, the rare ones too; each event has a column of the table, and every way of every mode a row")
 	flags.BoolVar(&f.wide, "wide", false, "all columns of the table side by side, however wide")
 	flags.StringVar(&f.watch, "witness", "auto", "see who sent which signal: auto (as root) or off")
 	complete(cmd, "format", report.Formats()...)
@@ -250,6 +251,13 @@ func (f *compareFlags) head(ctx context.Context, s plan.Selection, watching stri
 		head.Columns = append(head.Columns, report.Column{
 			ID: e.ID, Heading: e.Heading, Block: e.Block, Summary: e.Summary, Aside: e.Aside && len(f.events) == 0,
 		})
+	}
+	if len(f.modes) == 0 && !f.every && head.Guest == "" {
+		for _, m := range modes.All() {
+			if m.Rare && (!takesLab(m) || s.Lab != nil) {
+				head.FurtherWays++
+			}
+		}
 	}
 	if len(f.events) == 0 && !f.every {
 		for _, e := range event.All() {

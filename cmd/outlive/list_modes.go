@@ -27,7 +27,7 @@ type stepItem struct {
 func modeItems() []item {
 	var items []item
 	for _, m := range modes.All() {
-		it := item{ID: m.ID, Summary: m.Summary, Use: m.Use, Source: m.Source, Lab: takesLab(m)}
+		it := item{ID: m.ID, Summary: m.Summary, Use: m.Use, Source: m.Source, Lab: takesLab(m), Rare: m.Rare}
 		for _, f := range m.Forms {
 			it.Forms = append(it.Forms, describe(f))
 		}
@@ -57,6 +57,7 @@ func traitWords(t modes.Traits) []string {
 		has  bool
 		word string
 	}{
+		{t.Piped, "through a pipe to another process"},
 		{t.IgnoresHUP, "ignores SIGHUP"},
 		{t.IgnoresINT, "ignores SIGINT"},
 		{t.Foreground, "in the foreground"},

@@ -91,15 +91,15 @@ var vias = []string{string(modes.Shell), string(modes.Tool), string(modes.Native
 
 // selection looks everything up; the error offers the nearest name.
 func (p *pick) selection(a *app) (s plan.Selection, err error) {
-	if s.Modes, err = lookUp("mode", p.modes, modes.All(), modes.Lookup, idsOf("modes")); err != nil {
+	ways, usual := modes.Usual(), event.Usual()
+	if p.every {
+		ways, usual = modes.All(), event.All()
+	}
+	if s.Modes, err = lookUp("mode", p.modes, ways, modes.Lookup, idsOf("modes")); err != nil {
 		return s, err
 	}
 	if s.Guest, err = p.guest.guest(); err != nil {
 		return s, err
-	}
-	usual := event.Usual()
-	if p.every {
-		usual = event.All()
 	}
 	if s.Events, err = lookUp("event", p.events, usual, event.Lookup, idsOf("events")); err != nil {
 		return s, err

@@ -30,6 +30,5 @@ var _ = register(60, Event{
 		{setsid, "setsid", everywhere, died, died, "SIGHUP", "signal(7)"},
 		{pane, "a pane", everywhere, died, died, "SIGHUP", "signal(7)"},
 		{nohup, "nohup", everywhere, survived, survived, "", "nohup(1), execve(2)"},
-		{nohupPipe, "nohup, through tee", everywhere, survived, survived, "", "nohup(1), execve(2)"},
 	},
 })

@@ -161,8 +161,15 @@ func (t *table) drawAside() {
 	if slices.ContainsFunc(t.head.Rows, func(r Row) bool { return r.Without == modes.Linger }) {
 		t.page.Hang(page.Piece{}, page.Faint.Of("-linger: the user does not linger; without that mark he does (loginctl enable-linger)"))
 	}
+	var more []string
 	if _, aside := t.shown(); len(aside)+t.head.Further > 0 {
-		t.page.Hang(page.Piece{}, page.Faint.Of(plural(len(aside)+t.head.Further, "more event")+" shown by --all"))
+		more = append(more, plural(len(aside)+t.head.Further, "more event"))
+	}
+	if t.head.FurtherWays > 0 {
+		more = append(more, plural(t.head.FurtherWays, "more way"))
+	}
+	if len(more) > 0 {
+		t.page.Hang(page.Piece{}, page.Faint.Of(strings.Join(more, " and ")+" shown by --all"))
 	}
 }
 

@@ -35,12 +35,13 @@ type Writer interface {
 // Head is what is known before the first trial: the host, and which cells the
 // matrix will have.
 type Head struct {
-	Host    plan.Host
-	Rows    []Row
-	Columns []Column
-	Further int // events that were not asked for
-	Shells  []string
-	Voices  []string
+	Host        plan.Host
+	Rows        []Row
+	Columns     []Column
+	Further     int // events that were not asked for
+	FurtherWays int // modes
+	Shells      []string
+	Voices      []string
 	// Runtimes are what the workload is written for; empty for the built-in one.
 	Runtimes []string
 	// Parts are what the built-in workload plays; empty for the plain one.
