@@ -20,7 +20,7 @@ var _ = register(230, Mode{
 	Source:  "at(1)",
 	Forms: []Form{{
 		Via:   Tool,
-		Line:  "sudo systemctl start atd && at -f job now",
+		Line:  "sudo systemctl start atd && at -f {home}/job now",
 		Needs: []string{"at", "sudo"},
 		Files: []ConfigFile{{Path: "{home}/job", Mode: 0o644, User: true,
 			Text: "exec {sh} >>{log} 2>&1 </dev/null\n"}},

@@ -25,7 +25,7 @@ var _ = register(231, Mode{
 	Source:  "crontab(5), @reboot",
 	Forms: []Form{{
 		Via:   Tool,
-		Line:  "crontab crontab && sudo rm -f /run/crond.reboot && sudo systemctl enable --quiet cron && sudo systemctl restart cron",
+		Line:  "crontab {home}/crontab && sudo rm -f /run/crond.reboot && sudo systemctl enable --quiet cron && sudo systemctl restart cron",
 		Needs: []string{"crontab", "sudo"},
 		Files: []ConfigFile{
 			{Path: "{home}/crontab", Mode: 0o644, User: true, Text: "@reboot {home}/job\n"},

@@ -16,6 +16,8 @@ func (c Cell) commandless() string {
 	is := c.Event.Session
 	switch {
 	case !is.Commanded():
+	case c.Guest != nil && c.Guest.Line != "" && (is.Before != "" || is.Redirected):
+		return "a line of your own is given as it stands: what this event adds to it, write into it"
 	case len(c.Without) > 0 && !c.lingerless():
 		return "what a step is for shows where the shell has job control"
 	case is.Where == theory.TTYCommand && (is.Before == "" || c.Form.Background == modes.Whole):

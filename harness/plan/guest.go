@@ -96,6 +96,7 @@ func (c Cell) recognise(e evidence.Evidence) modes.Traits {
 	in, _ := c.context()
 	if c.Guest.Line != "" {
 		t.KeepsShell, t.DirtyEnv = !e.Prompt, in.Session.Marked()
+		t.Job = t.Job && !in.Session.Commanded() // there is no job control
 		return t
 	}
 	f, _ := in.Apply(c.Form, c.Without) // its steps were looked at before
@@ -121,14 +122,25 @@ func (c Cell) fate(in theory.Context, t modes.Traits, e evidence.Evidence) theor
 func (c Cell) output(in theory.Context, t modes.Traits, e evidence.Evidence, n int) theory.Expectation {
 	fd, _ := e.Before.FD(n)
 	t.Output, t.ReadOnly = theory.Place(e, n), !fd.Writable()
+	if t.Output == modes.Pipe && !ofShell(e, fd) {
+		t.Output = modes.File // for the event: one of the line's own
+	}
 	is := theory.Expectation{Outcome: evidence.Survived, Why: "the signal is sent to another process"}
 	if c.reached(e) {
 		is = c.Event.Expect(t, in.Shell, true)
 	}
-	if is.Outcome != evidence.Survived {
+	if is.Outcome == evidence.Died && is.Rule == theory.BrokenPipe.ID { // should it print
+		is.Outcome, is.Signals = evidence.Muted, nil
+	}
+	if is.Outcome != evidence.Survived || ofShell(e, fd) {
 		return is
 	}
 	return c.carried(is, e, n)
+}
+
+// ofShell tells whether a pipe is the one that the shell was given to write to.
+func ofShell(e evidence.Evidence, fd evidence.FD) bool {
+	return strings.HasPrefix(fd.Target, "pipe:") && slices.ContainsFunc(e.Shell.FDs, func(its evidence.FD) bool { return its.N < 3 && its.Target == fd.Target })
 }
 
 // reacts minds what a program does itself when the first signal reaches it.

@@ -35,6 +35,9 @@ func (c Cell) judgeMember(m evidence.Member, e evidence.Evidence, t *Trial) {
 	t.see(own)
 	t.Subject.Comm = m.Before.Comm
 	is, err := c.forecast(own)
+	if is.Outcome == evidence.Stuck { // it is of the line as a whole
+		is.Outcome = evidence.Survived
+	}
 	if why := c.follows(m, e); err == nil && is.Outcome != evidence.Died && why != "" {
 		is = unknown("%s", why)
 	}
@@ -92,6 +95,11 @@ func (c Cell) carried(is theory.Expectation, e evidence.Evidence, n int) theory.
 	fd, _ := e.Before.FD(n)
 	if theory.Place(e, n) == modes.File || theory.Place(e, n) == modes.Null || !strings.HasPrefix(fd.Target, "pipe:") && !strings.HasPrefix(fd.Target, "socket:") {
 		return is
+	}
+	if in, _ := c.context(); c.Guest.Line == "" && strings.HasPrefix(fd.Target, "socket:") {
+		if f, _ := in.Apply(c.Form, c.Without); f.Output == modes.Journal { // which its manager has given it
+			return is
+		}
 	}
 	var lost theory.Expectation
 	for _, m := range e.Company {

@@ -151,12 +151,6 @@ func (c Cell) meaningless() (string, error) {
 	if why := c.commandless(); why != "" {
 		return why, nil
 	}
-	switch {
-	case c.Guest != nil && c.Event.Boots:
-		return "a program that is not ours cannot be told from another of its kind after a reboot", nil
-	case c.Guest != nil && in.Session.Piped():
-		return "a program that is not ours is not looked for, yet, where a shell runs the line without a terminal", nil
-	}
 	if c.Guest != nil && c.Guest.Line != "" {
 		return "", nil // what the line starts decides
 	}

@@ -86,37 +86,57 @@ func (s *Stage) clientHeld() (held string, err error) {
 	return held, nil
 }
 
-// holds says what the subject does that keeps the client, if it does: it is the
-// foreground, or the shell has ended and was reaped and it has the shell's
-// output open still.
+// holds says what of the line keeps the client, if anything does: it is in the
+// foreground, or the shell has ended and was reaped and it has the shell's output
+// open still.
 func (s *Stage) holds() string {
-	if _, err := proc.Root.Stat(s.Leader.PID); err == nil {
-		if s.Traits.Orphan || s.Traits.OwnSession || s.Traits.Awaited {
+	leader, gone := proc.Root.Stat(s.Leader.PID)
+	switch {
+	case gone != nil:
+	case s.Typed && !s.Taken():
+		if leader.State == "Z" {
 			return ""
 		}
-		return fmt.Sprintf("the workload (%d) is in the foreground", s.Subject.PID)
-	}
-	p, err := proc.Root.Process(s.Subject.PID)
-	if err != nil {
+		return fmt.Sprintf("%s (%d) has not done with its line", leader.Comm, leader.PID)
+	case s.Traits.Orphan || s.Traits.OwnSession || s.Traits.Awaited:
 		return ""
+	default:
+		return fmt.Sprintf("%s is in the foreground", s.named())
 	}
 	reader := "sshd"
 	if s.agent != nil {
 		reader = "the agent"
 	}
-	if kept := s.keeps(p); kept != "" {
-		return fmt.Sprintf("the workload (%d) holds the pipe of its %s, and %s waits for its end", p.PID, kept, reader)
+	p, err := proc.Root.Process(s.Subject.PID)
+	if kept := s.keeps(p); err == nil && kept != "" {
+		return fmt.Sprintf("%s holds the pipe of its %s, and %s waits for its end", s.named(), kept, reader)
 	}
 	if held := s.readersHold(); held != "" {
 		return held + ", and " + reader + " waits for its end"
 	}
-	if p, err = proc.Root.Process(p.PPID); err != nil || slices.Contains(s.reapers(), p.PID) {
-		return ""
-	}
-	if kept := s.keeps(p); kept != "" {
-		return fmt.Sprintf("a subshell (%s %d) waits for the workload and holds the pipe of its %s, and %s waits for its end", p.Comm, p.PID, kept, reader)
+	for _, pid := range s.Running() {
+		above := pid == p.PPID && !slices.Contains(s.reapers(), pid)
+		if s.scenery(pid) || !above && !s.Typed {
+			continue
+		}
+		other, err := proc.Root.Process(pid)
+		switch kept := s.keeps(other); {
+		case err != nil || kept == "":
+		case above:
+			return fmt.Sprintf("a subshell (%s %d) waits for %s and holds the pipe of its %s, and %s waits for its end", other.Comm, pid, s.named(), kept, reader)
+		default:
+			return fmt.Sprintf("%s (%d) holds the pipe of its %s, and %s waits for its end", other.Comm, pid, kept, reader)
+		}
 	}
 	return ""
+}
+
+// named is what the subject is called.
+func (s *Stage) named() string {
+	if s.Report != nil {
+		return fmt.Sprintf("the workload (%d)", s.Subject.PID)
+	}
+	return fmt.Sprintf("%s (%d)", comm(s.Subject.PID), s.Subject.PID)
 }
 
 // keeps names the pipes of the shell's output that a process has open.

@@ -28,6 +28,8 @@ func (launcher) ask(s *Stage) error {
 	return fmt.Errorf("cannot tell: process %d has lived through the end of its shell, and is no workload yet", s.Subject.PID)
 }
 
+func (l launcher) again(s *Stage, until time.Time) (int, error) { return l.then.again(s, until) }
+
 func (launcher) introduce(s *Stage) {
 	s.Seen.OwnWhy = "it has not executed the workload, which would name its own"
 }

@@ -116,11 +116,11 @@ func (s *Stage) glimpse() (e evidence.Evidence, err error) {
 	if e.Before, err = proc.Root.Process(s.Subject.PID); err != nil {
 		return e, err
 	}
-	if e.Shell, err = proc.Root.Stat(s.Leader.PID); err != nil {
-		return e, err
+	if e.Shell = s.Seen.Shell; !s.Session.Commanded() { // else it was seen before it began, and may have ended
+		e.Shell, err = proc.Root.Stat(s.Leader.PID)
 	}
 	e.Reaper = s.nearest(e.Before.PPID)
-	return e, nil
+	return e, err
 }
 
 // Glance is Look without an event to follow: what can be seen of a subject that

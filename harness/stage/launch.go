@@ -25,6 +25,7 @@ const askEach = 2
 // fill puts the trial's own names in the line's places.
 func (s *Stage) fill(line string) string {
 	return strings.NewReplacer(
+		"{home}/{log}", filepath.Join(s.home, "log"), // which near gives whole
 		"{cmd}", s.shell.Join(s.words()), "{home}", s.home,
 		"{units}", s.Place.Units(), "{log}", s.near("log"), "{pidfile}", s.near("pid"), "{socket}", s.near("socket"), "{name}", s.Place.Name(s.home), "{without}", "",
 	).Replace(line)

@@ -1,7 +1,6 @@
 package stage
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -103,19 +102,15 @@ func (s *Stage) Reboot() error {
 	if s.Traits.Returns {
 		until = s.Soon()
 	}
-	conn, err := s.Place.Report.Accept(until)
-	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return nil
-	case err != nil:
+	pid, err := s.subject.again(s, until)
+	if err != nil || pid == 0 {
 		return err
 	}
-	s.remember(conn.PID)
-	p, err := proc.Root.Process(conn.PID)
+	s.remember(pid)
+	p, err := proc.Root.Process(pid)
 	if err != nil {
 		return err
 	}
 	s.Seen.Again = &p
-	s.again = conn
 	return nil
 }

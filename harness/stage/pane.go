@@ -112,7 +112,7 @@ func (s *Stage) paneEnds() error {
 
 // scenery tells whether a process is there for the trial's sake, and not the line's.
 func (s *Stage) scenery(pid int) bool {
-	for _, h := range []*proc.Handle{s.Leader, s.Client, s.container, s.mux} {
+	for _, h := range []*proc.Handle{s.Leader, s.Client, s.container, s.mux, s.agent} {
 		if h != nil && h.PID == pid {
 			return true
 		}

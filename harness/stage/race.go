@@ -67,6 +67,9 @@ func (s *Stage) startRace(typed terminal.Mark) error {
 	if s.Typed { // and may keep the foreground for ever
 		patience, r.undone = patience/10, Impossible{fmt.Sprintf("the prompt does not come back: for %s nobody did a thing", patience/10)}
 	}
+	if s.Typed && !s.Session.AtOnce {
+		r.undone = Impossible{"in the foreground: the client is to wait for it"}
+	}
 	if s.Session.AtOnce {
 		r.over = func() bool { return back(s.Terminal.Since(typed)) }
 		r.reaches = func(evidence.Process) bool { return true }
@@ -365,5 +368,8 @@ func (s *Stage) EndsAtOnce() error {
 	}
 	s.Client.Reap(s.Soon())
 	s.Seen.Prompt, s.Seen.Client.Returned = true, true
+	if s.Seen.Early {
+		return s.subject.grow(s)
+	}
 	return nil
 }

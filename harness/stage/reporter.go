@@ -91,6 +91,18 @@ func (reporter) ask(s *Stage) error {
 	return nil
 }
 
+func (reporter) again(s *Stage, until time.Time) (pid int, err error) {
+	conn, err := s.Place.Report.Accept(until)
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return 0, nil
+	case err != nil:
+		return 0, err
+	}
+	s.again = conn
+	return conn.PID, nil
+}
+
 // introduce notes what it says of itself.
 func (r reporter) introduce(s *Stage) {
 	s.Seen.OwnFDs, s.Seen.OwnWhy = r.ownFDs(s)

@@ -47,10 +47,17 @@ func rootOf(p evidence.Process) root {
 }
 
 // candidates are all processes that the line started: what descends from the
-// shell, or came home; of a unit, what is in that.
+// shell, or came home; of a manager's, what is in the trial's unit, and what runs the
+// command for the trial.
 func (m *stranger) candidates(s *Stage) []int {
 	if s.Traits.Managed {
-		return s.Place.InUnits(s.Place.Name(s.home))
+		pids := s.Place.InUnits(s.Place.Name(s.home))
+		for _, pid := range s.Place.Neighbours() {
+			if !slices.Contains(pids, pid) && runs(proc.Root.Command(pid), s.Command) && m.ours(s, pid) {
+				pids = append(pids, pid)
+			}
+		}
+		return slices.DeleteFunc(pids, s.scenery)
 	}
 	pids := s.Running()
 	if unit, ok := strings.CutPrefix(s.Pick, ByUnit+"="); ok {
@@ -60,19 +67,17 @@ func (m *stranger) candidates(s *Stage) []int {
 			}
 		}
 	}
-	return slices.DeleteFunc(pids, func(pid int) bool {
-		return s.scenery(pid)
-	})
+	return slices.DeleteFunc(pids, s.scenery)
 }
 
 // executed tells whether the command was: its launcher has become it, or has started it.
 func (m *stranger) executed(s *Stage) bool {
-	launching := false
+	launching := s.Traits.Managed // who was asked to start it may not have
 	for _, pid := range m.candidates(s) {
 		words := proc.Root.Command(pid)
 		switch {
 		case !runs(words, s.Command):
-		case len(words) <= len(s.Command)+interpreter || len(proc.Root.Children(pid)) > 0:
+		case len(words) <= len(s.Command)+interpreter || len(proc.Root.Children(pid)) > 0 && !s.Traits.Managed:
 			return true
 		default:
 			launching = true
@@ -110,10 +115,15 @@ func (m *stranger) know(s *Stage, seen evidence.Evidence) error {
 	if !s.Typed {
 		return nil
 	}
-	if s.Traits, s.Traits.KeepsShell = theory.Recognise(seen), !s.Seen.Prompt; s.Seen.Prompt {
-		return m.askShell(s)
+	s.Traits = theory.Recognise(seen)
+	if s.Session.Commanded() { // there is no prompt, but somebody may wait for it
+		s.Seen.Prompt = s.race != nil || s.holds() == ""
 	}
-	return nil
+	s.Traits.KeepsShell = !s.Seen.Prompt
+	if s.Session.Commanded() || !s.Seen.Prompt {
+		return nil
+	}
+	return m.askShell(s)
 }
 
 // above is a program of the line's that started a process in another session than its own.
@@ -151,7 +161,12 @@ func runs(words, command []string) bool {
 	return filepath.Base(its[0]) == filepath.Base(command[0]) && slices.Equal(its[1:], command[1:])
 }
 
-// execd tells whether the shell has become another program.
+// execd tells whether the shell has become another program. One that was given the
+// line bears it, and so does what waits for the word to become that.
 func (s *Stage) execd(leader evidence.Process) bool {
-	return !s.Session.Commanded() && !s.Session.Remote() && s.started != "" && leader.Comm != s.started
+	if !s.Session.Commanded() {
+		return !s.Session.Remote() && s.started != "" && leader.Comm != s.started
+	}
+	words, shell := proc.Root.Command(leader.PID), append(slices.Clone(s.shell.Script), s.line())
+	return len(words) > 0 && !waits(words) && !slices.Equal(words[max(0, len(words)-len(shell)):], shell)
 }

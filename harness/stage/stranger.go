@@ -55,22 +55,25 @@ func (s Script) Longer() time.Duration {
 // prompt is back. CPU, and children that come and go, do not count.
 func (m *stranger) meet(s *Stage, typed terminal.Mark) error {
 	var all []root
-	var prompt bool
+	var prompt, idle bool
 	start, steady := time.Now(), m.clock(s, nil)
 	tick := time.NewTicker(glance)
 	defer tick.Stop()
 	for deadline := s.Soon(); ; <-tick.C {
-		now, back := m.roots(s), !s.Session.Commanded() && s.foreground() == 0 && prompted(behind(s.Terminal.Since(typed), s.Seen.Line))
-		if back != prompt || !reflect.DeepEqual(now, all) {
-			all, prompt, steady = now, back, m.clock(s, now)
+		now, back := m.roots(s), s.done(typed)
+		rests := len(now) == 0 && len(proc.Root.Children(s.Leader.PID)) == 0
+		if back != prompt || rests != idle || !reflect.DeepEqual(now, all) {
+			all, prompt, idle, steady = now, back, rests, m.clock(s, now)
 		}
 		switch ripe := steady(); {
 		case s.Leader.Gone() && !s.Session.Commanded():
 			return fmt.Errorf("cannot meet the program: the shell has ended%s", s.said(typed))
+		case ripe && prompt && len(all) == 0 && s.Traits.Managed && time.Since(start) < s.Patience/10: // its manager may take its time
 		case ripe && prompt && len(all) == 0:
 			return fmt.Errorf("cannot go on: nothing that the line started is still there when the prompt is back%s", s.said(typed))
-		case ripe && len(all) == 0 && bytes.IndexByte(s.Terminal.Since(typed), '\n') >= 0:
+		case ripe && idle && s.begun(typed):
 			return Impossible{s.shell.ID + " starts nothing: it runs the line itself, as a builtin, or waits for the rest of it (a quote or a here-document is open)"}
+		case s.Traits.Managed && !prompt && time.Since(start) < s.Patience/2: // it is started while the line runs
 		case ripe && len(all) > 0 && (m.executed(s) || time.Since(start) > s.Patience/10): // without a prompt, something keeps the foreground
 			s.Seen.Prompt = prompt
 			switch err := m.take(s, all); {
@@ -86,6 +89,30 @@ func (m *stranger) meet(s *Stage, typed terminal.Mark) error {
 			return fmt.Errorf("cannot meet the program: what the line starts looks different all the time; there is %s", s.cast())
 		}
 	}
+}
+
+// done tells whether the prompt is back; of a shell that was given the line as a
+// command, whether that has ended.
+func (s *Stage) done(typed terminal.Mark) bool {
+	if s.Session.Commanded() {
+		p, err := proc.Root.Stat(s.Leader.PID)
+		return err != nil || p.State == "Z"
+	}
+	return s.foreground() == 0 && prompted(behind(s.Terminal.Since(typed), s.Seen.Line))
+}
+
+// begun tells whether the shell has got the line.
+func (s *Stage) begun(typed terminal.Mark) bool {
+	if s.Session.Commanded() {
+		words := proc.Root.Command(s.Leader.PID)
+		return len(words) > 0 && words[0] == s.shell.Script[0] && !waits(words)
+	}
+	return bytes.IndexByte(s.Terminal.Since(typed), '\n') >= 0
+}
+
+// waits tells whether a shell that was given the line has not had the word to begin.
+func waits(words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(word, awaitGo) })
 }
 
 // vanished: a process was gone before it was looked at.
@@ -154,6 +181,31 @@ func (m *stranger) listed(p evidence.Process) *bool {
 		}
 	}
 	return &is
+}
+
+// again looks for another that was started with its words, and bears the trial's name:
+// in its unit, its environment, its directory or its log.
+func (m *stranger) again(s *Stage, until time.Time) (found int, err error) {
+	proc.Until(until, func() bool {
+		for _, pid := range proc.Root.Descendants(s.Place.Init()) {
+			if found == 0 && (runs(proc.Root.Command(pid), s.Command) || slices.Equal(proc.Root.Command(pid), m.words)) && m.ours(s, pid) {
+				found = pid
+			}
+		}
+		return found != 0
+	})
+	return found, nil
+}
+
+// ours tells whether a process that nobody saw begin is of this trial.
+func (m *stranger) ours(s *Stage, pid int) bool {
+	name := s.Place.Name(s.home)
+	if unit, err := s.Place.Unit(pid); err == nil && strings.HasPrefix(unit, name) {
+		return true
+	}
+	p, err := proc.Root.Process(pid)
+	return err == nil && (proc.Root.Mentions(pid, s.home) || proc.Root.Mentions(pid, name) || p.Dir == s.home ||
+		slices.ContainsFunc(p.FDs, func(fd evidence.FD) bool { return strings.HasPrefix(fd.Target, s.home+"/") }))
 }
 
 func (m *stranger) introduce(s *Stage) {

@@ -1,6 +1,10 @@
 package stage
 
-import "outlive/harness/terminal"
+import (
+	"time"
+
+	"outlive/harness/terminal"
+)
 
 // subject is the observed process as the stage deals with it: a reporter tells
 // of itself, a stranger is looked at.
@@ -11,6 +15,8 @@ type subject interface {
 	// after the event, until it has, or until nothing is left that could.
 	expect(s *Stage) error
 	grow(s *Stage) error
+	// again waits, after a boot, for the process that takes its work up; 0 for none.
+	again(s *Stage, until time.Time) (pid int, err error)
 	// ask makes sure, before the event and after it, whether it is heard.
 	ask(s *Stage) error
 	// introduce notes what only it can tell of itself.
