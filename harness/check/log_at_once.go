@@ -14,8 +14,11 @@ var _ = register(Check{
 	Rule:   "a line is written when it is printed, without a flush",
 	Source: "setvbuf(3)",
 	Holds: func(e evidence.Evidence) Finding {
-		if e.Log == nil {
+		switch {
+		case e.Log == nil:
 			return Finding{Unseen: "the workload flushes, or writes nothing"}
+		case e.Asked == 0:
+			return Finding{Unseen: nothingPrinted}
 		}
 		got := fmt.Sprintf("%s: %d of %d on stdout before the event, %d of %d after it", e.Beats.Place,
 			e.Log.Before, e.Asked, e.Log.After, e.Asked+e.AskedAfter)

@@ -18,6 +18,9 @@ var _ = register(Check{
 			return Finding{Unseen: "a silent workload writes nothing"}
 		}
 		asked := e.Asked + e.AskedAfter
+		if asked == 0 && e.Unanswered == 0 {
+			return Finding{Unseen: nothingPrinted}
+		}
 		all := make([]int, asked)
 		for i := range all {
 			all[i] = i + 1
@@ -39,6 +42,8 @@ var _ = register(Check{
 	Want: func(c Claim) bool { return c.Expected != evidence.Muted && !c.Loses },
 	Turn: func(c *Claim) { c.Expected = evidence.Muted },
 })
+
+const nothingPrinted = "it ended, or the event came, before it was to print anything"
 
 // without leaves the last beat out where it is the nth.
 func without(beats []int, n int) []int {

@@ -9,11 +9,11 @@ var _ = register(30, Part{
 	Summary: "handles SIGHUP by a clean exit: nohup does not keep it",
 	Args:    []string{"--on-hup", "quit"},
 	Traits: program.Traits{
-		OnHUP: program.Reaction{
+		On: map[string]program.Reaction{"SIGHUP": {
 			Exits:  true,
 			Why:    "it handles SIGHUP itself, whatever was set before: it exits, status 0",
 			Source: "signal(7)",
-		},
+		}},
 		Source: "signal(7)",
 	},
 })

@@ -10,10 +10,10 @@ var _ = register(20, Part{
 	Summary: "handles SIGHUP, as servers do: it reloads and goes on, so no hangup ends it",
 	Args:    []string{"--on-hup", "reload"},
 	Traits: program.Traits{
-		OnHUP: program.Reaction{
+		On: map[string]program.Reaction{"SIGHUP": {
 			Why:    "it handles SIGHUP itself, whatever was set before: it reloads, and goes on",
 			Source: "signal(7)",
-		},
+		}},
 		Source: "signal(7)",
 	},
 })

@@ -34,6 +34,8 @@ type Traits struct {
 	// where that is no terminal (there it writes line by line); 0 for none. At a
 	// clean end they are written, and lost where a signal ends it.
 	Gathers int
+	// Unaware: a print on a terminal that is gone gives no error.
+	Unaware bool
 	// FailedPrint is what becomes of a program whose print fails and that does not look.
 	FailedPrint Reaction
 	// LatePrint is the same where the terminal was gone before the program began, if
@@ -42,9 +44,9 @@ type Traits struct {
 	// BrokenPipe is the same where nobody reads its output (EPIPE); it says
 	// something only where SIGPIPE is ignored.
 	BrokenPipe Reaction
-	// OnHUP is what it does on SIGHUP, for which it has a handler of its own, whatever
-	// was set before: nohup is undone. The zero value: it leaves SIGHUP as it is.
-	OnHUP Reaction
+	// On is what it does on SIGHUP or SIGINT where it has a handler of its own for
+	// that, whatever was set before: nohup is undone. It leaves all others as they are.
+	On map[string]Reaction
 	// DeadTerminal is how a program ends that SIGINT or SIGTERM ends when its terminal
 	// is gone, where the runtime puts the terminal's settings back before that.
 	DeadTerminal Reaction
@@ -56,8 +58,11 @@ func (t Traits) Restores(signal string) bool {
 	return t.DeadTerminal.Ends() && (signal == "SIGINT" || signal == "SIGTERM")
 }
 
-// HandlesHUP tells whether it has a handler of its own for SIGHUP.
-func (t Traits) HandlesHUP() bool { return t.OnHUP.Why != "" }
+// Handles tells whether it has a handler of its own for a signal.
+func (t Traits) Handles(signal string) bool {
+	_, ok := t.On[signal]
+	return ok
+}
 
 // Reaction is how a program ends. The zero value: it lives on, unheard.
 type Reaction struct {

@@ -1,11 +1,13 @@
 package runtimes_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -26,7 +28,15 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == workload.ConnectVerb {
 		os.Exit(workload.ConnectMain(os.Args[2:]))
 	}
-	os.Exit(anew.Main(m.Run))
+	os.Exit(anew.Main(func() int {
+		var err error
+		if folder, err = os.MkdirTemp("", "outlive-built-"); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer os.RemoveAll(folder)
+		return m.Run()
+	}))
 }
 
 func soon() time.Time { return time.Now().Add(20 * time.Second) }
@@ -64,9 +74,7 @@ func start(t *testing.T, r runtimes.Runtime, leads bool, through ...string) prog
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(place.Source, text, 0o600))
 	if len(r.Build) > 0 {
-		words := place.Fill(r.Build)
-		said, err := exec.Command(words[0], append(words[1:], "-Wall", "-Wextra", "-Werror")...).CombinedOutput()
-		require.NoError(t, err, "%s", said)
+		place.Built = built(t, r, place.Source)
 	}
 	l, err := workload.Listen(place.Report)
 	require.NoError(t, err)
@@ -92,6 +100,29 @@ func start(t *testing.T, r runtimes.Runtime, leads bool, through ...string) prog
 	require.Equal(t, p.PID, p.Hello.PID)
 	return p
 }
+
+// built compiles a program, once for all tests.
+func built(t *testing.T, r runtimes.Runtime, source string) string {
+	t.Helper()
+	once, _ := builds.LoadOrStore(r.ID, sync.OnceValues(func() (string, error) {
+		place := runtimes.Place{Source: source, Built: filepath.Join(folder, r.ID)}
+		words := place.Fill(r.Build)
+		said, err := exec.Command(words[0], append(words[1:], strict[r.Needs]...)...).CombinedOutput()
+		if err != nil {
+			err = fmt.Errorf("%w: %s", err, said)
+		}
+		return place.Built, err
+	}))
+	path, err := once.(func() (string, error))()
+	require.NoError(t, err)
+	return path
+}
+
+var (
+	builds sync.Map
+	folder string // of what is built
+	strict = map[string][]string{"cc": {"-Wall", "-Wextra", "-Werror"}, "c++": {"-Wall", "-Wextra", "-Werror"}}
+)
 
 func (p program) printed(t *testing.T) string {
 	t.Helper()
@@ -142,6 +173,7 @@ func TestAcquire(t *testing.T) {
 			p := start(t, r, leads)
 			fresh, err := terminal.Open()
 			require.NoError(t, err)
+			require.NoError(t, fresh.Type("\n"))
 			acquired, err := p.Acquire(fresh.Name, soon())
 			require.NoError(t, err, "%s", p.printed(t))
 			require.Equal(t, leads, acquired)
@@ -162,7 +194,7 @@ func TestSignals(t *testing.T) {
 			for _, signal := range []unix.Signal{unix.SIGHUP, unix.SIGINT} {
 				want := "default"
 				switch {
-				case r.Traits.StandsIn, !ignored && slices.Contains(r.Traits.Unwinds, unix.SignalName(signal)):
+				case r.Traits.StandsIn, r.Traits.Handles(unix.SignalName(signal)), !ignored && slices.Contains(r.Traits.Unwinds, unix.SignalName(signal)):
 					want = "caught"
 				case ignored:
 					want = "ignored"
@@ -220,6 +252,9 @@ func TestRegistry(t *testing.T) {
 		require.Contains(t, r.Command, "{report}", r.ID)
 		require.Equal(t, r.File == "", r.Needs == "", r.ID)
 		require.Equal(t, len(r.Build) > 0, strings.Contains(strings.Join(r.Command, " "), "{built}"), r.ID)
+		for signal, on := range r.Traits.On {
+			require.True(t, on.Ends() && on.Why != "" && on.Source != "", "%s %s", r.ID, signal)
+		}
 		for _, end := range []runtimes.Reaction{r.Traits.FailedPrint, r.Traits.BrokenPipe} {
 			require.Equal(t, end.Ends(), end.Why != "" && end.Source != "", r.ID)
 			require.False(t, end.Exit != 0 && len(end.Signals) > 0, r.ID)

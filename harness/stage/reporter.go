@@ -84,6 +84,9 @@ func (reporter) ask(s *Stage) error {
 			s.pinged--
 			return err
 		}
+		if s.runtime.Traits.Unaware && !s.Silent && pong.Stdout == "" { // so it is looked at, as a stranger is
+			pong.Stdout, _ = s.Subject.Reaches(1)
+		}
 		s.Seen.Pongs = append(s.Seen.Pongs, pong)
 		s.restReaders()
 	}
@@ -116,7 +119,7 @@ func (r reporter) introduce(s *Stage) {
 }
 
 // ownFDs are the descriptors that the subject opened itself, or why they cannot
-// be told: those that it names, and those that close on exec. Whatever came
+// be told: those that it names, its ends of the connection, and those that close on exec. Whatever came
 // through the exec that started it does not bear that flag, unless the runtime
 // sets it.
 func (reporter) ownFDs(s *Stage) (own []int, why string) {
@@ -125,7 +128,7 @@ func (reporter) ownFDs(s *Stage) (own []int, why string) {
 	}
 	own = slices.Clone(s.Report.Hello.FDs)
 	for _, fd := range s.Seen.Before.FDs {
-		if fd.Flags&unix.O_CLOEXEC != 0 {
+		if fd.Flags&unix.O_CLOEXEC != 0 || s.Report.Owns(fd.Target) {
 			own = append(own, fd.N)
 		}
 	}
@@ -161,6 +164,9 @@ func (reporter) tryToAcquire(s *Stage) (err error) {
 		return nil
 	}
 	if s.fresh, err = s.Place.Open(); err != nil {
+		return err
+	}
+	if err := s.fresh.Type("\n"); err != nil { // who can open it only by reading a line has one
 		return err
 	}
 	acquired, err := s.Report.Acquire(s.fresh.Name, s.Soon())

@@ -39,9 +39,8 @@ func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
 	if c.Program.ResetsSignals {
 		t.IgnoresHUP, t.IgnoresINT = false, false
 	}
-	if c.Program.HandlesHUP() {
-		t.IgnoresHUP = false
-	}
+	t.IgnoresHUP = t.IgnoresHUP && !c.Program.Handles("SIGHUP")
+	t.IgnoresINT = t.IgnoresINT && !c.Program.Handles("SIGINT")
 	return t, err
 }
 

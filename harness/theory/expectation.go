@@ -89,7 +89,8 @@ func (is Expectation) Holding(r program.Traits) Expectation {
 	lives := is.Outcome == evidence.Survived || is.Outcome == evidence.Stuck // and is left to end by itself
 	// The first is the one that comes first; SIGKILL follows where that was not enough.
 	unwinds := !is.Unread && len(is.Signals) > 0 && slices.Contains(r.Unwinds, is.Signals[0])
-	is.Loses = is.Loses || !lives && !unwinds
+	exits := is.Handles && len(is.Signals) == 0
+	is.Loses = is.Loses || !lives && !unwinds && !exits
 	return is
 }
 

@@ -12,12 +12,12 @@ import (
 
 // What a program does that does not look, when a print fails, and when nobody reads
 // the pipe that it prints to while SIGPIPE is ignored; and what one does that has a
-// handler for SIGHUP. Runtimes and parts declare it, by the same traits.
+// handler for a signal. Runtimes and parts declare it, by the same traits.
 var (
 	failedPrintEnds = programs("failed-print", func(t program.Traits) (program.Reaction, bool) { return t.FailedPrint, t.FailedPrint.Ends() })
 	latePrintEnds   = programs("late-print", func(t program.Traits) (program.Reaction, bool) { return t.LatePrint, t.LatePrint.Ends() })
 	brokenPipeEnds  = programs("broken-pipe", func(t program.Traits) (program.Reaction, bool) { return t.BrokenPipe, t.BrokenPipe.Ends() })
-	onHUP           = programs("on-hup", func(t program.Traits) (program.Reaction, bool) { return t.OnHUP, t.HandlesHUP() })
+	handlers        = map[string]func() map[string]Rule{"SIGHUP": handler("on-hup", "SIGHUP"), "SIGINT": handler("on-int", "SIGINT")}
 )
 
 // programs makes the rule of every program that has one.
@@ -31,6 +31,10 @@ func programs(name string, of func(program.Traits) (program.Reaction, bool)) fun
 		}
 		return all
 	})
+}
+
+func handler(name, signal string) func() map[string]Rule {
+	return programs(name, func(t program.Traits) (program.Reaction, bool) { return t.On[signal], t.Handles(signal) })
 }
 
 // known are the programs whose traits are declared.
@@ -51,27 +55,39 @@ func (c Context) Meet(expect func(modes.Traits) Expectation, t modes.Traits) Exp
 	if late, ok := latePrintEnds()[c.Program.ID]; ok && c.Session.AtOnce && is.Rule == failedPrintEnds()[c.Program.ID].ID {
 		return late.Ends()
 	}
-	handler, handles := onHUP()[c.Program.ID]
-	switch {
-	case !handles, !slices.Contains(is.Signals, "SIGHUP"), is.Rule == EarlyHUP.ID, c.Session.AtOnce: // that is before the program has begun
+	if is.Rule == EarlyHUP.ID || c.Session.AtOnce { // before the program has begun
 		return is
-	case c.Program.OnHUP.Ends():
-		return handler.exits(is)
 	}
-	t.IgnoresHUP = true // which so far comes to the same
+	for signal, does := range c.Program.On {
+		r := handlers[signal]()[c.Program.ID]
+		switch {
+		case !slices.Contains(is.Signals, signal):
+		case does.Ends():
+			return r.exits(signal, is)
+		default:
+			return c.spared(r, signal, is, expect, t)
+		}
+	}
+	return is
+}
+
+// spared is what becomes of a prediction where the handler has the program go on,
+// which so far comes to the same as if it ignored the signal.
+func (c Context) spared(r Rule, signal string, is Expectation, expect func(modes.Traits) Expectation, t modes.Traits) Expectation {
+	t.IgnoresHUP, t.IgnoresINT = t.IgnoresHUP || signal == "SIGHUP", t.IgnoresINT || signal == "SIGINT"
 	spared := expect(t).Under(c.Program)
 	if spared.Outcome == evidence.Died { // of what comes besides
 		return spared
 	}
-	return handler.spares(is, spared)
+	return r.spares(is, spared)
 }
 
-// exits is what becomes of a prediction where the handler of SIGHUP has the program end.
-func (r Rule) exits(is Expectation) Expectation {
-	if is.Signals[0] == "SIGHUP" {
+// exits is what becomes of a prediction where the handler has the program end.
+func (r Rule) exits(signal string, is Expectation) Expectation {
+	if is.Signals[0] == signal {
 		is.Rule, is.Why, is.Source = r.ID, is.Why+"; "+r.Says, is.Source+"; "+r.Source
 	}
-	is.Signals = slices.DeleteFunc(slices.Clone(is.Signals), func(s string) bool { return s == "SIGHUP" })
+	is.Signals = slices.DeleteFunc(slices.Clone(is.Signals), func(s string) bool { return s == signal })
 	is.Handles, is.Exit = true, r.Exit
 	if is.Unread {
 		is.Signals = append(is.Signals, BrokenPipe.Signals...) // at its last words

@@ -2,10 +2,14 @@ package workload
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"os"
+	"slices"
 	"syscall"
 	"time"
 
@@ -26,32 +30,90 @@ type Conn struct {
 	// Flush has every ping say that what is written is flushed, too.
 	Flush bool
 
-	c       *net.UnixConn
+	c       channel
 	raw     syscall.RawConn
 	in      *bufio.Reader
+	pipes   []string // that take the connection's place, as /proc names them; nil for none
 	goodbye string
 }
 
-func newConn(uc *net.UnixConn, deadline time.Time) (*Conn, error) {
-	raw, err := uc.SyscallConn()
-	if err != nil {
-		return nil, err
+// channel is what is read from and written to: the connection, or two pipes.
+type channel interface {
+	io.ReadWriteCloser
+	SetDeadline(t time.Time) error
+}
+
+// pair is two pipes as one channel.
+type pair struct{ in, out *os.File }
+
+func (p pair) Read(b []byte) (int, error) { return p.in.Read(b) }
+
+// Write fills a request up to the block.
+func (p pair) Write(b []byte) (int, error) {
+	text := bytes.TrimSuffix(b, []byte("\n"))
+	if fill := block - len(b); fill > 0 {
+		b = append(append(bytes.Clone(text), bytes.Repeat([]byte(" "), fill)...), '\n')
 	}
+	_, err := p.out.Write(b)
+	return len(text) + 1, err
+}
+
+func (p pair) Close() error { return errors.Join(p.in.Close(), p.out.Close()) }
+
+func (p pair) SetDeadline(t time.Time) error {
+	return errors.Join(p.in.SetDeadline(t), p.out.SetDeadline(t))
+}
+
+func newConn(uc *net.UnixConn, deadline time.Time) (*Conn, error) {
 	pid, err := Peer(uc)
 	if err != nil {
 		return nil, err
 	}
-	c := &Conn{PID: pid, c: uc, raw: raw, in: bufio.NewReader(uc)}
-	answer, err := c.next(deadline)
-	if err == nil && answer.Hello == nil {
-		err = errors.New("it did not say hello")
+	c := &Conn{PID: pid, c: uc}
+	if err := c.speak(uc, deadline); err != nil {
+		return nil, errors.Join(fmt.Errorf("pid %d: %w", pid, err), c.Close())
 	}
-	if err != nil {
-		return nil, fmt.Errorf("pid %d: %w", pid, err)
-	}
-	c.Hello = *answer.Hello
 	return c, nil
 }
+
+// speak takes the pipes, if the connection brings any, and waits for the hello.
+func (c *Conn) speak(uc *net.UnixConn, deadline time.Time) error {
+	if err := uc.SetDeadline(deadline); err != nil {
+		return err
+	}
+	in, out, err := pipes(uc)
+	if err != nil {
+		return err
+	}
+	read := uc.SyscallConn
+	if in != nil {
+		defer uc.Close()
+		c.c, read = pair{in, out}, in.SyscallConn
+		for _, f := range []*os.File{in, out} {
+			name, err := identity(f)
+			if err != nil {
+				return err
+			}
+			c.pipes = append(c.pipes, name)
+		}
+	}
+	if c.raw, err = read(); err != nil {
+		return err
+	}
+	c.in = bufio.NewReader(c.c)
+	answer, err := c.next(deadline)
+	if err != nil {
+		return err
+	}
+	if answer.Hello == nil {
+		return errors.New("it did not say hello")
+	}
+	c.Hello = *answer.Hello
+	return nil
+}
+
+// Owns tells whether what the workload has open is its end of the connection.
+func (c *Conn) Owns(target string) bool { return slices.Contains(c.pipes, target) }
 
 // Peer gives who connected to us, as our pid namespace numbers it (unix(7), SO_PEERCRED).
 func Peer(c *net.UnixConn) (pid int, err error) {
@@ -135,7 +197,7 @@ func (c *Conn) fill() bool {
 	}
 	n := 0
 	err := c.raw.Read(func(fd uintptr) bool {
-		n, _, _ = unix.Recvfrom(int(fd), make([]byte, 1), unix.MSG_PEEK|unix.MSG_DONTWAIT)
+		n, _ = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0)
 		return true
 	})
 	return err == nil && n > 0

@@ -46,7 +46,6 @@ func (l *Listener) Accept(deadline time.Time) (*Conn, error) {
 	}
 	c, err := newConn(uc, time.Now().Add(helloTime))
 	if err != nil {
-		uc.Close()
 		return nil, fmt.Errorf("cannot accept a workload: %w", err)
 	}
 	return c, nil

@@ -1,7 +1,6 @@
 # The workload in awk: print, and no look at what becomes of it.
-# The report connection is the descriptor whose number is the last argument.
+# Its last two arguments are the numbers of two pipes: from the harness, and to it.
 
-# Reading and writing are two names for it: fflush finds a file by its name.
 function say(what) { print what >told; fflush(told) }
 
 # The device number of the controlling terminal: proc_pid_stat(5), field 7.
@@ -14,11 +13,11 @@ function controlling_terminal(    stat, field) {
 }
 
 BEGIN {
-    report = "/dev/fd/" ARGV[ARGC - 1]
-    told = "/dev/fd/0" ARGV[ARGC - 1]
+    asks = "/dev/fd/" ARGV[ARGC - 2]
+    told = "/dev/fd/" ARGV[ARGC - 1]
     # The harness writes one flat object a line, and nothing in it needs an escape.
-    say("{\"hello\":{\"pid\":" PROCINFO["pid"] ",\"fds\":[" ARGV[ARGC - 1] "],\"args\":[]}}")
-    while ((getline ask <report) > 0) {
+    say("{\"hello\":{\"pid\":" PROCINFO["pid"] ",\"fds\":[],\"args\":[]}}")
+    while ((getline ask <asks) > 0) {
         if (match(ask, /"ping":([0-9]+)/, ping)) {
             if (match(ask, /"stdout":"([^"]*)","stderr":"([^"]*)"/, line)) {
                 print line[1]
@@ -29,8 +28,7 @@ BEGIN {
             say("{\"pong\":{\"n\":" ping[1] ",\"stdout\":\"\",\"stderr\":\"\"}}")
         } else if (match(ask, /"acquire":"([^"]*)"/, path)) {
             before = controlling_terminal()
-            # A terminal is acquired by who opens it for reading, and that is left soon.
-            PROCINFO[path[1], "READ_TIMEOUT"] = 1
+            # A terminal is acquired by who opens it for reading: a line waits there.
             getline nothing <path[1]
             say("{\"acquired\":" (controlling_terminal() != before ? "true" : "false") "}")
         }

@@ -1,8 +1,8 @@
 # The workload in bash: echo, and no look at what becomes of it.
-# The report connection is the descriptor whose number is the last argument.
-report=${!#}
+# Its last two arguments are the numbers of two pipes: from the harness, and to it.
+asks=${*: -2:1} tells=${!#}
 
-say() { printf '%s\n' "$1" >&"$report"; }
+say() { printf '%s\n' "$1" >&"$tells"; }
 
 # The device number of the controlling terminal: proc_pid_stat(5), field 7.
 controlling_terminal() {
@@ -13,8 +13,8 @@ controlling_terminal() {
 }
 
 # The harness writes one flat object a line, and nothing in it needs an escape.
-say "{\"hello\":{\"pid\":$$,\"fds\":[$report],\"args\":[]}}"
-while IFS= read -r -u "$report" ask; do
+say "{\"hello\":{\"pid\":$$,\"fds\":[],\"args\":[]}}"
+while IFS= read -r -u "$asks" ask; do
     if [[ $ask =~ \"ping\":([0-9]+) ]]; then
         n=${BASH_REMATCH[1]} out='' err=''
         if [[ $ask =~ \"stdout\":\"([^\"]*)\",\"stderr\":\"([^\"]*)\" ]]; then
