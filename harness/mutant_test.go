@@ -22,6 +22,7 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/evidence"
 	"outlive/harness/lane"
+	"outlive/harness/leftover"
 	"outlive/harness/plan"
 	"outlive/harness/proc"
 	"outlive/harness/stage"
@@ -30,7 +31,7 @@ import (
 )
 
 // impatient is how long a fact is awaited that will not come.
-const impatient = 3 * time.Second
+func impatient() time.Duration { return leftover.Stretch(3 * time.Second) }
 
 // The harness must notice when it lies: here it does, on purpose. None of these
 // may be kept.
@@ -149,7 +150,7 @@ func mutantMain(args []string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	spec.Script.Patience = impatient
+	spec.Script.Patience = impatient()
 	e := l.Make([]plan.Spec{spec}, c.Event)[0]
 	proc.KillDescendants(soon())
 	_ = os.RemoveAll(dir)
@@ -236,7 +237,7 @@ func unknownEvent() event.Event {
 func TestLinesThatLieAreNoticed(t *testing.T) {
 	requireShell(t, "bash")
 	requireShell(t, "dash")
-	m := Matrix{Self: outlive, Parallel: 4, Patience: impatient}
+	m := Matrix{Self: outlive, Parallel: 4, Patience: impatient()}
 	for name, l := range lying {
 		l.cell.Mode.ID = name
 		m.Cells = append(m.Cells, l.cell)

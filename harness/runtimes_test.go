@@ -126,7 +126,7 @@ func requireNoticed(t *testing.T, lies map[string]foreignLie) {
 			t.Parallel()
 			requireRuntime(t, l.runtime)
 			l.cell.Runtime = l.runtime
-			_, err := Matrix{Cells: []plan.Cell{l.cell}, Self: outlive, Patience: impatient}.Run(t.Context(), func(one plan.Trial) { l.requireFound(t, one) })
+			_, err := Matrix{Cells: []plan.Cell{l.cell}, Self: outlive, Patience: impatient()}.Run(t.Context(), func(one plan.Trial) { l.requireFound(t, one) })
 			require.NoError(t, err)
 		})
 	}

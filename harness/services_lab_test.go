@@ -97,7 +97,7 @@ var told = regexp.MustCompile(`<name>(pid|statename)</name>\s*<value><(?:int|str
 // processInfo calls supervisor.getProcessInfo: what state the program is in, and
 // the pid that supervisord knows it by.
 func processInfo(s *stage.Stage) (state, pid string, err error) {
-	client := http.Client{Timeout: impatient, Transport: &http.Transport{
+	client := http.Client{Timeout: impatient(), Transport: &http.Transport{
 		DisableKeepAlives: true,
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return new(net.Dialer).DialContext(ctx, "unix", s.Place.Outside("/run/"+service(s)+".sock"))

@@ -22,6 +22,7 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/lab"
+	"outlive/harness/leftover"
 	"outlive/harness/proc"
 	"outlive/harness/shell"
 	"outlive/harness/terminal"
@@ -107,7 +108,7 @@ func logIn(m machine, sh shell.Shell, user string) login {
 // types types a text at the prompt, and waits for the next one.
 func (l login) types(text string) {
 	l.Helper()
-	ctx, cancel := context.WithTimeout(l.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(l.Context(), leftover.Stretch(20*time.Second))
 	defer cancel()
 	mark := l.terminal.Mark()
 	require.NoError(l, l.terminal.Type(strings.TrimSuffix(text, "\n")+"\necho 'ty''ped'\n"))
@@ -119,7 +120,7 @@ func (l login) types(text string) {
 func (l login) number(name string) (n int) {
 	l.Helper()
 	file := l.lab.Path(path.Join(lab.Home, name))
-	require.True(l, proc.Until(time.Now().Add(20*time.Second), func() bool {
+	require.True(l, proc.Until(time.Now().Add(leftover.Stretch(20*time.Second)), func() bool {
 		text, err := os.ReadFile(file)
 		n, _ = strconv.Atoi(strings.TrimSpace(string(text)))
 		return err == nil && n > 0
@@ -159,7 +160,7 @@ func (l login) proves(mode modes.Mode, form modes.Form, run seen) {
 // prompted waits until the shell has its terminal: sudo reads what is typed before that.
 func (l login) prompted() {
 	l.Helper()
-	require.True(l, proc.Until(time.Now().Add(20*time.Second), func() bool {
+	require.True(l, proc.Until(time.Now().Add(leftover.Stretch(20*time.Second)), func() bool {
 		p, err := l.proc.Stat(l.shell.PID)
 		return err == nil && p.TPGID == l.shell.PGID
 	}), "%s", l.terminal.Since(0))
@@ -193,7 +194,7 @@ func (s seen) apartFrom(run seen, declared map[string]string) (err error) {
 func (l login) settled(pid int, name string, as func(seen) error) (s seen) {
 	l.Helper()
 	var err error
-	proc.Until(time.Now().Add(5*time.Second), func() bool {
+	proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool {
 		p, gone := l.proc.Process(pid)
 		require.NoError(l, gone)
 		if p.Comm != "sleep" {

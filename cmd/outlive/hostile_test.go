@@ -21,6 +21,7 @@ import (
 	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/leftover"
 	"outlive/harness/proc"
 	"outlive/harness/terminal"
 	"outlive/lessons"
@@ -70,7 +71,7 @@ func (p corner) piped(env, args []string) string {
 	h, err := proc.Open(cmd.Process.Pid)
 	require.NoError(p, err)
 	defer h.Close()
-	if !h.WaitGone(time.Now().Add(20 * time.Second)) {
+	if !h.WaitGone(time.Now().Add(leftover.Stretch(20 * time.Second))) {
 		_ = cmd.Process.Kill()
 		p.Errorf("%q does not end", args)
 	}
@@ -91,9 +92,9 @@ func (p corner) shown(env, args []string) string {
 	require.NoError(p, err)
 	defer h.Close()
 	defer h.Kill(time.Now().Add(5 * time.Second))
-	require.True(p, h.WaitGone(time.Now().Add(20*time.Second)), "%q does not end", args)
+	require.True(p, h.WaitGone(time.Now().Add(leftover.Stretch(20*time.Second))), "%q does not end", args)
 	h.Reap(time.Now().Add(5 * time.Second))
-	require.True(p, proc.Until(time.Now().Add(20*time.Second), term.Closed), "%q leaves its terminal open", args)
+	require.True(p, proc.Until(time.Now().Add(leftover.Stretch(20*time.Second)), term.Closed), "%q leaves its terminal open", args)
 	text := string(term.Since(0))
 	require.NoError(p, term.Close())
 	return strings.ReplaceAll(text, "\r\n", "\n")

@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/leftover"
 	"outlive/harness/proc"
 	"outlive/harness/terminal"
 	"outlive/lessons"
@@ -54,7 +55,7 @@ func learn(t *testing.T, home string, args ...string) *pupil {
 // sees waits until one of the texts is shown after what was seen last, and gives it.
 func (p *pupil) sees(texts ...string) (seen string) {
 	p.Helper()
-	ctx, cancel := context.WithTimeout(p.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(p.Context(), leftover.Stretch(20*time.Second))
 	defer cancel()
 	err := p.term.Wait(ctx, p.mark, func(shown []byte) bool {
 		first := len(shown)
@@ -182,7 +183,7 @@ func TestLearnFromTheSecondTerminal(t *testing.T) {
 	require.Contains(t, said("hint"), "waits for a key")
 	p.types("q")
 	p.sees("outlive learn four-endings")
-	require.True(t, p.h.WaitGone(time.Now().Add(5*time.Second)))
+	require.True(t, p.h.WaitGone(time.Now().Add(leftover.Stretch(5*time.Second))))
 	out, err := exec.Command("outlive", "learn", "hint").CombinedOutput()
 	require.Error(t, err)
 	require.Contains(t, string(out), "no lesson runs")

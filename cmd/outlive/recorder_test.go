@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/leftover"
 	"outlive/harness/proc"
 )
 
@@ -40,7 +41,7 @@ func TestOneRecorder(t *testing.T) {
 	}
 	all.Wait()
 	var one []*proc.Handle
-	require.True(t, proc.Until(time.Now().Add(5*time.Second), func() bool { // who comes second gives up within a second
+	require.True(t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool { // who comes second gives up within a second
 		one = h.recorders()
 		return len(one) == 1
 	}), "%d", len(one))
@@ -51,12 +52,12 @@ func TestOneRecorder(t *testing.T) {
 	require.Equal(t, "/", is.Dir)
 	names := h.names()
 	h.outlive(append([]string{"stop"}, names[1:]...)...)
-	require.True(t, proc.Until(time.Now().Add(5*time.Second), func() bool {
+	require.True(t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool {
 		return strings.Count(h.outlive("ps"), "ended (SIGTERM)") == 9
 	}), h.outlive("ps"))
 	require.False(t, one[0].Gone())
 	h.outlive("rm", "--force", names[0])
-	require.True(t, one[0].WaitGone(time.Now().Add(5*time.Second)), "it outlives its last run")
+	require.True(t, one[0].WaitGone(time.Now().Add(leftover.Stretch(5*time.Second))), "it outlives its last run")
 }
 
 // TestRecorderThatWasKilled: then how a run ended is not known, and is not guessed;
@@ -65,7 +66,7 @@ func TestRecorderThatWasKilled(t *testing.T) {
 	h := newHouse(t)
 	h.outlive("run", "setsid", "--name", "a", "--", "sleep", "600")
 	var first []*proc.Handle
-	require.True(t, proc.Until(time.Now().Add(5*time.Second), func() bool {
+	require.True(t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool {
 		first = h.recorders()
 		return len(first) == 1
 	}))
@@ -74,11 +75,11 @@ func TestRecorderThatWasKilled(t *testing.T) {
 	require.Contains(t, h.outlive("ps", "a"), "a: ended, how is not known\n")
 	require.Regexp(t, `a +setsid +ended +\d`, h.outlive("ps"))
 	h.outlive("run", "setsid", "--name", "b", "--", "sleep", "600")
-	require.True(t, proc.Until(time.Now().Add(5*time.Second), func() bool { return len(h.recorders()) == 1 }))
+	require.True(t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool { return len(h.recorders()) == 1 }))
 	h.outlive("stop", "b")
-	require.True(t, proc.Until(time.Now().Add(5*time.Second), func() bool {
+	require.True(t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool {
 		return strings.Contains(h.outlive("ps", "b"), "SIGTERM\n")
 	}))
 	h.outlive("rm", "a", "b")
-	require.True(t, proc.Until(time.Now().Add(5*time.Second), func() bool { return len(h.recorders()) == 0 }))
+	require.True(t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool { return len(h.recorders()) == 0 }))
 }

@@ -18,6 +18,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/leftover"
 	"outlive/harness/proc"
 	"outlive/harness/runs"
 )
@@ -47,7 +48,7 @@ func TestRunIsEndedAtAnyMoment(t *testing.T) {
 		}
 		began := time.Now()
 		first := start("first")
-		require.True(h.t, proc.Until(began.Add(5*time.Second), func() bool {
+		require.True(h.t, proc.Until(began.Add(leftover.Stretch(5*time.Second)), func() bool {
 			info, err := os.Stat(filepath.Join(h.dir, "outlive", "first.entry"))
 			return err == nil && info.Size() > 0
 		}))
@@ -97,7 +98,7 @@ func (h house) runs() []shownRun {
 // settled gives the runs that live, once no start is under way.
 func (h house) settled() (alive []string) {
 	h.t.Helper()
-	require.True(h.t, proc.Until(time.Now().Add(10*time.Second), func() bool {
+	require.True(h.t, proc.Until(time.Now().Add(leftover.Stretch(10*time.Second)), func() bool {
 		alive = nil
 		for _, r := range h.runs() {
 			switch r.State {
@@ -117,7 +118,7 @@ func (h house) settled() (alive []string) {
 func (h house) emptied() {
 	h.t.Helper()
 	var entries []os.DirEntry
-	require.True(h.t, proc.Until(time.Now().Add(5*time.Second), func() bool {
+	require.True(h.t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool {
 		h.outlive("ps")
 		entries, _ = os.ReadDir(filepath.Join(h.dir, "outlive"))
 		return len(entries) == 0
@@ -175,7 +176,7 @@ func TestRunChoosesDispositions(t *testing.T) {
 		out, err := cmd.CombinedOutput()
 		require.NoError(h.t, err, string(out))
 		said := ""
-		require.True(h.t, proc.Until(time.Now().Add(5*time.Second), func() bool {
+		require.True(h.t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool {
 			said = h.outlive("logs", "app")
 			return strings.Contains(said, "over")
 		}), said)

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/lab"
+	"outlive/harness/leftover"
 	"outlive/harness/proc"
 	"outlive/harness/shell"
 	"outlive/modes"
@@ -58,7 +59,7 @@ func (m machine) must(user, line string) string {
 // awaits waits until a line succeeds.
 func (m machine) awaits(user, line string) {
 	m.Helper()
-	m.awaitsFor(20*time.Second, user, line)
+	m.awaitsFor(leftover.Stretch(20*time.Second), user, line)
 }
 
 func (m machine) awaitsFor(patience time.Duration, user, line string) {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/leftover"
 	"outlive/harness/proc"
 	"outlive/modes"
 )
@@ -35,7 +36,7 @@ func leftBehind(entry string) (left []string) {
 		}
 		return pids
 	}
-	if proc.Until(time.Now().Add(5*time.Second), func() bool { return len(search()) == 0 }) {
+	if proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool { return len(search()) == 0 }) {
 		return nil
 	}
 	for _, pid := range search() {
@@ -125,7 +126,7 @@ func TestLifeOfARun(t *testing.T) {
 		require.Contains(t, h.outlive(append(run, "--", "outlive", "workload")...), "workload is running: pid ")
 		require.Equal(t, "running", h.state("workload"))
 		const beat = "outlive:beat 1 stderr"
-		require.True(t, proc.Until(time.Now().Add(5*time.Second), func() bool {
+		require.True(t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool {
 			return strings.Contains(h.outlive("logs", "workload"), beat)
 		}))
 		follow, heard := h.command("logs", "-f", "workload"), &bytes.Buffer{}
@@ -161,7 +162,7 @@ func TestWordsArriveByteForByte(t *testing.T) {
 	eachStart(t, func(h house, run []string) {
 		out := filepath.Join(h.dir, "words")
 		h.outlive(append(append(run, "--name", "try", "--", "sh", "-c", tell, "sh", out), hard...)...)
-		require.True(h.t, proc.Until(time.Now().Add(5*time.Second), func() bool {
+		require.True(h.t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool {
 			_, err := os.Stat(out)
 			return err == nil
 		}))

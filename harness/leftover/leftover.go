@@ -17,15 +17,17 @@ import (
 	"outlive/harness/proc"
 )
 
-// Bound is how soon nothing of an outlive that was ended may be left: two seconds on
-// a machine that has time for it. Where several processes want each processor,
-// whoever ends and whoever clears up waits as many times as long.
-func Bound() time.Duration {
-	const bound = 2 * time.Second
+// Bound is how soon nothing of an outlive that was ended may be left.
+func Bound() time.Duration { return Stretch(2 * time.Second) }
+
+// Stretch is how long something may take now, in whole seconds, that takes at most
+// so long on a machine that has time for it: where several processes want each
+// processor, everybody waits as many times as long.
+func Stretch(usual time.Duration) time.Duration {
 	text, _ := os.ReadFile("/proc/loadavg")
 	var load float64
 	_, _ = fmt.Sscan(string(text), &load)
-	return time.Duration(float64(bound) * max(1, load/float64(runtime.NumCPU())))
+	return time.Duration(float64(usual) * max(1, load/float64(runtime.NumCPU()))).Round(time.Second)
 }
 
 // Of names what is there of the outlive that is, or was, process pid: dir is its
