@@ -78,13 +78,13 @@ var doubleForkSteps = []Step{
 		func(t *Traits) { t.Leader = t.OwnSession }},
 	{"devnull", "connect 0-2 to /dev/null and the log",
 		func(t *Traits) { t.Stdin, t.Output, t.Append = Terminal, Terminal, false }},
-	{"signals", "reset the dispositions and the mask of signals", func(*Traits) {}},
+	{"signals", "reset the dispositions and the mask of signals", nil}, // trials begin with default ones, and an empty mask
 	{"env", "drop the variables that were meant for the launcher", func(t *Traits) { t.DirtyEnv, t.FreshEnv = true, false }},
 	{"umask", "set the umask to 0", func(t *Traits) { t.UmaskZero = false }},
 	{"chdir", "change to /, so as not to keep a file system from being unmounted",
 		func(t *Traits) { t.RootDir = false }},
-	{"pidfile", "write and lock the pid file", func(*Traits) {}},
-	{"notify-parent", "have the launcher wait until the daemon is ready", func(*Traits) {}},
+	{"pidfile", "write and lock the pid file", nil},                            // what it is for has no trait yet
+	{"notify-parent", "have the launcher wait until the daemon is ready", nil}, // when it returns has no trait yet
 }
 
 // A daemonPlan is what one start of a daemon is to do; each stage reads it

@@ -135,7 +135,7 @@ func (f Form) TypedHeld() string { return strings.ReplaceAll(f.Held, "{io}", f.R
 type Step struct {
 	Name    string
 	Summary string
-	Omit    func(*Traits)
+	Omit    func(*Traits) // what its absence changes; nil where no trait tells
 }
 
 // In gives the traits of the form when its line is typed into a shell that lacks
@@ -153,7 +153,9 @@ func (f Form) In(lacks []Feature, without []string) (Traits, error) {
 		if i < 0 {
 			return t, fmt.Errorf("cannot leave out %q: %s", name, f.stepNames())
 		}
-		f.Steps[i].Omit(&t)
+		if omit := f.Steps[i].Omit; omit != nil {
+			omit(&t)
+		}
 	}
 	if f.Compose != nil {
 		f.Compose(without, &t)

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -136,10 +135,7 @@ func missing(lists ...[]finding) []string {
 
 func (c checkup) print(a *app, format string) error {
 	if format == "json" {
-		e := json.NewEncoder(a.stdout)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		return e.Encode(c)
+		return a.document(c)
 	}
 	_, err := a.stdout.WriteString(c.text(a.out))
 	return err

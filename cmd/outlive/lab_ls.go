@@ -4,7 +4,6 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -50,10 +49,7 @@ func newLabLsCommand(a *app) *cobra.Command {
 
 func (a *app) printLabs(rows []listedLab, format string) error {
 	if format == "json" {
-		e := json.NewEncoder(a.stdout)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		return e.Encode(map[string]any{"schema": "outlive/labs/1", "labs": rows})
+		return a.document(map[string]any{"schema": "outlive/labs/1", "labs": rows})
 	}
 	if len(rows) == 0 {
 		_, err := a.stdout.WriteString(asCalled("no labs (make one: outlive lab up)\n"))

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -31,10 +30,7 @@ type lessonStep struct {
 // listLessons shows all lessons, how far the learner is, and what to type next.
 func (a *app) listLessons(all []lessons.Lesson, p lessons.Progress, format string) error {
 	if format == "json" {
-		e := json.NewEncoder(a.stdout)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		return e.Encode(map[string]any{"schema": "outlive/lessons/1", "lessons": lessonItems(all, p)})
+		return a.document(map[string]any{"schema": "outlive/lessons/1", "lessons": lessonItems(all, p)})
 	}
 	var b strings.Builder
 	done, next := 0, ""

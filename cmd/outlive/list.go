@@ -3,7 +3,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os/exec"
 	"strings"
@@ -85,10 +84,7 @@ func newListCommand(a *app) *cobra.Command {
 func (c catalogue) print(a *app, format string) error {
 	items := c.items()
 	if format == "json" {
-		e := json.NewEncoder(a.stdout)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		return e.Encode(map[string]any{"schema": "outlive/list/1", c.kind: items})
+		return a.document(map[string]any{"schema": "outlive/list/1", c.kind: items})
 	}
 	var b strings.Builder
 	for i, it := range items {

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -89,10 +88,7 @@ func (a *app) printRuns(store runs.Store, all []runs.Record, broken []*runs.Unre
 		files = append(files, unreadable{u.Name, u.Path, u.Err.Error()})
 	}
 	if format == "json" {
-		e := json.NewEncoder(a.stdout)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		return e.Encode(map[string]any{"schema": "outlive/ps/1", "runs": rows, "unreadable": files})
+		return a.document(map[string]any{"schema": "outlive/ps/1", "runs": rows, "unreadable": files})
 	}
 	text := asCalled("no runs (start one: outlive run setsid -- ./app)\n")
 	if len(rows)+len(files) > 0 {

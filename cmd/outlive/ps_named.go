@@ -3,7 +3,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -73,10 +72,7 @@ func (a *app) psNamed(names []string, format string) error {
 		rows = append(rows, list(s, r, all))
 	}
 	if format == "json" {
-		e := json.NewEncoder(a.stdout)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		return e.Encode(map[string]any{"schema": "outlive/ps/1", "runs": rows, "unreadable": []unreadable{}})
+		return a.document(map[string]any{"schema": "outlive/ps/1", "runs": rows, "unreadable": []unreadable{}})
 	}
 	for _, r := range rows {
 		if _, err := a.stdout.WriteString(a.details(r, all)); err != nil {

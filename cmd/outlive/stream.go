@@ -3,6 +3,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 
 	"outlive/harness/visible"
@@ -27,3 +28,11 @@ func newStream(f *os.File, env func(string) string) *stream {
 func (s *stream) Write(text []byte) (int, error) { return s.gate.Write(text) }
 
 func (s *stream) WriteString(text string) (int, error) { return s.gate.Write([]byte(text)) }
+
+// document writes what --format json asks for, for people to read as well.
+func (a *app) document(v any) error {
+	e := json.NewEncoder(a.stdout)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false) // a command line has & and < in it
+	return e.Encode(v)
+}
