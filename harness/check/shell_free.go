@@ -17,7 +17,7 @@ var _ = register(Check{
 		case e.Client != nil && e.Client.Agent && e.Client.Held != "":
 			return Finding{Got: "no prompt: the agent reads on: " + e.Client.Held}
 		case e.Client != nil && e.Client.Held != "":
-			return Finding{Got: "no prompt: the ssh client did not return: " + e.Client.Held}
+			return Finding{Got: "no prompt: the " + e.Client.Name() + " did not return: " + e.Client.Held}
 		case !e.Prompt:
 			return Finding{Got: "no prompt: the line stays in the foreground"}
 		}

@@ -34,6 +34,8 @@ type Event struct {
 	KeptBy string
 	// Unset names the variables without which it spares any mode.
 	Unset []string
+	// Instead is what to do where no mode helps, as a clause; empty for nothing.
+	Instead string
 	// Needs are the programs that it takes.
 	Needs []string
 	// Boots: the machine goes down and boots again.

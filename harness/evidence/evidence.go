@@ -113,22 +113,26 @@ type Other struct {
 	Answered bool `json:"answered"`
 }
 
-// Client is an ssh client that was given the line as a command, or the agent of a
+// Client is an ssh client or another launcher that was given the line as a command, or the agent of a
 // service that was, and what became of it.
 type Client struct {
 	PID int `json:"pid"`
 	// Agent: it is the main process of a service. It has the line run, reads what
 	// comes, and stays.
 	Agent    bool   `json:"agent,omitempty"`
-	Returned bool   `json:"returned"`       // by itself; an agent: from reading
-	Killed   bool   `json:"killed"`         // as it did not return; an agent: its service was stopped
-	Held     string `json:"held,omitempty"` // what kept it; empty when it returned
+	Launcher bool   `json:"launcher,omitempty"` // it copies the pipes of a shell, as docker exec does
+	Returned bool   `json:"returned"`           // by itself; an agent: from reading
+	Killed   bool   `json:"killed"`             // as it did not return; an agent: its service was stopped
+	Held     string `json:"held,omitempty"`     // what kept it; empty when it returned
 }
 
 // Name is what to call it.
 func (c Client) Name() string {
-	if c.Agent {
+	switch {
+	case c.Agent:
 		return "agent"
+	case c.Launcher:
+		return "launcher"
 	}
 	return "ssh client"
 }

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -20,7 +19,7 @@ func (c Cell) commandless() string {
 		return "a line of your own is given as it stands: what this event adds to it, write into it"
 	case len(c.Without) > 0 && !c.lingerless():
 		return "what a step is for shows where the shell has job control"
-	case is.Where == theory.TTYCommand && (is.Before == "" || c.Form.Background == modes.Whole):
+	case is.Forced() && (is.Before == "" || c.Form.Background == modes.Whole):
 	case is.Before != "" && (!c.Form.SharesStdio() || c.Form.Background != modes.Whole):
 		return "its line is not one that the shell puts in the background as a whole"
 	case is.Redirected && !c.Form.SharesStdio():

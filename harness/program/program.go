@@ -47,6 +47,9 @@ type Traits struct {
 	// On is what it does on SIGHUP or SIGINT where it has a handler of its own for
 	// that, whatever was set before: nohup is undone. It leaves all others as they are.
 	On map[string]Reaction
+	// FirstTERM is what it does on SIGTERM where it is PID 1, for which the default
+	// action is none. The zero value: nothing.
+	FirstTERM Reaction
 	// DeadTerminal is how a program ends that SIGINT or SIGTERM ends when its terminal
 	// is gone, where the runtime puts the terminal's settings back before that.
 	DeadTerminal Reaction

@@ -126,18 +126,39 @@ func (t *teller) typed() {
 	t.Hang(page.Faint.Of(" "), page.Faint.Of("typed into "+t.Trial.Shell+", "+t.where()+t.voice()))
 }
 
-// commanded shows a line that is given to ssh, or to a shell by the agent of a service.
+// commanded shows a line that is given to ssh, or to a shell by a launcher.
 func (t *teller) commanded(line string) {
 	quoted := "'" + strings.ReplaceAll(line, "'", `'\''`) + "'"
-	typed, where := "ssh HOST "+quoted, t.Trial.Shell+" runs it there, without a terminal"
-	if t.Cell.Event.Session.Where == theory.TTYCommand {
+	typed, where := t.Trial.Shell+" -c "+quoted, ""
+	switch is := t.Cell.Event.Session; is.Where {
+	case theory.Command:
+		typed, where = "ssh HOST "+quoted, t.Trial.Shell+" runs it there, without a terminal"
+	case theory.TTYCommand:
 		typed, where = "ssh -tt HOST "+quoted, t.Trial.Shell+" runs it there, on a terminal"
-	}
-	if mode := t.Cell.Event.Session.KillMode; mode != "" {
-		typed, where = t.Trial.Shell+" -c "+quoted, "run by an agent, the main process of a service with KillMode="+mode+", on pipes, without a terminal"
+	case theory.Service:
+		where = "run by an agent, the main process of a service with KillMode=" + is.KillMode + ", on pipes, without a terminal"
+	case theory.Exec:
+		where = "run by a launcher, as docker exec and kubectl exec do, on pipes, without a terminal"
+	case theory.ExecTTY:
+		where = "run by a launcher, as docker exec -t and kubectl exec -t do, on a terminal"
+	case theory.Entry:
+		typed, where = t.entry(typed, quoted)
 	}
 	t.Hang(page.Faint.Of("$"), page.Plain.Of(t.Verbatim(typed)))
 	t.Hang(page.Faint.Of(" "), page.Faint.Of(where+" and without job control"+t.voice()))
+}
+
+// entry is what a container is started with.
+func (t *teller) entry(typed, quoted string) (command, where string) {
+	is := t.Cell.Event.Session
+	where = "and then something that keeps it: what the container is started with, on pipes, without a terminal"
+	if is.Execs {
+		typed, where = t.Trial.Shell+" -c 'exec "+quoted[1:], strings.TrimPrefix(where, "and then something that keeps it: ")
+	}
+	if is.Init != "" {
+		typed = is.Init + " -- " + typed
+	}
+	return typed, where
 }
 
 // voice tells what the workload does; of somebody's own program nothing is known.

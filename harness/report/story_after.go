@@ -13,7 +13,7 @@ import (
 func (t *teller) after() {
 	names := page.Column{}
 	var fates []page.Piece
-	if t.e.LeaderGone {
+	if t.e.LeaderGone && t.e.Shell.PID != t.e.Before.PID {
 		names.Cells = append(names.Cells, t.party(t.e.Shell.PID, t.e.Shell.Comm))
 		fates = append(fates, page.Plain.Of("gone"))
 	}

@@ -76,6 +76,9 @@ func (t *teller) keep() {
 		}
 		t.advise(question, "env -u "+strings.Join(unset, " -u ")+" "+t.o.called()+" run "+mode+" "+command,
 			"(whoever lacks the runner's mark is spared, in any mode)")
+	case len(names) == 0 && t.Cell.Event.Instead != "":
+		t.Line()
+		t.Hang(page.Hint.Of("Instead: "), page.Plain.Of(t.Cell.Event.Instead))
 	case len(names) == 0:
 		t.Line()
 		t.Hang(page.Hint.Of(question+" "), page.Plain.Of("nothing that outlive runs survives this"))

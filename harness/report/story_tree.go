@@ -35,9 +35,11 @@ func (t *teller) before() {
 	}
 	t.Line()
 	t.Columns(names, columns)
-	switch t.e.Reaper {
-	case 0:
-	case t.outlive():
+	switch {
+	case t.e.Reaper == 0:
+	case t.Cell.Event.Session.Contained():
+		t.Hang(page.Piece{}, page.Faint.Of(fmt.Sprintf("%d is PID 1 of the container, which adopts orphans", t.e.Reaper)))
+	case t.e.Reaper == t.outlive():
 		t.Hang(page.Piece{}, page.Faint.Of(fmt.Sprintf("%d is outlive: it started the shell, and adopts orphans as init would", t.e.Reaper)))
 	default:
 		t.Hang(page.Piece{}, page.Faint.Of(fmt.Sprintf("%d is systemd, which adopts orphans", t.e.Reaper)))

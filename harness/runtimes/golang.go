@@ -7,5 +7,12 @@ var _ = register(10, Runtime{
 	ID:      Go,
 	Summary: "the built-in workload",
 	Command: []string{"outlive", "workload", "--report", "{report}"},
-	Traits:  Traits{Source: "os/signal"},
+	Traits: Traits{
+		FirstTERM: Reaction{
+			Signals: []string{"SIGTERM"},
+			Why:     "it is PID 1 itself, and SIGTERM goes to that: the built-in workload has a handler, and ends by it",
+			Source:  "pid_namespaces(7)",
+		},
+		Source: "os/signal",
+	},
 })

@@ -20,6 +20,11 @@ var _ = register(60, Runtime{
 			Why:    "puts raises Errno::EIO, which nobody catches: status 1",
 			Source: "Ruby, Exception, Errno::EIO",
 		},
+		FirstTERM: Reaction{
+			Exit:   1,
+			Why:    "it is PID 1 itself: SIGTERM is an exception that nobody catches; the kernel drops the signal that Ruby then sends itself: status 1",
+			Source: "Ruby, Signal.trap; pid_namespaces(7)",
+		},
 		Source: "Ruby, Signal.trap",
 	},
 })

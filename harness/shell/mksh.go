@@ -17,6 +17,6 @@ var _ = register(70, Shell{
 	Policy: Policy{
 		HUPsStopped: true,
 		Source:      "mksh, jobs.c, j_exit",
-		Script:      Script{ExecsAlone: true, ForksLists: true},
+		Script:      Script{ExecsAlone: true, ForksLists: true, CatchesTERM: true},
 	},
 })

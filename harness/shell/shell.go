@@ -110,7 +110,12 @@ type Script struct {
 	TrapsInVain bool
 	// SubshellInPlace: a subshell that is the line's last command is the shell itself.
 	SubshellInPlace bool
-	SparesINT       bool // and SIGINT as it was, against POSIX XCU 2.11
+	// SubshellNoFork: any subshell is.
+	SubshellNoFork bool
+	// CatchesTERM: SIGTERM has it end, once what it waits for has, even as PID 1, and it
+	// sends its jobs SIGTERM then.
+	CatchesTERM bool
+	SparesINT   bool // and SIGINT as it was, against POSIX XCU 2.11
 }
 
 var registered registry.Of[Shell]

@@ -29,7 +29,7 @@ func (s *Stage) meetCommand() (err error) {
 	return err
 }
 
-// AwaitClient waits until the ssh client that was given the line has returned,
+// AwaitClient waits until the ssh client or launcher that was given the line has returned,
 // or until it is a fact that it will not.
 func (s *Stage) AwaitClient() (fact string, err error) {
 	held, err := s.clientHeld()
@@ -39,9 +39,9 @@ func (s *Stage) AwaitClient() (fact string, err error) {
 	case held == "":
 		s.Client.Reap(s.Soon())
 		s.Seen.Prompt, s.Seen.Client.Returned = true, true
-		return "the shell has ended, and the ssh client returned", nil
+		return "the shell has ended, and the " + s.Seen.Client.Name() + " returned", nil
 	}
-	s.Seen.Stuck = "the ssh client did not return: " + held
+	s.Seen.Stuck = "the " + s.Seen.Client.Name() + " did not return: " + held
 	return s.Seen.Stuck, nil
 }
 
@@ -53,14 +53,14 @@ func (s *Stage) DropClient() error {
 	case err != nil:
 		return err
 	case held == "":
-		return fmt.Errorf("cannot kill the ssh client: it has returned")
+		return fmt.Errorf("cannot kill the %s: it has returned", s.Seen.Client.Name())
 	}
 	s.Seen.EventAt = now()
 	if err := s.Client.Signal(unix.SIGKILL); err != nil {
 		return err
 	}
 	if !s.sshd.WaitGone(s.Soon()) {
-		return fmt.Errorf("cannot tell: the ssh client was killed, but sshd (%d) keeps its session", s.sshd.PID)
+		return fmt.Errorf("cannot tell: the %s was killed, but its reader (%d) has not ended", s.Seen.Client.Name(), s.sshd.PID)
 	}
 	s.Client.Reap(s.Soon())
 	s.Seen.Client.Killed = true
@@ -80,7 +80,7 @@ func (s *Stage) clientHeld() (held string, err error) {
 	})
 	s.Seen.LeaderGone = s.Leader.Gone()
 	if !returned {
-		return "", fmt.Errorf("cannot tell whether the ssh client returns: there is %s", s.cast())
+		return "", fmt.Errorf("cannot tell whether the %s returns: there is %s", s.Seen.Client.Name(), s.cast())
 	}
 	s.Seen.Client.Held = held
 	return held, nil
@@ -104,8 +104,11 @@ func (s *Stage) holds() string {
 		return fmt.Sprintf("%s is in the foreground", s.named())
 	}
 	reader := "sshd"
-	if s.agent != nil {
+	switch {
+	case s.agent != nil:
 		reader = "the agent"
+	case s.Session.Launched():
+		reader = "the launcher"
 	}
 	p, err := proc.Root.Process(s.Subject.PID)
 	if kept := s.keeps(p); err == nil && kept != "" {

@@ -24,7 +24,7 @@ func (s *Stage) startContainer() error {
 	inside := 0
 	if !proc.Until(s.Soon(), func() bool {
 		for _, pid := range proc.Root.Children(outside) {
-			if ids := proc.Root.Numbers(pid, "NSpid"); len(ids) > 0 && ids[len(ids)-1] == 1 {
+			if isFirst(pid) {
 				inside = pid
 			}
 		}
@@ -39,6 +39,12 @@ func (s *Stage) startContainer() error {
 	s.container = h
 	s.remember(h.PID)
 	return nil
+}
+
+// isFirst tells whether a process is the first of its pid namespace.
+func isFirst(pid int) bool {
+	ids := proc.Root.Numbers(pid, "NSpid")
+	return len(ids) > 0 && ids[len(ids)-1] == 1
 }
 
 // startInside starts something in the container, as docker exec does: a child

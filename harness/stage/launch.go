@@ -111,7 +111,7 @@ func (s *Stage) Start() error {
 	if err := s.write(); err != nil {
 		return err
 	}
-	if s.Session.Where == theory.TTYCommand || s.Session.AtOnce {
+	if s.Session.Forced() || s.Session.AtOnce {
 		if err := s.startRace(mark); err != nil {
 			return err
 		}
@@ -124,6 +124,9 @@ func (s *Stage) Start() error {
 	}
 	if err := s.subject.meet(s, mark); err != nil {
 		return err
+	}
+	if s.Session.Where == theory.Entry {
+		return s.awaitLine()
 	}
 	if s.Seen.Prompt {
 		return nil

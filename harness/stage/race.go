@@ -363,11 +363,14 @@ func (s *Stage) EndsAtOnce() error {
 	if err := s.LeaderEnds("the line was done"); err != nil {
 		return err
 	}
-	if !s.Client.WaitGone(s.Soon()) {
-		return Stuck{fmt.Sprintf("the shell has ended, but the ssh client (%d) did not return; there is %s", s.Client.PID, s.cast())}
+	s.Seen.Prompt = true
+	if c := s.Client; c != nil { // else who holds the terminal is the stage itself
+		if !c.WaitGone(s.Soon()) {
+			return Stuck{fmt.Sprintf("the shell has ended, but the ssh client (%d) did not return; there is %s", c.PID, s.cast())}
+		}
+		c.Reap(s.Soon())
+		s.Seen.Client.Returned = true
 	}
-	s.Client.Reap(s.Soon())
-	s.Seen.Prompt, s.Seen.Client.Returned = true, true
 	if s.Seen.Early {
 		return s.subject.grow(s)
 	}

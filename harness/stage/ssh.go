@@ -11,7 +11,6 @@ import (
 
 	"outlive/harness/proc"
 	"outlive/harness/shell"
-	"outlive/harness/theory"
 )
 
 // peers are counted, so that each session has an address of its own: by that
@@ -53,14 +52,14 @@ func (s *Stage) sshCommand(command []string) []string {
 func (s *Stage) meetShell() error {
 	s.Client = s.Leader
 	terminal, mark := !s.Session.Piped(), "SSH_CONNECTION="+s.peer+" "
-	if s.Session.Where == theory.Service || s.Session.Where == theory.Pane {
+	if !s.Session.Remote() {
 		mark = "HOME=" + s.home + "\x00"
 	}
 	found := 0
 	proc.Until(s.Soon(), func() bool {
-		for _, pid := range proc.Root.Descendants(s.Place.Init()) {
+		for _, pid := range append(proc.Root.Descendants(s.Place.Init()), proc.Root.Descendants(s.Client.PID)...) {
 			p, err := proc.Root.Stat(pid)
-			if err != nil || p.SID != pid || (p.TTYNr != 0) != terminal || pid == s.Client.PID {
+			if err != nil || p.SID != pid && s.Session.Init == "" || (p.TTYNr != 0) != terminal || pid == s.Client.PID {
 				continue
 			}
 			env, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -110,6 +111,7 @@ type Stage struct {
 	race      *race          // of a line against its shell; nil without
 	unit      string         // of the service that the shell was started in
 	agent     *proc.Handle   // its main process; nil without
+	gate      *os.File       // that the shell of a container waits for; nil for none
 	waiter    *proc.Handle   // an ssh client that waits for the subject; nil without
 	mux       *proc.Handle   // the server of the pane that the shell is in; nil without
 	reader    *proc.Handle   // that reads the subject's output for it; nil without
@@ -151,17 +153,23 @@ func open(room place.Room, script Script, met subject) (*Stage, error) {
 	if s.Traits.UserUnit && !s.NoLinger && !s.Place.AwaitManager(s.Soon()) {
 		return s, errors.New("cannot stage: the user's manager is not there")
 	}
-	if err := s.startShell(); err != nil {
+	err := s.startShell()
+	if err != nil {
 		return s, err
 	}
 	s.Seen.Silent = script.Silent
 	switch {
 	case s.Session.Where == theory.Service:
 		return s, s.meetAgent()
+	case s.Session.Launched():
+		return s, s.meetLaunched()
+	case s.Session.Where == theory.ExecTTY:
+		s.Seen.Shell, err = proc.Root.Process(s.Leader.PID)
+		return s, err
 	case s.Session.Commanded():
 		return s, s.meetCommand()
 	}
-	err := s.awaitPrompt(0, "the shell's first prompt")
+	err = s.awaitPrompt(0, "the shell's first prompt")
 	switch {
 	case err != nil:
 		return s, err
@@ -174,21 +182,39 @@ func open(room place.Room, script Script, met subject) (*Stage, error) {
 	return s, nil
 }
 
-func (s *Stage) startShell() error {
-	command := s.shell.Command
+// shellCommand is what starts the shell, and command the shell's own words.
+func (s *Stage) shellCommand() (cmd *exec.Cmd, command []string, err error) {
+	command = s.shell.Command
 	if s.Session.Login {
 		command = s.shell.Login
 	}
 	if s.Session.Commanded() {
-		command = append(slices.Clone(s.shell.Script), s.line())
+		line, err := s.commanded()
+		if err != nil {
+			return nil, nil, err
+		}
+		command = append(slices.Clone(s.shell.Script), line)
 	}
-	cmd := s.command(command...)
 	switch {
+	case s.Session.Where == theory.ExecTTY:
+		cmd = s.command(append([]string{"bash", "--norc", "-c", awaitGo + `exec "$@"`, "shell"}, command...)...)
+	case s.Session.Launched():
+		cmd = s.launched(command)
 	case s.Session.Where == theory.Service:
 		cmd = s.service(command)
 	case s.Session.Remote():
 		s.peer, s.server = s.address()
 		cmd = s.command(s.sshCommand(command)...)
+	default:
+		cmd = s.command(command...)
+	}
+	return cmd, command, nil
+}
+
+func (s *Stage) startShell() error {
+	cmd, command, err := s.shellCommand()
+	if err != nil {
+		return err
 	}
 	if s.Dir != "" {
 		cmd.Dir = s.Dir

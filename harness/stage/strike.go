@@ -40,6 +40,9 @@ func (s *Stage) Strike() error {
 	}
 	s.leaveClient()
 	s.closeReaders()
+	if s.gate != nil {
+		_ = s.gate.Close()
+	}
 	for _, c := range []*workload.Conn{s.Report, s.again} {
 		if c != nil {
 			_ = c.Close()

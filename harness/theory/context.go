@@ -29,8 +29,10 @@ func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
 		return is, err
 	}
 	switch {
-	case c.Session.Where == TTYCommand:
+	case c.Session.Forced():
 		t = c.onTerminal(f, t)
+	case c.Session.Where == Entry:
+		t = c.entered(f, t)
 	case c.Session.Commanded():
 		t = c.commanded(f, t)
 	}

@@ -69,6 +69,10 @@ func (is Expectation) Under(p program.Program) Expectation {
 			return ends.Ends()
 		}
 		return unreadPipe.with(evidence.Muted)
+	case is.Rule == IsFirst.ID:
+		if ends, ok := firstTERM(p.ID); ok {
+			return ends.Ends()
+		}
 	case is.Outcome == evidence.Muted:
 		if ends, ok := failedPrintEnds()[p.ID]; ok {
 			return ends.Ends()

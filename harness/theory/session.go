@@ -1,6 +1,10 @@
 package theory
 
-import "outlive/modes"
+import (
+	"strings"
+
+	"outlive/modes"
+)
 
 // Session is what kind of session an event needs: where a shell runs the line, what
 // that shell is like, and how the line is given to it. The zero value is a shell at
@@ -23,6 +27,11 @@ type Session struct {
 	// redirects, wherever the shell would give the workload its own input and output.
 	Before     string `json:"before,omitempty"`
 	Redirected bool   `json:"redirected,omitempty"`
+	// Init is the line of a container's first process, where that is not the shell.
+	// Execs: the shell of an Entry executes the line in its own place; else it does
+	// its line, and stays.
+	Init  string `json:"init,omitempty"`
+	Execs bool   `json:"execs,omitempty"`
 }
 
 // Where a shell runs the line.
@@ -40,6 +49,12 @@ const (
 	Container Where = "container"
 	// Pane: in a pane of tmux, with a client attached to it.
 	Pane Where = "pane"
+	// Exec: nowhere, the line is given to a launcher that copies pipes, as docker exec
+	// and kubectl exec are. ExecTTY: and that gives it a terminal, and closes that in the end.
+	Exec    Where = "exec"
+	ExecTTY Where = "exec on a terminal"
+	// Entry: the line is what a container is started with, on pipes.
+	Entry Where = "entry"
 )
 
 // Hold is how a line that stays in the foreground gets out of it.
@@ -53,11 +68,20 @@ const (
 // Held: the line is typed so that it stays in the foreground.
 func (s Session) Held() bool { return s.Hold != "" }
 
+// Launched: a launcher of ours has the shell run the line, and copies its pipes.
+func (s Session) Launched() bool { return s.Where == Exec || s.Where == Entry }
+
 // Piped: the shell has no terminal, but pipes.
-func (s Session) Piped() bool { return s.Where == Command || s.Where == Service }
+func (s Session) Piped() bool { return s.Where == Command || s.Where == Service || s.Launched() }
+
+// Contained: the shell is in a pid namespace of its own.
+func (s Session) Contained() bool { return s.Where == Container || s.Where == Entry }
+
+// Forced: the line is given to the shell as a command, on a terminal that ends with it.
+func (s Session) Forced() bool { return s.Where == TTYCommand || s.Where == ExecTTY }
 
 // Commanded: the line is given to the shell as a command, so that it has no job control.
-func (s Session) Commanded() bool { return s.Piped() || s.Where == TTYCommand }
+func (s Session) Commanded() bool { return s.Piped() || s.Forced() }
 
 // Remote: an ssh server has started the shell.
 func (s Session) Remote() bool {
@@ -67,13 +91,16 @@ func (s Session) Remote() bool {
 // Marked: the environment bears marks, as of sshd, of tmux or of a CI runner.
 func (s Session) Marked() bool { return s.Remote() || s.Cookie || s.Where == Pane }
 
+// InitGroup: the init of a container hands signals on to the group of its child.
+func (s Session) InitGroup() bool { return strings.HasSuffix(s.Init, " -g") }
+
 // Redirect is what a line that is given as a command says of the workload's input
 // and output, where it has any say in that.
 func (s Session) Redirect(f modes.Form) string {
 	switch {
 	case s.Redirected:
 		return modes.ToLogFromNull
-	case s.Where == Service || s.Where == TTYCommand:
+	case s.Where == Service || s.Where == Entry || s.Forced():
 		return f.Redirect
 	}
 	return ""
