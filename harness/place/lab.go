@@ -98,7 +98,8 @@ func (in inLab) Running(started []*proc.Handle, marks ...string) []int {
 			all = append(append(all, h.PID), proc.Root.Descendants(h.PID)...)
 		}
 	}
-	return slices.DeleteFunc(all, func(pid int) bool {
+	slices.Sort(all) // one that was started may descend from another
+	return slices.DeleteFunc(slices.Compact(all), func(pid int) bool {
 		return !slices.ContainsFunc(marks, func(mark string) bool { return proc.Root.Mentions(pid, mark) })
 	})
 }

@@ -74,18 +74,20 @@ func (s *Stage) contained() []string {
 const stays = "\nread go <.entry"
 
 // commanded is the line that a shell is given to run; a container's stays after it.
-func (s *Stage) commanded() (string, error) {
+func (s *Stage) commanded() string {
 	switch {
 	case s.Session.Where != theory.Entry:
-		return s.line(), nil
+		return s.line()
 	case s.Session.Execs:
-		return "exec " + s.line(), nil
+		return "exec " + s.line()
 	}
-	err := unix.Mkfifo(s.Place.Outside(s.home+"/.entry"), 0o600)
-	if err := s.own(s.home+"/.entry", err); err != nil {
-		return "", err
-	}
-	return s.line() + stays, nil
+	return s.line() + stays
+}
+
+// makeGate makes what the shell of a container waits for.
+func (s *Stage) makeGate() error {
+	path := s.home + "/.entry"
+	return s.own(path, unix.Mkfifo(s.Place.Outside(path), 0o600))
 }
 
 // meetFirst finds the first process of the container: the shell, or the init.
@@ -102,25 +104,32 @@ func (s *Stage) meetFirst() (err error) {
 		return fmt.Errorf("cannot find the first process of the container: there is %s", s.cast())
 	}
 	s.remember(pid)
-	s.container, err = proc.Open(pid)
+	if s.container, err = proc.Open(pid); err != nil {
+		return err
+	}
+	p, err := proc.Root.Stat(pid)
+	s.outside = p.PPID
 	return err
 }
 
 // awaitLine waits until the shell of a container has done its line, if that gives way,
 // and holds it there.
 func (s *Stage) awaitLine() (err error) {
-	if s.Traits.KeepsShell {
+	if s.Traits.KeepsShell || s.Session.Execs {
 		return nil
 	}
-	path := s.Place.Outside(s.home + "/.entry")
-	if !proc.Until(s.Soon(), func() bool {
-		s.gate, err = os.OpenFile(path, os.O_WRONLY|unix.O_NONBLOCK, 0) // ENXIO until it is read
-		return err == nil
-	}) {
-		return fmt.Errorf("cannot tell whether the line is done: %w; there is %s", err, s.cast())
+	if s.Seen.Prompt = proc.Until(s.Soon(), s.atGate); !s.Seen.Prompt {
+		return fmt.Errorf("cannot tell whether the line is done: there is %s", s.cast())
 	}
-	s.Seen.Prompt = true
 	return nil
+}
+
+// atGate tells whether the shell of a container has done its line.
+func (s *Stage) atGate() bool {
+	if s.gate == nil {
+		s.gate, _ = os.OpenFile(s.Place.Outside(s.home+"/.entry"), os.O_WRONLY|unix.O_NONBLOCK, 0) // ENXIO until it is read
+	}
+	return s.gate != nil
 }
 
 // EndEntry lets the shell of a container go, whose line is done, and with it the container.

@@ -117,6 +117,9 @@ func (s *Stage) scenery(pid int) bool {
 			return true
 		}
 	}
+	if s.outside != 0 && pid == s.outside {
+		return true
+	}
 	if s.mux == nil {
 		return false
 	}

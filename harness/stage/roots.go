@@ -119,6 +119,9 @@ func (m *stranger) know(s *Stage, seen evidence.Evidence) error {
 	if s.Session.Commanded() { // there is no prompt, but somebody may wait for it
 		s.Seen.Prompt = s.race != nil || s.holds() == ""
 	}
+	if s.Session.Where == theory.Entry {
+		s.Seen.Prompt = !s.Session.Execs && s.atGate()
+	}
 	s.Traits.KeepsShell = !s.Seen.Prompt
 	if s.Session.Commanded() || !s.Seen.Prompt {
 		return nil
@@ -167,6 +170,6 @@ func (s *Stage) execd(leader evidence.Process) bool {
 	if !s.Session.Commanded() {
 		return !s.Session.Remote() && s.started != "" && leader.Comm != s.started
 	}
-	words, shell := proc.Root.Command(leader.PID), append(slices.Clone(s.shell.Script), s.line())
+	words, shell := proc.Root.Command(leader.PID), append(slices.Clone(s.shell.Script), s.commanded())
 	return len(words) > 0 && !waits(words) && !slices.Equal(words[max(0, len(words)-len(shell)):], shell)
 }

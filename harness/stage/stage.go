@@ -111,6 +111,7 @@ type Stage struct {
 	race      *race          // of a line against its shell; nil without
 	unit      string         // of the service that the shell was started in
 	agent     *proc.Handle   // its main process; nil without
+	outside   int            // who made the container
 	gate      *os.File       // that the shell of a container waits for; nil for none
 	waiter    *proc.Handle   // an ssh client that waits for the subject; nil without
 	mux       *proc.Handle   // the server of the pane that the shell is in; nil without
@@ -183,17 +184,13 @@ func open(room place.Room, script Script, met subject) (*Stage, error) {
 }
 
 // shellCommand is what starts the shell, and command the shell's own words.
-func (s *Stage) shellCommand() (cmd *exec.Cmd, command []string, err error) {
+func (s *Stage) shellCommand() (cmd *exec.Cmd, command []string) {
 	command = s.shell.Command
 	if s.Session.Login {
 		command = s.shell.Login
 	}
 	if s.Session.Commanded() {
-		line, err := s.commanded()
-		if err != nil {
-			return nil, nil, err
-		}
-		command = append(slices.Clone(s.shell.Script), line)
+		command = append(slices.Clone(s.shell.Script), s.commanded())
 	}
 	switch {
 	case s.Session.Where == theory.ExecTTY:
@@ -208,13 +205,15 @@ func (s *Stage) shellCommand() (cmd *exec.Cmd, command []string, err error) {
 	default:
 		cmd = s.command(command...)
 	}
-	return cmd, command, nil
+	return cmd, command
 }
 
 func (s *Stage) startShell() error {
-	cmd, command, err := s.shellCommand()
-	if err != nil {
-		return err
+	cmd, command := s.shellCommand()
+	if s.Session.Where == theory.Entry && !s.Session.Execs {
+		if err := s.makeGate(); err != nil {
+			return err
+		}
 	}
 	if s.Dir != "" {
 		cmd.Dir = s.Dir

@@ -17,6 +17,7 @@ import (
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
 	"outlive/harness/terminal"
+	"outlive/harness/theory"
 )
 
 // stranger is any program. It is found among what the line started, once that
@@ -94,6 +95,9 @@ func (m *stranger) meet(s *Stage, typed terminal.Mark) error {
 // done tells whether the prompt is back; of a shell that was given the line as a
 // command, whether that has ended.
 func (s *Stage) done(typed terminal.Mark) bool {
+	if s.Session.Where == theory.Entry && !s.Session.Execs {
+		return s.atGate()
+	}
 	if s.Session.Commanded() {
 		p, err := proc.Root.Stat(s.Leader.PID)
 		return err != nil || p.State == "Z"
