@@ -44,10 +44,9 @@ func TestEveryCellHasAnExpectationOrAReason(t *testing.T) {
 	predicted := map[evidence.Outcome]int{}
 	skipped := 0
 	for _, c := range everything(t) {
-		c.Form.Needs = nil // on any machine
-		why, err := c.skip()
+		why, err := c.meaningless() // on any machine
 		require.NoError(t, err, c.String())
-		if why != "" && !strings.HasSuffix(why, "is not installed") {
+		if why != "" {
 			skipped++
 			continue
 		}

@@ -1,11 +1,14 @@
 package plan
 
 import (
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/check"
 	"outlive/harness/event"
 	"outlive/harness/parts"
 	"outlive/harness/runtimes"
@@ -61,4 +64,33 @@ func TestPredictionsRestOnRules(t *testing.T) {
 	require.Equal(t, []string{"kernel.outside-pid-ns", "kernel.read-only", "kernel.unread-pipe"}, idle,
 		"no whole mode of today's comes to these")
 	t.Log(len(used), "rules carry", len(cells), "cells")
+}
+
+// A toy of every kind, which a test of cmd lays over the tree, stands in every table
+// and has its predictions.
+func TestToys(t *testing.T) {
+	if os.Getenv("TOYS") == "" {
+		return // there are none
+	}
+	s := selected("toy", "toy", "toy")
+	s.Voices, s.Runtimes = []string{Chatty, Buffered}, []string{runtimes.Go, "toy"}
+	cells, err := s.Cells()
+	require.NoError(t, err)
+	s.Runtimes, s.Parts = nil, []string{"toy"}
+	played, err := s.Cells()
+	require.NoError(t, err)
+	for _, c := range append(cells, played...) {
+		why, err := c.meaningless()
+		require.NoError(t, err)
+		require.Empty(t, why, c.String())
+		is, _, err := c.Expect()
+		require.NoError(t, err)
+		require.NotEmpty(t, is.Rule, c.String())
+	}
+	require.Len(t, append(cells, played...), 2*2+2)
+	for _, rule := range []string{"toy.failed-print", "toy.resets-hup"} {
+		_, ok := theory.Lookup(rule)
+		require.True(t, ok, rule)
+	}
+	require.True(t, slices.ContainsFunc(check.All(), func(c check.Check) bool { return c.ID == "toy.check" }))
 }

@@ -1,0 +1,9 @@
+package parts
+
+import "outlive/harness/program"
+
+var _ = register(1000, Part{
+	ID:      "toy",
+	Summary: "does nothing, for a test that a part is one file",
+	Traits:  program.Traits{Source: "signal(7)"},
+})

@@ -1,0 +1,3 @@
+package wrappers
+
+var _ = register(Wrapper{ID: "toy", Source: "toy(1)", Resets: true})
