@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -102,7 +103,7 @@ func TestProgramsThatActThemselves(t *testing.T) {
 	} {
 		what, _ := event.Lookup(g.event)
 		m, _ := modes.Lookup(g.mode)
-		cell := plan.Cell{Mode: m, Form: m.Forms[0], Shell: "bash", Event: what, Voice: plan.Own, Guest: &plan.Guest{Command: []string{"./" + g.command}, Dir: dir}}
+		cell := plan.Cell{Mode: m, Form: m.Forms[0], Shell: "bash", Event: what, Voice: plan.Own, Guest: &plan.Guest{Command: []string{"./" + g.command}, Dir: dir, Window: briefly}}
 		_, err := Matrix{Cells: []plan.Cell{cell}, Self: outlive}.Run(t.Context(), func(one plan.Trial) {
 			name := g.command + " in " + g.mode + ", " + g.event
 			require.Equal(t, g.want, one.Outcome, "%s: %s", name, one.Why)
@@ -116,6 +117,62 @@ func TestProgramsThatActThemselves(t *testing.T) {
 	}
 }
 
+// briefly is the usual window, and has no twin look for longer.
+const briefly = 333 * time.Millisecond
+
+// Programs that behave badly, each with an answer, and nothing left of it.
+func TestAwkwardPrograms(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"late":   "(sleep 1.5; exec setsid sleep 600 >/dev/null 2>&1 </dev/null) & exit 0", // looks at rest before
+		"chain":  "sleep 0.02; ./chain & exit 0",
+		"forks":  "while :; do sleep 600 & done",
+		"closes": "exec sleep 600 <&- >&- 2>&-",
+		"floods": "exec yes flood",
+		"leaves": "exec setpriv --reuid=65534 --regid=65534 --clear-groups sleep 600",
+		"full":   "(while :; do echo x; done) | sleep 600", // nobody reads the pipe, and it is whole
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+text+"\n"), 0o755))
+	}
+	for _, g := range []struct {
+		line, event string
+		want        evidence.Outcome
+		why         string
+	}{
+		{"./late", "hangup", "survived", "a session of its own"}, // without a twin it is met in the shell's, and mute
+		{"./chain &", "exit", "unfit", "it is a fork chain, which never settles"},
+		{"./forks", "hangup", "unfit", "it forks without end"},
+		{"./closes & disown", "hangup", "muted", ""},
+		{"nohup ./floods >log 2>&1 &", "hangup", "survived", ""},
+		{"./leaves & disown", "exit", "survived", ""},
+		{"./full 2>/dev/null & disown", "exit", "survived", ""},
+	} {
+		c := guestCell(t, g.line, "bash", g.event)
+		c.Guest.Dir = dir
+		if g.line == "./late" {
+			c.Guest.Window = 0
+		}
+		_, err := Matrix{Cells: []plan.Cell{c}, Self: outlive}.Run(t.Context(), func(one plan.Trial) {
+			require.Equal(t, g.want, one.Outcome, "%s: %s", g.line, one.Why)
+			require.Contains(t, one.Why, g.why, g.line)
+			require.NotEqual(t, plan.Broken, one.Verdict, "%s: %s", g.line, one.Why)
+		})
+		require.NoError(t, err)
+		require.Empty(t, inFolder(dir), g.line)
+	}
+}
+
+// inFolder counts the processes whose directory that is.
+func inFolder(dir string) (left []string) {
+	all, _ := filepath.Glob("/proc/[0-9]*/cwd")
+	for _, link := range all {
+		if is, err := os.Readlink(link); err == nil && is == dir {
+			left = append(left, filepath.Dir(link))
+		}
+	}
+	return left
+}
+
 // guestCell is a line of somebody's own.
 func guestCell(t *testing.T, line, sh, what string) plan.Cell {
 	t.Helper()
@@ -124,7 +181,7 @@ func guestCell(t *testing.T, line, sh, what string) plan.Cell {
 	_, ok = shell.Lookup(sh)
 	require.True(t, ok, sh)
 	mode := plan.LineMode(line)
-	return plan.Cell{Mode: mode, Form: mode.Forms[0], Shell: sh, Event: e, Voice: plan.Own, Guest: &plan.Guest{Line: line, Dir: t.TempDir()}}
+	return plan.Cell{Mode: mode, Form: mode.Forms[0], Shell: sh, Event: e, Voice: plan.Own, Guest: &plan.Guest{Line: line, Dir: t.TempDir(), Window: briefly}}
 }
 
 // A line is typed as it stands, and what it starts is found, judged and ended.
@@ -157,7 +214,7 @@ func TestCommandOfSomebodysOwn(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "app"), []byte("#!/bin/sh\necho \"$1\" >>here\nexec sleep 600\n"), 0o755))
 	hangup, _ := event.Lookup("hangup")
 	s := plan.Selection{Events: []event.Event{hangup}, Shells: []shell.Shell{shell.All()[0]}, Voices: []string{plan.Own},
-		Guest: &plan.Guest{Command: []string{"./app", "it's mine"}, Dir: dir}}
+		Guest: &plan.Guest{Command: []string{"./app", "it's mine"}, Dir: dir, Window: briefly}}
 	for _, id := range []string{"foreground", "disown", "nohup", "setsid", "tmux"} {
 		m, ok := modes.Lookup(id)
 		require.True(t, ok)

@@ -43,6 +43,19 @@ func (m Matrix) Run(ctx context.Context, report func(plan.Trial)) (Controls, err
 	if err != nil {
 		return Controls{}, err
 	}
+	twin, late := m.twin(ctx, f), false
+	controls, err := m.run(ctx, f, func(one plan.Trial) {
+		if late = twin(); !late {
+			report(one)
+		}
+	})
+	if !late || err != nil {
+		return controls, err
+	}
+	return m.patient().run(ctx, f, report)
+}
+
+func (m Matrix) run(ctx context.Context, f *lane.Front, report func(plan.Trial)) (Controls, error) {
 	controls := controlCells(m.Cells)
 	trusted := trustIn(ctx, m.Cells)
 	defer trusted.end()

@@ -37,7 +37,7 @@ func (g *guestChoice) register(flags *pflag.FlagSet) {
 	flags.StringVar(&g.line, "line", "", "type this line as it stands, in place of every mode's")
 	flags.StringSliceVar(&g.expect, "expect", nil, "make a test of your own program: it is right if it is one of these, survived, died, muted, half, stopped, stuck or restarted")
 	flags.StringVar(&g.subject, "subject", "", "which of several is meant: "+strings.Join(stage.Picks(), "=…, ")+"=…")
-	flags.DurationVar(&g.window, "settle", 0, "how long what your own program starts has to look the same before the event (default 333ms)")
+	flags.DurationVar(&g.window, "settle", 0, "how long what your own program starts has to look the same before the event, with no twin that is looked at for longer (default 333ms)")
 }
 
 // typed tells whether there is a line, be it an empty one.

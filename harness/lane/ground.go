@@ -116,7 +116,7 @@ func (g *Ground) Make(specs []plan.Spec, ev event.Event) []evidence.Evidence {
 // started, and gives them more time for that.
 func retry(room place.Room, specs []plan.Spec, ev event.Event, all []evidence.Evidence) []evidence.Evidence {
 	for i, e := range all {
-		if e.Restless == "" {
+		if e.Restless == "" || specs[i].Script.Twin {
 			continue
 		}
 		again := specs[i]

@@ -30,7 +30,7 @@ func play(room place.Room, specs []plan.Spec, ev event.Event) []evidence.Evidenc
 	seen := make([]evidence.Evidence, len(specs))
 	for i, spec := range specs {
 		all[i] = prepare(room, spec.Script, ev)
-		if all[i].err != nil { // it shall not wait for what it has no part in
+		if all[i].err != nil || spec.Script.Twin { // it shall not wait for what it has no part in
 			seen[i] = all[i].end()
 			all[i] = nil
 		}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
+	"outlive/harness/stage"
 	"outlive/harness/theory"
 	"outlive/modes"
 )
@@ -27,6 +28,9 @@ type Guest struct {
 	// Expect are the outcomes that its owner takes for right; none: the theory's.
 	Expect []evidence.Outcome
 }
+
+// Patient is the window for a guest that was seen to change late.
+var Patient = stage.Script{}.Longer()
 
 // Own is the voice of a guest: it prints what it prints.
 const Own = "own"

@@ -30,6 +30,8 @@ func (launcher) ask(s *Stage) error {
 
 func (l launcher) again(s *Stage, until time.Time) (int, error) { return l.then.again(s, until) }
 
+func (l launcher) own(s *Stage) { l.then.own(s) }
+
 func (launcher) introduce(s *Stage) {
 	s.Seen.OwnWhy = "it has not executed the workload, which would name its own"
 }

@@ -22,6 +22,7 @@ func (m *stranger) ask(s *Stage) error {
 	tick := time.NewTicker(glance)
 	defer tick.Stop()
 	for ; !over(); <-tick.C {
+		s.trim()
 		if s.Subject.Gone() {
 			return errEnded
 		}

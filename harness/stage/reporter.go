@@ -106,6 +106,8 @@ func (reporter) again(s *Stage, until time.Time) (pid int, err error) {
 	return conn.PID, nil
 }
 
+func (reporter) own(*Stage) {}
+
 // introduce notes what it says of itself.
 func (r reporter) introduce(s *Stage) {
 	s.Seen.OwnFDs, s.Seen.OwnWhy = r.ownFDs(s)

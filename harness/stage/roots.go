@@ -22,7 +22,11 @@ type root struct {
 
 // roots lists what the line started and what no other of it started.
 func (m *stranger) roots(s *Stage) (all []root) {
+	s.trim()
 	pids := m.candidates(s)
+	if m.crowded = len(pids) > tooMany; m.crowded {
+		return nil
+	}
 	if leader, err := proc.Root.Process(s.Leader.PID); err == nil && s.execd(leader) {
 		return []root{rootOf(leader)}
 	}

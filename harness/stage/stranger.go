@@ -29,6 +29,11 @@ type stranger struct {
 	cast  []int    // all that there was of the line when it was met
 	tops  []root   // and those of it that no other of them started
 	jobs  []string // the numbers that the shell's jobs -p told; nil when it was not asked
+
+	before  []root // the last that were seen
+	late    bool   // and they had been the same for a while
+	handed  int    // how often other processes were there in place of all before
+	crowded bool   // there were too many
 }
 
 // usualWindow is how long what a line started has to look the same. Of what was
@@ -36,7 +41,7 @@ type stranger struct {
 const usualWindow = 333 * time.Millisecond
 
 // longer is what the window grows by when what was met has changed since.
-const longer = 8
+const longer = 6
 
 // glance is how often the roots are looked at.
 const glance = 5 * time.Millisecond
@@ -52,21 +57,34 @@ func (s Script) Longer() time.Duration {
 	return longer * usualWindow
 }
 
+// Twinned is the script for a twin, which shows whether what it starts changes late.
+func (s Script) Twinned() Script {
+	s.Window, s.Twin = longer*usualWindow, true
+	return s
+}
+
 // meet waits until the line's roots are there and steady, and so is whether the
 // prompt is back. CPU, and children that come and go, do not count.
 func (m *stranger) meet(s *Stage, typed terminal.Mark) error {
 	var all []root
 	var prompt, idle bool
-	start, steady := time.Now(), m.clock(s, nil)
+	start, steady, calm := time.Now(), m.clock(s, nil), m.clock(s, nil)
 	tick := time.NewTicker(glance)
 	defer tick.Stop()
 	for deadline := s.Soon(); ; <-tick.C {
 		now, back := m.roots(s), s.done(typed)
 		rests := len(now) == 0 && len(proc.Root.Children(s.Leader.PID)) == 0
 		if back != prompt || rests != idle || !reflect.DeepEqual(now, all) {
+			m.change(s, all, now, calm())
 			all, prompt, idle, steady = now, back, rests, m.clock(s, now)
+			calm = m.clockOf(s, now, usualWindow/3) // what is quick here may be slow there
 		}
 		switch ripe := steady(); {
+		case m.crowded:
+			s.Place.Clear(s.Running, s.Soon()) // at once: there will be more
+			return fmt.Errorf("cannot meet the program: it forks without end: %s after its start there were more than %d processes of it", time.Since(start).Round(time.Millisecond), tooMany)
+		case m.handed >= chain && time.Since(start) > 2*usualWindow:
+			return fmt.Errorf("cannot meet the program: it is a fork chain, which never settles: each process starts the next and ends, %d of them in %s", m.handed, time.Since(start).Round(time.Millisecond))
 		case s.Leader.Gone() && !s.Session.Commanded():
 			return fmt.Errorf("cannot meet the program: the shell has ended%s", s.said(typed))
 		case ripe && prompt && len(all) == 0 && s.Traits.Managed && time.Since(start) < s.Patience/10: // its manager may take its time
@@ -136,6 +154,10 @@ func behind(text []byte, line string) []byte {
 // clock tells when the window has passed. What those processes spent waiting for
 // a processor does not count: on a busy machine they have seen less of it.
 func (m *stranger) clock(s *Stage, all []root) (passed func() bool) {
+	return m.clockOf(s, all, cmp.Or(s.Window, usualWindow))
+}
+
+func (m *stranger) clockOf(s *Stage, all []root, window time.Duration) (passed func() bool) {
 	delayed := func() (sum time.Duration) {
 		for _, r := range append(all, root{PID: s.Leader.PID}) {
 			sum = max(sum, proc.Root.Delayed(r.PID))
@@ -144,7 +166,7 @@ func (m *stranger) clock(s *Stage, all []root) (passed func() bool) {
 	}
 	start, before, limit := time.Now(), delayed(), s.Soon()
 	return func() bool {
-		return time.Since(start)-(delayed()-before) >= cmp.Or(s.Window, usualWindow) || time.Now().After(limit)
+		return time.Since(start)-(delayed()-before) >= window || time.Now().After(limit)
 	}
 }
 
@@ -225,6 +247,10 @@ func (m *stranger) part(*Stage) {}
 // been caught between two of its steps.
 func (m *stranger) leave(s *Stage) error {
 	const hup = int(unix.SIGHUP)
+	if more := len(m.candidates(s)) - len(m.cast); more > tooMany/10 {
+		s.Place.Clear(s.Running, s.Soon())
+		return fmt.Errorf("cannot tell: it forks without end: there are %d processes more of it than when it was met", more)
+	}
 	for _, pid := range s.Running() {
 		s.remember(pid)
 	}
@@ -235,15 +261,24 @@ func (m *stranger) leave(s *Stage) error {
 		}
 		return nil
 	}
-	switch now := rootOf(*s.Seen.After); {
+	now := rootOf(*s.Seen.After)
+	switch {
 	case now.SID != m.met.SID:
 		s.Seen.Restless = "it has another session"
 	case now.PGID != m.met.PGID:
 		s.Seen.Restless = "it has another process group"
 	case !s.Seen.Early && s.Seen.After.Disposition(hup) != s.Seen.Before.Disposition(hup): // it had not begun when it was looked at
 		s.Seen.Restless = fmt.Sprintf("SIGHUP is %s by now, and was %s", s.Seen.After.Disposition(hup), s.Seen.Before.Disposition(hup))
+	case s.Longer() != 0: // else it is its way to deal with the event
+		s.Seen.Restless = m.met.moved(now)
 	}
 	return nil
+}
+
+// own takes for the line's whatever runs: who forks goes on with that until it is killed.
+func (m *stranger) own(s *Stage) {
+	s.Own()
+	s.killKnown()
 }
 
 // miss notes of a subject that has ended by itself where another process, but for

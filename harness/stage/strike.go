@@ -20,6 +20,7 @@ func (s *Stage) Strike() error {
 	}
 	s.endRace()
 	undone := s.undo()
+	s.subject.own(s)
 	s.killKnown()
 	for _, h := range []*proc.Handle{s.Leader, s.Subject, s.Client, s.container} {
 		if h != nil {
@@ -61,9 +62,18 @@ func (s *Stage) Strike() error {
 		return undone
 	}
 	if len(strays) > 0 {
-		return fmt.Errorf("left behind: %s", strings.Join(strays, ", "))
+		return fmt.Errorf("left behind: %s", some(strays))
 	}
 	return nil
+}
+
+// some names the first of many.
+func some(all []string) string {
+	const enough = 8
+	if more := len(all) - enough; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(all[:enough], ", "), more)
+	}
+	return strings.Join(all, ", ")
 }
 
 // Later has something undone when the trial is over.
@@ -87,6 +97,7 @@ func (s *Stage) killKnown() {
 // strays names what does not belong to the trial and does not go by itself.
 func (s *Stage) strays() (left []string) {
 	proc.Until(time.Now().Add(s.Patience/10), func() bool {
+		s.subject.own(s)
 		left = nil
 		for _, pid := range s.Running() {
 			p, err := proc.Root.Stat(pid)

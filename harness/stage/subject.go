@@ -25,6 +25,8 @@ type subject interface {
 	listen(s *Stage)
 	// part notes what it said of its end.
 	part(s *Stage)
+	// own ends all that is its own, however much that is.
+	own(s *Stage)
 	// leave is the last that is done with it, after the event.
 	leave(s *Stage) error
 }
