@@ -15,8 +15,8 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/parts"
 	"outlive/harness/plan"
-	"outlive/harness/report"
 	"outlive/harness/runtimes"
+	"outlive/harness/story"
 	"outlive/harness/theory"
 	"outlive/modes"
 )
@@ -117,8 +117,8 @@ func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error
 	if err != nil {
 		return err
 	}
-	story := report.Story{Cell: cell}
-	if story.Keepers, err = f.keepers(cell); err != nil {
+	it := story.Story{Cell: cell}
+	if it.Keepers, err = f.keepers(cell); err != nil {
 		return err
 	}
 	if err := roomFor(1); err != nil {
@@ -126,21 +126,21 @@ func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error
 	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
-	controls, err := try(ctx, &story)
+	controls, err := try(ctx, &it)
 	switch {
 	case errors.Is(err, context.Canceled):
 		return unfitError("", "cannot finish: interrupted")
 	case err != nil:
 		return unfitError("what this machine lacks: outlive doctor", "%w", err)
 	}
-	o := report.Options{Look: a.out.page(), Checks: f.checks, Program: called(), Shell: a.userShell().ID}
-	if err := report.Tell(a.stdout, story, o); err != nil {
+	o := story.Options{Look: a.out.page(), Checks: f.checks, Program: called(), Shell: a.userShell().ID}
+	if err := story.Tell(a.stdout, it, o); err != nil {
 		return unfitError("", "cannot write the story: %w", err)
 	}
 	if err := controls.Err(); err != nil {
 		return unfitError("what this machine lacks: outlive doctor", "%w", err)
 	}
-	switch story.Trial.Verdict {
+	switch it.Trial.Verdict {
 	case plan.Broken:
 		return exitWith(codeBroken)
 	case plan.Skipped:
@@ -237,7 +237,7 @@ func (f *explainFlags) keepers(c plan.Cell) ([]plan.Cell, error) {
 }
 
 // try makes the trial and its controls.
-func try(ctx context.Context, s *report.Story) (harness.Controls, error) {
+func try(ctx context.Context, s *story.Story) (harness.Controls, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return harness.Controls{}, fmt.Errorf("cannot find outlive's own executable: %w", err)

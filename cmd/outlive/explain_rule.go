@@ -8,9 +8,9 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/parts"
 	"outlive/harness/plan"
-	"outlive/harness/report"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
+	"outlive/harness/story"
 	"outlive/harness/theory"
 	"outlive/modes"
 )
@@ -25,8 +25,8 @@ func (f *explainFlags) rule(a *app, id string) error {
 	if err != nil {
 		return err
 	}
-	o := report.Options{Look: a.out.page(), Program: called(), Shell: a.userShell().ID}
-	if err := report.TellRule(a.stdout, rule, cells, o); err != nil {
+	o := story.Options{Look: a.out.page(), Program: called(), Shell: a.userShell().ID}
+	if err := story.TellRule(a.stdout, rule, cells, o); err != nil {
 		return unfitError("", "cannot write the rule: %w", err)
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 	"outlive/harness/lab"
 	"outlive/harness/plan"
 	"outlive/harness/report"
+	"outlive/harness/story"
 )
 
 // footer is what a table ends with: what was left out of it, and what to type
@@ -30,7 +31,7 @@ type footer struct {
 // see keeps the cell that is most worth explaining, the first of equals. Trials
 // come in the order of their cells.
 func (f *footer) see(t plan.Trial) {
-	if worth := report.Worth(t); worth > f.worth && f.seen < len(f.cells) {
+	if worth := story.Worth(t); worth > f.worth && f.seen < len(f.cells) {
 		f.worth, f.why = worth, &f.cells[f.seen]
 	}
 	f.seen++
@@ -41,7 +42,7 @@ func (f *footer) lines() (lines []report.Next) {
 		lines = append(lines, report.Next{Question: question, Line: called() + " " + line})
 	}
 	if f.why != nil {
-		add("Why?", report.Explain(*f.why, f.userShell().ID))
+		add("Why?", story.Explain(*f.why, f.userShell().ID))
 	}
 	if !f.flags.reasons || !f.flags.every {
 		add("Reasons, all?", f.again([]string{"reasons", "all"}, "--reasons", "--all"))

@@ -14,8 +14,8 @@ import (
 	"outlive/harness/page"
 	"outlive/harness/plan"
 	"outlive/harness/practice"
-	"outlive/harness/report"
 	kinds "outlive/harness/shell"
+	"outlive/harness/story"
 	"outlive/harness/studio"
 	"outlive/lessons"
 )
@@ -336,10 +336,10 @@ func (t *teacher) show(a studio.Attempt) {
 	}
 	s := t.now()
 	ev, _ := event.Lookup(s.Act)
-	story := report.Story{Cell: plan.Cell{Event: ev, Shell: t.coach.Shell}, Witness: t.witness,
+	it := story.Story{Cell: plan.Cell{Event: ev, Shell: t.coach.Shell}, Witness: t.witness,
 		Trial: plan.Trial{Shell: t.coach.Shell, Voice: plan.Chatty, Event: s.Act, Evidence: a.Evidence, Outcome: a.Evidence.Outcome()}}
 	var b strings.Builder
-	_ = report.Show(&b, story, report.Options{Look: t.out.page()})
+	_ = story.Show(&b, it, story.Options{Look: t.out.page()})
 	t.desk.print(b.String())
 }
 

@@ -52,6 +52,15 @@ var signs = map[evidence.Outcome]struct {
 	evidence.Unfit:     {page.Doubt, "?", "?", "unfit"},
 }
 
+// Sign shows an outcome.
+func Sign(p *page.Page, o evidence.Outcome) page.Piece {
+	sign, ok := signs[o]
+	if !ok {
+		sign = signs[evidence.Unfit]
+	}
+	return sign.kind.Of(p.Sign(sign.glyph, sign.ascii))
+}
+
 // mark shows a cell, and takes a letter for its reason.
 func (t *table) mark(c *tally, notes *notes) mark {
 	if c == nil {

@@ -55,7 +55,7 @@ func (t *table) drawProblems() {
 		if t.whyTold() {
 			for _, o := range s.Subjects {
 				if o.Role != evidence.Main {
-					others.add(fmt.Sprint(where, o.PID), fmt.Sprintf("%s, %s", o.Comm, roles[o.Role]), where, page.Plain.Of(string(o.Outcome)+": "+o.Why))
+					others.add(fmt.Sprint(where, o.PID), fmt.Sprintf("%s, %s", o.Comm, Role(o.Role)), where, page.Plain.Of(string(o.Outcome)+": "+o.Why))
 				}
 			}
 		}
@@ -81,7 +81,7 @@ func (t *table) drawProblems() {
 				page.Plain.Of(fmt.Sprintf("want %s, got %s", b.Want, b.Got)), page.Faint.Of(b.Source))
 		}
 	})
-	t.drawList("Not as "+foreseen(t.head.Asked), "!", outcomes, page.Alarm)
+	t.drawList("Not as "+Foreseen(t.head.Asked), "!", outcomes, page.Alarm)
 	t.drawList("Broken checks", "!", checks, page.Alarm)
 	t.drawList("Not the same each time", "?", flaky, page.Doubt)
 	t.drawList("Could not be told", "?", unfit, page.Doubt)
@@ -144,4 +144,11 @@ func (p *problem) places() string {
 		return strings.Join(p.where, "; ")
 	}
 	return fmt.Sprintf("%s and %d more", p.where[0], len(p.where)-1)
+}
+
+// Role names the part of one of several that was not meant.
+func Role(role string) string {
+	return map[string]string{
+		evidence.Worker: "started by it", evidence.Launcher: "which started it", evidence.Pipe: "joined to it by a pipe", evidence.Beside: "of the same line",
+	}[role]
 }

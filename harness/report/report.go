@@ -9,7 +9,6 @@
 package report
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -115,11 +114,6 @@ type Options struct {
 	// and every way a row of its own; Wide puts all columns side by side, on lines
 	// that may be longer than Width.
 	Reasons, All, Wide bool
-	// Checks has a story tell each check, and not merely those that are broken.
-	Checks bool
-	// Program is what outlive was called as ("" for "outlive"), and Shell is the one
-	// that is taken where none is named: what is proposed can be typed as it stands.
-	Program, Shell string
 	// LeftOut tells what a filter has left out, a line each; asked as Next is.
 	LeftOut func() []string
 	// Controls tells in two words how the controls went ("controls right"), and
@@ -130,9 +124,6 @@ type Options struct {
 
 // Next is a question, and the line to type that answers it.
 type Next struct{ Question, Line string }
-
-// called is the word that outlive was called by.
-func (o Options) called() string { return cmp.Or(o.Program, "outlive") }
 
 // formats are in the order in which errors and completions list them.
 var formats = []struct {

@@ -59,7 +59,7 @@ func (t *table) answer() (page.Kind, []string) {
 			parts = append(parts, fmt.Sprintf(format, args...))
 		}
 	}
-	as := foreseen(t.head.Asked)
+	as := Foreseen(t.head.Asked)
 	say(s.Broken, "%d of %d not as %s", s.Broken, tried, as)
 	say(s.Unfit, "%d could not be told", s.Unfit)
 	say(flaky, "%s not the same each time", plural(flaky, "cell"))
@@ -81,8 +81,8 @@ func (t *table) answer() (page.Kind, []string) {
 	return page.Doubt, parts
 }
 
-// foreseen names what an outcome is held against: the rules, or its owner's word.
-func foreseen(asked bool) string {
+// Foreseen names what an outcome is held against: the rules, or its owner's word.
+func Foreseen(asked bool) string {
 	if asked {
 		return "expected"
 	}

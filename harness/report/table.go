@@ -192,16 +192,16 @@ func (t *table) drawNotes(n *notes) {
 	}
 	if w := t.head.Host.Witness; w != "on" {
 		p.Line()
-		p.Hang(page.Piece{}, page.Faint.Of(p.Text(unobserved("Who sent the signals", w))))
+		p.Hang(page.Piece{}, page.Faint.Of(p.Text(Unobserved("Who sent the signals", w))))
 	}
 }
 
 // NeedsRoot begins the reason of a witness that is missing for want of the right.
 const NeedsRoot = "needs root"
 
-// unobserved says of what the witness would have seen why it is not told, or,
+// Unobserved says of what the witness would have seen why it is not told, or,
 // to whom merely lacks the right, that root is shown it.
-func unobserved(what, witness string) string {
+func Unobserved(what, witness string) string {
 	switch {
 	case witness == "":
 		return what + " was not observed"

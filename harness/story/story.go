@@ -1,4 +1,7 @@
-package report
+// Package story tells one trial: what was typed, what that made of the process, what
+// happened, who signalled whom, what is left, the rule, and what to type next. It starts
+// nothing.
+package story
 
 import (
 	"fmt"
@@ -12,9 +15,20 @@ import (
 	"outlive/harness/page"
 	"outlive/harness/parts"
 	"outlive/harness/plan"
+	"outlive/harness/report"
 	"outlive/harness/runtimes"
 	"outlive/harness/theory"
 )
+
+// Options say how a story looks, and how it is told. All of it may be left out.
+type Options struct {
+	page.Look
+	// Checks has each check told, and not merely those that are broken.
+	Checks bool
+	// Program is what outlive was called as ("" for "outlive"), and Shell is the one
+	// that is taken where none is named: what is proposed can be typed as it stands.
+	Program, Shell string
+}
 
 // Story is one trial, and what else is needed to tell it.
 type Story struct {
@@ -48,7 +62,7 @@ func Tell(w io.Writer, s Story, o Options) error {
 	t.others()
 	t.checks()
 	t.hints()
-	return write(w, []byte(t.String()))
+	return t.write(w)
 }
 
 // Show writes only what was seen: the processes before, the event, what is left.
@@ -59,7 +73,7 @@ func Show(w io.Writer, s Story, o Options) error {
 		t.event()
 		t.after()
 	}
-	return write(w, []byte(t.String()))
+	return t.write(w)
 }
 
 // teller is a story in progress.
@@ -68,6 +82,11 @@ type teller struct {
 	*page.Page
 	o Options
 	e evidence.Evidence
+}
+
+func (t *teller) write(w io.Writer) error {
+	_, err := io.WriteString(w, t.String())
+	return err
 }
 
 // heading begins a part of the story, with its source at the other edge.
@@ -195,33 +214,29 @@ func (t *teller) runtime() string {
 
 // verdict tells the outcome, whether it was predicted, and the rule.
 func (t *teller) verdict() {
-	r, as := t.Trial, foreseen(t.Trial.Asked)
+	r, as := t.Trial, report.Foreseen(t.Trial.Asked)
 	t.Line()
-	sign, ok := signs[r.Outcome]
-	if !ok {
-		sign = signs[evidence.Unfit]
-	}
-	glyph := sign.kind.Of(t.Sign(sign.glyph, sign.ascii))
+	sign := report.Sign(t.Page, r.Outcome)
 	why, source := page.Plain.Of(t.Text(r.Why)), page.Faint.Of(t.Text(ruled(r.Source, r.Rule)))
 	switch {
 	case r.Verdict == plan.Skipped:
-		t.Hang(glyph, page.Plain.Of(t.Text("skipped: "+r.Why)))
+		t.Hang(sign, page.Plain.Of(t.Text("skipped: "+r.Why)))
 	case r.Verdict == plan.Unfit:
-		t.Hang(glyph, sign.kind.Of(t.Text("could not be told: "+r.Why)))
+		t.Hang(sign, sign.Kind.Of(t.Text("could not be told: "+r.Why)))
 	case r.Verdict == plan.Told:
-		t.Hang(glyph, sign.kind.Of(string(r.Outcome)+"; nothing was predicted"))
+		t.Hang(sign, sign.Kind.Of(string(r.Outcome)+"; nothing was predicted"))
 		t.Hang(page.Plain.Of(" "), why, source)
 	case r.Outcome != r.Expected:
 		t.Hang(page.Alarm.Of("!"), page.Alarm.Of(fmt.Sprintf("%s, NOT as %s: it should have %s", r.Outcome, as, shouldHave(r.Expected))))
 		t.Hang(page.Plain.Of(" "), why, source)
-	case r.Verdict == plan.Broken && len(brokenChecks(r)) == 0:
+	case r.Verdict == plan.Broken && !slices.ContainsFunc(r.Checks, func(c plan.CheckResult) bool { return c.Verdict == plan.Broken }):
 		t.Hang(page.Alarm.Of("!"), page.Alarm.Of(string(r.Outcome)+", but NOT as "+as))
 		t.Hang(page.Plain.Of(" "), why, source)
 	case r.Unseen:
-		t.Hang(glyph, sign.kind.Of(string(r.Outcome)+", as "+as+", but how was not seen"))
+		t.Hang(sign, sign.Kind.Of(string(r.Outcome)+", as "+as+", but how was not seen"))
 		t.Hang(page.Plain.Of(" "), why, source)
 	default:
-		t.Hang(glyph, sign.kind.Of(string(r.Outcome)+", as "+as))
+		t.Hang(sign, sign.Kind.Of(string(r.Outcome)+", as "+as))
 		t.Hang(page.Plain.Of(" "), why, source)
 	}
 }
@@ -232,19 +247,13 @@ func (t *teller) others() {
 		if s.Role == evidence.Main {
 			continue
 		}
-		sign := signs[s.Outcome]
+		sign := report.Sign(t.Page, s.Outcome)
 		held := map[plan.Verdict]string{plan.Kept: "as predicted", plan.Told: "nothing was predicted"}[s.Verdict]
-		glyph := sign.kind.Of(t.Sign(sign.glyph, sign.ascii))
 		if held == "" {
-			glyph, held = page.Alarm.Of("!"), fmt.Sprintf("NOT as predicted: it should have %s", shouldHave(s.Expected))
+			sign, held = page.Alarm.Of("!"), fmt.Sprintf("NOT as predicted: it should have %s", shouldHave(s.Expected))
 		}
-		t.Hang(glyph, page.Plain.Of(t.Text(fmt.Sprintf("%s (%d), %s: %s, %s: %s", s.Comm, s.PID, roles[s.Role], s.Outcome, held, s.Why))))
+		t.Hang(sign, page.Plain.Of(t.Text(fmt.Sprintf("%s (%d), %s: %s, %s: %s", s.Comm, s.PID, report.Role(s.Role), s.Outcome, held, s.Why))))
 	}
-}
-
-// roles name the part of those that were not meant.
-var roles = map[string]string{
-	evidence.Worker: "started by it", evidence.Launcher: "which started it", evidence.Pipe: "joined to it by a pipe", evidence.Beside: "of the same line",
 }
 
 // ruled adds to a source the id of the rule that it is the source of.

@@ -1,4 +1,4 @@
-package report
+package story
 
 import (
 	"fmt"
@@ -25,7 +25,7 @@ func TellRule(w io.Writer, r theory.Rule, cells []plan.Cell, o Options) error {
 	}
 	t.Line()
 	t.resting(cells)
-	return write(w, []byte(t.String()))
+	return t.write(w)
 }
 
 // resting lists cells, the modes of each event on a line.

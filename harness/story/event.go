@@ -1,4 +1,4 @@
-package report
+package story
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/page"
+	"outlive/harness/report"
 )
 
 // event tells what happened, and who sent which signal to whom.
@@ -17,7 +18,7 @@ func (t *teller) event() {
 	}
 	if t.e.Signals == nil {
 		t.Hang(page.Plain.Of(" "), page.Plain.Of(t.Text(t.e.Event)))
-		t.Hang(page.Plain.Of(" "), page.Faint.Of(t.Text(unobserved("who sent the signals", strings.TrimPrefix(t.Witness, "on")))))
+		t.Hang(page.Plain.Of(" "), page.Faint.Of(t.Text(report.Unobserved("who sent the signals", strings.TrimPrefix(t.Witness, "on")))))
 		return
 	}
 	shown, folded := t.told()

@@ -1,7 +1,8 @@
-package report
+package story
 
 import (
 	"bytes"
+	"flag"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,6 +20,9 @@ import (
 	"outlive/harness/visible"
 	"outlive/modes"
 )
+
+// update writes the goldens.
+var update = flag.Bool("update", false, "write the goldens")
 
 func told(t *testing.T, s Story, o Options) string {
 	t.Helper()
@@ -86,7 +90,7 @@ func TestStories(t *testing.T) {
 		}{{".txt", Options{}}, {"-ascii-60.txt", Options{Look: page.Look{ASCII: true, Width: 60}}}} {
 			t.Run(name+look.suffix, func(t *testing.T) {
 				got := told(t, s, look.o)
-				path := filepath.Join("testdata", "story", name+look.suffix)
+				path := filepath.Join("testdata", name+look.suffix)
 				if *update {
 					require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
 				}

@@ -1,4 +1,4 @@
-package report
+package story
 
 import (
 	"context"
@@ -69,7 +69,7 @@ func TestRecord(t *testing.T) {
 		forget(r.Evidence)
 		text, err := json.Marshal(r)
 		require.NoError(t, err)
-		require.NoError(t, os.MkdirAll(filepath.Join("testdata", "story"), 0o755))
+		require.NoError(t, os.MkdirAll("testdata", 0o755))
 		require.NoError(t, os.WriteFile(recordingPath(name), append(text, '\n'), 0o644))
 	}
 }
@@ -94,7 +94,7 @@ func strip(p *evidence.Process) {
 }
 
 func recordingPath(name string) string {
-	return filepath.Join("testdata", "story", strings.ReplaceAll(name, "/", "_")+".json")
+	return filepath.Join("testdata", strings.ReplaceAll(name, "/", "_")+".json")
 }
 
 // cellNamed finds the cell that a name stands for.

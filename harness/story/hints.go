@@ -1,6 +1,7 @@
-package report
+package story
 
 import (
+	"cmp"
 	"strings"
 
 	"outlive/harness/evidence"
@@ -26,7 +27,7 @@ func (t *teller) hints() {
 
 // hint answers a question with a line to type, which stays in one page.Piece where it can.
 func (t *teller) hint(question, line string, more ...string) {
-	line = t.o.called() + " " + line
+	line = cmp.Or(t.o.Program, "outlive") + " " + line
 	t.advise(question, line, more...)
 }
 
@@ -74,7 +75,7 @@ func (t *teller) keep() {
 		if t.Cell.Form.Start == nil {
 			mode = "setsid"
 		}
-		t.advise(question, "env -u "+strings.Join(unset, " -u ")+" "+t.o.called()+" run "+mode+" "+command,
+		t.advise(question, "env -u "+strings.Join(unset, " -u ")+" "+cmp.Or(t.o.Program, "outlive")+" run "+mode+" "+command,
 			"(whoever lacks the runner's mark is spared, in any mode)")
 	case len(names) == 0 && t.Cell.Event.Instead != "":
 		t.Line()
