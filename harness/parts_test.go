@@ -27,6 +27,10 @@ func TestKnownOfTheParts(t *testing.T) {
 		{"quits", "nohup", "hangup", died, "quits.on-hup"},
 		{"quits", "setsid", "hangup", lives, "kernel.own-session"},
 		{"quits", "setsid", "sighup", died, "quits.on-hup"},
+		{"retries", "disown", "hangup", mute, "retries.failed-print"}, // and takes a whole processor
+		{"retries", "background", "exit-close", mute, "retries.failed-print"},
+		{"retries", "nohup", "hangup", lives, "kernel.ignored-hup"},
+		{"retries", "background", "hangup", died, "bash.resends-hup"},
 	} {
 		t.Run(tt.part+" "+tt.mode+" "+tt.event, func(t *testing.T) {
 			t.Parallel()
@@ -37,7 +41,8 @@ func TestKnownOfTheParts(t *testing.T) {
 				require.Equal(t, tt.part, one.Part)
 				require.Equal(t, tt.want, one.Outcome, "%s: %s", one, one.Why)
 				require.Equal(t, tt.rule, one.Rule, one.Why)
-				if one.Outcome == died && one.Evidence.Ending.By != "" {
+				require.Equal(t, tt.rule == "retries.failed-print", one.Evidence.Load != nil && one.Evidence.Load.Busy, "%+v", one.Evidence.Load)
+				if tt.part == "quits" && one.Outcome == died && one.Evidence.Ending.By != "" {
 					require.Equal(t, evidence.Ending{Code: 0, By: one.Evidence.Ending.By, Why: one.Evidence.Ending.Why}, one.Evidence.Ending)
 				}
 			})

@@ -41,6 +41,9 @@ func TestRecord(t *testing.T) {
 	unflushed, err := request{Modes: "nohup background", Shells: "bash", Events: "hangup sigterm", Voices: plan.Buffered, Runtimes: "c node"}.cells()
 	require.NoError(t, err)
 	cells = append(cells, unflushed...)
+	spinning, err := request{Modes: "nohup disown", Shells: "bash", Events: "hangup", Voices: plan.Chatty, Parts: "retries"}.cells()
+	require.NoError(t, err)
+	cells = append(cells, spinning...)
 	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
 	_, err = m.Run(t.Context(), func(one plan.Trial) {
 		if one.Verdict == plan.Kept {

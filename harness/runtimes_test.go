@@ -41,6 +41,7 @@ func TestKnownOfTheRuntimes(t *testing.T) {
 		"python": {lives, fate{evidence.Died, []string{""}, 120}},
 		"cpp":    {lives, mute}, "ruby": {lives, fate{evidence.Died, []string{""}, 1}},
 		"php": {lives, fate{evidence.Died, []string{""}, 255}}, "gawk": {lives, fate{evidence.Died, []string{""}, 2}},
+		"mawk": {lives, fate{evidence.Died, []string{""}, 2}}, "errexit": {lives, fate{evidence.Died, []string{""}, 1}}, "lua": {lives, mute},
 		"node": {hup, fate{evidence.Died, []string{"SIGABRT", "SIGSEGV"}, -1}},
 	} {
 		t.Run(id, func(t *testing.T) {

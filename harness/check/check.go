@@ -41,6 +41,7 @@ type Claim struct {
 	modes.Traits
 	Expected evidence.Outcome
 	Loses    bool // a line that it has printed
+	Spins    bool // it is busy for as long as it lives
 	Holds    bool // back what it prints, for as long as it lives
 }
 

@@ -78,7 +78,7 @@ func TestRegistry(t *testing.T) {
 // process's owner may see say so.
 func TestWhatCannotBeSeen(t *testing.T) {
 	blind := evidence.Evidence{Before: evidence.Process{Umask: -1}, Silent: true}
-	for _, id := range []string{"dir.root", "env.clean", "files.append", "files.no-leak", "files.no-pipe-held", "log.at-once", "log.complete",
+	for _, id := range []string{"cpu.rest", "dir.root", "env.clean", "files.append", "files.no-leak", "files.no-pipe-held", "log.at-once", "log.complete",
 		"stdio.stdin", "stdio.usable", "tty.cannot-acquire", "tty.no-fds", "umask.zero"} {
 		c, ok := Lookup(id)
 		require.True(t, ok, id)

@@ -95,6 +95,9 @@ type Evidence struct {
 	// Heard is where the writes of a stranger would have ended, after the event;
 	// nil for a workload, which tells that of its own.
 	Heard *Heard `json:"heard,omitempty"`
+	// Load is what it had of the processors when the event was over; nil where that was
+	// not looked at.
+	Load *Load `json:"load,omitempty"`
 	// Acquired tells whether opening a fresh terminal made it the controlling one; nil when not tried.
 	Acquired *bool `json:"acquired,omitempty"`
 
@@ -225,6 +228,13 @@ type Log struct {
 	After  int `json:"after"`  // it
 	// Ended: what still lived was then left to end by itself.
 	Ended bool `json:"ended"`
+}
+
+// Load is what a process had of the processors for a while.
+type Load struct {
+	Over time.Duration `json:"over"` // this long
+	Ran  time.Duration `json:"ran"`
+	Busy bool          `json:"busy"` // it never slept
 }
 
 // Signal is one signal that the kernel generated, as the witness saw it.

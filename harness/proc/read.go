@@ -337,6 +337,19 @@ func (fs FS) AtRest(pid int) bool {
 	return true
 }
 
+// Ran is how long the threads of a process have run, in user space and in the kernel:
+// fields 14 and 15 of proc_pid_stat(5), in ticks of 10 ms.
+func (fs FS) Ran(pid int) time.Duration {
+	text, _ := fs.read(pid, "stat")
+	fields := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
+	if len(fields) < 13 {
+		return 0
+	}
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond
+}
+
 // Waits names the kernel functions that the threads of a process sleep in.
 func (fs FS) Waits(pid int) string {
 	tasks, _ := os.ReadDir(fs.path(pid, "task"))

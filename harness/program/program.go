@@ -70,6 +70,7 @@ func (t Traits) Handles(signal string) bool {
 // Reaction is how a program ends. The zero value: it lives on, unheard.
 type Reaction struct {
 	Swallows bool     // the first failure passes unnoticed, and what it was to print is lost
+	Spins    bool     // it lives on, and is busy with that for ever
 	Exits    bool     // of its own accord
 	Exit     int      // with this status
 	Signals  []string // one of these ends it

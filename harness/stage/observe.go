@@ -35,6 +35,7 @@ func (s *Stage) Observe() error {
 		s.Seen.After = &p
 	}
 	s.subject.listen(s)
+	s.weigh()
 	return s.subject.leave(s)
 }
 

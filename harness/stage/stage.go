@@ -60,6 +60,8 @@ type Script struct {
 	Instances []string `json:"instances,omitempty"`
 	// Runtime is what the workload is written for; empty for the built-in one.
 	Runtime string `json:"runtime,omitempty"`
+	// Weigh: how busy it is when the event is over is looked at.
+	Weigh bool `json:"weigh,omitempty"`
 	// Bait: the shell has a descriptor and a variable that a daemon must get
 	// rid of. Without them a step left out would not show.
 	Bait bool `json:"bait"`

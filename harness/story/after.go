@@ -3,6 +3,7 @@ package story
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"outlive/harness/evidence"
 	"outlive/harness/page"
@@ -35,6 +36,9 @@ func (t *teller) after() {
 	}
 	if t.e.After != nil {
 		t.changes(*t.e.After)
+	}
+	if l := t.e.Load; l != nil && l.Busy {
+		t.fated([]page.Piece{page.Plain.Of("   ")}, page.Bad.Of(fmt.Sprintf("it is busy: it ran for %v of %v, and goes on so", l.Ran.Round(time.Millisecond), l.Over.Round(time.Millisecond))))
 	}
 	t.log()
 }

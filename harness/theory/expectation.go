@@ -17,6 +17,7 @@ type Expectation struct {
 	Loses   bool     // what it was to print before that
 	Hangs   bool     // its terminal up, maybe before that
 	Lags    bool     // it may be asked to print while it ends, and that is lost
+	Spins   bool     // it lives, and is busy for ever
 	Hinges  bool     // on whether it prints: who carries that on would end it
 	Holds   bool     // back what it prints, for as long as it lives
 	Unread  bool     // what it still writes then: what ends it ends who reads it, too
@@ -74,8 +75,11 @@ func (is Expectation) Under(p program.Program) Expectation {
 			return ends.Ends()
 		}
 	case is.Outcome == evidence.Muted:
-		if ends, ok := failedPrintEnds()[p.ID]; ok {
-			return ends.Ends()
+		if does, ok := failedPrint()[p.ID]; ok && p.FailedPrint.Ends() {
+			return does.Ends()
+		} else if ok {
+			is.Rule, is.Why, is.Source = does.ID, is.Why+"; "+does.Says, is.Source+"; "+does.Source
+			is.Spins = true
 		}
 	case is.Hangs && slices.ContainsFunc(is.Signals, p.Restores):
 		dead := p.DeadTerminal

@@ -14,10 +14,12 @@ import (
 // the pipe that it prints to while SIGPIPE is ignored; and what one does that has a
 // handler for a signal. Runtimes and parts declare it, by the same traits.
 var (
-	failedPrintEnds = programs("failed-print", func(t program.Traits) (program.Reaction, bool) { return t.FailedPrint, t.FailedPrint.Ends() })
-	latePrintEnds   = programs("late-print", func(t program.Traits) (program.Reaction, bool) { return t.LatePrint, t.LatePrint.Ends() })
-	brokenPipeEnds  = programs("broken-pipe", func(t program.Traits) (program.Reaction, bool) { return t.BrokenPipe, t.BrokenPipe.Ends() })
-	handlers        = map[string]func() map[string]Rule{"SIGHUP": handler("on-hup", "SIGHUP"), "SIGINT": handler("on-int", "SIGINT")}
+	failedPrint = programs("failed-print", func(t program.Traits) (program.Reaction, bool) {
+		return t.FailedPrint, t.FailedPrint.Ends() || t.FailedPrint.Spins
+	})
+	latePrintEnds  = programs("late-print", func(t program.Traits) (program.Reaction, bool) { return t.LatePrint, t.LatePrint.Ends() })
+	brokenPipeEnds = programs("broken-pipe", func(t program.Traits) (program.Reaction, bool) { return t.BrokenPipe, t.BrokenPipe.Ends() })
+	handlers       = map[string]func() map[string]Rule{"SIGHUP": handler("on-hup", "SIGHUP"), "SIGINT": handler("on-int", "SIGINT")}
 )
 
 // programs makes the rule of every program that has one.
@@ -52,7 +54,7 @@ func known() (all []program.Program) {
 // event's rules say of a plain one with these traits.
 func (c Context) Meet(expect func(modes.Traits) Expectation, t modes.Traits) Expectation {
 	is := expect(t).Under(c.Program)
-	if late, ok := latePrintEnds()[c.Program.ID]; ok && c.Session.AtOnce && is.Rule == failedPrintEnds()[c.Program.ID].ID {
+	if late, ok := latePrintEnds()[c.Program.ID]; ok && c.Session.AtOnce && is.Rule == failedPrint()[c.Program.ID].ID {
 		return late.Ends()
 	}
 	if is.Rule == EarlyHUP.ID || c.Session.AtOnce { // before the program has begun

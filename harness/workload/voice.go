@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"runtime"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -47,6 +48,21 @@ func (v *voice) flush() error {
 		return nil
 	}
 	return v.forget(v.buffer.Flush())
+}
+
+// insist writes a line again until that succeeds, and does not wait in between. It
+// keeps off the first thread, whose state is the process's to who looks at it.
+func (v *voice) insist() {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	if unix.Gettid() == os.Getpid() {
+		over := make(chan struct{})
+		go func() { defer close(over); v.insist() }()
+		<-over
+		return
+	}
+	for v.line("outlive:again") != nil {
+	}
 }
 
 // forget empties the buffer after an error: unlike stdio, bufio would fail for ever.

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -30,6 +31,7 @@ type Options struct {
 	OnHup    string        // "die" (also ""), "ignore", "reload" or "quit"
 	Buffered bool          // stdout goes through 4096 bytes, written when full or at goodbye
 	Silent   bool          // writes nothing
+	Retry    bool          // tries the first write that fails again at once, for ever, beside all else
 	Log      string        // path of a file to write to in place of stdout and stderr, opened anew at a reload; empty for none
 	Report   string        // path of the harness's socket; empty for none
 }
@@ -95,6 +97,7 @@ type worker struct {
 	done           chan struct{}
 	beats          int
 	failed         int // writes
+	insists        sync.Once
 }
 
 // barrier is a signal without a meaning of its own here (it is ignored by
@@ -202,5 +205,8 @@ func (w *worker) note(err error) string {
 		return ""
 	}
 	w.failed++
+	if w.Retry {
+		w.insists.Do(func() { go w.stdout.insist() })
+	}
 	return errnoName(err)
 }
