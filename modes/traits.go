@@ -10,7 +10,8 @@ const (
 	Null     Place = "/dev/null"
 	Unread   Place = "/dev/null, for writing only" // an input: who reads it gets an error
 	Journal  Place = "journal"                     // of systemd
-	Pipe     Place = "a pipe"                      // to a supervisor, or to sshd
+	Pipe     Place = "a pipe"                      // to sshd, or to an agent, which is the shell's own
+	Fed      Place = "a pipe from its supervisor"  // an input
 )
 
 // Unit says in which unit of systemd a process runs, where there is one.

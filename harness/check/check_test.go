@@ -105,7 +105,7 @@ func TestWant(t *testing.T) {
 	}
 	held, _ := Lookup("files.no-pipe-held")
 	require.False(t, held.Wanted(Claim{Traits: modes.Traits{Stdin: modes.Null, Output: modes.Pipe}}))
-	require.True(t, held.Wanted(Claim{Traits: modes.Traits{Stdin: modes.Pipe, Output: modes.File, Managed: true}}), "its manager's")
+	require.True(t, held.Wanted(Claim{Traits: modes.Traits{Stdin: modes.Fed, Output: modes.File}}), "its supervisor's")
 	leader := Claim{Traits: modes.Traits{Leader: true, TTY: modes.Pane}}
 	cannot, _ := Lookup("tty.cannot-acquire")
 	require.True(t, cannot.Wanted(leader), "a leader that has a terminal acquires no other")

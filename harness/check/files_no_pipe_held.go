@@ -35,6 +35,6 @@ var _ = register(Check{
 		f.Got = strings.Join(got, ", ")
 		return f
 	},
-	Want: func(c Claim) bool { return c.Managed || c.Stdin != modes.Pipe && c.Output != modes.Pipe },
+	Want: func(c Claim) bool { return c.Stdin != modes.Pipe && c.Output != modes.Pipe },
 	Turn: func(c *Claim) { c.Stdin = modes.Pipe },
 })

@@ -33,13 +33,14 @@ var _ = register(135, Event{
 	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
 		is := theory.AtExit(t, s).Fate(t, chatty, true)
 		if t.UserUnit && is.Signals == nil {
-			return theory.ManagerEnds.Fate(t, chatty, true)
+			return theory.AtManagerEnd(t).Fate(t, chatty, true)
 		}
 		return is
 	},
 	Rows: []Row{
 		{service, "the system's service", everywhere, survived, survived, "", "setsid(2)"},
 		{userService, "the user's service", everywhere, died, died, "SIGTERM SIGKILL", manager},
+		{scopedPane, "a pane in a scope of the user's", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", manager},
 	},
 })
 

@@ -17,7 +17,7 @@ func loggedOut(expect func(modes.Traits, shell.Shell, bool) theory.Expectation) 
 		case !t.UserUnit || is.Outcome == evidence.Stuck || is.Signals != nil && !later:
 			return is
 		case !t.Lingers:
-			return theory.ManagerEnds.Fate(t, chatty, true)
+			return theory.AtManagerEnd(t).Fate(t, chatty, true)
 		case is.Outcome == evidence.Survived || is.Outcome == evidence.Muted:
 			is.Why, is.Source = is.Why+"; and its user lingers, so the manager that it belongs to goes on", is.Source+"; loginctl(1)"
 		}

@@ -40,6 +40,7 @@ var (
 	attached     = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true, Severed: true, Attached: true, KeepsShell: true}
 	service      = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.Journal, Unit: modes.OwnUnit, Managed: true, FreshEnv: true}
 	userService  = managed(func(t *modes.Traits) { t.UserUnit = true })
+	scopedPane   = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true, Severed: true, Unit: modes.OwnUnit, UserUnit: true}
 	scoped       = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, Unit: modes.OwnUnit, UserUnit: true, Lingers: true}
 	lingerer     = managed(func(t *modes.Traits) { t.UserUnit, t.Lingers = true, true })
 	enabledUser  = managed(func(t *modes.Traits) { t.UserUnit, t.Lingers, t.Returns = true, true, true })

@@ -60,6 +60,12 @@ func (f Facts) Package(program string) string {
 		return "at"
 	case "ip":
 		return "iproute2"
+	case "runsvdir", "runsv":
+		return "runit"
+	case "s6-svscan", "s6-supervise":
+		return "s6"
+	case "svscan", "supervise":
+		return "daemontools"
 	}
 	if s, ok := shell.Lookup(program); ok {
 		return s.Package

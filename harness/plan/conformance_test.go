@@ -92,7 +92,7 @@ func TestVoiceDecidesOnlyWhatIsHeard(t *testing.T) {
 func TestEveryModeIsWhole(t *testing.T) {
 	seen := map[string]bool{}
 	for _, m := range modes.All() {
-		require.Regexp(t, `^[a-z]+(-[a-z]+)*$`, m.ID)
+		require.Regexp(t, `^[a-z]+[0-9]?(-[a-z]+)*$`, m.ID)
 		require.False(t, seen[m.ID], m.ID)
 		seen[m.ID] = true
 		require.NotEmpty(t, m.Summary, m.ID)

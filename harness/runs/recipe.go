@@ -158,8 +158,18 @@ func (r *recipe) files() (all []string, err error) {
 
 // places fills in what is not the command, with paths as a file wants them.
 func (r *recipe) places(quote func(path string) string) *strings.Replacer {
-	return strings.NewReplacer("{conf}", unit.Words([]string{filepath.Join(r.Dir, r.name+".supervisord.conf")}),
+	return strings.NewReplacer("{conf}", unit.Words([]string{r.conf()}),
 		"{log}", quote(r.log), "{pidfile}", quote(r.pidfile), "{dir}", quote(r.Dir), "{units}", quote(r.Units), "{name}", r.name, "{user}", r.User)
+}
+
+// conf is the path of the user's own file; "" where there is none.
+func (r *recipe) conf() string {
+	for _, f := range r.configs() {
+		if f.User {
+			return strings.NewReplacer("{dir}", r.Dir, "{units}", r.Units, "{name}", r.name).Replace(f.Path)
+		}
+	}
+	return ""
 }
 
 // quoting tells how a path stands in a file: in a script as a word of sh(1), in a

@@ -4,15 +4,24 @@ import "outlive/modes"
 
 // The rules of systemd and logind.
 var (
-	ScopeStopped   = rule("systemd.scope-stopped", "it is still in the session's scope, which systemd stops: SIGTERM and SIGHUP, then SIGKILL, to all inside, whatever session or terminal it is in", "logind.conf(5), systemd.kill(5)", "SIGTERM", "SIGHUP", "SIGKILL")
-	OwnUnit        = rule("systemd.own-unit", "it is in a unit of its own, which nobody stops", "systemd.unit(5)")
-	OtherUnit      = rule("logind.other-unit", "its cgroup is that of another unit, and logind stops only the session's scope; a session or terminal of its own would be no help", "logind.conf(5), KillUserProcesses")
-	ManagerEnds    = rule("logind.manager-ends", "its unit belongs to the manager of a user who does not linger: logind stops that after his last logout (UserStopDelaySec: 0 in the lab, 10 s as it comes), and all its units", "logind.conf(5), UserStopDelaySec; loginctl(1)", "SIGTERM", "SIGKILL") // the second where the first takes too long
-	Boots          = rule("systemd.enabled", "it is enabled: the machine starts it again when it boots", "systemd.unit(5), [Install]")
-	ManagerBoots   = rule("systemd.user-enabled", "it is enabled, and its user lingers: the user's manager starts when the machine boots, and starts it again", "loginctl(1), enable-linger")
-	ManagerWaits   = rule("logind.boot-no-linger", "its user does not linger: the user's manager, which it belongs to, starts only when he logs in", "loginctl(1), enable-linger", "SIGTERM", "SIGHUP", "SIGKILL")
-	NothingRestart = rule("systemd.not-enabled", "nothing starts it again when the machine boots", "systemd.unit(5), [Install]", "SIGTERM", "SIGHUP", "SIGKILL")
+	ScopeStopped    = rule("systemd.scope-stopped", "it is still in the session's scope, which systemd stops: SIGTERM and SIGHUP, then SIGKILL, to all inside, whatever session or terminal it is in", "logind.conf(5), systemd.kill(5)", "SIGTERM", "SIGHUP", "SIGKILL")
+	OwnUnit         = rule("systemd.own-unit", "it is in a unit of its own, which nobody stops", "systemd.unit(5)")
+	OtherUnit       = rule("logind.other-unit", "its cgroup is that of another unit, and logind stops only the session's scope; a session or terminal of its own would be no help", "logind.conf(5), KillUserProcesses")
+	ManagerEnds     = rule("logind.manager-ends", "its unit belongs to the manager of a user who does not linger: logind stops that after his last logout (UserStopDelaySec: 0 in the lab, 10 s as it comes), and all its units", "logind.conf(5), UserStopDelaySec; loginctl(1)", "SIGTERM", "SIGKILL") // the second where the first takes too long
+	paneManagerEnds = rule("logind.manager-ends-pane", ManagerEnds.Says+"; the server that holds its terminal is in that unit, too, and the end of either ends it", ManagerEnds.Source, "SIGTERM", "SIGHUP", "SIGKILL")
+	Boots           = rule("systemd.enabled", "it is enabled: the machine starts it again when it boots", "systemd.unit(5), [Install]")
+	ManagerBoots    = rule("systemd.user-enabled", "it is enabled, and its user lingers: the user's manager starts when the machine boots, and starts it again", "loginctl(1), enable-linger")
+	ManagerWaits    = rule("logind.boot-no-linger", "its user does not linger: the user's manager, which it belongs to, starts only when he logs in", "loginctl(1), enable-linger", "SIGTERM", "SIGHUP", "SIGKILL")
+	NothingRestart  = rule("systemd.not-enabled", "nothing starts it again when the machine boots", "systemd.unit(5), [Install]", "SIGTERM", "SIGHUP", "SIGKILL")
 )
+
+// AtManagerEnd is the rule for a process of a unit of the user's manager, when that ends.
+func AtManagerEnd(t modes.Traits) Rule {
+	if t.TTY == modes.Pane {
+		return paneManagerEnds
+	}
+	return ManagerEnds
+}
 
 // What the stop of a service does to those in its cgroup that are not its main
 // process, by KillMode. A service has SendSIGHUP=no.

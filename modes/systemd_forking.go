@@ -1,0 +1,64 @@
+package modes
+
+import (
+	"strings"
+
+	"outlive/modes/unit"
+)
+
+// What a service of Type=forking changes for the workload: systemd starts a program
+// that makes a daemon of itself, waits until that returns, and reads the pid of the
+// daemon from PIDFile=. Here start-stop-daemon(8) does so for a program that does not.
+//
+//	systemd ─▶ start-stop-daemon ─fork▶ leader: setsid ─fork▶ pid file, exec
+//
+//	         before                    after
+//	pid      120, child of the shell   140, grandchild of start-stop-daemon
+//	ppid     the shell                 systemd
+//	pgid     its own job               the leader's, who is gone
+//	sid      the shell's               the leader's
+//	tty      the shell's               none, and none can be acquired
+//	stdin    the shell's terminal      /dev/null
+//	stdout   the shell's terminal      the journal (--no-close: else /dev/null)
+//	unit     the session's scope       NAME.service, of the system
+//	reboot   gone                      started again by multi-user.target
+//	signals  as inherited              default
+var _ = register(208, Mode{
+	ID:      "systemd-forking",
+	Summary: "as a service of the system that makes a daemon of itself, Type=forking",
+	Use:     "a daemon that forks and writes a pid file, and cannot be told not to",
+	Source:  "systemd.service(5), Type=, PIDFile=",
+	Rare:    true,
+	Forms: []Form{{
+		Via:   Tool,
+		Line:  "sudo systemctl enable --now --quiet {name}",
+		Needs: []string{"systemctl", "start-stop-daemon", "sudo"},
+		Files: []ConfigFile{{Path: unit.System + "{name}.service", Text: forkingUnit, Mode: 0o644}},
+		Recipe: Recipe{
+			Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: strings.Replace(forkingUnit, "[Service]\n",
+				"[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n", 1)}},
+			Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
+		},
+		Traits: with(systemServiceTraits, func(t *Traits) { t.Leader, t.Returns = false, true }),
+		Reader: systemJournal,
+		Lab:    true,
+		End: []string{
+			"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
+			"systemctl daemon-reload", "systemctl reset-failed {name}",
+		},
+	}},
+})
+
+// A directory of the unit's own holds the pid file, so that no other user can write it.
+const forkingUnit = `[Unit]
+Description=outlive run {name}
+
+[Service]
+Type=forking
+RuntimeDirectory={name}
+PIDFile=/run/{name}/pid
+ExecStart=/usr/sbin/start-stop-daemon --start --quiet --background --no-close --make-pidfile --pidfile /run/{name}/pid --chdir . --startas /usr/bin/env -- {exec}
+
+[Install]
+WantedBy=multi-user.target
+`
