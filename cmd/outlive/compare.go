@@ -242,7 +242,7 @@ func (f *compareFlags) head(ctx context.Context, s plan.Selection, watching stri
 	}}
 	if g := s.Guest; g != nil {
 		head.Asked = len(g.Expect) > 0
-		head.Guest = cmp.Or(g.Line, look{}.legible(g.Command))
+		head.Guest = cmp.Or(strings.ReplaceAll(g.Typed(), "\n", ", "), look{}.legible(g.Command))
 	}
 	for _, sh := range s.Shells {
 		head.Shells = append(head.Shells, sh.ID)

@@ -59,7 +59,7 @@ func (f *footer) lines() (lines []report.Next) {
 // again is the line once more: the flags that were typed, but for some and for
 // where the result went, and more.
 func (f *footer) again(but []string, more ...string) string {
-	but = append(but, "output", "save", "baseline", "format")
+	but = append(but, "output", "save", "baseline", "format", "line", "keys")
 	words := []string{"compare"}
 	f.typed.Visit(func(flag *pflag.Flag) {
 		value := flag.Value.String()
@@ -76,7 +76,7 @@ func (f *footer) again(but []string, more ...string) string {
 			words = append(words, "--"+flag.Name, value)
 		}
 	})
-	words = append(words, more...)
+	words = append(append(words, f.flags.guest.steplist()...), more...)
 	if command := f.flags.guest.command; len(command) > 0 {
 		words = append(append(words, "--"), command...)
 	}

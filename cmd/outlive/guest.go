@@ -26,18 +26,53 @@ import (
 type guestChoice struct {
 	command []string
 	line    string
-	expect  []string
-	subject string
-	window  time.Duration
-	flags   *pflag.FlagSet
+	steps   []stage.Step
+	// keysFirst: keys stood before any line.
+	keysFirst bool
+	expect    []string
+	subject   string
+	window    time.Duration
+	flags     *pflag.FlagSet
 }
 
 func (g *guestChoice) register(flags *pflag.FlagSet) {
 	g.flags = flags
-	flags.StringVar(&g.line, "line", "", "type this line as it stands, in place of every mode's")
+	flags.Var(typedFlag{g, false}, "line", "type this line as it stands, in place of every mode's; a second one is typed when the first has had its time")
+	flags.Var(typedFlag{g, true}, "keys", "then press these keys: ^Z is Ctrl-Z (--line ./app --keys ^Z --line bg)")
 	flags.StringSliceVar(&g.expect, "expect", nil, "make a test of your own program: it is right if it is one of these, survived, died, muted, half, stopped, stuck or restarted")
 	flags.StringVar(&g.subject, "subject", "", "which of several is meant: "+strings.Join(stage.Picks(), "=…, ")+"=…")
 	flags.DurationVar(&g.window, "settle", 0, "how long what your own program starts has to look the same before the event, with no twin that is looked at for longer (default 333ms)")
+}
+
+// typedFlag is one of the flags whose order is that of what is typed.
+type typedFlag struct {
+	of   *guestChoice
+	keys bool
+}
+
+func (f typedFlag) Set(text string) error {
+	f.of.keysFirst = f.of.keysFirst || f.keys && !f.of.flags.Changed("line")
+	if f.keys || f.of.flags.Changed("line") {
+		f.of.steps = append(f.of.steps, stage.Step{Text: text, Keys: f.keys})
+	} else {
+		f.of.line = text
+	}
+	return nil
+}
+
+func (f typedFlag) String() string { return "" }
+func (f typedFlag) Type() string   { return "string" }
+
+// steplist are the flags for what is typed, in its order.
+func (g *guestChoice) steplist() (words []string) {
+	if !g.typed() {
+		return nil
+	}
+	words = []string{"--line", g.line}
+	for _, s := range g.steps {
+		words = append(words, map[bool]string{true: "--keys", false: "--line"}[s.Keys], s.Text)
+	}
+	return words
 }
 
 // typed tells whether there is a line, be it an empty one.
@@ -54,10 +89,18 @@ func (g *guestChoice) guest() (*plan.Guest, error) {
 		return nil, usageError("it is for your own program: compare --subject comm=worker -- ./app", "cannot use --subject with the built-in workload: it says which it is")
 	case !g.typed() && len(g.command) == 0:
 		return nil, nil
+	case g.keysFirst || g.flags.Changed("keys") && !g.typed():
+		return nil, usageError("for example --line ./app --keys ^Z --line bg", "cannot press keys before a line is typed")
 	case g.typed() && len(g.command) > 0:
 		return nil, usageError("put the command into the line, or leave --line out", "cannot use both --line and a command behind --")
 	case g.typed() && (strings.ContainsAny(g.line, "\n\r\x00") || strings.TrimSpace(g.line) == ""):
 		return nil, usageError("one line, as you would type it", "cannot type %q: it is no line", g.line)
+	case slices.ContainsFunc(g.steps, func(s stage.Step) bool {
+		return !s.Keys && (strings.ContainsAny(s.Text, "\n\r\x00") || strings.TrimSpace(s.Text) == "")
+	}):
+		return nil, usageError("one line, as you would type it", "cannot type a line after %q: it is no line", g.line)
+	case slices.ContainsFunc(g.steps, func(s stage.Step) bool { return !s.Pressable() }):
+		return nil, usageError("^Z is Ctrl-Z, ^? the key that deletes, ^M Enter", "cannot press the keys after %q: there is no such key", g.line)
 	case g.window < 0:
 		return nil, usageError("", "cannot wait for %s", g.window)
 	}
@@ -75,7 +118,7 @@ func (g *guestChoice) guest() (*plan.Guest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &plan.Guest{Command: g.command, Line: g.line, Dir: dir, Window: g.window, Expect: want, Subject: g.subject}, nil
+	return &plan.Guest{Command: g.command, Line: g.line, Steps: g.steps, Dir: dir, Window: g.window, Expect: want, Subject: g.subject}, nil
 }
 
 // picked refuses what names no process.

@@ -14,6 +14,8 @@ func (c Cell) commandLine() string { return c.Form.With(c.Event.Session.Redirect
 func (c Cell) commandless() string {
 	is := c.Event.Session
 	switch {
+	case c.Guest != nil && len(c.Guest.Steps) > 0 && (is.Commanded() || is.AtOnce):
+		return "keys and further lines are typed at a prompt, and this event is over by then"
 	case !is.Commanded():
 	case c.Guest != nil && c.Guest.Line != "" && (is.Before != "" || is.Redirected):
 		return "a line of your own is given as it stands: what this event adds to it, write into it"

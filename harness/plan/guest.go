@@ -20,6 +20,7 @@ import (
 type Guest struct {
 	Command []string
 	Line    string
+	Steps   []stage.Step  // typed after the line
 	Dir     string        // that it is typed in
 	Window  time.Duration // how long what it starts has to look the same; 0 for the usual
 	// Subject is which of several is meant, as KIND=VALUE (stage.Picks); empty for
@@ -34,6 +35,15 @@ var Patient = stage.Script{}.Longer()
 
 // Own is the voice of a guest: it prints what it prints.
 const Own = "own"
+
+// Typed is all that is typed, a step a line.
+func (g Guest) Typed() string {
+	all := []string{g.Line}
+	for _, s := range g.Steps {
+		all = append(all, s.Text)
+	}
+	return strings.Join(all, "\n")
+}
 
 // LineMode makes a mode of a line of somebody's own.
 func LineMode(line string) modes.Mode {
@@ -67,7 +77,7 @@ func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
 		return unknown("it had done nothing yet: whether it leads its output elsewhere is its own business (else %s: %s)", is.Outcome, is.Why), nil
 	case e.Above != "" && !wrapped && is.Outcome != evidence.Died:
 		return unknown("%s started it and waits for it, in another session: what it hands on is its own", e.Above), nil
-	case t.Job && is.Outcome == evidence.Died && strings.Contains(c.Guest.Line, "disown"):
+	case t.Job && is.Outcome == evidence.Died && strings.Contains(c.Guest.Typed(), "disown"):
 		return unknown("%s still lists it, and may have marked it: whether disown -h did is in no list", c.Shell), nil
 	}
 	if t.Job && e.Listed == nil && e.Prompt {

@@ -97,6 +97,9 @@ func (m *stranger) take(s *Stage, all []root) error {
 	if err != nil {
 		return err
 	}
+	if s.Subject != nil {
+		s.Subject.Close()
+	}
 	if s.Subject, err = proc.Open(subject); err != nil {
 		return err
 	}

@@ -73,6 +73,8 @@ type Script struct {
 	Typed   bool          `json:"typed,omitempty"`
 	Dir     string        `json:"dir,omitempty"`
 	Window  time.Duration `json:"window,omitempty"`
+	// Steps are typed after the line.
+	Steps []Step `json:"steps,omitempty"`
 	// Twin: nothing happens to it; it is only looked at, for longer.
 	Twin bool `json:"twin,omitempty"`
 	// Pick names the one of several that is meant: KIND=VALUE, a kind of Picks; empty

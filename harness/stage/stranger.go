@@ -30,6 +30,8 @@ type stranger struct {
 	tops  []root   // and those of it that no other of them started
 	jobs  []string // the numbers that the shell's jobs -p told; nil when it was not asked
 
+	steps   []Step // to be typed yet
+	nudge   bool   // a shell that shows no prompt after a key shows one after an empty line
 	before  []root // the last that were seen
 	late    bool   // and they had been the same for a while
 	handed  int    // how often other processes were there in place of all before
@@ -63,9 +65,9 @@ func (s Script) Twinned() Script {
 	return s
 }
 
-// meet waits until the line's roots are there and steady, and so is whether the
+// await waits until the line's roots are there and steady, and so is whether the
 // prompt is back. CPU, and children that come and go, do not count.
-func (m *stranger) meet(s *Stage, typed terminal.Mark) error {
+func (m *stranger) await(s *Stage, typed terminal.Mark) error {
 	var all []root
 	var prompt, idle bool
 	start, steady, calm := time.Now(), m.clock(s, nil), m.clock(s, nil)
@@ -87,6 +89,13 @@ func (m *stranger) meet(s *Stage, typed terminal.Mark) error {
 			return fmt.Errorf("cannot meet the program: it is a fork chain, which never settles: each process starts the next and ends, %d of them in %s", m.handed, time.Since(start).Round(time.Millisecond))
 		case s.Leader.Gone() && !s.Session.Commanded():
 			return fmt.Errorf("cannot meet the program: the shell has ended%s", s.said(typed))
+		case ripe && m.nudge && !prompt && s.foreground() == 0:
+			m.nudge = false
+			if err := s.Terminal.Type("\n"); err != nil {
+				return err
+			}
+		case ripe && len(m.steps) > 0 && (prompt || len(all) > 0 && m.executed(s) || idle && s.begun(typed)):
+			return nil
 		case ripe && prompt && len(all) == 0 && s.Traits.Managed && time.Since(start) < s.Patience/10: // its manager may take its time
 		case ripe && prompt && len(all) == 0:
 			return fmt.Errorf("cannot go on: nothing that the line started is still there when the prompt is back%s", s.said(typed))

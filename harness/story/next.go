@@ -95,6 +95,10 @@ func like(c plan.Cell) (words []string) {
 	flag("--voice", c.Voice, plan.Chatty, plan.Own)
 	if c.Guest != nil {
 		flag("--line", plainQuote(c.Guest.Line))
+		for _, step := range c.Guest.Steps {
+			name := map[bool]string{false: "--line", true: "--keys"}[step.Keys]
+			flag(name, plainQuote(step.Text))
+		}
 		flag("--subject", subjectWord(c.Guest.Subject))
 		if c.Guest.Window != 0 {
 			words = append(words, "--settle", c.Guest.Window.String())

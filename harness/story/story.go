@@ -132,7 +132,16 @@ func (t *teller) typed() {
 		t.commanded(line)
 		return
 	}
+	if g := t.Cell.Guest; g != nil && len(g.Steps) > 0 {
+		line = g.Line
+	}
 	t.Command(page.Faint.Of("$ "), page.Plain, t.Verbatim(line))
+	if t.Cell.Guest != nil {
+		for _, s := range t.Cell.Guest.Steps {
+			mark := map[bool]page.Piece{true: page.Faint.Of(" "), false: dollar}[s.Keys]
+			t.Hang(mark, page.Plain.Of(t.Text(s.Text)))
+		}
+	}
 	if t.Cell.Event.Session.Held() {
 		t.Hang(page.Faint.Of(" "), page.Plain.Of("^Z"))
 		if t.Cell.Event.Session.Hold == theory.Resumed {
