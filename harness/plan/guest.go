@@ -212,11 +212,24 @@ func (t *Trial) hold(is theory.Expectation, err error, e evidence.Evidence) {
 		t.Expected = evidence.Died
 	case mute && t.Outcome == evidence.Died && !slices.Contains(sent, t.Signal):
 		t.Verdict, t.Why = Told, fmt.Sprintf("%s, and what it does when a print fails is its own: it %s", is.Why, e.Observed())
+	case t.Outcome == evidence.Died && is.Outcome == evidence.Died && repeats(is.Signals, e):
+		t.Why += fmt.Sprintf("; its command was ended by that before it, and it %s, which tells so", e.Observed())
+		t.Source += "; POSIX XCU 2.8.2"
 	case t.Outcome == evidence.Died && e.Ending.By != "" && e.Ending.Signal == "": // the theory speaks of signals
 		t.Verdict, t.Why = Told, fmt.Sprintf("it %s, which is an act of its own (expected %s: %s)", e.Observed(), is.Outcome, is.Why)
 	case t.Outcome != is.Outcome, t.Outcome == evidence.Died && !is.Allows(e.Ending):
 		t.Verdict, t.Why = Broken, fmt.Sprintf("%s, though: %s", e.Observed(), is.Why)
 	}
+}
+
+// repeats tells whether a process that handles none of these signals exited with the
+// status that tells of one. A shell that waits for its command does, where the signal
+// reaches the command first; who is ended by it itself does not exit.
+func repeats(signals []string, e evidence.Evidence) bool {
+	return e.Ending.By != "" && e.Ending.Signal == "" && slices.ContainsFunc(signals, func(name string) bool {
+		n := int(unix.SignalNum(name))
+		return e.Ending.Code == 128+n && e.Before.Disposition(n) == "default"
+	})
 }
 
 // sent are signals that a program does not end itself by when a print fails.
