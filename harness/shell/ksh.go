@@ -16,6 +16,6 @@ var _ = register(40, Shell{
 		StoppedTERM:   true,
 		TERMsDisowned: true,
 		Source:        "ksh93(1), Jobs",
-		Script:        Script{Execs: true, SubshellInPlace: true, SubshellNoFork: true},
+		Script:        Script{Execs: true, SubshellInPlace: true, SubshellNoFork: true, PipesBelowLast: true},
 	},
 })

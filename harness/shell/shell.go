@@ -101,8 +101,10 @@ type Script struct {
 	Execs bool // the last command of the line takes the shell's place
 	// ExecsAlone: the line's only command does, the last of several does not.
 	ExecsAlone bool
-	KeepsInput bool // a command in the background keeps the shell's standard input, against POSIX XCU 2.9.3.1
-	ForksLists bool // an and-list in the background is run by a subshell that stays until its last command has ended
+	// PipesBelowLast: the first commands of a pipe are children of the last.
+	PipesBelowLast bool
+	KeepsInput     bool // a command in the background keeps the shell's standard input, against POSIX XCU 2.9.3.1
+	ForksLists     bool // an and-list in the background is run by a subshell that stays until its last command has ended
 	// MindsTTY: but not when that is a terminal.
 	MindsTTY bool
 	// TrapsInVain: after trap '' HUP what it puts in the background does not ignore

@@ -318,8 +318,12 @@ func (r *race) exposed() int {
 	}).PID
 }
 
-// step is 1 for whoever reads what another of them writes, else 0.
+// step is 1 for whoever reads what another of them writes, else 0. So does who has
+// started another before it became its own program (ksh, whose pipes are sockets).
 func step(p evidence.Process, all []evidence.Process) int {
+	if slices.ContainsFunc(all, func(w evidence.Process) bool { return w.PPID == p.PID }) {
+		return 1
+	}
 	in, ok := p.FD(0)
 	pipe := ok && strings.HasPrefix(in.Target, "pipe:")
 	if pipe && slices.ContainsFunc(all, func(w evidence.Process) bool { return w.PID != p.PID && w.Feeds(in.Target) }) {

@@ -3,8 +3,10 @@ package stage
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
+	"outlive/harness/evidence"
 	"outlive/harness/proc"
 )
 
@@ -19,13 +21,22 @@ func (s *Stage) findReaders() {
 		return
 	}
 	for _, pid := range s.Running() {
-		if pid == s.Subject.PID || len(feeds(s.Seen.Before, pid)) == 0 {
+		if pid == s.Subject.PID || len(feeds(s.Seen.Before, pid)) == 0 && !readsSocket(s.Seen.Before, pid) {
 			continue
 		}
 		if h, err := proc.Open(pid); err == nil {
 			s.readers = append(s.readers, h)
 		}
 	}
+}
+
+// readsSocket tells whether a process may read what another prints by a pair of sockets,
+// which is what a pipe is in ksh without a prompt: who has the other end nobody tells.
+func readsSocket(p evidence.Process, reader int) bool {
+	r, err := proc.Root.Process(reader)
+	out, _ := p.FD(1)
+	in, _ := r.FD(0)
+	return err == nil && strings.HasPrefix(out.Target, "socket:") && strings.HasPrefix(in.Target, "socket:") && in.Target != out.Target
 }
 
 func (s *Stage) closeReaders() {

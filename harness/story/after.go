@@ -112,8 +112,8 @@ func (t *teller) place() string {
 	case "terminal":
 		return "on the terminal"
 	case string(modes.Pipe):
-		if c := t.e.Client; c != nil && c.Agent {
-			return "at the agent"
+		if c := t.e.Client; c != nil && (c.Agent || c.Launcher) {
+			return "at the " + c.Name()
 		}
 		return "on the client's terminal"
 	}

@@ -46,6 +46,12 @@ func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
 	return t, err
 }
 
+// execs tells whether the line's last command takes the shell's place.
+func (c Context) execs() bool {
+	script := c.Shell.Policy.Script
+	return script.Execs || script.ExecsAlone && c.Session.Before == ""
+}
+
 // commanded gives the traits where the line is given as a command. The shell has
 // no terminal and no job control: what it starts stays in its process group. It ends with the line, so what is in the background is an orphan then.
 // POSIX XCU 2.9.3.1 and 2.11 say what else becomes of that: its standard input
@@ -57,8 +63,8 @@ func (c Context) commanded(f modes.Form, t modes.Traits) modes.Traits {
 	script, background, waits := c.Shell.Policy.Script, f.Background != modes.Nothing, t.Foreground
 	if !t.OwnSession {
 		t.TTY, t.OwnGroup, t.Job, t.Foreground = "", false, false, false
-		t.Orphan = background
-		t.Leader = waits && (script.Execs || script.ExecsAlone && c.Session.Before == "")
+		t.Orphan = background && !(t.Piped && (script.PipesBelowLast || !c.Shell.Has(modes.InPlace)))
+		t.Leader = waits && c.execs()
 	}
 	if t.Piped && !t.OwnSession { // who reads its output has the shell's own
 		t.KeepsShell, t.IgnoresINT = true, background && !script.SparesINT

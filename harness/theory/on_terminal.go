@@ -10,9 +10,9 @@ import (
 // job control and ends at once: a launcher that it does not wait for, or that does
 // not wait for what it starts, is met before it has done a thing.
 func (c Context) onTerminal(f modes.Form, t modes.Traits) modes.Traits {
-	script, background := c.Shell.Policy.Script, f.Background != modes.Nothing
+	script, background, execs := c.Shell.Policy.Script, f.Background != modes.Nothing, c.execs()
 	if t.Managed || t.KeepsShell || !background && !t.Hasty {
-		t.Orphan = t.Orphan && !(t.ForkedOnce && script.Execs) // the shell itself is its parent then
+		t.Orphan = t.Orphan && !(t.ForkedOnce && execs) // the shell itself is its parent then
 		return t
 	}
 	ignored := strings.HasPrefix(c.Session.Before, "trap ") && !script.TrapsInVain
@@ -24,7 +24,7 @@ func (c Context) onTerminal(f modes.Form, t modes.Traits) modes.Traits {
 		}
 	}
 	is.Job, is.ReaderStays = false, is.Piped && ignored
-	is.Orphan = t.Hasty && !script.Execs || f.Background == modes.Within && !script.SubshellInPlace
+	is.Orphan = t.Hasty && !execs || f.Background == modes.Within && !script.SubshellInPlace
 	if !is.OwnSession {
 		is.TTY, is.OwnGroup, is.Foreground = modes.Terminal, false, true
 	}

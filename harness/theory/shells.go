@@ -56,7 +56,7 @@ var (
 )
 
 // What a shell leaves behind that waits for what it has put in the background.
-var redirectedHoldsPipes = shells("holds-pipes", "runs a redirected command in the background below a subshell, which waits for it and holds the pipes that sshd waits for: the ssh client does not return",
+var redirectedHoldsPipes = shells("holds-pipes", "runs a redirected command in the background below a subshell, which waits for it and holds the pipes of the shell: sshd, or whoever copies them to their end, waits for it, too, and the client does not return",
 	func(s shell.Shell) bool { return !s.Has(modes.InPlace) })
 
 // HeldByWaiting is the rule for an ssh command whose process is waited for.
