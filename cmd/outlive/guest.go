@@ -31,6 +31,7 @@ type guestChoice struct {
 	keysFirst bool
 	expect    []string
 	subject   string
+	poke      string
 	window    time.Duration
 	flags     *pflag.FlagSet
 }
@@ -41,6 +42,7 @@ func (g *guestChoice) register(flags *pflag.FlagSet) {
 	flags.Var(typedFlag{g, true}, "keys", "then press these keys: ^Z is Ctrl-Z (--line ./app --keys ^Z --line bg)")
 	flags.StringSliceVar(&g.expect, "expect", nil, "make a test of your own program: it is right if it is one of these, survived, died, muted, half, stopped, stuck or restarted")
 	flags.StringVar(&g.subject, "subject", "", "which of several is meant: "+strings.Join(stage.Picks(), "=…, ")+"=…")
+	flags.StringVar(&g.poke, "poke", "", "after the event, make it speak by this command of sh, which has its $PID: a log of it must grow")
 	flags.DurationVar(&g.window, "settle", 0, "how long what your own program starts has to look the same before the event, with no twin that is looked at for longer (default 333ms)")
 }
 
@@ -85,6 +87,8 @@ func (g *guestChoice) guest() (*plan.Guest, error) {
 		return nil, usageError("it is for your own program: compare --settle 2s -- ./app", "cannot use --settle with the built-in workload: it reports when it is ready")
 	case !g.typed() && len(g.command) == 0 && len(g.expect) > 0:
 		return nil, usageError("it is for your own program: compare --events hangup --expect died -- ./app", "cannot use --expect with the built-in workload: the rules predict what becomes of it")
+	case !g.typed() && len(g.command) == 0 && g.poke != "":
+		return nil, usageError("it is for your own program: compare --poke 'kill -USR1 $PID' -- ./app", "cannot use --poke with the built-in workload: it answers by itself")
 	case !g.typed() && len(g.command) == 0 && g.subject != "":
 		return nil, usageError("it is for your own program: compare --subject comm=worker -- ./app", "cannot use --subject with the built-in workload: it says which it is")
 	case !g.typed() && len(g.command) == 0:
@@ -118,7 +122,7 @@ func (g *guestChoice) guest() (*plan.Guest, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &plan.Guest{Command: g.command, Line: g.line, Steps: g.steps, Dir: dir, Window: g.window, Expect: want, Subject: g.subject}, nil
+	return &plan.Guest{Command: g.command, Line: g.line, Steps: g.steps, Dir: dir, Window: g.window, Expect: want, Subject: g.subject, Poke: g.poke}, nil
 }
 
 // picked refuses what names no process.

@@ -221,6 +221,9 @@ type Heard struct {
 // Hidden: where an output leads could not be seen.
 const Hidden = "hidden"
 
+// Quiet: it was made to speak, and no log of it has grown.
+const Quiet = "it was poked, and nothing came"
+
 // Log counts the lines of standard output that were where the mode promises
 // them, after all that was printed till then to standard error had arrived.
 type Log struct {

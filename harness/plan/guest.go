@@ -23,6 +23,7 @@ type Guest struct {
 	Steps   []stage.Step  // typed after the line
 	Dir     string        // that it is typed in
 	Window  time.Duration // how long what it starts has to look the same; 0 for the usual
+	Poke    string        // a command that makes it speak, after the event; its log must grow
 	// Subject is which of several is meant, as KIND=VALUE (stage.Picks); empty for
 	// what executed the command, or for what the line started first.
 	Subject string

@@ -204,7 +204,7 @@ func (c Cell) Spec() (Spec, error) {
 	if g := c.Guest; g != nil {
 		at := &spec.Script
 		at.Command, at.Typed, at.Dir, at.Window, at.Pick, at.Bait, at.Silent = g.Command, g.Line != "", g.Dir, g.Window, g.Subject, false, false
-		at.Steps = g.Steps
+		at.Steps, at.Poke = g.Steps, g.Poke
 		if unit, ok := strings.CutPrefix(g.Subject, stage.ByUnit+"="); ok {
 			const user = "systemctl --user --machine=visitor@ "
 			at.End = append(at.End, "systemctl stop "+unit, user+"stop "+unit, "systemctl reset-failed "+unit, user+"reset-failed "+unit)

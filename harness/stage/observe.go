@@ -60,7 +60,7 @@ func (s *Stage) resolve() error {
 	err := s.subject.ask(s)
 	s.Seen.AskedAfter = s.pinged - s.Seen.Asked
 	switch {
-	case err == nil:
+	case err == nil, errors.As(err, new(unpoked)):
 	case !errors.Is(err, os.ErrDeadlineExceeded) && s.Subject.WaitGone(s.Soon()): // it has hung up: it is about to be gone
 		s.Seen.Gone, err = true, nil
 	case s.Subject.WaitGone(time.Now().Add(s.Patience / 10)):

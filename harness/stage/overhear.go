@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -27,7 +28,20 @@ func (m *stranger) ask(s *Stage) error {
 			return errEnded
 		}
 	}
+	heard := true
+	if s.Poke != "" {
+		var err error
+		if heard, err = m.poke(s); err != nil {
+			return err
+		}
+		if s.Subject.Gone() {
+			return errEnded
+		}
+	}
 	s.Seen.Heard = &evidence.Heard{Stdout: m.reaches(s, s.Subject, 1, 4), Stderr: m.reaches(s, s.Subject, 2, 4)}
+	if !heard {
+		s.Seen.Heard = &evidence.Heard{Stdout: cmp.Or(s.Seen.Heard.Stdout, evidence.Quiet), Stderr: cmp.Or(s.Seen.Heard.Stderr, evidence.Quiet)}
+	}
 	return nil
 }
 

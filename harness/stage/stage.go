@@ -73,6 +73,8 @@ type Script struct {
 	Typed   bool          `json:"typed,omitempty"`
 	Dir     string        `json:"dir,omitempty"`
 	Window  time.Duration `json:"window,omitempty"`
+	// Poke is a command that makes a stranger speak, after the event.
+	Poke string `json:"poke,omitempty"`
 	// Steps are typed after the line.
 	Steps []Step `json:"steps,omitempty"`
 	// Twin: nothing happens to it; it is only looked at, for longer.

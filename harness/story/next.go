@@ -99,6 +99,7 @@ func like(c plan.Cell) (words []string) {
 			name := map[bool]string{false: "--line", true: "--keys"}[step.Keys]
 			flag(name, plainQuote(step.Text))
 		}
+		flag("--poke", plainQuote(c.Guest.Poke))
 		flag("--subject", subjectWord(c.Guest.Subject))
 		if c.Guest.Window != 0 {
 			words = append(words, "--settle", c.Guest.Window.String())
