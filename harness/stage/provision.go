@@ -62,7 +62,8 @@ func (s *Stage) build(parts runtimes.Place) error {
 	}
 	defer said.Close()
 	cmd := s.command(parts.Fill(s.runtime.Build)...)
-	cmd.Env, cmd.Stdout, cmd.Stderr = append(cmd.Env, "TMPDIR="+s.home), said, said
+	// A compiler may be found through its owner's home, as rustup's are.
+	cmd.Env, cmd.Stdout, cmd.Stderr = append(cmd.Env, "TMPDIR="+s.home, "HOME="+os.Getenv("HOME")), said, said
 	if err := s.Place.Start(cmd.Start); err != nil {
 		return err
 	}
