@@ -4,10 +4,13 @@ import "strings"
 
 // Column is one fact about each row of a small table.
 type Column struct {
-	Head  string
-	Cells []string
-	Right bool // numbers
-	Group int  // columns of one group stay together where all do not fit
+	Head   string
+	Cells  []string
+	Right  bool  // numbers
+	Group  int   // columns of one group stay together where all do not fit
+	Depths []int // of the rows of a tree, the root being 0; nil for a list
+	Most   int   // columns that it may take; 0 for any
+	Kind   Kind  // of its cells, in a list of fates
 }
 
 func (c Column) width() int {

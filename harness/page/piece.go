@@ -18,9 +18,13 @@ const (
 
 // Piece is text of one kind.
 type Piece struct {
-	Kind Kind
-	Text string
+	Kind  Kind
+	Text  string
+	ASCII string // of a sign: what stands for it where a page has ASCII only
 }
 
 // Of makes a piece of this kind.
-func (k Kind) Of(text string) Piece { return Piece{k, text} }
+func (k Kind) Of(text string) Piece { return Piece{Kind: k, Text: text} }
+
+// Sign makes a mark of this kind.
+func (k Kind) Sign(unicode, ascii string) Piece { return Piece{k, unicode, ascii} }

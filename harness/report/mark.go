@@ -53,12 +53,12 @@ var signs = map[evidence.Outcome]struct {
 }
 
 // Sign shows an outcome.
-func Sign(p *page.Page, o evidence.Outcome) page.Piece {
+func Sign(o evidence.Outcome) page.Piece {
 	sign, ok := signs[o]
 	if !ok {
 		sign = signs[evidence.Unfit]
 	}
-	return sign.kind.Of(p.Sign(sign.glyph, sign.ascii))
+	return sign.kind.Sign(sign.glyph, sign.ascii)
 }
 
 // mark shows a cell, and takes a letter for its reason.

@@ -31,14 +31,12 @@ func (t *teller) after() {
 		fates = append(fates, other.state())
 	}
 	t.heading("after", "")
-	for i, name := range names.Cells {
-		t.fated([]page.Piece{page.Plain.Of("   " + names.Show(name) + "  ")}, fates[i])
-	}
+	t.add(page.Fates{Indent: 3, Heads: []page.Column{names}, Ends: fates})
 	if t.e.After != nil {
 		t.changes(*t.e.After)
 	}
 	if l := t.e.Load; l != nil && l.Busy {
-		t.fated([]page.Piece{page.Plain.Of("   ")}, page.Bad.Of(fmt.Sprintf("it is busy: it ran for %v of %v, and goes on so", l.Ran.Round(time.Millisecond), l.Over.Round(time.Millisecond))))
+		t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Bad.Of(fmt.Sprintf("it is busy: it ran for %v of %v, and goes on so", l.Ran.Round(time.Millisecond), l.Over.Round(time.Millisecond)))}})
 	}
 	t.log()
 }
@@ -54,7 +52,7 @@ func (t *teller) clientsFate(c evidence.Client) page.Piece {
 	case c.Killed:
 		return page.Plain.Of("killed: it did not return")
 	case c.Held != "":
-		return page.Degraded.Of(t.Text("does not return: " + c.Held))
+		return page.Degraded.Of("does not return: " + c.Held)
 	}
 	return page.Good.Of("returned")
 }
@@ -63,7 +61,7 @@ func (t *teller) clientsFate(c evidence.Client) page.Piece {
 func (t *teller) state() page.Piece {
 	switch {
 	case t.e.Gone:
-		return page.Bad.Of(t.Text(ending(t.e.Ending)))
+		return page.Bad.Of(ending(t.e.Ending))
 	case t.e.Stopped:
 		return page.Degraded.Of("alive, but stopped: it does nothing")
 	}
@@ -102,7 +100,7 @@ func (t *teller) outputs(h evidence.Heard) page.Piece {
 	if len(lost) == 0 {
 		return page.Good.Of("alive, and its output leads somewhere")
 	}
-	return page.Degraded.Of(t.Text("alive, but " + strings.Join(lost, " and ")))
+	return page.Degraded.Of("alive, but " + strings.Join(lost, " and "))
 }
 
 func (t *teller) place() string {
@@ -117,7 +115,7 @@ func (t *teller) place() string {
 		}
 		return "on the client's terminal"
 	}
-	return "in the " + t.Text(t.e.Beats.Place)
+	return "in the " + t.e.Beats.Place
 }
 
 // writes gives the error of the last write; "" when there was none.
@@ -155,28 +153,25 @@ func (t *teller) changes(after evidence.Process) {
 	heads := []string{"pid", "parent", "group", "session", "tty", "SIGHUP", "stdin", "stdout", "stderr"}
 	was, is := t.facts(t.e.Before), t.facts(after)
 	what, change := page.Column{}, page.Column{}
-	var notes []string
+	var notes []page.Piece
 	for i, head := range heads {
 		if was[i] == is[i] {
 			continue
 		}
-		text := t.Text(was[i] + " → " + strings.TrimPrefix(is[i], was[i]+", "))
+		text := was[i] + " → " + strings.TrimPrefix(is[i], was[i]+", ")
 		if n := len(change.Cells); n > 0 && change.Cells[n-1] == text {
 			what.Cells[n-1] += ", " + head
 			continue
 		}
 		what.Cells, change.Cells = append(what.Cells, head), append(change.Cells, text)
-		notes = append(notes, t.note(head, after))
+		notes = append(notes, page.Faint.Of(t.note(head, after)))
 	}
-	for i := range what.Cells {
-		t.fated([]page.Piece{page.Plain.Of("     " + what.Show(what.Cells[i]) + "  "), page.Plain.Of(change.Show(change.Cells[i]) + "  ")},
-			page.Faint.Of(notes[i]))
-	}
+	t.add(page.Fates{Indent: 5, Heads: []page.Column{what, change}, Ends: notes})
 	if len(what.Cells) == 0 {
-		t.Hang(page.Plain.Of("    "), page.Faint.Of("parent, group, session, tty, SIGHUP, stdin, stdout, stderr: as before"))
+		t.say(page.Plain.Of("    "), page.Faint.Of("parent, group, session, tty, SIGHUP, stdin, stdout, stderr: as before"))
 	}
 	if t.e.Acquired != nil && *t.e.Acquired {
-		t.Hang(page.Plain.Of("    "), page.Faint.Of("a terminal that it opened afterwards became its own: it leads its session"))
+		t.say(page.Plain.Of("    "), page.Faint.Of("a terminal that it opened afterwards became its own: it leads its session"))
 	}
 }
 

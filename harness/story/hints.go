@@ -33,22 +33,7 @@ func (t *teller) hint(question, line string, more ...string) {
 
 // advise does too, with a line that is not outlive's own.
 func (t *teller) advise(question, line string, more ...string) {
-	t.Line()
-	mark, line := page.Hint.Of(question+" "), t.Verbatim(line)
-	fits := page.Width(mark.Text)+1+page.Width(line) <= t.Width
-	if !fits {
-		t.Line(mark)
-		mark = page.Piece{}
-	}
-	beside := strings.Join(more, "  ")
-	if indent := len(mark.Text) + 1; fits && len(more) > 0 && indent+page.Width(line)+2+page.Width(beside) <= t.Width {
-		t.Line(mark.Kind.Of(mark.Text+" "), page.Plain.Of(line), page.Plain.Of("  "), page.Hint.Of(t.Text(beside)))
-		return
-	}
-	t.Command(mark, page.Plain, line)
-	for _, m := range more {
-		t.Hang(page.Piece{}, page.Hint.Of(t.Text(m)))
-	}
+	t.add(page.Proposed{Question: question, Line: line, More: more})
 }
 
 // keepers is how many modes are offered: the rest is in the table.
@@ -78,29 +63,29 @@ func (t *teller) keep() {
 		t.advise(question, "env -u "+strings.Join(unset, " -u ")+" "+cmp.Or(t.o.Program, "outlive")+" run "+mode+" "+command,
 			"(whoever lacks the runner's mark is spared, in any mode)")
 	case len(names) == 0 && t.Cell.Event.Instead != "":
-		t.Line()
-		t.Hang(page.Hint.Of("Instead: "), page.Plain.Of(t.Cell.Event.Instead))
+		t.add(page.Blank{})
+		t.say(page.Hint.Of("Instead: "), page.Plain.Of(t.Cell.Event.Instead))
 	case len(names) == 0:
-		t.Line()
-		t.Hang(page.Hint.Of(question+" "), page.Plain.Of("nothing that outlive runs survives this"))
+		t.add(page.Blank{})
+		t.say(page.Hint.Of(question+" "), page.Plain.Of("nothing that outlive runs survives this"))
 	case len(names) == 1:
 		t.hint(question, "run "+names[0]+" "+command)
 	default:
 		t.hint(question, "run "+names[0]+" "+command, "(or "+strings.Join(names[1:], ", ")+")")
 	}
 	if len(lingering) > 0 && len(t.Cell.Event.Unset) == 0 {
-		t.Hang(page.Hint.Of(strings.Join(lingering, ", ")+" only for a user who lingers:"), page.Plain.Of("loginctl enable-linger"))
+		t.say(page.Hint.Of(strings.Join(lingering, ", ")+" only for a user who lingers:"), page.Plain.Of("loginctl enable-linger"))
 	}
 }
 
 // check tells one that is not broken.
 func (t *teller) check(c plan.CheckResult) {
-	sign, verb := page.Good.Of(t.Sign("✓", "+")), "holds"
+	sign, verb := page.Good.Sign("✓", "+"), "holds"
 	switch {
 	case c.Verdict == plan.Skipped:
-		sign, verb = page.Faint.Of(t.Sign("–", "-")), "could not be made"
+		sign, verb = page.Faint.Sign("–", "-"), "could not be made"
 	case !c.Holds:
 		verb = "does not hold, as the mode says"
 	}
-	t.Hang(sign, page.Plain.Of(c.ID+" "+verb+":"), page.Plain.Of(t.Text(programFolder().ReplaceAllString(c.Got, ""))), page.Faint.Of(t.Text(c.Source)))
+	t.say(sign, page.Plain.Of(c.ID+" "+verb+":"), page.Plain.Of(programFolder().ReplaceAllString(c.Got, "")), page.Faint.Of(c.Source))
 }

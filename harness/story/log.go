@@ -19,8 +19,8 @@ func (t *teller) log() {
 	if e.Log.Ended {
 		text += fmt.Sprintf(", %d when it had ended by itself", l.End)
 	}
-	t.Hang(page.Plain.Of("    "), page.Plain.Of(text))
-	t.Hang(page.Plain.Of("    "), page.Faint.Of(t.Text(t.gathering(l.Held, l.After == l.Printed))))
+	t.say(page.Plain.Of("    "), page.Plain.Of(text))
+	t.say(page.Plain.Of("    "), page.Faint.Of(t.gathering(l.Held, l.After == l.Printed)))
 }
 
 // gathering says why they are there, or are not.

@@ -14,16 +14,16 @@ import (
 // TellRule writes a rule for people, and the cells that rest on it: all of them
 // are of one shell and one runtime.
 func TellRule(w io.Writer, r theory.Rule, cells []plan.Cell, o Options) error {
-	t := &teller{Page: page.New(o.Look), o: o}
-	t.sourced(page.Title.Of(t.Text(r.ID)), r.Source)
-	t.Hang(page.Piece{}, page.Plain.Of(t.Text(r.Says)))
+	t := &teller{o: o}
+	t.add(page.Sourced{Text: page.Title.Of(r.ID), Source: r.Source})
+	t.say(page.Piece{}, page.Plain.Of(r.Says))
 	switch {
 	case len(r.Signals) > 0:
-		t.Hang(page.Piece{}, page.Faint.Of("reaches it: "+t.Text(strings.Join(r.Signals, " or "))))
+		t.say(page.Piece{}, page.Faint.Of("reaches it: "+strings.Join(r.Signals, " or ")))
 	case r.Exit != 0:
-		t.Hang(page.Piece{}, page.Faint.Of(fmt.Sprintf("ends it: status %d", r.Exit)))
+		t.say(page.Piece{}, page.Faint.Of(fmt.Sprintf("ends it: status %d", r.Exit)))
 	}
-	t.Line()
+	t.add(page.Blank{})
 	t.resting(cells)
 	return t.write(w)
 }
@@ -31,11 +31,11 @@ func TellRule(w io.Writer, r theory.Rule, cells []plan.Cell, o Options) error {
 // resting lists cells, the modes of each event on a line.
 func (t *teller) resting(cells []plan.Cell) {
 	if len(cells) == 0 {
-		t.Hang(page.Piece{}, page.Faint.Of("no mode's fate rests on it"))
+		t.say(page.Piece{}, page.Faint.Of("no mode's fate rests on it"))
 		return
 	}
 	t.Cell = cells[0]
-	t.Hang(page.Piece{}, page.Heading.Of(t.Text(fmt.Sprintf("what rests on it in %s%s, where the workload is %s%s", t.Cell.Shell, t.language(), t.Cell.Voice, t.plays()))))
+	t.say(page.Piece{}, page.Heading.Of(fmt.Sprintf("what rests on it in %s%s, where the workload is %s%s", t.Cell.Shell, t.language(), t.Cell.Voice, t.plays())))
 	events, modes := page.Column{}, map[string][]string{}
 	for _, c := range cells {
 		if modes[c.Event.ID] == nil {
@@ -45,15 +45,11 @@ func (t *teller) resting(cells []plan.Cell) {
 			modes[c.Event.ID] = append(modes[c.Event.ID], name)
 		}
 	}
+	var beside []string
 	for _, id := range events.Cells {
-		lead := "  " + events.Show(id) + "  "
-		for i, line := range page.Wrap(strings.Join(modes[id], ", "), t.Width-page.Width(lead)) {
-			if i > 0 {
-				lead = page.Blanks(page.Width(lead))
-			}
-			t.Line(page.Plain.Of(lead), page.Plain.Of(line))
-		}
+		beside = append(beside, strings.Join(modes[id], ", "))
 	}
+	t.add(page.Listed{Names: events, Beside: beside})
 	if !t.Cell.Event.Lab && !t.Cell.Form.Lab {
 		t.Cell.Lab = nil // this machine will do
 	}

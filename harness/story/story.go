@@ -43,7 +43,7 @@ type Story struct {
 // Tell writes the story for people: what was typed, what that made of the
 // process, what happened, who signalled whom, what is left, and the rule.
 func Tell(w io.Writer, s Story, o Options) error {
-	t := &teller{Story: s, Page: page.New(o.Look), o: o}
+	t := &teller{Story: s, o: o}
 	if s.Trial.Evidence != nil {
 		t.e = *s.Trial.Evidence
 	}
@@ -67,7 +67,7 @@ func Tell(w io.Writer, s Story, o Options) error {
 
 // Show writes only what was seen: the processes before, the event, what is left.
 func Show(w io.Writer, s Story, o Options) error {
-	t := &teller{Story: s, Page: page.New(o.Look), e: *s.Trial.Evidence}
+	t := &teller{Story: s, o: o, e: *s.Trial.Evidence}
 	t.before()
 	if s.Cell.Event.ID != "" {
 		t.event()
@@ -79,26 +79,26 @@ func Show(w io.Writer, s Story, o Options) error {
 // teller is a story in progress.
 type teller struct {
 	Story
-	*page.Page
-	o Options
-	e evidence.Evidence
+	o   Options
+	doc page.Document
+	e   evidence.Evidence
 }
 
 func (t *teller) write(w io.Writer) error {
-	_, err := io.WriteString(w, t.String())
+	_, err := io.WriteString(w, t.doc.Show(t.o.Look))
 	return err
+}
+
+// add appends parts to the document, and say what flows beside a mark.
+func (t *teller) add(parts ...page.Part) { t.doc = append(t.doc, parts...) }
+
+func (t *teller) say(mark page.Piece, pieces ...page.Piece) {
+	t.add(page.Said{Mark: mark, Pieces: pieces})
 }
 
 // heading begins a part of the story, with its source at the other edge.
 func (t *teller) heading(text, source string) {
-	t.Line()
-	t.sourced(page.Heading.Of(t.Text(text)), source)
-}
-
-// sourced writes text with its source at the other edge.
-func (t *teller) sourced(text page.Piece, source string) {
-	const edge = 80 // columns; farther away, the eye loses the line
-	t.Sides(text, page.Faint.Of(t.Text(source)), min(edge, t.Width))
+	t.add(page.Blank{}, page.Sourced{Text: page.Heading.Of(text), Source: source})
 }
 
 func (t *teller) title() {
@@ -107,11 +107,11 @@ func (t *teller) title() {
 	if len(c.Mode.Forms) > 1 {
 		name += " (" + string(c.Form.Via) + ")"
 	}
-	t.Hang(page.Piece{}, page.Title.Of(t.Text(fmt.Sprintf("%s in %s, when %s", name, c.Shell, c.Event.Summary))))
-	t.sourced(page.Plain.Of(t.Text(c.Mode.Summary)), c.Mode.Source)
+	t.say(page.Piece{}, page.Title.Of(fmt.Sprintf("%s in %s, when %s", name, c.Shell, c.Event.Summary)))
+	t.add(page.Sourced{Text: page.Plain.Of(c.Mode.Summary), Source: c.Mode.Source})
 	for _, step := range c.Form.Steps {
 		if slices.Contains(c.Without, step.Name) {
-			t.Hang(page.Degraded.Of("without"), page.Plain.Of(t.Text(step.Name+": "+step.Summary)))
+			t.say(page.Degraded.Of("without"), page.Plain.Of(step.Name+": "+step.Summary))
 		}
 	}
 }
@@ -125,7 +125,7 @@ var (
 
 // typed shows the line, and what else a person types for this event.
 func (t *teller) typed() {
-	t.Line()
+	t.add(page.Blank{})
 	dollar := page.Faint.Of("$")
 	line := programFolder().ReplaceAllString(reportWords().ReplaceAllString(t.e.Line, "…"), "")
 	if t.Cell.Event.Session.Commanded() {
@@ -135,23 +135,23 @@ func (t *teller) typed() {
 	if g := t.Cell.Guest; g != nil && len(g.Steps) > 0 {
 		line = g.Line
 	}
-	t.Command(page.Faint.Of("$ "), page.Plain, t.Verbatim(line))
+	t.add(page.Typed{Prompt: "$ ", Line: line})
 	if t.Cell.Guest != nil {
 		for _, s := range t.Cell.Guest.Steps {
 			mark := map[bool]page.Piece{true: page.Faint.Of(" "), false: dollar}[s.Keys]
-			t.Hang(mark, page.Plain.Of(t.Text(s.Text)))
+			t.say(mark, page.Plain.Of(s.Text))
 		}
 	}
 	if t.Cell.Event.Session.Held() {
-		t.Hang(page.Faint.Of(" "), page.Plain.Of("^Z"))
+		t.say(page.Faint.Of(" "), page.Plain.Of("^Z"))
 		if t.Cell.Event.Session.Hold == theory.Resumed {
-			t.Hang(dollar, page.Plain.Of("bg"))
+			t.say(dollar, page.Plain.Of("bg"))
 		}
 		if t.Cell.Form.Then != "" {
-			t.Hang(dollar, page.Plain.Of(t.Text(t.Cell.Form.Then)))
+			t.say(dollar, page.Plain.Of(t.Cell.Form.Then))
 		}
 	}
-	t.Hang(page.Faint.Of(" "), page.Faint.Of("typed into "+t.Trial.Shell+", "+t.where()+t.voice()))
+	t.say(page.Faint.Of(" "), page.Faint.Of("typed into "+t.Trial.Shell+", "+t.where()+t.voice()))
 }
 
 // commanded shows a line that is given to ssh, or to a shell by a launcher.
@@ -172,8 +172,8 @@ func (t *teller) commanded(line string) {
 	case theory.Entry:
 		typed, where = t.entry(typed, quoted)
 	}
-	t.Hang(page.Faint.Of("$"), page.Plain.Of(t.Verbatim(typed)))
-	t.Hang(page.Faint.Of(" "), page.Faint.Of(where+" and without job control"+t.voice()))
+	t.say(page.Faint.Of("$"), page.Plain.Of(typed))
+	t.say(page.Faint.Of(" "), page.Faint.Of(where+" and without job control"+t.voice()))
 }
 
 // entry is what a container is started with.
@@ -224,29 +224,29 @@ func (t *teller) runtime() string {
 // verdict tells the outcome, whether it was predicted, and the rule.
 func (t *teller) verdict() {
 	r, as := t.Trial, report.Foreseen(t.Trial.Asked)
-	t.Line()
-	sign := report.Sign(t.Page, r.Outcome)
-	why, source := page.Plain.Of(t.Text(r.Why)), page.Faint.Of(t.Text(ruled(r.Source, r.Rule)))
+	t.add(page.Blank{})
+	sign := report.Sign(r.Outcome)
+	why, source := page.Plain.Of(r.Why), page.Faint.Of(ruled(r.Source, r.Rule))
 	switch {
 	case r.Verdict == plan.Skipped:
-		t.Hang(sign, page.Plain.Of(t.Text("skipped: "+r.Why)))
+		t.say(sign, page.Plain.Of("skipped: "+r.Why))
 	case r.Verdict == plan.Unfit:
-		t.Hang(sign, sign.Kind.Of(t.Text("could not be told: "+r.Why)))
+		t.say(sign, sign.Kind.Of("could not be told: "+r.Why))
 	case r.Verdict == plan.Told:
-		t.Hang(sign, sign.Kind.Of(string(r.Outcome)+"; nothing was predicted"))
-		t.Hang(page.Plain.Of(" "), why, source)
+		t.say(sign, sign.Kind.Of(string(r.Outcome)+"; nothing was predicted"))
+		t.say(page.Plain.Of(" "), why, source)
 	case r.Outcome != r.Expected:
-		t.Hang(page.Alarm.Of("!"), page.Alarm.Of(fmt.Sprintf("%s, NOT as %s: it should have %s", r.Outcome, as, shouldHave(r.Expected))))
-		t.Hang(page.Plain.Of(" "), why, source)
+		t.say(page.Alarm.Of("!"), page.Alarm.Of(fmt.Sprintf("%s, NOT as %s: it should have %s", r.Outcome, as, shouldHave(r.Expected))))
+		t.say(page.Plain.Of(" "), why, source)
 	case r.Verdict == plan.Broken && !slices.ContainsFunc(r.Checks, func(c plan.CheckResult) bool { return c.Verdict == plan.Broken }):
-		t.Hang(page.Alarm.Of("!"), page.Alarm.Of(string(r.Outcome)+", but NOT as "+as))
-		t.Hang(page.Plain.Of(" "), why, source)
+		t.say(page.Alarm.Of("!"), page.Alarm.Of(string(r.Outcome)+", but NOT as "+as))
+		t.say(page.Plain.Of(" "), why, source)
 	case r.Unseen:
-		t.Hang(sign, sign.Kind.Of(string(r.Outcome)+", as "+as+", but how was not seen"))
-		t.Hang(page.Plain.Of(" "), why, source)
+		t.say(sign, sign.Kind.Of(string(r.Outcome)+", as "+as+", but how was not seen"))
+		t.say(page.Plain.Of(" "), why, source)
 	default:
-		t.Hang(sign, sign.Kind.Of(string(r.Outcome)+", as "+as))
-		t.Hang(page.Plain.Of(" "), why, source)
+		t.say(sign, sign.Kind.Of(string(r.Outcome)+", as "+as))
+		t.say(page.Plain.Of(" "), why, source)
 	}
 }
 
@@ -256,12 +256,12 @@ func (t *teller) others() {
 		if s.Role == evidence.Main {
 			continue
 		}
-		sign := report.Sign(t.Page, s.Outcome)
+		sign := report.Sign(s.Outcome)
 		held := map[plan.Verdict]string{plan.Kept: "as predicted", plan.Told: "nothing was predicted"}[s.Verdict]
 		if held == "" {
 			sign, held = page.Alarm.Of("!"), fmt.Sprintf("NOT as predicted: it should have %s", shouldHave(s.Expected))
 		}
-		t.Hang(sign, page.Plain.Of(t.Text(fmt.Sprintf("%s (%d), %s: %s, %s: %s", s.Comm, s.PID, report.Role(s.Role), s.Outcome, held, s.Why))))
+		t.say(sign, page.Plain.Of(fmt.Sprintf("%s (%d), %s: %s, %s: %s", s.Comm, s.PID, report.Role(s.Role), s.Outcome, held, s.Why)))
 	}
 }
 
@@ -292,8 +292,8 @@ func (t *teller) checks() {
 	for _, c := range t.Trial.Checks {
 		count[c.Verdict]++
 		if c.Verdict == plan.Broken {
-			t.Hang(page.Alarm.Of("!"), page.Alarm.Of(c.ID+" is broken:"),
-				page.Plain.Of(t.Text(fmt.Sprintf("want: %s; got: %s", c.Want, c.Got))), page.Faint.Of(t.Text(c.Source)))
+			t.say(page.Alarm.Of("!"), page.Alarm.Of(c.ID+" is broken:"),
+				page.Plain.Of(fmt.Sprintf("want: %s; got: %s", c.Want, c.Got)), page.Faint.Of(c.Source))
 		} else if t.o.Checks {
 			t.check(c)
 		}
@@ -309,7 +309,7 @@ func (t *teller) checks() {
 			parts = append(parts, fmt.Sprintf("%d %s", n, c.word))
 		}
 	}
-	t.Hang(page.Plain.Of(" "), page.Faint.Of("checks: "+strings.Join(parts, ", ")))
+	t.say(page.Plain.Of(" "), page.Faint.Of("checks: "+strings.Join(parts, ", ")))
 }
 
 // where names the terminal that the line was typed at.

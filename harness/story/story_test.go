@@ -171,7 +171,7 @@ func TestStoryNamesTheKiller(t *testing.T) {
 func TestSignalsAreFoldedNotLost(t *testing.T) {
 	for _, name := range recorded {
 		s := loadStory(t, name)
-		tell := &teller{Story: s, Page: page.New(page.Look{}), e: *s.Trial.Evidence}
+		tell := &teller{Story: s, e: *s.Trial.Evidence}
 		shown, folded := tell.told()
 		before := 0
 		for _, one := range tell.e.Signals[:tell.curtain()] {
@@ -226,7 +226,7 @@ func TestWhatSIGCONTDoesGoesByWhatWasSeen(t *testing.T) {
 			s := cont(c.to)
 			s.Fate = fate
 			e.Signals = append(slices.Clone(c.before), s)
-			_, said := (&teller{Page: page.New(page.Look{}), e: e}).fate(s)
+			_, said := (&teller{e: e}).fate(s)
 			require.Equal(t, c.want, said, "%s, %s", name, fate)
 		}
 	}

@@ -16,13 +16,9 @@ import (
 // before shows the processes as they were: the shell, launchers, the workload.
 func (t *teller) before() {
 	all := t.tree()
-	names := page.Column{Head: "before"}
+	names := page.Column{Head: "before", Most: 16}
 	for _, p := range all {
-		branch := ""
-		if depth := t.depth(p); depth > 0 {
-			branch = page.Blanks(2*(depth-1)) + t.Sign("└ ", "` ")
-		}
-		names.Cells = append(names.Cells, page.Cut(branch+t.role(p), 16, t.Sign("…", "~")))
+		names.Cells, names.Depths = append(names.Cells, t.role(p)), append(names.Depths, t.depth(p))
 	}
 	columns := []page.Column{
 		{Head: "pid", Right: true}, {Head: "ppid", Right: true}, {Head: "pgid", Right: true}, {Head: "sid", Right: true}, {Head: "tty"},
@@ -30,19 +26,18 @@ func (t *teller) before() {
 	}
 	for _, p := range all {
 		for i, fact := range t.facts(p) {
-			columns[i].Cells = append(columns[i].Cells, t.Text(fact))
+			columns[i].Cells = append(columns[i].Cells, fact)
 		}
 	}
-	t.Line()
-	t.Columns(names, columns)
+	t.add(page.Blank{}, page.Facts{Names: names, Columns: columns})
 	switch {
 	case t.e.Reaper == 0:
 	case t.Cell.Event.Session.Contained():
-		t.Hang(page.Piece{}, page.Faint.Of(fmt.Sprintf("%d is PID 1 of the container, which adopts orphans", t.e.Reaper)))
+		t.say(page.Piece{}, page.Faint.Of(fmt.Sprintf("%d is PID 1 of the container, which adopts orphans", t.e.Reaper)))
 	case t.e.Reaper == t.outlive():
-		t.Hang(page.Piece{}, page.Faint.Of(fmt.Sprintf("%d is outlive: it started the shell, and adopts orphans as init would", t.e.Reaper)))
+		t.say(page.Piece{}, page.Faint.Of(fmt.Sprintf("%d is outlive: it started the shell, and adopts orphans as init would", t.e.Reaper)))
 	default:
-		t.Hang(page.Piece{}, page.Faint.Of(fmt.Sprintf("%d is systemd, which adopts orphans", t.e.Reaper)))
+		t.say(page.Piece{}, page.Faint.Of(fmt.Sprintf("%d is systemd, which adopts orphans", t.e.Reaper)))
 	}
 }
 
@@ -120,16 +115,16 @@ func (t *teller) role(p evidence.Process) string {
 	switch p.PID {
 	case t.e.Before.PID:
 		if t.e.Early {
-			return "launcher, " + t.Text(p.Comm)
+			return "launcher, " + p.Comm
 		}
 		if t.Cell.Guest != nil {
-			return t.Text(p.Comm)
+			return p.Comm
 		}
 		return "workload"
 	case t.e.Shell.PID:
 		return t.Trial.Shell
 	}
-	return t.Text(p.Comm)
+	return p.Comm
 }
 
 // facts are a process's cells, in the order of the columns.
