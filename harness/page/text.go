@@ -21,6 +21,7 @@ func Cut(s string, n int, tail string) string {
 	return displaywidth.TruncateString(s, n, tail)
 }
 
+// Blanks are so many.
 func Blanks(n int) string { return strings.Repeat(" ", max(n, 0)) }
 
 // Fill puts words on lines of at most n columns, as many on each as fit with a
