@@ -54,7 +54,7 @@ func TestEveryCellHasAnExpectationOrAReason(t *testing.T) {
 		require.NoError(t, err, c.String())
 		require.NotEmpty(t, is.Why, c.String())
 		require.NotEmpty(t, is.Source, c.String())
-		require.Contains(t, []evidence.Outcome{evidence.Survived, evidence.Died, evidence.Muted}, is.Outcome, c.String())
+		require.Contains(t, []evidence.Outcome{evidence.Survived, evidence.Died, evidence.Muted, evidence.Stuck}, is.Outcome, c.String())
 		require.Equal(t, is.Outcome == evidence.Died, len(is.Signals) > 0 || is.Exit != 0, "%s: what dies, dies of something", c.String())
 		predicted[is.Outcome]++
 		spec, err := c.Spec()
@@ -63,7 +63,7 @@ func TestEveryCellHasAnExpectationOrAReason(t *testing.T) {
 		require.NotContains(t, spec.Script.Line, "{without}")
 	}
 	t.Logf("%v, %d skipped", predicted, skipped)
-	require.Len(t, predicted, 3)
+	require.Len(t, predicted, 4)
 	require.NotZero(t, skipped)
 }
 

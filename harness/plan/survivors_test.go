@@ -77,7 +77,7 @@ func TestWhatTakesLingerSaysSo(t *testing.T) {
 		require.Positive(t, takes[name], "%s of %v", name, takes)
 	}
 	for name := range takes {
-		require.Regexp(t, "^systemd-(run-user|scope|user-service) ", name)
+		require.Regexp(t, "^(systemd-(run-user|scope|user-service)|tmux-scope) ", name)
 		require.NotContains(t, name, "hangup")
 	}
 }
