@@ -37,7 +37,8 @@ func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
 		t = c.commanded(f, t)
 	}
 	t.DirtyEnv = t.DirtyEnv || c.Session.Marked() && !t.FreshEnv
-	t.Append = t.Append || c.Program.Appends && t.Output == modes.File
+	early := c.Session.Forced() && t.Foreground && !t.KeepsShell && !t.IgnoresHUP // the program has not begun
+	t.Append = t.Append || !early && c.Program.Appends && t.Output == modes.File
 	if c.Program.ResetsSignals {
 		t.IgnoresHUP, t.IgnoresINT = false, false
 	}
