@@ -10,9 +10,11 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
 
 	"outlive/harness"
 	"outlive/harness/event"
+	"outlive/harness/evidence"
 	"outlive/harness/parts"
 	"outlive/harness/plan"
 	"outlive/harness/runtimes"
@@ -118,9 +120,6 @@ func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error
 		return err
 	}
 	it := story.Story{Cell: cell}
-	if it.Keepers, err = f.keepers(cell); err != nil {
-		return err
-	}
 	if err := roomFor(1); err != nil {
 		return err
 	}
@@ -132,6 +131,9 @@ func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error
 		return unfitError("", "cannot finish: interrupted")
 	case err != nil:
 		return unfitError("what this machine lacks: outlive doctor", "%w", err)
+	}
+	if it.Keepers, err = f.keepers(cell, it.Trial); err != nil {
+		return err
 	}
 	o := story.Options{Look: a.out.page(), Checks: f.checks, Program: called(), Shell: a.userShell().ID}
 	if err := story.Tell(a.stdout, it, o); err != nil {
@@ -219,8 +221,9 @@ func viasOf(m modes.Mode) []string {
 	return all
 }
 
-// keepers are what would survive the same, in the same shell, voice and runtime.
-func (f *explainFlags) keepers(c plan.Cell) ([]plan.Cell, error) {
+// keepers are what would survive the same, in the same shell, voice and runtime. Of a
+// program of somebody's own that catches SIGHUP the worst is taken: that it quits by it.
+func (f *explainFlags) keepers(c plan.Cell, tried plan.Trial) ([]plan.Cell, error) {
 	voice := c.Voice
 	if voice == plan.Own { // what it prints is not known: it does
 		voice = plan.Chatty
@@ -230,8 +233,11 @@ func (f *explainFlags) keepers(c plan.Cell) ([]plan.Cell, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Part != "" {
+	switch e := tried.Evidence; {
+	case c.Part != "":
 		s.Parts = []string{c.Part}
+	case c.Guest != nil && e != nil && evidence.Has(e.Before.Caught, int(unix.SIGHUP)):
+		s.Parts = []string{"quits"}
 	}
 	return s.Survivors()
 }
