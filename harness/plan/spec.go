@@ -198,7 +198,7 @@ func (c Cell) Spec() (Spec, error) {
 			Shell: c.Shell, Session: session, Line: strings.ReplaceAll(line, "{without}", without), Then: c.Form.Then,
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Runtime: c.Runtime, Args: c.args(),
 			Silent: c.Voice == Silent, Buffered: c.Voice == Buffered, Holds: c.holds(traits, p.Gathers),
-			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Weigh: p.FailedPrint.Spins, Files: c.Form.Files, End: c.Form.End, Instances: c.Form.Instances,
+			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Weigh: p.FailedPrint.Spins || c.Guest != nil, Files: c.Form.Files, End: c.Form.End, Instances: c.Form.Instances,
 		},
 	}
 	if g := c.Guest; g != nil {
