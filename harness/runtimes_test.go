@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/event"
 	"outlive/harness/evidence"
 	"outlive/harness/plan"
 	"outlive/harness/runtimes"
@@ -88,6 +89,10 @@ func TestKnownOfTheRuntimes(t *testing.T) {
 // Every runtime through every event, in modes that differ.
 func TestEveryRuntimeIsKept(t *testing.T) {
 	requireShell(t, "bash")
+	local := "launch-close" // rare as it is, what a runtime does while it starts shows there
+	for _, e := range event.Usual() {
+		local += " " + e.ID
+	}
 	for _, r := range runtimes.All()[1:] {
 		if tooLarge(t, r.ID) {
 			continue
@@ -95,7 +100,7 @@ func TestEveryRuntimeIsKept(t *testing.T) {
 		t.Run(r.ID, func(t *testing.T) {
 			t.Parallel()
 			requireRuntime(t, r.ID)
-			requireMatrix(t, request{Modes: "foreground background subshell nohup double-fork go-daemon", Shells: "bash", Runtimes: r.ID})
+			requireMatrix(t, request{Modes: "foreground background subshell nohup double-fork go-daemon", Events: local, Shells: "bash", Runtimes: r.ID})
 		})
 	}
 }

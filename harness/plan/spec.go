@@ -246,7 +246,7 @@ func (c Cell) Expect() (is theory.Expectation, traits modes.Traits, err error) {
 	}
 	is = in.Meet(func(t modes.Traits) theory.Expectation { return c.Event.Expect(t, in.Shell, c.Voice != Silent) }, traits)
 	if c.holds(traits, in.Program.Gathers) {
-		is = is.Holding(in.Program.Traits)
+		is = is.Holding(in.Program)
 	}
 	return is, traits, nil
 }

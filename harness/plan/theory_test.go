@@ -28,6 +28,12 @@ func TestPredictionsRestOnRules(t *testing.T) {
 	s := Selection{Modes: modes.All(), Events: event.All(), Shells: shell.All(), Voices: []string{Silent, Chatty}, Runtimes: languages, Lab: &Machine{}}
 	cells, err := s.Cells()
 	require.NoError(t, err)
+	bash, _ := shell.Lookup("bash")
+	holding := s
+	holding.Shells, holding.Voices = []shell.Shell{bash}, []string{Buffered}
+	held, err := holding.Cells()
+	require.NoError(t, err)
+	cells = append(cells, held...)
 	s.Runtimes = nil
 	for _, p := range parts.All()[1:] {
 		s.Parts = append(s.Parts, p.ID)

@@ -44,6 +44,9 @@ type Traits struct {
 	// BrokenPipe is the same where nobody reads its output (EPIPE); it says
 	// something only where SIGPIPE is ignored.
 	BrokenPipe Reaction
+	// LastFlush is the same for what it holds back until it ends, whose failing is
+	// not that of a print.
+	LastFlush Reaction
 	// On is what it does on SIGHUP or SIGINT where it has a handler of its own for
 	// that, whatever was set before: nohup is undone. It leaves all others as they are.
 	On map[string]Reaction

@@ -25,6 +25,11 @@ var _ = register(80, Runtime{
 			Why:     "SIGPIPE is ignored; where print fails (EPIPE) gawk sends it to itself, to die as others do",
 			Source:  "gawk, io.c, die_via_sigpipe",
 		},
+		LastFlush: Reaction{
+			Exit:   2,
+			Why:    "what it holds is written at its end, and that this fails (EPIPE) is an error: status 2",
+			Source: "gawk(1), Exit status",
+		},
 		Source: "gawk(1), fflush",
 	},
 })

@@ -20,6 +20,11 @@ var _ = register(60, Runtime{
 			Why:    "puts raises Errno::EIO, which nobody catches: status 1",
 			Source: "Ruby, Exception, Errno::EIO",
 		},
+		LastFlush: Reaction{
+			Exit:   1,
+			Why:    "a puts that fails (EPIPE) ends it by SIGPIPE, and where that is the flush at its end, with status 1",
+			Source: "Ruby, Exception, Errno::EPIPE",
+		},
 		FirstTERM: Reaction{
 			Exit:   1,
 			Why:    "it is PID 1 itself: SIGTERM is an exception that nobody catches; the kernel drops the signal that Ruby then sends itself: status 1",

@@ -92,7 +92,12 @@ func (is Expectation) Under(p program.Program) Expectation {
 
 // Holding is what becomes of the expectation when the program holds back what
 // it prints: it is written by an end of its own making, and by no other.
-func (is Expectation) Holding(r program.Traits) Expectation {
+func (is Expectation) Holding(p program.Program) Expectation {
+	r := p.Traits
+	if last, ok := lastFlushEnds()[p.ID]; ok && (is.Rule == BrokenPipe.ID || is.Rule == brokenPipeEnds()[p.ID].ID) {
+		is.Rule, is.Why, is.Source = last.ID, is.Why+"; "+last.Says, is.Source+"; "+last.Source
+		is.Exit, is.Signals = last.Exit, nil
+	}
 	is.Holds = true
 	lives := is.Outcome == evidence.Survived || is.Outcome == evidence.Stuck // and is left to end by itself
 	// The first is the one that comes first; SIGKILL follows where that was not enough.

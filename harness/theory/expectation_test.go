@@ -23,17 +23,17 @@ func TestHolding(t *testing.T) {
 		{Expectation{Outcome: evidence.Restarted}, true},
 		{Expectation{Outcome: evidence.Died, Signals: KeyINT.Signals}, true},
 	} {
-		is := tt.is.Holding(program.Traits{})
+		is := tt.is.Holding(program.Program{Traits: program.Traits{}})
 		require.True(t, is.Holds)
 		require.Equal(t, tt.loses, is.Loses, "%+v", tt.is)
 		require.Equal(t, tt.is.Outcome, is.Outcome)
 		unread := tt.is
 		unread.Unread = true
-		require.Equal(t, tt.loses, unread.Holding(python).Loses, "%+v", tt.is)
-		ruby := tt.is.Holding(program.Traits{Unwinds: []string{"SIGTERM", "SIGINT"}})
+		require.Equal(t, tt.loses, unread.Holding(program.Program{Traits: python}).Loses, "%+v", tt.is)
+		ruby := tt.is.Holding(program.Program{Traits: program.Traits{Unwinds: []string{"SIGTERM", "SIGINT"}}})
 		require.Equal(t, tt.loses && len(tt.is.Signals) == 0, ruby.Loses, "%+v", tt.is)
 		isInt := len(tt.is.Signals) > 0 && tt.is.Signals[0] == "SIGINT"
-		require.Equal(t, tt.loses && !isInt, tt.is.Holding(python).Loses, "%+v", tt.is)
+		require.Equal(t, tt.loses && !isInt, tt.is.Holding(program.Program{Traits: python}).Loses, "%+v", tt.is)
 	}
 }
 

@@ -19,6 +19,7 @@ var (
 	})
 	latePrintEnds  = programs("late-print", func(t program.Traits) (program.Reaction, bool) { return t.LatePrint, t.LatePrint.Ends() })
 	brokenPipeEnds = programs("broken-pipe", func(t program.Traits) (program.Reaction, bool) { return t.BrokenPipe, t.BrokenPipe.Ends() })
+	lastFlushEnds  = programs("last-flush", func(t program.Traits) (program.Reaction, bool) { return t.LastFlush, t.LastFlush.Ends() })
 	handlers       = map[string]func() map[string]Rule{"SIGHUP": handler("on-hup", "SIGHUP"), "SIGINT": handler("on-int", "SIGINT")}
 )
 
