@@ -110,13 +110,13 @@ func (c *recorder) look() {
 			c.descend(&w.r)
 			continue
 		}
-		if w.h.PID == w.r.PID {
+		if now, err := c.read(name); err == nil && now.Launcher == w.r.Launcher && w.h.PID == w.r.PID {
 			_ = c.ended(name, w.h.Reap(time.Now().Add(time.Second)))
 		}
 		w.h.Close()
 		delete(c.held, name) // what is left of it is found below
 	}
-	names, _ := c.Names()
+	names, _, _ := c.names()
 	for _, name := range names {
 		if c.held[name] == nil {
 			c.hold(name)
@@ -124,9 +124,10 @@ func (c *recorder) look() {
 	}
 }
 
-// hold takes hold of a run that lives.
+// hold takes hold of a run that lives. What it finds otherwise it leaves alone: whoever
+// removes a run, or starts another of that name, is at it at the same time.
 func (c *recorder) hold(name string) {
-	r, err := c.Load(name)
+	r, err := c.read(name)
 	if launcher, over := c.over[name]; err != nil || r.PID == 0 || over && launcher == r.Launcher.PID {
 		return
 	}

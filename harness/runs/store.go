@@ -167,6 +167,16 @@ func writeNew(path string, text []byte) error {
 // Load gives the record of a run: ErrUnknown when there is none, *Unreadable
 // when its file is truncated or foreign.
 func (s Store) Load(name string) (Record, error) {
+	r, err := s.read(name)
+	if err != nil {
+		return r, err
+	}
+	return r, s.settle(&r)
+}
+
+// read is Load that decides nothing: a record without an entry may be of a start
+// that was cut short, or be on its way out, as rm takes it away last.
+func (s Store) read(name string) (Record, error) {
 	if CheckName(name) != nil {
 		return Record{}, fmt.Errorf("cannot find run %q: %w", name, ErrUnknown)
 	}
@@ -183,7 +193,7 @@ func (s Store) Load(name string) (Record, error) {
 		return Record{}, &Unreadable{name, path, err}
 	}
 	s.enter(&r)
-	return r, s.settle(&r)
+	return r, nil
 }
 
 func parse(name string, text []byte) (r Record, err error) {
@@ -223,18 +233,23 @@ func (s Store) List() (all []Record, broken []*Unreadable, err error) {
 
 // Names gives the names of all runs, readable or not.
 func (s Store) Names() ([]string, error) {
-	entries, err := os.ReadDir(string(s))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("cannot list the runs: %w", err)
+	names, entries, err := s.names()
+	if err == nil {
+		s.sweep(entries)
 	}
-	s.sweep(entries)
-	var names []string
+	return names, err
+}
+
+func (s Store) names() (names []string, entries []fs.DirEntry, err error) {
+	if entries, err = os.ReadDir(string(s)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fmt.Errorf("cannot list the runs: %w", err)
+	}
 	for _, e := range entries {
 		if name, ok := strings.CutSuffix(e.Name(), ".json"); ok && CheckName(name) == nil {
 			names = append(names, name)
 		}
 	}
-	return names, nil
+	return names, entries, nil
 }
 
 // Remove forgets a run, with its pid file, its socket and its log where they are the

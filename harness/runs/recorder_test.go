@@ -1,0 +1,44 @@
+package runs
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/proc"
+)
+
+// The recorder looks while others remove a run, whose record goes last, and start
+// another of its name: it removes nothing itself.
+func TestTheRecorderRemovesNothing(t *testing.T) {
+	gone := exec.Command("true")
+	require.NoError(t, gone.Start())
+	launcher, err := proc.Root.Stat(gone.Process.Pid)
+	require.NoError(t, err)
+	require.NoError(t, gone.Wait())
+	boot, err := proc.Root.BootID()
+	require.NoError(t, err)
+	s := Store(t.TempDir())
+	_, err = s.Reserve("app", false, func(name string) Record {
+		r := record(name)
+		r.Boot, r.PID = boot, 0
+		r.Launcher.PID, r.Launcher.Start = launcher.PID, launcher.Start
+		return r
+	})
+	require.NoError(t, err)
+	c := recorder{Store: s, held: map[string]*watched{}, over: map[string]int{}}
+	c.look()
+	require.Empty(t, c.held)
+	require.FileExists(t, s.Path("app", "json"))
+	_, err = s.Load("app")
+	require.ErrorIs(t, err, ErrUnknown, "its start was cut short")
+	require.NoFileExists(t, s.Path("app", "json"))
+	require.NoError(t, os.WriteFile(s.Path("app", "end"), nil, 0o600))
+	c.look()
+	require.FileExists(t, s.Path("app", "end"))
+	_, err = s.Names()
+	require.NoError(t, err)
+	require.NoFileExists(t, s.Path("app", "end"))
+}
