@@ -233,7 +233,11 @@ func TestRunInUnitsIsEndedAtAnyMoment(t *testing.T) {
 	m := newMachine(t)
 	const line = `for i in $(seq %[1]d); do
 	outlive run %[2]s --name %[2]s-$i -- sleep 600 >/dev/null 2>&1 &
-	p=$!; sleep 0.$(printf %%03d $((i %% 50))); kill -s $(set -- KILL TERM HUP; shift $((i %% 3)); echo $1) $p; wait $p
+	p=$!; sleep 0.$(printf %%03d $((i %% 50)))
+	[ $i -lt %[1]d ] || for n in $(seq 500); do # the last moment is after the start
+		outlive ps | awk -v n=%[2]s-$i '$1 == n && $3 == "running"' | grep -q . && break; sleep 0.02
+	done
+	kill -s $(set -- KILL TERM HUP; shift $((i %% 3)); echo $1) $p; wait $p
 done 2>/dev/null; true`
 	for _, mode := range []string{"systemd-run", "systemd-run-user"} {
 		m.must(lab.User, fmt.Sprintf(line, moments(), mode))
