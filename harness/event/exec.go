@@ -13,16 +13,12 @@ import (
 // whatever keeps them keeps the launcher.
 //
 //	launcher ══ pipes ══ shell -c LINE ── workload
-var _ = register(100, Event{
+var _ = register(100, byLauncher(Event{
 	ID:      "exec",
 	Heading: "exec",
-	Block:   session,
-	Aside:   true,
-	Rare:    true,
 	Summary: "the line is given to a launcher that copies pipes, as docker exec does",
 	Source:  "docker-exec(1), pipe(7)",
 	Session: theory.Session{Where: theory.Exec},
-	Needs:   []string{"bash", "setsid"},
 	Skip:    launcherWaits,
 	Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
 	Expect:  execExpect,
@@ -37,19 +33,15 @@ var _ = register(100, Event{
 		{pane, "a pane", everywhere, survived, survived, "", copies},
 		{service, "a service", everywhere, survived, survived, "", copies},
 	},
-})
+}))
 
 // The cure, as for ssh.
-var _ = register(101, Event{
+var _ = register(101, byLauncher(Event{
 	ID:      "exec-redirected",
 	Heading: "exec, redirected",
-	Block:   session,
-	Aside:   true,
-	Rare:    true,
 	Summary: "the line, fully redirected, is given to a launcher that copies pipes",
 	Source:  "docker-exec(1), pipe(7)",
 	Session: theory.Session{Where: theory.Exec, Redirected: true},
-	Needs:   []string{"bash", "setsid"},
 	Skip:    launcherWaits,
 	Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
 	Expect:  execExpect,
@@ -58,74 +50,54 @@ var _ = register(101, Event{
 		{awaited, "waited for", waiting, stuck, stuck, "", policy},
 		{setsid, "setsid", everywhere, survived, survived, "", copies},
 	},
-})
+}))
 
 // The launcher that does not return is killed, and with it go its ends of the pipes. That
 // is so where the launcher itself reads them (a runner, os/exec, kubectl exec by way of
 // its server); who kills the client of docker exec leaves the daemon reading, and nothing
 // happens at all. Nobody signals the far side in either case.
-var _ = register(102, Event{
+var _ = register(102, byLauncher(Event{
 	ID:      "exec-drop",
 	Heading: "exec, launcher dies",
-	Block:   session,
-	Aside:   true,
-	Rare:    true,
 	Summary: "a launcher that copies the pipes of the line's shell is killed",
 	Source:  "pipe(7); setsid(2)",
 	Session: theory.Session{Where: theory.Exec},
 	KeptBy:  "exec",
-	Needs:   []string{"bash", "setsid"},
-	Skip: func(t modes.Traits, _ shell.Shell) string {
-		switch {
-		case t.Attached:
-			return noPipeTerminal
-		case !t.KeepsShell:
-			return "the launcher has returned: there is nothing to kill"
-		}
-		return ""
-	},
+	Skip:    hasReturned(noPipeTerminal, "the launcher has returned: there is nothing to kill"),
 	Make: func(s *stage.Stage) (string, error) {
 		return "the launcher was killed, and its ends of the pipes were closed", s.DropClient()
 	},
-	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
-		if is, unread := theory.AtUnread(t, chatty); unread {
-			return is
-		}
-		return theory.LauncherGone.Fate(t, chatty, true)
-	},
-	Rows: []Row{
-		{piped, "in the background", everywhere, survived, died, "SIGPIPE", ""},
-		{pipedNohup, "nohup", everywhere, survived, died, "SIGPIPE", ""},
-		{pipedSetsid, "setsid", everywhere, survived, died, "SIGPIPE", ""},
-		{pipedFront, "foreground", everywhere, survived, died, "SIGPIPE", ""},
-		{awaited, "redirected, and waited for", everywhere, survived, survived, "", "pipe(7); setsid(2)"},
-	},
-})
+	Expect: unreadOr(theory.LauncherGone),
+	Rows:   append([]Row{{awaited, "redirected, and waited for", everywhere, survived, survived, "", "pipe(7); setsid(2)"}}, unread...),
+}))
 
 // docker exec -t and kubectl exec -t give the line a terminal: it closes when the shell
 // has ended, and hangs up whoever has not left it by then. As with ssh -tt the shell is
 // always the quicker one here (stage.EndsAtOnce).
-var _ = register(103, Event{
+var _ = register(103, byLauncher(Event{
 	ID:      "exec-tty",
 	Heading: "exec -t",
-	Block:   session,
-	Aside:   true,
-	Rare:    true,
 	Summary: "the line is given to a launcher with a terminal for it, and the shell ends before its launcher has done a thing",
 	Source:  "_exit(3p); docker-exec(1), --tty",
 	Session: theory.Session{Where: theory.ExecTTY},
 	Needs:   []string{"bash"},
 	Skip:    frontWaits,
-	Make: func(s *stage.Stage) (string, error) {
-		return "the shell had run its line and ended, which hung up its terminal", s.EndsAtOnce()
-	},
-	Expect: ttyExpect,
+	Make:    endsAtOnce,
+	Expect:  ttyExpect,
 	Rows: []Row{
 		{early, "a launcher that has done nothing yet", everywhere, died, died, "SIGHUP", "_exit(3p)"},
 		{setsid, "a daemon whose launcher was waited for", everywhere, survived, survived, "", "setsid(2)"},
 		{service, "a service", everywhere, survived, survived, "", "setsid(2)"},
 	},
-})
+}))
+
+func byLauncher(e Event) Event {
+	e.Block, e.Aside, e.Rare = session, true, true
+	if e.Needs == nil {
+		e.Needs = []string{"bash", "setsid"}
+	}
+	return e
+}
 
 const (
 	copies         = "docker-exec(1), pipe(7)"

@@ -69,34 +69,46 @@ var _ = register(124, Event{
 	Lab:     true,
 	Session: theory.Session{Where: theory.Command},
 	KeptBy:  "ssh-command",
-	Skip: func(t modes.Traits, _ shell.Shell) string {
-		switch {
-		case t.Attached:
-			return noTerminal
-		case !t.KeepsShell:
-			return "the client has returned: there is nothing to kill"
-		}
-		return ""
-	},
+	Skip:    hasReturned(noTerminal, "the client has returned: there is nothing to kill"),
 	Make: func(s *stage.Stage) (string, error) {
 		return "the client was killed, and sshd closed its ends of the pipes", s.DropClient()
 	},
-	Expect: loggedOut(func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
-		if is, unread := theory.AtUnread(t, chatty); unread {
-			return is
-		}
-		return theory.NoTerminal.Fate(t, chatty, true)
-	}),
-	Rows: []Row{
-		{piped, "in the background", everywhere, survived, died, "SIGPIPE", ""},
-		{pipedNohup, "nohup", everywhere, survived, died, "SIGPIPE", ""},
-		{pipedSetsid, "setsid", everywhere, survived, died, "SIGPIPE", ""},
-		{pipedFront, "foreground", everywhere, survived, died, "SIGPIPE", ""},
-		{pipedPipe, "nohup, through tee", everywhere, survived, died, "SIGPIPE", ""},
-	},
+	Expect: loggedOut(unreadOr(theory.NoTerminal)),
+	Rows:   append([]Row{{pipedPipe, "nohup, through tee", everywhere, survived, died, "SIGPIPE", ""}}, unread...),
 })
 
 const noTerminal = "it needs a terminal, and an ssh command has none"
+
+// hasReturned is the skip of who has no terminal, and of who keeps no client.
+func hasReturned(without, returned string) func(modes.Traits, shell.Shell) string {
+	return func(t modes.Traits, _ shell.Shell) string {
+		switch {
+		case t.Attached:
+			return without
+		case !t.KeepsShell:
+			return returned
+		}
+		return ""
+	}
+}
+
+// unreadOr is the fate by a rule of whoever writes to no pipe that loses its reader.
+func unreadOr(r theory.Rule) func(modes.Traits, shell.Shell, bool) theory.Expectation {
+	return func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
+		if is, unread := theory.AtUnread(t, chatty); unread {
+			return is
+		}
+		return r.Fate(t, chatty, true)
+	}
+}
+
+// unread are those whose pipe loses its reader.
+var unread = []Row{
+	{piped, "in the background", everywhere, survived, died, "SIGPIPE", ""},
+	{pipedNohup, "nohup", everywhere, survived, died, "SIGPIPE", ""},
+	{pipedSetsid, "setsid", everywhere, survived, died, "SIGPIPE", ""},
+	{pipedFront, "foreground", everywhere, survived, died, "SIGPIPE", ""},
+}
 
 func clientWaits(t modes.Traits, _ shell.Shell) string {
 	switch {
