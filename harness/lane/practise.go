@@ -19,6 +19,7 @@ import (
 	"outlive/harness/evidence"
 	"outlive/harness/place"
 	"outlive/harness/practice"
+	"outlive/harness/proc"
 	"outlive/harness/stage"
 	"outlive/harness/terminal"
 	"outlive/harness/theory"
@@ -347,17 +348,10 @@ func (s *server) line(text string) error {
 
 // subject waits for one, as long as anything runs that may become it.
 func (s *server) subject() bool {
-	for deadline := time.Now().Add(stage.Patience); time.Now().Before(deadline); {
+	proc.Until(time.Now().Add(stage.Patience), func() bool {
 		s.stage.Settle(func() { s.reported() })
-		if s.stage.Subject != nil || !s.stage.Company() {
-			break
-		}
-		select {
-		case r := <-s.reports:
-			s.meet(r)
-		case <-time.After(250 * time.Millisecond): // whoever might report is looked for again
-		}
-	}
+		return s.stage.Subject != nil || !s.stage.Company()
+	})
 	return s.stage.Subject != nil
 }
 
