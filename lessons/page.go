@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"strings"
+	"sync"
 
 	"outlive/harness/page"
 	"outlive/lessons/markdown"
@@ -195,13 +196,15 @@ func (s *setter) paint(style Style, text string) string {
 	return s.Paint(style, text)
 }
 
-var ascii = strings.NewReplacer("─", "-", "–", "-", "—", "-", "·", "-", "…", "...", "×", "x", "→", "->", "✓", "+",
-	"≥", ">=", "≤", "<=", "“", `"`, "”", `"`, "‘", "'", "’", "'")
+var ascii = sync.OnceValue(func() *strings.Replacer {
+	return strings.NewReplacer("─", "-", "–", "-", "—", "-", "·", "-", "…", "...", "×", "x", "→", "->", "✓", "+",
+		"≥", ">=", "≤", "<=", "“", `"`, "”", `"`, "‘", "'", "’", "'")
+})
 
 // fit spells text as the terminal can show it.
 func (s *setter) fit(text string) string {
 	if !s.Plain {
 		return text
 	}
-	return ascii.Replace(text)
+	return ascii().Replace(text)
 }

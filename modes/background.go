@@ -11,19 +11,20 @@ package modes
 //	tty       pts/3            pts/3
 //	stdio     pts/3            pts/3
 //	signals   -                default
-var _ = register(20, Mode{
-	ID:      "background",
-	Summary: "&: the shell does not wait for it",
-	Use:     "a command that may end with the terminal, while one goes on typing",
-	Source:  "POSIX XCU 2.9.3.1",
-	Forms: []Form{{
-		Via:        Shell,
-		Line:       "{cmd}{io} &",
-		Background: Whole,
-		Recipe:     Recipe{Line: "{cmd} & echo $! >{pidfile}", Undo: byPID},
-		Traits: Traits{
-			OwnGroup: true, Job: true, TTY: Terminal,
-			Stdin: Terminal, Output: Terminal,
-		},
-	}},
+var _ = register(20, "background", func() Mode {
+	return Mode{
+		Summary: "&: the shell does not wait for it",
+		Use:     "a command that may end with the terminal, while one goes on typing",
+		Source:  "POSIX XCU 2.9.3.1",
+		Forms: []Form{{
+			Via:        Shell,
+			Line:       "{cmd}{io} &",
+			Background: Whole,
+			Recipe:     Recipe{Line: "{cmd} & echo $! >{pidfile}", Undo: byPID},
+			Traits: Traits{
+				OwnGroup: true, Job: true, TTY: Terminal,
+				Stdin: Terminal, Output: Terminal,
+			},
+		}},
+	}
 })

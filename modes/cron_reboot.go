@@ -18,34 +18,35 @@ package modes
 // The command stands in a script: a crontab has no line breaks within a
 // command, and makes one of each %. Of the environment there is next to
 // nothing, so the script says where programs are.
-var _ = register(231, Mode{
-	ID:      "cron-reboot",
-	Summary: "by cron, at every boot",
-	Use:     "a program of one's own that is to be there after every boot, without a unit",
-	Source:  "crontab(5), @reboot",
-	Forms: []Form{{
-		Via:   Tool,
-		Line:  "crontab {home}/crontab && sudo rm -f /run/crond.reboot && sudo systemctl enable --quiet cron && sudo systemctl restart cron",
-		Needs: []string{"crontab", "sudo"},
-		Files: []ConfigFile{
-			{Path: "{home}/crontab", Mode: 0o644, User: true, Text: "@reboot {home}/job\n"},
-			{Path: "{home}/job", Mode: 0o755, User: true,
-				Text: "#!/bin/sh\nPATH=/usr/local/bin:/usr/bin:/bin\nexec {sh} >>{home}/{log} 2>&1 </dev/null\n"},
-		},
-		Recipe: Recipe{
-			Line: `sh -c '` + addToCrontab + `' {entry}`,
-			Files: []ConfigFile{{Path: "{dir}/{name}.job", Mode: 0o755, User: true,
-				Text: "#!/bin/sh\nPATH=/usr/local/bin:/usr/bin:/bin\ncd {dir} || exit\necho $$ >{pidfile}\nexec {sh} >>{log} 2>&1 </dev/null\n"}},
-			Undo:  []string{`sh -c '` + takeFromCrontab + `' {entry}`, "{kill}"},
-			Needs: []string{"it starts at the next boot, if cron does: systemctl is-enabled cron; to start it now too: ( {job} & )"},
-		},
-		Traits: Traits{
-			OwnSession: true, OwnGroup: true,
-			Stdin: Null, Output: File, Append: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true,
-		},
-		Lab: true,
-		End: []string{"crontab -u visitor -r", "systemctl disable --now --quiet cron"},
-	}},
+var _ = register(231, "cron-reboot", func() Mode {
+	return Mode{
+		Summary: "by cron, at every boot",
+		Use:     "a program of one's own that is to be there after every boot, without a unit",
+		Source:  "crontab(5), @reboot",
+		Forms: []Form{{
+			Via:   Tool,
+			Line:  "crontab {home}/crontab && sudo rm -f /run/crond.reboot && sudo systemctl enable --quiet cron && sudo systemctl restart cron",
+			Needs: []string{"crontab", "sudo"},
+			Files: []ConfigFile{
+				{Path: "{home}/crontab", Mode: 0o644, User: true, Text: "@reboot {home}/job\n"},
+				{Path: "{home}/job", Mode: 0o755, User: true,
+					Text: "#!/bin/sh\nPATH=/usr/local/bin:/usr/bin:/bin\nexec {sh} >>{home}/{log} 2>&1 </dev/null\n"},
+			},
+			Recipe: Recipe{
+				Line: `sh -c '` + addToCrontab + `' {entry}`,
+				Files: []ConfigFile{{Path: "{dir}/{name}.job", Mode: 0o755, User: true,
+					Text: "#!/bin/sh\nPATH=/usr/local/bin:/usr/bin:/bin\ncd {dir} || exit\necho $$ >{pidfile}\nexec {sh} >>{log} 2>&1 </dev/null\n"}},
+				Undo:  []string{`sh -c '` + takeFromCrontab + `' {entry}`, "{kill}"},
+				Needs: []string{"it starts at the next boot, if cron does: systemctl is-enabled cron; to start it now too: ( {job} & )"},
+			},
+			Traits: Traits{
+				OwnSession: true, OwnGroup: true,
+				Stdin: Null, Output: File, Append: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true,
+			},
+			Lab: true,
+			End: []string{"crontab -u visitor -r", "systemctl disable --now --quiet cron"},
+		}},
+	}
 })
 
 // A crontab is somebody's: a line is added to it, and taken from it again. What

@@ -18,23 +18,24 @@ package modes
 // It hands on every descriptor that it inherited, and some of its own. It
 // would work in /, were it not for -c. The program's path has to be absolute:
 // so env(1) looks for it, in place.
-var _ = register(74, Mode{
-	ID:      "daemonize",
-	Summary: "becomes a daemon by a small tool for that",
-	Use:     "a program that knows nothing of daemons, and is to be one, with a pid file",
-	Source:  "daemonize(1)",
-	Forms: []Form{{
-		Via:    Tool,
-		Line:   "daemonize -a -c . -p {pidfile} -o {log} -e {log} /usr/bin/env {cmd}",
-		Needs:  []string{"daemonize"},
-		Recipe: Recipe{Undo: byPID},
-		Traits: Traits{
-			OwnSession: true, Leader: true, OwnGroup: true, Orphan: true,
-			Stdin: Unread, Output: File, Append: true, Leaks: true, Hasty: true,
-		},
-		Start: func(j Job) (int, error) {
-			return 0, runTool("daemonize", append([]string{"-a", "-c", ".", "-p", j.PIDFile, "-o", j.Log, "-e", j.Log, "/usr/bin/env"},
-				j.entering()...), nil)
-		},
-	}},
+var _ = register(74, "daemonize", func() Mode {
+	return Mode{
+		Summary: "becomes a daemon by a small tool for that",
+		Use:     "a program that knows nothing of daemons, and is to be one, with a pid file",
+		Source:  "daemonize(1)",
+		Forms: []Form{{
+			Via:    Tool,
+			Line:   "daemonize -a -c . -p {pidfile} -o {log} -e {log} /usr/bin/env {cmd}",
+			Needs:  []string{"daemonize"},
+			Recipe: Recipe{Undo: byPID},
+			Traits: Traits{
+				OwnSession: true, Leader: true, OwnGroup: true, Orphan: true,
+				Stdin: Unread, Output: File, Append: true, Leaks: true, Hasty: true,
+			},
+			Start: func(j Job) (int, error) {
+				return 0, runTool("daemonize", append([]string{"-a", "-c", ".", "-p", j.PIDFile, "-o", j.Log, "-e", j.Log, "/usr/bin/env"},
+					j.entering()...), nil)
+			},
+		}},
+	}
 })

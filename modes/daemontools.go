@@ -14,11 +14,12 @@ package modes
 //	cwd      the shell's               the service's directory
 //	unit     the session's scope       the service of svscan
 //	signals  as inherited              default
-var _ = register(236, Mode{
-	ID:      "daemontools",
-	Summary: "supervised by daemontools, which starts it again",
-	Use:     "a service on a machine that has had it for twenty years",
-	Source:  "svscan(8), supervise(8)",
-	Rare:    true,
-	Forms:   []Form{scanned("svscan", false, "svscan", "supervise")},
+var _ = register(236, "daemontools", func() Mode {
+	return Mode{
+		Summary: "supervised by daemontools, which starts it again",
+		Use:     "a service on a machine that has had it for twenty years",
+		Source:  "svscan(8), supervise(8)",
+		Rare:    true,
+		Forms:   []Form{scanned("svscan", false, "svscan", "supervise")},
+	}
 })

@@ -30,31 +30,32 @@ import (
 // And: no descriptor of the launcher's, a clean environment, umask 0, /, a pid
 // file that is complete and locked while the daemon lives. The launcher ends
 // with 0 once the command was executed, else with the daemon's own error.
-var _ = register(70, Mode{
-	ID:      "double-fork",
-	Summary: "becomes a daemon in the way of System V, step by step",
-	Use:     "a daemon that keeps the old rules: no terminal ever, / as its directory, umask 0",
-	Source:  "daemon(7)",
-	Native:  doubleFork,
-	Forms: []Form{{
-		Via:    Native,
-		Line:   "outlive native double-fork{without} --log {log} --pidfile {pidfile} -- {cmd}",
-		Recipe: Recipe{Undo: byPID},
-		Traits: Traits{
-			OwnSession: true,
-			OwnGroup:   true,
-			Orphan:     true,
-			Stdin:      Null,
-			Output:     File,
-			Append:     true,
-			RootDir:    true,
-			UmaskZero:  true,
-			FreshEnv:   true,
-		},
-		Steps:   doubleForkSteps,
-		Compose: withoutForks,
-		Start:   startDoubleFork,
-	}},
+var _ = register(70, "double-fork", func() Mode {
+	return Mode{
+		Summary: "becomes a daemon in the way of System V, step by step",
+		Use:     "a daemon that keeps the old rules: no terminal ever, / as its directory, umask 0",
+		Source:  "daemon(7)",
+		Native:  doubleFork,
+		Forms: []Form{{
+			Via:    Native,
+			Line:   "outlive native double-fork{without} --log {log} --pidfile {pidfile} -- {cmd}",
+			Recipe: Recipe{Undo: byPID},
+			Traits: Traits{
+				OwnSession: true,
+				OwnGroup:   true,
+				Orphan:     true,
+				Stdin:      Null,
+				Output:     File,
+				Append:     true,
+				RootDir:    true,
+				UmaskZero:  true,
+				FreshEnv:   true,
+			},
+			Steps:   doubleForkSteps,
+			Compose: withoutForks,
+			Start:   startDoubleFork,
+		}},
+	}
 })
 
 // withoutForks is what becomes of the daemon when neither fork is made: it is

@@ -21,22 +21,23 @@ package modes
 //
 // The terminal's hangup reaches neither the master nor the session. dtach keeps
 // nothing of what is written while nobody is attached, so tee does.
-var _ = register(110, Mode{
-	ID:      "dtach",
-	Summary: "in a session of dtach that nobody is attached to",
-	Use:     "a program that one comes back to, with nothing else of a multiplexer",
-	Source:  "dtach(1)",
-	Forms: []Form{{
-		Via:    Tool,
-		Line:   "dtach -n {socket} sh -c '" + dtachTee + "' {log} {cmd}",
-		Needs:  []string{"dtach"},
-		Recipe: Recipe{Line: "dtach -n {socket} sh -c '" + dtachNoted + "' {pidfile} {log} {cmd}", Undo: byPID},
-		Traits: dtachTraits,
-		Attach: dtachAttach,
-		Start: func(j Job) (int, error) {
-			return 0, runTool("dtach", append([]string{"-n", j.Socket, "sh", "-c", dtachStoppable, j.Log}, j.entering()...), nil)
-		},
-	}},
+var _ = register(110, "dtach", func() Mode {
+	return Mode{
+		Summary: "in a session of dtach that nobody is attached to",
+		Use:     "a program that one comes back to, with nothing else of a multiplexer",
+		Source:  "dtach(1)",
+		Forms: []Form{{
+			Via:    Tool,
+			Line:   "dtach -n {socket} sh -c '" + dtachTee + "' {log} {cmd}",
+			Needs:  []string{"dtach"},
+			Recipe: Recipe{Line: "dtach -n {socket} sh -c '" + dtachNoted + "' {pidfile} {log} {cmd}", Undo: byPID},
+			Traits: dtachTraits,
+			Attach: dtachAttach,
+			Start: func(j Job) (int, error) {
+				return 0, runTool("dtach", append([]string{"-n", j.Socket, "sh", "-c", dtachStoppable, j.Log}, j.entering()...), nil)
+			},
+		}},
+	}
 })
 
 // dtachTee is a script of sh(1) with a log and a command as its arguments. A Ctrl-C

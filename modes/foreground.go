@@ -11,18 +11,19 @@ package modes
 //	tty       pts/3            pts/3
 //	stdio     pts/3            pts/3
 //	signals   -                default
-var _ = register(10, Mode{
-	ID:      "foreground",
-	Summary: "the command alone: the shell waits for it",
-	Use:     "a command that is waited for",
-	Source:  "POSIX XCU 2.9.1",
-	Forms: []Form{{
-		Via:  Shell,
-		Line: "{cmd}{io}",
-		Held: "{cmd}{io}",
-		Traits: Traits{
-			OwnGroup: true, Foreground: true, Job: true, TTY: Terminal,
-			Stdin: Terminal, Output: Terminal, KeepsShell: true,
-		},
-	}},
+var _ = register(10, "foreground", func() Mode {
+	return Mode{
+		Summary: "the command alone: the shell waits for it",
+		Use:     "a command that is waited for",
+		Source:  "POSIX XCU 2.9.1",
+		Forms: []Form{{
+			Via:  Shell,
+			Line: "{cmd}{io}",
+			Held: "{cmd}{io}",
+			Traits: Traits{
+				OwnGroup: true, Foreground: true, Job: true, TTY: Terminal,
+				Stdin: Terminal, Output: Terminal, KeepsShell: true,
+			},
+		}},
+	}
 })

@@ -31,30 +31,31 @@ import (
 // Left behind: descriptor 3 (/dev/null), 4 (the pid file) and the mark. The
 // directory and the umask stay. The launcher does not wait: a daemon that fails
 // later is reported as a success, and the pid file may still be empty.
-var _ = register(80, Mode{
-	ID:      "go-daemon",
-	Summary: "starts itself again in a session of its own, as the Go library does",
-	Use:     "a Go program that makes a daemon of itself",
-	Source:  "github.com/sevlyar/go-daemon v0.1.6",
-	Native:  goDaemon,
-	Forms: []Form{{
-		Via:    Native,
-		Line:   "outlive native go-daemon --log {log} --pidfile {pidfile} -- {cmd}",
-		Recipe: Recipe{Undo: byPID},
-		Traits: Traits{
-			OwnSession: true,
-			Leader:     true,
-			OwnGroup:   true,
-			Orphan:     true,
-			ForkedOnce: true,
-			Stdin:      Null,
-			Output:     File,
-			Append:     true,
-			Leaks:      true,
-			DirtyEnv:   true,
-		},
-		Start: startGoDaemon,
-	}},
+var _ = register(80, "go-daemon", func() Mode {
+	return Mode{
+		Summary: "starts itself again in a session of its own, as the Go library does",
+		Use:     "a Go program that makes a daemon of itself",
+		Source:  "github.com/sevlyar/go-daemon v0.1.6",
+		Native:  goDaemon,
+		Forms: []Form{{
+			Via:    Native,
+			Line:   "outlive native go-daemon --log {log} --pidfile {pidfile} -- {cmd}",
+			Recipe: Recipe{Undo: byPID},
+			Traits: Traits{
+				OwnSession: true,
+				Leader:     true,
+				OwnGroup:   true,
+				Orphan:     true,
+				ForkedOnce: true,
+				Stdin:      Null,
+				Output:     File,
+				Append:     true,
+				Leaks:      true,
+				DirtyEnv:   true,
+			},
+			Start: startGoDaemon,
+		}},
+	}
 })
 
 // goDaemon runs twice: in the launcher, where Reborn gives the child, and in the child.

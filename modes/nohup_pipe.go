@@ -17,23 +17,24 @@ package modes
 //	shell (sid 100)
 //	├ workload (pgid 120)  SIGHUP is ignored
 //	└ tee      (pgid 120)  SIGHUP ends it: then the workload's next write is its last
-var _ = register(51, Mode{
-	ID:      "nohup-pipe",
-	Summary: "ignores SIGHUP, and prints through tee, which does not",
-	Use:     "a log that one watches as it grows, while the terminal stays; to outlive it, redirect instead",
-	Source:  "nohup(1), tee(1)",
-	Forms: []Form{{
-		Via:        Tool,
-		Line:       "nohup {cmd} 2>&1 </dev/null | tee {log} &",
-		Background: Whole,
-		Recipe:     Recipe{Line: "nohup sh -c {noted} {pidfile} {cmd} 2>&1 </dev/null | tee -a {log} &", Undo: byPID},
-		Needs:      []string{"nohup", "tee"},
-		Traits: Traits{
-			OwnGroup: true, Job: true, TTY: Terminal, IgnoresHUP: true,
-			Stdin: Null, Output: File, Piped: true,
-		},
-		Lacking: map[Feature]func(*Traits){
-			PipeGroup: func(t *Traits) { t.ReaderStays = true },
-		},
-	}},
+var _ = register(51, "nohup-pipe", func() Mode {
+	return Mode{
+		Summary: "ignores SIGHUP, and prints through tee, which does not",
+		Use:     "a log that one watches as it grows, while the terminal stays; to outlive it, redirect instead",
+		Source:  "nohup(1), tee(1)",
+		Forms: []Form{{
+			Via:        Tool,
+			Line:       "nohup {cmd} 2>&1 </dev/null | tee {log} &",
+			Background: Whole,
+			Recipe:     Recipe{Line: "nohup sh -c {noted} {pidfile} {cmd} 2>&1 </dev/null | tee -a {log} &", Undo: byPID},
+			Needs:      []string{"nohup", "tee"},
+			Traits: Traits{
+				OwnGroup: true, Job: true, TTY: Terminal, IgnoresHUP: true,
+				Stdin: Null, Output: File, Piped: true,
+			},
+			Lacking: map[Feature]func(*Traits){
+				PipeGroup: func(t *Traits) { t.ReaderStays = true },
+			},
+		}},
+	}
 })

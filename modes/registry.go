@@ -9,7 +9,9 @@ import (
 var registered registry.Of[Mode]
 
 // register adds a mode; it panics on an id used twice, which is a mistake in this package.
-func register(order int, m Mode) int { return registered.Add(order, m.ID, m) }
+func register(order int, id string, new func() Mode) int {
+	return registered.Add(order, id, func() Mode { m := new(); m.ID = id; return m })
+}
 
 // All gives every mode in the order of the table.
 func All() []Mode { return registered.All() }

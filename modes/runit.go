@@ -14,11 +14,12 @@ package modes
 //	cwd      the shell's               the service's directory
 //	unit     the session's scope       the service of runsvdir
 //	signals  as inherited              default
-var _ = register(234, Mode{
-	ID:      "runit",
-	Summary: "supervised by runit, which starts it again",
-	Use:     "a program that is to be started again whenever it ends, by next to nothing",
-	Source:  "runsvdir(8), runsv(8)",
-	Rare:    true,
-	Forms:   []Form{scanned("runsvdir -P", false, "runsvdir", "runsv")},
+var _ = register(234, "runit", func() Mode {
+	return Mode{
+		Summary: "supervised by runit, which starts it again",
+		Use:     "a program that is to be started again whenever it ends, by next to nothing",
+		Source:  "runsvdir(8), runsv(8)",
+		Rare:    true,
+		Forms:   []Form{scanned("runsvdir -P", false, "runsvdir", "runsv")},
+	}
 })

@@ -14,11 +14,12 @@ package modes
 //	cwd      the shell's               the service's directory
 //	unit     the session's scope       the service of s6-svscan
 //	signals  as inherited              default
-var _ = register(235, Mode{
-	ID:      "s6",
-	Summary: "supervised by s6, which starts it again",
-	Use:     "a program that is to be started again whenever it ends, as in many containers",
-	Source:  "s6-svscan(1), s6-supervise(1)",
-	Rare:    true,
-	Forms:   []Form{scanned("s6-svscan", true, "s6-svscan", "s6-supervise")},
+var _ = register(235, "s6", func() Mode {
+	return Mode{
+		Summary: "supervised by s6, which starts it again",
+		Use:     "a program that is to be started again whenever it ends, as in many containers",
+		Source:  "s6-svscan(1), s6-supervise(1)",
+		Rare:    true,
+		Forms:   []Form{scanned("s6-svscan", true, "s6-svscan", "s6-supervise")},
+	}
 })

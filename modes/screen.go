@@ -26,23 +26,24 @@ import (
 // The terminal's hangup reaches neither the server nor the window. The server
 // appends what the window shows to the log, every 10 seconds unless the screenrc
 // says `logfile flush 0`.
-var _ = register(100, Mode{
-	ID:      "screen",
-	Summary: "in a window of a screen server that nobody is attached to",
-	Use:     "an interactive program that one comes back to",
-	Source:  "screen(1)",
-	Forms: []Form{{
-		Via:    Tool,
-		Line:   "screen -dmS {name} -L -Logfile {log} {cmd}",
-		Needs:  []string{"screen"},
-		Recipe: Recipe{Undo: []string{"screen -S {name} -X quit"}},
-		Traits: screenTraits,
-		Attach: screenAttach,
-		Sockets: func(name string, env func(string) string) string {
-			return filepath.Join(cmp.Or(env("SCREENDIR"), "/run/screen/S-*"), "*."+name)
-		},
-		Start: startScreen,
-	}},
+var _ = register(100, "screen", func() Mode {
+	return Mode{
+		Summary: "in a window of a screen server that nobody is attached to",
+		Use:     "an interactive program that one comes back to",
+		Source:  "screen(1)",
+		Forms: []Form{{
+			Via:    Tool,
+			Line:   "screen -dmS {name} -L -Logfile {log} {cmd}",
+			Needs:  []string{"screen"},
+			Recipe: Recipe{Undo: []string{"screen -S {name} -X quit"}},
+			Traits: screenTraits,
+			Attach: screenAttach,
+			Sockets: func(name string, env func(string) string) string {
+				return filepath.Join(cmp.Or(env("SCREENDIR"), "/run/screen/S-*"), "*."+name)
+			},
+			Start: startScreen,
+		}},
+	}
 })
 
 // screenTraits: the command ends as soon as it has forked the server, and that

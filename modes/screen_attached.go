@@ -19,20 +19,21 @@ package modes
 // The terminal's hangup ends the front end alone: `autodetach` is on by default.
 // Keys are passed on: Ctrl-C becomes an INT to the window's foreground group;
 // Ctrl-Z a TSTP, which an orphaned process group does not heed.
-var _ = register(101, Mode{
-	ID:      "screen-attached",
-	Summary: "in a screen window that is looked at, as in daily use",
-	Use:     "the same, while it is being looked at",
-	Source:  "screen(1)",
-	Rare:    true,
-	Forms: []Form{{
-		Via:    Tool,
-		Line:   "TERM=vt100 screen -S {name} -L -Logfile {log} {cmd}",
-		Needs:  []string{"screen"},
-		Recipe: Recipe{Line: "screen -S {name} -L -Logfile {log} {cmd}", Undo: []string{"screen -S {name} -X quit"}},
-		Traits: byClient(attached(paneTraits)),
-		Attach: screenAttach,
-	}},
+var _ = register(101, "screen-attached", func() Mode {
+	return Mode{
+		Summary: "in a screen window that is looked at, as in daily use",
+		Use:     "the same, while it is being looked at",
+		Source:  "screen(1)",
+		Rare:    true,
+		Forms: []Form{{
+			Via:    Tool,
+			Line:   "TERM=vt100 screen -S {name} -L -Logfile {log} {cmd}",
+			Needs:  []string{"screen"},
+			Recipe: Recipe{Line: "screen -S {name} -L -Logfile {log} {cmd}", Undo: []string{"screen -S {name} -X quit"}},
+			Traits: byClient(attached(paneTraits)),
+			Attach: screenAttach,
+		}},
+	}
 })
 
 // byClient: the server is forked by the client, which stays its parent while the

@@ -14,40 +14,41 @@ package modes
 //	stdout   the log                    the same
 //	stderr   the log                    the same
 //	signals  default                    default
-var _ = register(60, Mode{
-	ID:      "setsid",
-	Summary: "runs in a session of its own, without a terminal",
-	Use:     "a program that no terminal is to reach, neither its hangup nor its keys",
-	Source:  "setsid(1)",
-	Native:  setsid,
-	Forms: []Form{
-		{
-			Via:        Tool,
-			Line:       "setsid {cmd}{io} &",
-			Redirect:   ToLogFromNull,
-			Background: Whole,
-			// Below an interactive shell setsid forks, so that $! is not the command.
-			Recipe: Recipe{Line: "setsid sh -c {noted} {pidfile} {cmd} >{log} 2>&1 </dev/null &", Undo: byPID},
-			Needs:  []string{"setsid"},
-			Traits: setsidTraits, Lacking: setsidLacking,
-			// Started by no shell, setsid leads no group: it execs in place.
-			Start: func(j Job) (int, error) {
-				return 0, launch(append([]string{"setsid"}, j.Command...), j, child{})
+var _ = register(60, "setsid", func() Mode {
+	return Mode{
+		Summary: "runs in a session of its own, without a terminal",
+		Use:     "a program that no terminal is to reach, neither its hangup nor its keys",
+		Source:  "setsid(1)",
+		Native:  setsid,
+		Forms: []Form{
+			{
+				Via:        Tool,
+				Line:       "setsid {cmd}{io} &",
+				Redirect:   ToLogFromNull,
+				Background: Whole,
+				// Below an interactive shell setsid forks, so that $! is not the command.
+				Recipe: Recipe{Line: "setsid sh -c {noted} {pidfile} {cmd} >{log} 2>&1 </dev/null &", Undo: byPID},
+				Needs:  []string{"setsid"},
+				Traits: setsidTraits, Lacking: setsidLacking,
+				// Started by no shell, setsid leads no group: it execs in place.
+				Start: func(j Job) (int, error) {
+					return 0, launch(append([]string{"setsid"}, j.Command...), j, child{})
+				},
+			},
+			{
+				Via:        Native,
+				Line:       "outlive native setsid {cmd}{io} &",
+				Redirect:   ToLogFromNull,
+				Background: Whole,
+				// Below an interactive shell setsid forks, so that $! is not the command.
+				Recipe: Recipe{Line: "outlive native setsid sh -c {noted} {pidfile} {cmd} >{log} 2>&1 </dev/null &", Undo: byPID},
+				Traits: setsidTraits, Lacking: setsidLacking,
+				Start: func(j Job) (int, error) {
+					return 0, launch(j.Command, j, child{setsid: true})
+				},
 			},
 		},
-		{
-			Via:        Native,
-			Line:       "outlive native setsid {cmd}{io} &",
-			Redirect:   ToLogFromNull,
-			Background: Whole,
-			// Below an interactive shell setsid forks, so that $! is not the command.
-			Recipe: Recipe{Line: "outlive native setsid sh -c {noted} {pidfile} {cmd} >{log} 2>&1 </dev/null &", Undo: byPID},
-			Traits: setsidTraits, Lacking: setsidLacking,
-			Start: func(j Job) (int, error) {
-				return 0, launch(j.Command, j, child{setsid: true})
-			},
-		},
-	},
+	}
 })
 
 // Below a shell in between it leads no group, and does not fork.

@@ -21,24 +21,25 @@ package modes
 // and stays in the unit of its launcher: the scope of the session. The log's
 // path has to be absolute, and the program is not looked for in PATH: so
 // env(1) does it, in place.
-var _ = register(72, Mode{
-	ID:      "start-stop-daemon",
-	Summary: "becomes a daemon by Debian's helper of init scripts",
-	Use:     "a daemon in a script of init, on Debian and its kin",
-	Source:  "start-stop-daemon(8)",
-	Forms: []Form{{
-		Via: Tool,
-		Line: `start-stop-daemon --start --background --make-pidfile --pidfile {pidfile} --chdir . ` +
-			`--output "$(realpath {log})" --startas /usr/bin/env -- {cmd}`,
-		Needs:  []string{"start-stop-daemon"},
-		Recipe: Recipe{Undo: byPID},
-		Traits: Traits{
-			OwnSession: true, OwnGroup: true, Orphan: true,
-			Stdin: Null, Output: File, Append: true,
-		},
-		Start: func(j Job) (int, error) {
-			return 0, runTool("start-stop-daemon", append([]string{"--start", "--quiet", "--background", "--make-pidfile",
-				"--pidfile", j.PIDFile, "--chdir", ".", "--output", j.Log, "--startas", "/usr/bin/env", "--"}, j.entering()...), nil)
-		},
-	}},
+var _ = register(72, "start-stop-daemon", func() Mode {
+	return Mode{
+		Summary: "becomes a daemon by Debian's helper of init scripts",
+		Use:     "a daemon in a script of init, on Debian and its kin",
+		Source:  "start-stop-daemon(8)",
+		Forms: []Form{{
+			Via: Tool,
+			Line: `start-stop-daemon --start --background --make-pidfile --pidfile {pidfile} --chdir . ` +
+				`--output "$(realpath {log})" --startas /usr/bin/env -- {cmd}`,
+			Needs:  []string{"start-stop-daemon"},
+			Recipe: Recipe{Undo: byPID},
+			Traits: Traits{
+				OwnSession: true, OwnGroup: true, Orphan: true,
+				Stdin: Null, Output: File, Append: true,
+			},
+			Start: func(j Job) (int, error) {
+				return 0, runTool("start-stop-daemon", append([]string{"--start", "--quiet", "--background", "--make-pidfile",
+					"--pidfile", j.PIDFile, "--chdir", ".", "--output", j.Log, "--startas", "/usr/bin/env", "--"}, j.entering()...), nil)
+			},
+		}},
+	}
 })

@@ -14,24 +14,25 @@ package modes
 //	signals   -                INT and QUIT ignored (*)
 //
 // (*) but where the shell lacks that.
-var _ = register(40, Mode{
-	ID:      "subshell",
-	Summary: "( … & ): a subshell starts it and ends",
-	Use:     "a job that the shell is not to know of; its output goes with the terminal",
-	Source:  "POSIX XCU 2.11",
-	Forms: []Form{{
-		Via:        Shell,
-		Line:       "( {cmd}{io} & )",
-		Background: Within,
-		Recipe:     Recipe{Line: "( {cmd} & echo $! >{pidfile} )", Undo: byPID},
-		Asks:       []Feature{Subshells},
-		Traits: Traits{
-			OwnGroup: true, TTY: Terminal, Orphan: true, IgnoresINT: true,
-			Stdin: Null, Output: Terminal,
-		},
-		Lacking: map[Feature]func(*Traits){
-			IgnoredINT: func(t *Traits) { t.IgnoresINT = false },
-			NullInput:  func(t *Traits) { t.Stdin = Terminal },
-		},
-	}},
+var _ = register(40, "subshell", func() Mode {
+	return Mode{
+		Summary: "( … & ): a subshell starts it and ends",
+		Use:     "a job that the shell is not to know of; its output goes with the terminal",
+		Source:  "POSIX XCU 2.11",
+		Forms: []Form{{
+			Via:        Shell,
+			Line:       "( {cmd}{io} & )",
+			Background: Within,
+			Recipe:     Recipe{Line: "( {cmd} & echo $! >{pidfile} )", Undo: byPID},
+			Asks:       []Feature{Subshells},
+			Traits: Traits{
+				OwnGroup: true, TTY: Terminal, Orphan: true, IgnoresINT: true,
+				Stdin: Null, Output: Terminal,
+			},
+			Lacking: map[Feature]func(*Traits){
+				IgnoredINT: func(t *Traits) { t.IgnoresINT = false },
+				NullInput:  func(t *Traits) { t.Stdin = Terminal },
+			},
+		}},
+	}
 })

@@ -20,38 +20,39 @@ import (
 //	stdout   the shell's terminal      a pipe, from which supervisord writes the log
 //	unit     the session's scope       the service of supervisord
 //	signals  as inherited              default
-var _ = register(233, Mode{
-	ID:      "supervisord",
-	Summary: "as a program of supervisord, which starts it again",
-	Use:     "a program that is to be started again whenever it ends",
-	Source:  "supervisord(1)",
-	Forms: []Form{{
-		Via:   Tool,
-		Line:  "sudo systemctl enable --quiet --now {name}",
-		Needs: []string{"supervisord", "systemctl", "sudo"},
-		Files: []ConfigFile{
-			{Path: "{home}/supervisord.conf", Mode: 0o644, User: true, Text: supervisorConf},
-			{Path: "/etc/systemd/system/{name}.service", Mode: 0o644, Text: supervisorUnit},
-		},
-		Recipe: Recipe{
+var _ = register(233, "supervisord", func() Mode {
+	return Mode{
+		Summary: "as a program of supervisord, which starts it again",
+		Use:     "a program that is to be started again whenever it ends",
+		Source:  "supervisord(1)",
+		Forms: []Form{{
+			Via:   Tool,
+			Line:  "sudo systemctl enable --quiet --now {name}",
+			Needs: []string{"supervisord", "systemctl", "sudo"},
 			Files: []ConfigFile{
-				{Path: "{dir}/{name}.supervisord.conf", Mode: 0o644, User: true,
-					Text: strings.NewReplacer("{home}/{log}", "{log}").Replace(supervisorConf) + "directory={dir}\nuser={user}\n"},
-				{Path: unit.System + "{name}.service", Mode: 0o644,
-					Text: strings.ReplaceAll(supervisorUnit, "{home}/supervisord.conf", "{conf}")},
+				{Path: "{home}/supervisord.conf", Mode: 0o644, User: true, Text: supervisorConf},
+				{Path: "/etc/systemd/system/{name}.service", Mode: 0o644, Text: supervisorUnit},
 			},
-			Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
-		},
-		Traits: Traits{
-			OwnSession: true, OwnGroup: true,
-			Stdin: Fed, Output: File, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true,
-		},
-		Lab: true,
-		// SIGKILL first: what supervisord forks while it is told to end still has its
-		// handlers, and loses its SIGTERM (4.2.5: whenever it is about to start the
-		// program again); then supervisord waits 10 s, stopwaitsecs.
-		End: []string{"systemctl kill --signal=KILL {name}", "systemctl disable --now {name}", "rm -f /etc/systemd/system/{name}.service", "systemctl daemon-reload", "systemctl reset-failed {name}"},
-	}},
+			Recipe: Recipe{
+				Files: []ConfigFile{
+					{Path: "{dir}/{name}.supervisord.conf", Mode: 0o644, User: true,
+						Text: strings.NewReplacer("{home}/{log}", "{log}").Replace(supervisorConf) + "directory={dir}\nuser={user}\n"},
+					{Path: unit.System + "{name}.service", Mode: 0o644,
+						Text: strings.ReplaceAll(supervisorUnit, "{home}/supervisord.conf", "{conf}")},
+				},
+				Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
+			},
+			Traits: Traits{
+				OwnSession: true, OwnGroup: true,
+				Stdin: Fed, Output: File, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true,
+			},
+			Lab: true,
+			// SIGKILL first: what supervisord forks while it is told to end still has its
+			// handlers, and loses its SIGTERM (4.2.5: whenever it is about to start the
+			// program again); then supervisord waits 10 s, stopwaitsecs.
+			End: []string{"systemctl kill --signal=KILL {name}", "systemctl disable --now {name}", "rm -f /etc/systemd/system/{name}.service", "systemctl daemon-reload", "systemctl reset-failed {name}"},
+		}},
+	}
 })
 
 const supervisorConf = `[unix_http_server]

@@ -23,30 +23,31 @@ import (
 //	unit     the session's scope       NAME.service, of the system
 //	reboot   gone                      started again by multi-user.target
 //	signals  as inherited              default
-var _ = register(208, Mode{
-	ID:      "systemd-forking",
-	Summary: "as a service of the system that makes a daemon of itself, Type=forking",
-	Use:     "a daemon that forks and writes a pid file, and cannot be told not to",
-	Source:  "systemd.service(5), Type=, PIDFile=",
-	Rare:    true,
-	Forms: []Form{{
-		Via:   Tool,
-		Line:  "sudo systemctl enable --now --quiet {name}",
-		Needs: []string{"systemctl", "start-stop-daemon", "sudo"},
-		Files: []ConfigFile{{Path: unit.System + "{name}.service", Text: forkingUnit, Mode: 0o644}},
-		Recipe: Recipe{
-			Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: strings.Replace(forkingUnit, "[Service]\n",
-				"[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n", 1)}},
-			Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
-		},
-		Traits: with(systemServiceTraits, func(t *Traits) { t.Leader, t.Returns = false, true }),
-		Reader: systemJournal,
-		Lab:    true,
-		End: []string{
-			"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
-			"systemctl daemon-reload", "systemctl reset-failed {name}",
-		},
-	}},
+var _ = register(208, "systemd-forking", func() Mode {
+	return Mode{
+		Summary: "as a service of the system that makes a daemon of itself, Type=forking",
+		Use:     "a daemon that forks and writes a pid file, and cannot be told not to",
+		Source:  "systemd.service(5), Type=, PIDFile=",
+		Rare:    true,
+		Forms: []Form{{
+			Via:   Tool,
+			Line:  "sudo systemctl enable --now --quiet {name}",
+			Needs: []string{"systemctl", "start-stop-daemon", "sudo"},
+			Files: []ConfigFile{{Path: unit.System + "{name}.service", Text: forkingUnit, Mode: 0o644}},
+			Recipe: Recipe{
+				Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: strings.Replace(forkingUnit, "[Service]\n",
+					"[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n", 1)}},
+				Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
+			},
+			Traits: with(systemServiceTraits, func(t *Traits) { t.Leader, t.Returns = false, true }),
+			Reader: systemJournal,
+			Lab:    true,
+			End: []string{
+				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
+				"systemctl daemon-reload", "systemctl reset-failed {name}",
+			},
+		}},
+	}
 })
 
 // A directory of the unit's own holds the pid file, so that no other user can write it.

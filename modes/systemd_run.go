@@ -15,50 +15,52 @@ import "outlive/modes/unit"
 //	stdout   the shell's terminal      the journal
 //	unit     the session's scope       a transient service of its own
 //	signals  as inherited              default
-var _ = register(200, Mode{
-	ID:      "systemd-run",
-	Summary: "as a transient service of the system's manager",
-	Use:     "a command that is to outlive every session, with a journal and limits; as root",
-	Source:  "systemd-run(1)",
-	Forms: []Form{{
-		Via:   Tool,
-		Line:  "sudo systemd-run --quiet --unit={name} {cmd}",
-		Needs: []string{"systemd-run", "sudo"},
-		Recipe: Recipe{
-			Line: "sudo systemd-run --quiet --unit={name} --uid={user} " + inService + " {cmd}",
-			Undo: []string{"sudo systemctl stop {name}"},
-		},
-		Traits: systemServiceTraits,
-		Words:  unit.Arguments,
-		Reader: systemJournal,
-		Lab:    true,
-		End:    []string{"systemctl stop {name}", "systemctl reset-failed {name}"},
-		Start:  startService,
-	}},
+var _ = register(200, "systemd-run", func() Mode {
+	return Mode{
+		Summary: "as a transient service of the system's manager",
+		Use:     "a command that is to outlive every session, with a journal and limits; as root",
+		Source:  "systemd-run(1)",
+		Forms: []Form{{
+			Via:   Tool,
+			Line:  "sudo systemd-run --quiet --unit={name} {cmd}",
+			Needs: []string{"systemd-run", "sudo"},
+			Recipe: Recipe{
+				Line: "sudo systemd-run --quiet --unit={name} --uid={user} " + inService + " {cmd}",
+				Undo: []string{"sudo systemctl stop {name}"},
+			},
+			Traits: systemServiceTraits,
+			Words:  unit.Arguments,
+			Reader: systemJournal,
+			Lab:    true,
+			End:    []string{"systemctl stop {name}", "systemctl reset-failed {name}"},
+			Start:  startService,
+		}},
+	}
 })
 
-var _ = register(201, Mode{
-	ID:      "systemd-run-user",
-	Summary: "as a transient service of the user's own manager",
-	Use:     "the same without root; to outlive the last logout it takes linger",
-	Source:  "systemd-run(1)",
-	Forms: []Form{{
-		Via:   Tool,
-		Line:  "systemd-run --user --quiet --unit={name} {cmd}",
-		Needs: []string{"systemd-run"},
-		Recipe: Recipe{
-			Line:  "systemd-run --user --quiet --unit={name} " + inService + " {cmd}",
-			Undo:  []string{"systemctl --user stop {name}"},
-			Needs: []string{needsLinger},
-		},
-		Traits: userServiceTraits,
-		Words:  unit.Arguments,
-		Reader: userJournal,
-		Lab:    true,
-		Steps:  lingering,
-		End:    []string{userManager + "stop {name}", userManager + "reset-failed {name}"},
-		Start:  startUserService,
-	}},
+var _ = register(201, "systemd-run-user", func() Mode {
+	return Mode{
+		Summary: "as a transient service of the user's own manager",
+		Use:     "the same without root; to outlive the last logout it takes linger",
+		Source:  "systemd-run(1)",
+		Forms: []Form{{
+			Via:   Tool,
+			Line:  "systemd-run --user --quiet --unit={name} {cmd}",
+			Needs: []string{"systemd-run"},
+			Recipe: Recipe{
+				Line:  "systemd-run --user --quiet --unit={name} " + inService + " {cmd}",
+				Undo:  []string{"systemctl --user stop {name}"},
+				Needs: []string{needsLinger},
+			},
+			Traits: userServiceTraits,
+			Words:  unit.Arguments,
+			Reader: userJournal,
+			Lab:    true,
+			Steps:  lingering,
+			End:    []string{userManager + "stop {name}", userManager + "reset-failed {name}"},
+			Start:  startUserService,
+		}},
+	}
 })
 
 // serviceTraits are those of a process that systemd starts as a service.

@@ -16,27 +16,28 @@ package modes
 //
 // So it lives and dies as any job of that shell does, and loses its terminal
 // with it; but what ends the session's scope does not find it.
-var _ = register(202, Mode{
-	ID:      "systemd-scope",
-	Summary: "a job of the shell, in a scope of its own",
-	Use:     "a job of the shell that is to outlive the session's end, with its terminal as it is",
-	Source:  "systemd-run(1), systemd.scope(5)",
-	Forms: []Form{{
-		Via:        Tool,
-		Line:       "systemd-run --user --scope --quiet --unit={name} {cmd}{io} &",
-		Background: Whole,
-		Needs:      []string{"systemd-run"},
-		Recipe: Recipe{
-			Line:  "systemd-run --user --scope --quiet --collect --unit={name} {cmd} &",
-			Undo:  []string{"systemctl --user stop {name}.scope"},
-			Needs: []string{needsLinger},
-		},
-		Traits: Traits{
-			OwnGroup: true, Job: true, TTY: Terminal, Stdin: Terminal, Output: Terminal,
-			Unit: OwnUnit, UserUnit: true, Lingers: true,
-		},
-		Lab:   true,
-		Steps: lingering,
-		End:   []string{userManager + "stop {name}.scope", userManager + "reset-failed {name}.scope"},
-	}},
+var _ = register(202, "systemd-scope", func() Mode {
+	return Mode{
+		Summary: "a job of the shell, in a scope of its own",
+		Use:     "a job of the shell that is to outlive the session's end, with its terminal as it is",
+		Source:  "systemd-run(1), systemd.scope(5)",
+		Forms: []Form{{
+			Via:        Tool,
+			Line:       "systemd-run --user --scope --quiet --unit={name} {cmd}{io} &",
+			Background: Whole,
+			Needs:      []string{"systemd-run"},
+			Recipe: Recipe{
+				Line:  "systemd-run --user --scope --quiet --collect --unit={name} {cmd} &",
+				Undo:  []string{"systemctl --user stop {name}.scope"},
+				Needs: []string{needsLinger},
+			},
+			Traits: Traits{
+				OwnGroup: true, Job: true, TTY: Terminal, Stdin: Terminal, Output: Terminal,
+				Unit: OwnUnit, UserUnit: true, Lingers: true,
+			},
+			Lab:   true,
+			Steps: lingering,
+			End:   []string{userManager + "stop {name}.scope", userManager + "reset-failed {name}.scope"},
+		}},
+	}
 })

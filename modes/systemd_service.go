@@ -15,23 +15,24 @@ import "outlive/modes/unit"
 //	unit     the session's scope       NAME.service, of the system
 //	reboot   gone                      started again by multi-user.target
 //	signals  as inherited              default
-var _ = register(203, Mode{
-	ID:      "systemd-service",
-	Summary: "as an enabled service of the system, from a unit file",
-	Use:     "a service that comes back after a crash and after a boot",
-	Source:  "systemd.service(5)",
-	Forms: []Form{{
-		Via:    Tool,
-		Line:   "sudo systemctl enable --now --quiet {name}",
-		Needs:  []string{"systemctl", "sudo"},
-		Recipe: Recipe{Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"}},
-		Traits: with(systemServiceTraits, func(t *Traits) { t.Returns = true }),
-		Reader: systemJournal,
-		Lab:    true,
-		Files:  []ConfigFile{{Path: unit.System + "{name}.service", Text: unit.Service("multi-user.target"), Mode: 0o644}},
-		End: []string{
-			"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
-			"systemctl daemon-reload", "systemctl reset-failed {name}",
-		},
-	}},
+var _ = register(203, "systemd-service", func() Mode {
+	return Mode{
+		Summary: "as an enabled service of the system, from a unit file",
+		Use:     "a service that comes back after a crash and after a boot",
+		Source:  "systemd.service(5)",
+		Forms: []Form{{
+			Via:    Tool,
+			Line:   "sudo systemctl enable --now --quiet {name}",
+			Needs:  []string{"systemctl", "sudo"},
+			Recipe: Recipe{Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"}},
+			Traits: with(systemServiceTraits, func(t *Traits) { t.Returns = true }),
+			Reader: systemJournal,
+			Lab:    true,
+			Files:  []ConfigFile{{Path: unit.System + "{name}.service", Text: unit.Service("multi-user.target"), Mode: 0o644}},
+			End: []string{
+				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
+				"systemctl daemon-reload", "systemctl reset-failed {name}",
+			},
+		}},
+	}
 })

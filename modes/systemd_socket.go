@@ -20,32 +20,33 @@ import "outlive/modes/unit"
 //	signals  as inherited              default
 //
 // When it has died, the next connection starts it again.
-var _ = register(205, Mode{
-	ID:      "systemd-socket",
-	Summary: "as a service that the first connection to its socket starts",
-	Use:     "a service that is to be started when somebody calls",
-	Source:  "systemd.socket(5), sd_listen_fds(3)",
-	Forms: []Form{{
-		Via:    Tool,
-		Line:   "sudo systemctl enable --now --quiet {name}.socket && logger --socket " + socketPath + " hello",
-		Needs:  []string{"systemctl", "sudo", "logger"},
-		Recipe: Recipe{Undo: []string{"sudo systemctl disable --now {name}.socket", "sudo systemctl stop {name}.service", "{rm}", "sudo systemctl daemon-reload"}},
-		Traits: with(systemServiceTraits, func(t *Traits) { t.Listens = true }),
-		Reader: systemJournal,
-		Lab:    true,
-		Files: []ConfigFile{
-			{Path: unit.System + "{name}.socket", Mode: 0o644, Text: unit.File(
-				"[Unit]", "Description=what starts {name}", "[Socket]", "ListenStream="+socketPath, "RemoveOnStop=yes",
-				"[Install]", "WantedBy=sockets.target")},
-			{Path: unit.System + "{name}.service", Mode: 0o644, Text: unit.File(
-				"[Unit]", "Description=outlive run {name}", "[Service]", "ExecStart={exec}")},
-		},
-		End: []string{
-			"systemctl disable --now --quiet {name}.socket", "systemctl stop {name}.service",
-			"rm -f " + unit.System + "{name}.socket " + unit.System + "{name}.service",
-			"systemctl daemon-reload", "systemctl reset-failed {name}.socket {name}.service",
-		},
-	}},
+var _ = register(205, "systemd-socket", func() Mode {
+	return Mode{
+		Summary: "as a service that the first connection to its socket starts",
+		Use:     "a service that is to be started when somebody calls",
+		Source:  "systemd.socket(5), sd_listen_fds(3)",
+		Forms: []Form{{
+			Via:    Tool,
+			Line:   "sudo systemctl enable --now --quiet {name}.socket && logger --socket " + socketPath + " hello",
+			Needs:  []string{"systemctl", "sudo", "logger"},
+			Recipe: Recipe{Undo: []string{"sudo systemctl disable --now {name}.socket", "sudo systemctl stop {name}.service", "{rm}", "sudo systemctl daemon-reload"}},
+			Traits: with(systemServiceTraits, func(t *Traits) { t.Listens = true }),
+			Reader: systemJournal,
+			Lab:    true,
+			Files: []ConfigFile{
+				{Path: unit.System + "{name}.socket", Mode: 0o644, Text: unit.File(
+					"[Unit]", "Description=what starts {name}", "[Socket]", "ListenStream="+socketPath, "RemoveOnStop=yes",
+					"[Install]", "WantedBy=sockets.target")},
+				{Path: unit.System + "{name}.service", Mode: 0o644, Text: unit.File(
+					"[Unit]", "Description=outlive run {name}", "[Service]", "ExecStart={exec}")},
+			},
+			End: []string{
+				"systemctl disable --now --quiet {name}.socket", "systemctl stop {name}.service",
+				"rm -f " + unit.System + "{name}.socket " + unit.System + "{name}.service",
+				"systemctl daemon-reload", "systemctl reset-failed {name}.socket {name}.service",
+			},
+		}},
+	}
 })
 
 const socketPath = "/run/{name}.sock"

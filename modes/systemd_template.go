@@ -16,24 +16,25 @@ import "outlive/modes/unit"
 //	unit     the session's scope       NAME@a.service, next to NAME@b.service
 //	reboot   gone                      both started again by multi-user.target
 //	signals  as inherited              default
-var _ = register(207, Mode{
-	ID:      "systemd-template",
-	Summary: "as one of two instances of a template unit",
-	Use:     "several services that differ in their name alone",
-	Source:  "systemd.unit(5), systemd.service(5)",
-	Forms: []Form{{
-		Via:       Tool,
-		Line:      "sudo systemctl enable --now --quiet {name}@a {name}@b",
-		Needs:     []string{"systemctl", "sudo"},
-		Recipe:    Recipe{Undo: []string{"sudo systemctl disable --now {name}@a {name}@b", "{rm}", "sudo systemctl daemon-reload"}},
-		Traits:    with(systemServiceTraits, func(t *Traits) { t.Returns = true }),
-		Reader:    []string{"sudo", "journalctl", "--quiet", "-o", "cat", "-u", "{name}@a"},
-		Lab:       true,
-		Files:     []ConfigFile{{Path: unit.System + "{name}@.service", Text: unit.Service("multi-user.target"), Mode: 0o644}},
-		Instances: []string{"{name}@a.service", "{name}@b.service"},
-		End: []string{
-			"systemctl disable --now --quiet {name}@a {name}@b", "rm -f " + unit.System + "{name}@.service",
-			"systemctl daemon-reload", "systemctl reset-failed {name}@a {name}@b",
-		},
-	}},
+var _ = register(207, "systemd-template", func() Mode {
+	return Mode{
+		Summary: "as one of two instances of a template unit",
+		Use:     "several services that differ in their name alone",
+		Source:  "systemd.unit(5), systemd.service(5)",
+		Forms: []Form{{
+			Via:       Tool,
+			Line:      "sudo systemctl enable --now --quiet {name}@a {name}@b",
+			Needs:     []string{"systemctl", "sudo"},
+			Recipe:    Recipe{Undo: []string{"sudo systemctl disable --now {name}@a {name}@b", "{rm}", "sudo systemctl daemon-reload"}},
+			Traits:    with(systemServiceTraits, func(t *Traits) { t.Returns = true }),
+			Reader:    []string{"sudo", "journalctl", "--quiet", "-o", "cat", "-u", "{name}@a"},
+			Lab:       true,
+			Files:     []ConfigFile{{Path: unit.System + "{name}@.service", Text: unit.Service("multi-user.target"), Mode: 0o644}},
+			Instances: []string{"{name}@a.service", "{name}@b.service"},
+			End: []string{
+				"systemctl disable --now --quiet {name}@a {name}@b", "rm -f " + unit.System + "{name}@.service",
+				"systemctl daemon-reload", "systemctl reset-failed {name}@a {name}@b",
+			},
+		}},
+	}
 })

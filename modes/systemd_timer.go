@@ -16,25 +16,26 @@ import "outlive/modes/unit"
 //	unit     the session's scope       NAME.service, which NAME.timer starts
 //	reboot   gone                      gone: both units are transient
 //	signals  as inherited              default
-var _ = register(206, Mode{
-	ID:      "systemd-timer",
-	Summary: "as a service that a transient timer starts",
-	Use:     "a service that is to be started at a time",
-	Source:  "systemd.timer(5), systemd-run(1)",
-	Forms: []Form{{
-		Via:   Tool,
-		Line:  "sudo systemd-run --quiet --on-active=0 --unit={name} {cmd}",
-		Needs: []string{"systemd-run", "sudo"},
-		Recipe: Recipe{
-			Line: "sudo systemd-run --quiet --on-active=0 --unit={name} --uid={user} " + inService + " {cmd}",
-			Undo: []string{"sudo systemctl stop {name}.timer {name}.service"},
-		},
-		Traits: systemServiceTraits,
-		Words:  unit.Arguments,
-		Reader: systemJournal,
-		Lab:    true,
-		End: []string{
-			"systemctl stop {name}.timer {name}.service", "systemctl reset-failed {name}.timer {name}.service",
-		},
-	}},
+var _ = register(206, "systemd-timer", func() Mode {
+	return Mode{
+		Summary: "as a service that a transient timer starts",
+		Use:     "a service that is to be started at a time",
+		Source:  "systemd.timer(5), systemd-run(1)",
+		Forms: []Form{{
+			Via:   Tool,
+			Line:  "sudo systemd-run --quiet --on-active=0 --unit={name} {cmd}",
+			Needs: []string{"systemd-run", "sudo"},
+			Recipe: Recipe{
+				Line: "sudo systemd-run --quiet --on-active=0 --unit={name} --uid={user} " + inService + " {cmd}",
+				Undo: []string{"sudo systemctl stop {name}.timer {name}.service"},
+			},
+			Traits: systemServiceTraits,
+			Words:  unit.Arguments,
+			Reader: systemJournal,
+			Lab:    true,
+			End: []string{
+				"systemctl stop {name}.timer {name}.service", "systemctl reset-failed {name}.timer {name}.service",
+			},
+		}},
+	}
 })

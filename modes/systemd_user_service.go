@@ -18,27 +18,28 @@ import "outlive/modes/unit"
 //	unit     the session's scope       NAME.service, of the user's manager
 //	reboot   gone                      started again by the manager's default.target
 //	signals  as inherited              default
-var _ = register(204, Mode{
-	ID:      "systemd-user-service",
-	Summary: "as an enabled service of the user's own manager, from a unit file",
-	Use:     "a service of one's own, without root; to outlive the last logout it takes linger",
-	Source:  "systemd.service(5), user@.service(5)",
-	Forms: []Form{{
-		Via:   Tool,
-		Line:  "systemctl --user enable --now --quiet {name}",
-		Needs: []string{"systemctl"},
-		Recipe: Recipe{
-			Undo:  []string{"systemctl --user disable --now {name}", "{rm}", "systemctl --user daemon-reload"},
-			Needs: []string{needsLinger},
-		},
-		Traits: with(userServiceTraits, func(t *Traits) { t.Returns = true }),
-		Reader: userJournal,
-		Lab:    true,
-		Steps:  lingering,
-		Files:  []ConfigFile{{Path: unit.User + "{name}.service", Text: unit.Service("default.target"), Mode: 0o644, User: true}},
-		End: []string{
-			userManager + "disable --now --quiet {name}", "rm -f " + unit.User + "{name}.service",
-			userManager + "daemon-reload", userManager + "reset-failed {name}",
-		},
-	}},
+var _ = register(204, "systemd-user-service", func() Mode {
+	return Mode{
+		Summary: "as an enabled service of the user's own manager, from a unit file",
+		Use:     "a service of one's own, without root; to outlive the last logout it takes linger",
+		Source:  "systemd.service(5), user@.service(5)",
+		Forms: []Form{{
+			Via:   Tool,
+			Line:  "systemctl --user enable --now --quiet {name}",
+			Needs: []string{"systemctl"},
+			Recipe: Recipe{
+				Undo:  []string{"systemctl --user disable --now {name}", "{rm}", "systemctl --user daemon-reload"},
+				Needs: []string{needsLinger},
+			},
+			Traits: with(userServiceTraits, func(t *Traits) { t.Returns = true }),
+			Reader: userJournal,
+			Lab:    true,
+			Steps:  lingering,
+			Files:  []ConfigFile{{Path: unit.User + "{name}.service", Text: unit.Service("default.target"), Mode: 0o644, User: true}},
+			End: []string{
+				userManager + "disable --now --quiet {name}", "rm -f " + unit.User + "{name}.service",
+				userManager + "daemon-reload", userManager + "reset-failed {name}",
+			},
+		}},
+	}
 })

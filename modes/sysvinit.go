@@ -19,28 +19,29 @@ import "strings"
 //
 // status gives 0 for what runs, 1 for what died and left its pid file, and 3
 // for what does not run (LSB, "Init Script Actions").
-var _ = register(232, Mode{
-	ID:      "sysvinit",
-	Summary: "as a service of System V, by a script in /etc/init.d",
-	Use:     "a service on a machine without systemd",
-	Source:  "service(8), update-rc.d(8)",
-	Forms: []Form{{
-		Via:   Tool,
-		Line:  "sudo update-rc.d {name} defaults && sudo systemctl daemon-reload && sudo service {name} start",
-		Needs: []string{"start-stop-daemon", "service", "update-rc.d", "sudo"},
-		Files: []ConfigFile{{Path: "/etc/init.d/{name}", Mode: 0o755, Text: initScript}},
-		Recipe: Recipe{
-			Files: []ConfigFile{{Path: "/etc/init.d/{name}", Mode: 0o755,
-				Text: strings.ReplaceAll(initScript, "--output {home}/{log}", "--chuid {user} --chdir {dir} --output {log}")}},
-			Undo: []string{"sudo service {name} stop", "{rm}", "sudo update-rc.d {name} remove", "sudo systemctl daemon-reload"},
-		},
-		Traits: Traits{
-			OwnSession: true, OwnGroup: true, Orphan: true,
-			Stdin: Null, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true,
-		},
-		Lab: true,
-		End: []string{"service {name} stop", "rm -f /etc/init.d/{name}", "update-rc.d {name} remove", "systemctl daemon-reload", "systemctl reset-failed {name}"},
-	}},
+var _ = register(232, "sysvinit", func() Mode {
+	return Mode{
+		Summary: "as a service of System V, by a script in /etc/init.d",
+		Use:     "a service on a machine without systemd",
+		Source:  "service(8), update-rc.d(8)",
+		Forms: []Form{{
+			Via:   Tool,
+			Line:  "sudo update-rc.d {name} defaults && sudo systemctl daemon-reload && sudo service {name} start",
+			Needs: []string{"start-stop-daemon", "service", "update-rc.d", "sudo"},
+			Files: []ConfigFile{{Path: "/etc/init.d/{name}", Mode: 0o755, Text: initScript}},
+			Recipe: Recipe{
+				Files: []ConfigFile{{Path: "/etc/init.d/{name}", Mode: 0o755,
+					Text: strings.ReplaceAll(initScript, "--output {home}/{log}", "--chuid {user} --chdir {dir} --output {log}")}},
+				Undo: []string{"sudo service {name} stop", "{rm}", "sudo update-rc.d {name} remove", "sudo systemctl daemon-reload"},
+			},
+			Traits: Traits{
+				OwnSession: true, OwnGroup: true, Orphan: true,
+				Stdin: Null, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true,
+			},
+			Lab: true,
+			End: []string{"service {name} stop", "rm -f /etc/init.d/{name}", "update-rc.d {name} remove", "systemctl daemon-reload", "systemctl reset-failed {name}"},
+		}},
+	}
 })
 
 const initScript = `#!/bin/sh

@@ -26,28 +26,29 @@ import (
 // The terminal's hangup reaches neither the server nor the pane. Each run has a
 // server of its own, because a server gives every pane the environment of the
 // first client, and finds sessions by the beginning of their name.
-var _ = register(90, Mode{
-	ID:      "tmux",
-	Summary: "in a pane of a tmux server that nobody is attached to",
-	Use:     "an interactive program that one comes back to, from anywhere",
-	Source:  "tmux(1)",
-	Forms: []Form{{
-		Via:   Tool,
-		Line:  "tmux -L outlive-{name} new-session -d -s {name} {cmd}",
-		Needs: []string{"tmux"},
-		Recipe: Recipe{
-			Line: `tmux -L outlive-{name} new-session -d -s {name} {cmd} \; pipe-pane {tee}`,
-			Undo: []string{"tmux -L outlive-{name} kill-server"},
-		},
-		Traits: paneTraits,
-		Words:  tmuxWords,
-		Reader: tmuxReader,
-		Attach: tmuxAttach,
-		Sockets: func(name string, env func(string) string) string {
-			return filepath.Join(cmp.Or(env("TMUX_TMPDIR"), "/tmp"), fmt.Sprintf("tmux-%d", os.Getuid()), "outlive-"+name)
-		},
-		Start: startTmux,
-	}},
+var _ = register(90, "tmux", func() Mode {
+	return Mode{
+		Summary: "in a pane of a tmux server that nobody is attached to",
+		Use:     "an interactive program that one comes back to, from anywhere",
+		Source:  "tmux(1)",
+		Forms: []Form{{
+			Via:   Tool,
+			Line:  "tmux -L outlive-{name} new-session -d -s {name} {cmd}",
+			Needs: []string{"tmux"},
+			Recipe: Recipe{
+				Line: `tmux -L outlive-{name} new-session -d -s {name} {cmd} \; pipe-pane {tee}`,
+				Undo: []string{"tmux -L outlive-{name} kill-server"},
+			},
+			Traits: paneTraits,
+			Words:  tmuxWords,
+			Reader: tmuxReader,
+			Attach: tmuxAttach,
+			Sockets: func(name string, env func(string) string) string {
+				return filepath.Join(cmp.Or(env("TMUX_TMPDIR"), "/tmp"), fmt.Sprintf("tmux-%d", os.Getuid()), "outlive-"+name)
+			},
+			Start: startTmux,
+		}},
+	}
 })
 
 // paneTraits are those of a process that a multiplexer runs in a pane.

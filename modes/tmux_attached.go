@@ -18,24 +18,25 @@ package modes
 // The terminal's hangup ends the client alone. The client reads the terminal
 // raw and passes keys on: Ctrl-C becomes an INT to the pane's foreground group;
 // Ctrl-Z a TSTP, which an orphaned process group does not heed.
-var _ = register(91, Mode{
-	ID:      "tmux-attached",
-	Summary: "in a tmux pane that is looked at, as in daily use",
-	Use:     "the same, while it is being looked at",
-	Source:  "tmux(1)",
-	Forms: []Form{{
-		Via:   Tool,
-		Line:  "TERM=vt100 tmux -L outlive-{name} new-session -s {name} {cmd}",
-		Needs: []string{"tmux"},
-		Recipe: Recipe{
-			Line: `tmux -L outlive-{name} new-session -s {name} {cmd} \; pipe-pane {tee}`,
-			Undo: []string{"tmux -L outlive-{name} kill-server"},
-		},
-		Traits: attached(paneTraits),
-		Words:  tmuxWords,
-		Reader: tmuxReader,
-		Attach: tmuxAttach,
-	}},
+var _ = register(91, "tmux-attached", func() Mode {
+	return Mode{
+		Summary: "in a tmux pane that is looked at, as in daily use",
+		Use:     "the same, while it is being looked at",
+		Source:  "tmux(1)",
+		Forms: []Form{{
+			Via:   Tool,
+			Line:  "TERM=vt100 tmux -L outlive-{name} new-session -s {name} {cmd}",
+			Needs: []string{"tmux"},
+			Recipe: Recipe{
+				Line: `tmux -L outlive-{name} new-session -s {name} {cmd} \; pipe-pane {tee}`,
+				Undo: []string{"tmux -L outlive-{name} kill-server"},
+			},
+			Traits: attached(paneTraits),
+			Words:  tmuxWords,
+			Reader: tmuxReader,
+			Attach: tmuxAttach,
+		}},
+	}
 })
 
 // attached adds the client that stays in the foreground.

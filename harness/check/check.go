@@ -47,7 +47,9 @@ type Claim struct {
 
 var registered registry.Of[Check]
 
-func register(c Check) int { return registered.Add(0, c.ID, c) }
+func register(id string, new func() Check) int {
+	return registered.Add(0, id, func() Check { c := new(); c.ID = id; return c })
+}
 
 // All gives every check, by id.
 func All() []Check { return registered.All() }

@@ -20,31 +20,32 @@ var marks = sync.OnceValue(func() []string {
 })
 
 // daemon(7), step 4: "Sanitize the environment block".
-var _ = register(Check{
-	ID:     "env.clean",
-	Rule:   "its environment bears no mark that was meant for its launcher",
-	Source: "daemon(7) step 4",
-	Holds: func(e evidence.Evidence) Finding {
-		if e.Before.Env == nil {
-			return Finding{Unseen: "its environment could not be read, or is empty"}
-		}
-		var found []string
-		for _, name := range e.Before.Env {
-			marked := func(mark string) bool {
-				if mark == "LISTEN_" && e.Listens > 0 { // it was meant for it
-					return false
+var _ = register("env.clean", func() Check {
+	return Check{
+		Rule:   "its environment bears no mark that was meant for its launcher",
+		Source: "daemon(7) step 4",
+		Holds: func(e evidence.Evidence) Finding {
+			if e.Before.Env == nil {
+				return Finding{Unseen: "its environment could not be read, or is empty"}
+			}
+			var found []string
+			for _, name := range e.Before.Env {
+				marked := func(mark string) bool {
+					if mark == "LISTEN_" && e.Listens > 0 { // it was meant for it
+						return false
+					}
+					return name == mark || strings.HasSuffix(mark, "_") && strings.HasPrefix(name, mark)
 				}
-				return name == mark || strings.HasSuffix(mark, "_") && strings.HasPrefix(name, mark)
+				if slices.ContainsFunc(marks(), marked) {
+					found = append(found, name)
+				}
 			}
-			if slices.ContainsFunc(marks(), marked) {
-				found = append(found, name)
+			if len(found) == 0 {
+				return Finding{Holds: true, Got: "none"}
 			}
-		}
-		if len(found) == 0 {
-			return Finding{Holds: true, Got: "none"}
-		}
-		return Finding{Got: strings.Join(found, ", ")}
-	},
-	Want: func(c Claim) bool { return !c.DirtyEnv },
-	Turn: func(c *Claim) { c.DirtyEnv = true },
+			return Finding{Got: strings.Join(found, ", ")}
+		},
+		Want: func(c Claim) bool { return !c.DirtyEnv },
+		Turn: func(c *Claim) { c.DirtyEnv = true },
+	}
 })

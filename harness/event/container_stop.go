@@ -15,51 +15,62 @@ import (
 //	workload (PID 1)                            container-stop-exec
 //	tini (PID 1) ─ shell ─ workload             container-stop-init, -init-group
 //	tini (PID 1) ─ workload                     container-stop-init-exec
-var _ = register(161, inContainer(Event{
-	ID:      "container-exit",
-	Heading: "container exits",
-	Summary: "the line is what a container is started with, and is done",
-	Rows:    containerExits,
-	Source:  "pid_namespaces(7)",
-	Instead: "let the container's last command be the program itself, in the foreground: exec CMD",
-	Skip: func(t modes.Traits, _ shell.Shell) string {
-		if t.KeepsShell {
-			return "in the foreground: the container lives as long as it does"
-		}
-		return ""
-	},
-	Make: func(s *stage.Stage) (string, error) {
-		return "the container's first process ended, and the kernel killed all inside with it", s.EndEntry()
-	},
-	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
-		r := theory.CommandDone
-		if t.Managed {
-			r = theory.OutsideNamespace
-		}
-		return r.Fate(t, chatty, false)
-	},
-}))
+var _ = register(161, "container-exit", func() Event {
+	return inContainer(Event{
+		Heading: "container exits",
+		Summary: "the line is what a container is started with, and is done",
+		Rows:    containerExits,
+		Source:  "pid_namespaces(7)",
+		Instead: "let the container's last command be the program itself, in the foreground: exec CMD",
+		Skip: func(t modes.Traits, _ shell.Shell) string {
+			if t.KeepsShell {
+				return "in the foreground: the container lives as long as it does"
+			}
+			return ""
+		},
+		Make: func(s *stage.Stage) (string, error) {
+			return "the container's first process ended, and the kernel killed all inside with it", s.EndEntry()
+		},
+		Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
+			r := theory.CommandDone
+			if t.Managed {
+				r = theory.OutsideNamespace
+			}
+			return r.Fate(t, chatty, false)
+		},
+	})
+})
 
 // docker stop, podman stop and a kubelet ask by SIGTERM to PID 1 alone, wait (10 s, 10 s
 // and 30 s, unless told otherwise), and kill PID 1. The kernel drops a signal for which a
 // PID 1 has no handler, and a shell without a trap has none and hands none on.
-var _ = register(162, containerStop("", false, Event{ID: "container-stop", Heading: "container stops", Rows: stopped,
-	Summary: "the container whose PID 1 is the line's shell is stopped"}))
+var _ = register(162, "container-stop", func() Event {
+	return containerStop("", false, Event{Heading: "container stops", Rows: stopped,
+		Summary: "the container whose PID 1 is the line's shell is stopped"})
+})
 
 // The cure that each of the three lacks alone: exec, so that the signal reaches the
 // program and no shell; an init as PID 1, so that the default action is one.
-var _ = register(163, containerStop("", true, Event{ID: "container-stop-exec", Heading: "container stops, exec", Rows: stoppedFirst,
-	Summary: "the container whose PID 1 is the line's command, by exec, is stopped"}))
+var _ = register(163, "container-stop-exec", func() Event {
+	return containerStop("", true, Event{Heading: "container stops, exec", Rows: stoppedFirst,
+		Summary: "the container whose PID 1 is the line's command, by exec, is stopped"})
+})
 
-var _ = register(164, containerStop("tini", false, Event{ID: "container-stop-init", Heading: "container stops, init", Rows: stoppedInit,
-	Summary: "the container whose PID 1 is tini, and its child the line's shell, is stopped"}))
+var _ = register(164, "container-stop-init", func() Event {
+	return containerStop("tini", false, Event{Heading: "container stops, init", Rows: stoppedInit,
+		Summary: "the container whose PID 1 is tini, and its child the line's shell, is stopped"})
+})
 
-var _ = register(165, containerStop("tini", true, Event{ID: "container-stop-init-exec", Heading: "container stops, init, exec", Rows: stoppedBelowInit,
-	Summary: "the container whose PID 1 is tini, and its child the line's command, by exec, is stopped"}))
+var _ = register(165, "container-stop-init-exec", func() Event {
+	return containerStop("tini", true, Event{Heading: "container stops, init, exec", Rows: stoppedBelowInit,
+		Summary: "the container whose PID 1 is tini, and its child the line's command, by exec, is stopped"})
+})
 
 // What shares the shell's group is told, too. dumb-init does it unless told otherwise.
-var _ = register(166, containerStop("tini -g", false, Event{ID: "container-stop-init-group", Heading: "container stops, init -g", Rows: stoppedGroup,
-	Summary: "the container whose PID 1 is tini -g, and its child the line's shell, is stopped"}))
+var _ = register(166, "container-stop-init-group", func() Event {
+	return containerStop("tini -g", false, Event{Heading: "container stops, init -g", Rows: stoppedGroup,
+		Summary: "the container whose PID 1 is tini -g, and its child the line's shell, is stopped"})
+})
 
 func containerStop(init string, execs bool, e Event) Event {
 	e.Source = "docker-stop(1); pid_namespaces(7)"

@@ -11,25 +11,26 @@ import (
 // the background: what people do who forgot the &. Then the terminal closes. It
 // is a job like any other now: POSIX XCU 2.11, bg. Where the mode has something
 // to be typed at the prompt (disown), that comes after bg.
-var _ = register(95, Event{
-	ID:        "ctrl-z-bg",
-	Heading:   "Ctrl-Z, bg, then it closes",
-	Block:     signals,
-	Aside:     true,
-	Summary:   "Ctrl-Z stops it in the foreground, bg lets it go on, then the terminal closes",
-	Source:    "bg(1p); POSIX XBD 11.1.10",
-	Session:   theory.Session{Hold: theory.Resumed},
-	EndsShell: true,
-	Make: func(s *stage.Stage) (string, error) {
-		return "it went on after bg, the master was closed and the session leader ended", s.HangUp()
-	},
-	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
-		return theory.AtResumedHangup(t, s).Fate(t, chatty, true)
-	},
-	Rows: []Row{
-		{foreground, "foreground", resending, died, died, "SIGHUP", ""},
-		{foreground, "foreground", keeping, survived, muted, "", ""},
-		{heldNohup, "nohup", everywhere, survived, survived, "", ""},
-		{heldDisown, "disowned after bg", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
-	},
+var _ = register(95, "ctrl-z-bg", func() Event {
+	return Event{
+		Heading:   "Ctrl-Z, bg, then it closes",
+		Block:     signals,
+		Aside:     true,
+		Summary:   "Ctrl-Z stops it in the foreground, bg lets it go on, then the terminal closes",
+		Source:    "bg(1p); POSIX XBD 11.1.10",
+		Session:   theory.Session{Hold: theory.Resumed},
+		EndsShell: true,
+		Make: func(s *stage.Stage) (string, error) {
+			return "it went on after bg, the master was closed and the session leader ended", s.HangUp()
+		},
+		Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
+			return theory.AtResumedHangup(t, s).Fate(t, chatty, true)
+		},
+		Rows: []Row{
+			{foreground, "foreground", resending, died, died, "SIGHUP", ""},
+			{foreground, "foreground", keeping, survived, muted, "", ""},
+			{heldNohup, "nohup", everywhere, survived, survived, "", ""},
+			{heldDisown, "disowned after bg", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
+		},
+	}
 })

@@ -81,7 +81,9 @@ const (
 
 var registered registry.Of[Event]
 
-func register(order int, e Event) int { return registered.Add(order, e.ID, e) }
+func register(order int, id string, new func() Event) int {
+	return registered.Add(order, id, func() Event { e := new(); e.ID = id; return e })
+}
 
 // All gives every event, in the order of the table.
 func All() []Event { return registered.All() }

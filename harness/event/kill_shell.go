@@ -10,34 +10,35 @@ import (
 // The session leader ends by SIGKILL, so the shell can do nothing. The kernel
 // sends SIGHUP (and no SIGCONT) to the foreground process group; the terminal
 // stays open.
-var _ = register(50, Event{
-	ID:        "kill-shell",
-	Heading:   "shell is killed",
-	Block:     endings,
-	Aside:     true,
-	Summary:   "the shell gets SIGKILL; the terminal stays open",
-	Source:    "_exit(3p)",
-	EndsShell: true,
-	Make: func(s *stage.Stage) (string, error) {
-		return "the session leader was killed and reaped", s.KillShell()
-	},
-	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
-		r := theory.NotForeground
-		switch {
-		case t.OwnSession:
-			r = theory.OwnSession
-		case t.Foreground:
-			r = theory.ForegroundHUP
-		}
-		return r.Fate(t, chatty, false)
-	},
-	Rows: []Row{
-		{foreground, "foreground", everywhere, died, died, "SIGHUP", "_exit(3p)"},
-		{heldNohup, "nohup in the foreground", everywhere, survived, survived, "", "nohup(1), execve(2)"},
-		{job, "a job", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
-		{disowned, "disowned", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
-		{nohup, "nohup", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
-		{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
-		{attached, "a pane that is looked at", everywhere, survived, survived, "", "setsid(2)"},
-	},
+var _ = register(50, "kill-shell", func() Event {
+	return Event{
+		Heading:   "shell is killed",
+		Block:     endings,
+		Aside:     true,
+		Summary:   "the shell gets SIGKILL; the terminal stays open",
+		Source:    "_exit(3p)",
+		EndsShell: true,
+		Make: func(s *stage.Stage) (string, error) {
+			return "the session leader was killed and reaped", s.KillShell()
+		},
+		Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
+			r := theory.NotForeground
+			switch {
+			case t.OwnSession:
+				r = theory.OwnSession
+			case t.Foreground:
+				r = theory.ForegroundHUP
+			}
+			return r.Fate(t, chatty, false)
+		},
+		Rows: []Row{
+			{foreground, "foreground", everywhere, died, died, "SIGHUP", "_exit(3p)"},
+			{heldNohup, "nohup in the foreground", everywhere, survived, survived, "", "nohup(1), execve(2)"},
+			{job, "a job", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
+			{disowned, "disowned", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
+			{nohup, "nohup", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
+			{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+			{attached, "a pane that is looked at", everywhere, survived, survived, "", "setsid(2)"},
+		},
+	}
 })

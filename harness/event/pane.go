@@ -16,51 +16,54 @@ import (
 //	pane-exit    exit is typed: the shell ends, then the server closes the master
 //	pane-kill    the server closes the master: a hangup
 //	server-kill  the kernel closes the master: a hangup
-var _ = register(56, inPane(Event{
-	ID:      "pane-exit",
-	Heading: "pane's shell exits",
-	Summary: "in a pane of tmux, exit is typed until the shell ends, and the pane closes",
-	Source:  "tmux(1), remain-on-exit; POSIX XBD 11.1.10",
-	Skip: func(t modes.Traits, s shell.Shell) string {
-		if why := noPrompt(t, s); why != "" {
-			return why
-		}
-		return nested(t, s)
-	},
-	Make: func(s *stage.Stage) (string, error) {
-		return "the pane's shell ended after exit was typed, and tmux closed the pane", s.LeavePane()
-	},
-	Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
-		return theory.AtExit(t, s).Fate(t, chatty, true)
-	},
-	Rows: exits,
-}))
+var _ = register(56, "pane-exit", func() Event {
+	return inPane(Event{
+		Heading: "pane's shell exits",
+		Summary: "in a pane of tmux, exit is typed until the shell ends, and the pane closes",
+		Source:  "tmux(1), remain-on-exit; POSIX XBD 11.1.10",
+		Skip: func(t modes.Traits, s shell.Shell) string {
+			if why := noPrompt(t, s); why != "" {
+				return why
+			}
+			return nested(t, s)
+		},
+		Make: func(s *stage.Stage) (string, error) {
+			return "the pane's shell ended after exit was typed, and tmux closed the pane", s.LeavePane()
+		},
+		Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
+			return theory.AtExit(t, s).Fate(t, chatty, true)
+		},
+		Rows: exits,
+	})
+})
 
-var _ = register(57, inPane(Event{
-	ID:      "pane-kill",
-	Heading: "pane is killed",
-	Summary: "the pane of tmux that it was started in is killed",
-	Source:  "tmux(1), kill-pane; POSIX XBD 11.1.10",
-	Skip:    nested,
-	Make: func(s *stage.Stage) (string, error) {
-		return "the pane was killed, and its shell ended", s.KillPane()
-	},
-	Expect: hangupExpect,
-	Rows:   hangups,
-}))
+var _ = register(57, "pane-kill", func() Event {
+	return inPane(Event{
+		Heading: "pane is killed",
+		Summary: "the pane of tmux that it was started in is killed",
+		Source:  "tmux(1), kill-pane; POSIX XBD 11.1.10",
+		Skip:    nested,
+		Make: func(s *stage.Stage) (string, error) {
+			return "the pane was killed, and its shell ended", s.KillPane()
+		},
+		Expect: hangupExpect,
+		Rows:   hangups,
+	})
+})
 
-var _ = register(58, inPane(Event{
-	ID:      "server-kill",
-	Heading: "tmux is killed",
-	Summary: "the server of tmux that holds its shell's pane gets SIGKILL",
-	Source:  "pty(7); POSIX XBD 11.1.10",
-	Skip:    nested,
-	Make: func(s *stage.Stage) (string, error) {
-		return "the server was killed, and the pane's shell ended", s.KillServer()
-	},
-	Expect: hangupExpect,
-	Rows:   hangups,
-}))
+var _ = register(58, "server-kill", func() Event {
+	return inPane(Event{
+		Heading: "tmux is killed",
+		Summary: "the server of tmux that holds its shell's pane gets SIGKILL",
+		Source:  "pty(7); POSIX XBD 11.1.10",
+		Skip:    nested,
+		Make: func(s *stage.Stage) (string, error) {
+			return "the server was killed, and the pane's shell ended", s.KillServer()
+		},
+		Expect: hangupExpect,
+		Rows:   hangups,
+	})
+})
 
 func inPane(e Event) Event {
 	e.Block, e.Aside, e.Rare, e.EndsShell, e.Session, e.Needs = endings, true, true, true, theory.Session{Where: theory.Pane}, []string{stage.Multiplexer}

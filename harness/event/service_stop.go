@@ -21,68 +21,72 @@ import (
 //	mixed          SIGTERM   SIGKILL, as soon as main has ended
 //	process        SIGTERM   nothing
 //	none           nothing   nothing
-var _ = register(141, serviceStop("control-group", Event{
-	ID:        "service-stop",
-	Heading:   "service stops",
-	Summary:   "its launcher's service is stopped",
-	EndsShell: true,
-	Rows: append([]Row{
-		{piped, "in the background", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
-		{pipedFront, "foreground", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
-		{logged, "redirected", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
-		{pipedNohup, "nohup", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
-		{setsid, "setsid", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
-		{pane, "a pane", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", inCgroup},
-		{pipedScope, "in a scope of its own", everywhere, survived, died, "SIGPIPE", ""},
-	}, otherUnits...),
-}))
+var _ = register(141, "service-stop", func() Event {
+	return serviceStop("control-group", Event{
+		Heading:   "service stops",
+		Summary:   "its launcher's service is stopped",
+		EndsShell: true,
+		Rows: append([]Row{
+			{piped, "in the background", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+			{pipedFront, "foreground", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+			{logged, "redirected", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+			{pipedNohup, "nohup", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+			{setsid, "setsid", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+			{pane, "a pane", everywhere, died, died, "SIGTERM SIGHUP SIGKILL", inCgroup},
+			{pipedScope, "in a scope of its own", everywhere, survived, died, "SIGPIPE", ""},
+		}, otherUnits...),
+	})
+})
 
-var _ = register(142, serviceStop("mixed", Event{
-	ID:        "service-stop-mixed",
-	Heading:   "service stops, mixed",
-	Summary:   "its launcher's service is stopped, KillMode=mixed",
-	Aside:     true,
-	EndsShell: true,
-	Rows: append([]Row{
-		{piped, "in the background", everywhere, died, died, "SIGKILL", killMode},
-		{logged, "redirected", everywhere, died, died, "SIGKILL", killMode},
-		{setsid, "setsid", everywhere, died, died, "SIGKILL", killMode},
-		{pane, "a pane", everywhere, died, died, "SIGKILL SIGHUP", killMode},
-		{pipedScope, "in a scope of its own", everywhere, survived, died, "SIGPIPE", ""},
-	}, otherUnits...),
-}))
+var _ = register(142, "service-stop-mixed", func() Event {
+	return serviceStop("mixed", Event{
+		Heading:   "service stops, mixed",
+		Summary:   "its launcher's service is stopped, KillMode=mixed",
+		Aside:     true,
+		EndsShell: true,
+		Rows: append([]Row{
+			{piped, "in the background", everywhere, died, died, "SIGKILL", killMode},
+			{logged, "redirected", everywhere, died, died, "SIGKILL", killMode},
+			{setsid, "setsid", everywhere, died, died, "SIGKILL", killMode},
+			{pane, "a pane", everywhere, died, died, "SIGKILL SIGHUP", killMode},
+			{pipedScope, "in a scope of its own", everywhere, survived, died, "SIGPIPE", ""},
+		}, otherUnits...),
+	})
+})
 
 // As Debian's cron.service and ssh.service have it.
-var _ = register(143, serviceStop("process", Event{
-	ID:      "service-stop-process",
-	Heading: "service stops, process",
-	Summary: "its launcher's service is stopped, KillMode=process",
-	Rows: append([]Row{
-		{piped, "in the background", everywhere, survived, died, "SIGPIPE", ""},
-		{pipedFront, "foreground", everywhere, survived, died, "SIGPIPE", ""},
-		{pipedNohup, "nohup", everywhere, survived, died, "SIGPIPE", ""},
-		{pipedPipe, "nohup, through tee", everywhere, survived, died, "SIGPIPE", ""},
-		{pipedScope, "in a scope of its own", everywhere, survived, died, "SIGPIPE", ""},
-		{logged, "redirected", everywhere, survived, survived, "", killMode},
-		{setsid, "setsid", everywhere, survived, survived, "", killMode},
-		{deaf, "read-only output", everywhere, survived, muted, "", ""},
-		{pane, "a pane", everywhere, survived, survived, "", killMode},
-	}, otherUnits...),
-}))
+var _ = register(143, "service-stop-process", func() Event {
+	return serviceStop("process", Event{
+		Heading: "service stops, process",
+		Summary: "its launcher's service is stopped, KillMode=process",
+		Rows: append([]Row{
+			{piped, "in the background", everywhere, survived, died, "SIGPIPE", ""},
+			{pipedFront, "foreground", everywhere, survived, died, "SIGPIPE", ""},
+			{pipedNohup, "nohup", everywhere, survived, died, "SIGPIPE", ""},
+			{pipedPipe, "nohup, through tee", everywhere, survived, died, "SIGPIPE", ""},
+			{pipedScope, "in a scope of its own", everywhere, survived, died, "SIGPIPE", ""},
+			{logged, "redirected", everywhere, survived, survived, "", killMode},
+			{setsid, "setsid", everywhere, survived, survived, "", killMode},
+			{deaf, "read-only output", everywhere, survived, muted, "", ""},
+			{pane, "a pane", everywhere, survived, survived, "", killMode},
+		}, otherUnits...),
+	})
+})
 
-var _ = register(144, serviceStop("none", Event{
-	ID:      "service-stop-none",
-	Heading: "service stops, none",
-	Summary: "its launcher's service is stopped, KillMode=none",
-	Aside:   true,
-	Rows: append([]Row{
-		{piped, "in the background", everywhere, survived, survived, "", killMode},
-		{pipedFront, "foreground", everywhere, survived, survived, "", killMode},
-		{pipedScope, "in a scope of its own", everywhere, survived, survived, "", "systemd.unit(5)"},
-		{logged, "redirected", everywhere, survived, survived, "", killMode},
-		{pane, "a pane", everywhere, survived, survived, "", killMode},
-	}, otherUnits...),
-}))
+var _ = register(144, "service-stop-none", func() Event {
+	return serviceStop("none", Event{
+		Heading: "service stops, none",
+		Summary: "its launcher's service is stopped, KillMode=none",
+		Aside:   true,
+		Rows: append([]Row{
+			{piped, "in the background", everywhere, survived, survived, "", killMode},
+			{pipedFront, "foreground", everywhere, survived, survived, "", killMode},
+			{pipedScope, "in a scope of its own", everywhere, survived, survived, "", "systemd.unit(5)"},
+			{logged, "redirected", everywhere, survived, survived, "", killMode},
+			{pane, "a pane", everywhere, survived, survived, "", killMode},
+		}, otherUnits...),
+	})
+})
 
 func serviceStop(mode string, e Event) Event {
 	e.Block, e.Source = session, "systemd.kill(5), KillMode"

@@ -14,27 +14,28 @@ import (
 // background jobs ignore SIGINT and SIGQUIT at most, and what an interactive
 // shell ignores itself (bash, dash, ksh, zsh, ash: SIGTERM) it gives its
 // children back.
-var _ = register(75, Event{
-	ID:      "sigterm",
-	Heading: "SIGTERM to it",
-	Block:   signals,
-	Aside:   true,
-	Summary: "SIGTERM is sent to the process, as kill does",
-	Source:  "signal(7), kill(1)",
-	To:      Itself,
-	Make: func(s *stage.Stage) (string, error) {
-		return "SIGTERM was sent by pidfd", s.Subject.Signal(unix.SIGTERM)
-	},
-	Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
-		return theory.DirectTERM.Fate(t, chatty, false)
-	},
-	Rows: []Row{
-		{foreground, "foreground", everywhere, died, died, "SIGTERM", "signal(7)"},
-		{job, "a job", everywhere, died, died, "SIGTERM", "signal(7)"},
-		{subshell, "subshell", everywhere, died, died, "SIGTERM", "signal(7)"},
-		{nohup, "nohup", everywhere, died, died, "SIGTERM", "signal(7)"},
-		{setsid, "setsid", everywhere, died, died, "SIGTERM", "signal(7)"},
-		{pane, "a pane", everywhere, died, died, "SIGTERM", "signal(7)"},
-		{enabled, "an enabled service", everywhere, died, died, "SIGTERM", "signal(7)"},
-	},
+var _ = register(75, "sigterm", func() Event {
+	return Event{
+		Heading: "SIGTERM to it",
+		Block:   signals,
+		Aside:   true,
+		Summary: "SIGTERM is sent to the process, as kill does",
+		Source:  "signal(7), kill(1)",
+		To:      Itself,
+		Make: func(s *stage.Stage) (string, error) {
+			return "SIGTERM was sent by pidfd", s.Subject.Signal(unix.SIGTERM)
+		},
+		Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
+			return theory.DirectTERM.Fate(t, chatty, false)
+		},
+		Rows: []Row{
+			{foreground, "foreground", everywhere, died, died, "SIGTERM", "signal(7)"},
+			{job, "a job", everywhere, died, died, "SIGTERM", "signal(7)"},
+			{subshell, "subshell", everywhere, died, died, "SIGTERM", "signal(7)"},
+			{nohup, "nohup", everywhere, died, died, "SIGTERM", "signal(7)"},
+			{setsid, "setsid", everywhere, died, died, "SIGTERM", "signal(7)"},
+			{pane, "a pane", everywhere, died, died, "SIGTERM", "signal(7)"},
+			{enabled, "an enabled service", everywhere, died, died, "SIGTERM", "signal(7)"},
+		},
+	}
 })

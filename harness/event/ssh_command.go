@@ -13,68 +13,71 @@ import (
 // has it open for writing any more. So whatever keeps them keeps the client.
 // Nobody who types such a line thinks of redirecting, so it does not here: what
 // is seen is what the mode itself does with its descriptors.
-var _ = register(122, Event{
-	ID:      "ssh-command",
-	Heading: "ssh command",
-	Block:   session,
-	Summary: "the line is given to ssh as a command",
-	Source:  "ssh(1), sshd(8), pipe(7)",
-	Lab:     true,
-	Session: theory.Session{Where: theory.Command},
-	Skip:    clientWaits,
-	Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
-	Expect:  loggedOut(commandExpect),
-	Rows: []Row{
-		{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "sshd(8), pipe(7); loginctl(1)"},
-		{userService, "that, without linger", everywhere, died, died, "SIGTERM SIGKILL", manager},
-		{piped, "in the background", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
-		{pipedNohup, "nohup", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
-		{pipedSetsid, "setsid", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
-		{logged, "redirected", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
-		{supervised, "with a pipe to another than sshd", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
-		{setsid, "a daemon", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
-		{deaf, "read-only output", everywhere, survived, muted, "", ""},
-		{pane, "a pane", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
-		{service, "a service", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
-	},
+var _ = register(122, "ssh-command", func() Event {
+	return Event{
+		Heading: "ssh command",
+		Block:   session,
+		Summary: "the line is given to ssh as a command",
+		Source:  "ssh(1), sshd(8), pipe(7)",
+		Lab:     true,
+		Session: theory.Session{Where: theory.Command},
+		Skip:    clientWaits,
+		Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
+		Expect:  loggedOut(commandExpect),
+		Rows: []Row{
+			{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "sshd(8), pipe(7); loginctl(1)"},
+			{userService, "that, without linger", everywhere, died, died, "SIGTERM SIGKILL", manager},
+			{piped, "in the background", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
+			{pipedNohup, "nohup", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
+			{pipedSetsid, "setsid", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
+			{logged, "redirected", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+			{supervised, "with a pipe to another than sshd", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+			{setsid, "a daemon", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+			{deaf, "read-only output", everywhere, survived, muted, "", ""},
+			{pane, "a pane", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+			{service, "a service", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+		},
+	}
 })
 
 // The same line with its input and output redirected, which is the cure.
-var _ = register(123, Event{
-	ID:      "ssh-command-redirected",
-	Heading: "ssh command, redirected",
-	Block:   session,
-	Summary: "the line, fully redirected, is given to ssh as a command",
-	Source:  "ssh(1), sshd(8), pipe(7)",
-	Lab:     true,
-	Session: theory.Session{Where: theory.Command, Redirected: true},
-	Skip:    clientWaits,
-	Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
-	Expect:  loggedOut(commandExpect),
-	Rows: []Row{
-		{logged, "in the background", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
-		{setsid, "setsid", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
-		{piped, "not really redirected", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
-	},
+var _ = register(123, "ssh-command-redirected", func() Event {
+	return Event{
+		Heading: "ssh command, redirected",
+		Block:   session,
+		Summary: "the line, fully redirected, is given to ssh as a command",
+		Source:  "ssh(1), sshd(8), pipe(7)",
+		Lab:     true,
+		Session: theory.Session{Where: theory.Command, Redirected: true},
+		Skip:    clientWaits,
+		Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
+		Expect:  loggedOut(commandExpect),
+		Rows: []Row{
+			{logged, "in the background", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+			{setsid, "setsid", everywhere, survived, survived, "", "sshd(8), pipe(7)"},
+			{piped, "not really redirected", everywhere, stuck, stuck, "", "sshd(8), pipe(7)"},
+		},
+	}
 })
 
 // The client that does not return is killed, as a person does with it in the
 // end: sshd closes its ends of the pipes. There is no terminal, so no hangup.
-var _ = register(124, Event{
-	ID:      "ssh-command-drop",
-	Heading: "ssh command, client dies",
-	Block:   session,
-	Summary: "the client of an ssh command is killed",
-	Source:  "sshd(8), pipe(7)",
-	Lab:     true,
-	Session: theory.Session{Where: theory.Command},
-	KeptBy:  "ssh-command",
-	Skip:    hasReturned(noTerminal, "the client has returned: there is nothing to kill"),
-	Make: func(s *stage.Stage) (string, error) {
-		return "the client was killed, and sshd closed its ends of the pipes", s.DropClient()
-	},
-	Expect: loggedOut(unreadOr(theory.NoTerminal)),
-	Rows:   append([]Row{{pipedPipe, "nohup, through tee", everywhere, survived, died, "SIGPIPE", ""}}, unread...),
+var _ = register(124, "ssh-command-drop", func() Event {
+	return Event{
+		Heading: "ssh command, client dies",
+		Block:   session,
+		Summary: "the client of an ssh command is killed",
+		Source:  "sshd(8), pipe(7)",
+		Lab:     true,
+		Session: theory.Session{Where: theory.Command},
+		KeptBy:  "ssh-command",
+		Skip:    hasReturned(noTerminal, "the client has returned: there is nothing to kill"),
+		Make: func(s *stage.Stage) (string, error) {
+			return "the client was killed, and sshd closed its ends of the pipes", s.DropClient()
+		},
+		Expect: loggedOut(unreadOr(theory.NoTerminal)),
+		Rows:   append([]Row{{pipedPipe, "nohup, through tee", everywhere, survived, died, "SIGPIPE", ""}}, unread...),
+	}
 })
 
 const noTerminal = "it needs a terminal, and an ssh command has none"

@@ -14,18 +14,19 @@ import (
 // with nohup, 5 lived in bash, 4 in dash, 9 in zsh, 1 in ksh, 5 in fish and 3 in ash;
 // of daemonize 5, 9, 4, 6, 8, 3, and of screen 6, 4, 2, 2, 7, 0. A trial must not rest
 // on that: in it the shell is always the quicker one (stage.EndsAtOnce).
-var _ = register(127, Event{
-	ID:      "ssh-command-tty",
-	Heading: "ssh -tt command",
-	Block:   session,
-	Summary: "the line is given to ssh -tt as a command, and the shell ends before its launcher has done a thing",
-	Source:  "_exit(3p); ssh(1), -t",
-	Lab:     true,
-	Session: theory.Session{Where: theory.TTYCommand},
-	Skip:    frontWaits,
-	Make:    endsAtOnce,
-	Expect:  loggedOut(ttyExpect),
-	Rows:    forcedTerminal,
+var _ = register(127, "ssh-command-tty", func() Event {
+	return Event{
+		Heading: "ssh -tt command",
+		Block:   session,
+		Summary: "the line is given to ssh -tt as a command, and the shell ends before its launcher has done a thing",
+		Source:  "_exit(3p); ssh(1), -t",
+		Lab:     true,
+		Session: theory.Session{Where: theory.TTYCommand},
+		Skip:    frontWaits,
+		Make:    endsAtOnce,
+		Expect:  loggedOut(ttyExpect),
+		Rows:    forcedTerminal,
+	}
 })
 
 // The cure: what ignores SIGHUP hands that on to all it starts (execve(2)), so
@@ -33,18 +34,19 @@ var _ = register(127, Event{
 // takes it back in the background (without POSIX_TRAPS, where it is quick enough to
 // win nearly always). With `& sleep 1` at the end ten of ten
 // lived in each shell, too, but that is a second's hope and no rule.
-var _ = register(128, Event{
-	ID:      "ssh-command-tty-trap",
-	Heading: "ssh -tt trap; line",
-	Block:   session,
-	Summary: `the line follows trap '' HUP; in an ssh -tt command, and the shell ends as soon`,
-	Source:  "POSIX XCU 2.15, trap; execve(2)",
-	Lab:     true,
-	Session: theory.Session{Where: theory.TTYCommand, Before: "trap '' HUP; "},
-	Skip:    frontWaits,
-	Make:    endsAtOnce,
-	Expect:  loggedOut(ttyExpect),
-	Rows:    forcedTerminal,
+var _ = register(128, "ssh-command-tty-trap", func() Event {
+	return Event{
+		Heading: "ssh -tt trap; line",
+		Block:   session,
+		Summary: `the line follows trap '' HUP; in an ssh -tt command, and the shell ends as soon`,
+		Source:  "POSIX XCU 2.15, trap; execve(2)",
+		Lab:     true,
+		Session: theory.Session{Where: theory.TTYCommand, Before: "trap '' HUP; "},
+		Skip:    frontWaits,
+		Make:    endsAtOnce,
+		Expect:  loggedOut(ttyExpect),
+		Rows:    forcedTerminal,
+	}
 })
 
 func endsAtOnce(s *stage.Stage) (string, error) {

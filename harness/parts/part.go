@@ -21,7 +21,9 @@ const Plain = "plain"
 
 var registered registry.Of[Part]
 
-func register(order int, p Part) int { return registered.Add(order, p.ID, p) }
+func register(order int, id string, new func() Part) int {
+	return registered.Add(order, id, func() Part { p := new(); p.ID = id; return p })
+}
 
 // All gives every part, the plain one first.
 func All() []Part { return registered.All() }

@@ -2,8 +2,9 @@ package parts
 
 import "outlive/harness/program"
 
-var _ = register(10, Part{
-	ID:      Plain,
-	Summary: "prints, and leaves every signal as it finds it",
-	Traits:  program.Traits{Source: "signal(7)"},
+var _ = register(10, Plain, func() Part {
+	return Part{
+		Summary: "prints, and leaves every signal as it finds it",
+		Traits:  program.Traits{Source: "signal(7)"},
+	}
 })

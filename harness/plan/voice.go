@@ -1,9 +1,6 @@
 package plan
 
-import (
-	"outlive/harness/registry"
-	"outlive/modes"
-)
+import "outlive/modes"
 
 // Voice is how the workload prints.
 type Voice struct{ ID, Summary, Source string }
@@ -15,17 +12,24 @@ const (
 	Buffered = "buffered"
 )
 
-var voices registry.Of[Voice]
-
-var _ = voices.Add(10, Silent, Voice{Silent, "prints nothing", "write(2)"})
-var _ = voices.Add(20, Chatty, Voice{Chatty, "prints lines on standard output and error, and flushes each", "fflush(3)"})
-var _ = voices.Add(30, Buffered, Voice{Buffered, "prints them as its language does by itself, without a flush", "setvbuf(3)"})
-
 // Voices gives every voice, the least first.
-func Voices() []Voice { return voices.All() }
+func Voices() []Voice {
+	return []Voice{
+		{Silent, "prints nothing", "write(2)"},
+		{Chatty, "prints lines on standard output and error, and flushes each", "fflush(3)"},
+		{Buffered, "prints them as its language does by itself, without a flush", "setvbuf(3)"},
+	}
+}
 
 // LookupVoice gives a voice by its id.
-func LookupVoice(id string) (Voice, bool) { return voices.Lookup(id) }
+func LookupVoice(id string) (voice Voice, known bool) {
+	for _, v := range Voices() {
+		if v.ID == id {
+			return v, true
+		}
+	}
+	return voice, false
+}
 
 // holds tells whether the runtime keeps what a cell's workload prints to
 // itself: where nobody asks for a flush, and it writes to no terminal.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"outlive/harness/check"
 	"outlive/harness/evidence"
@@ -15,75 +16,77 @@ func Lookup(name string) (check.Check, bool) {
 	if c, ok := check.Lookup(name); ok {
 		return c, true
 	}
-	i := slices.IndexFunc(others, func(c check.Check) bool { return c.ID == name })
+	i := slices.IndexFunc(others(), func(c check.Check) bool { return c.ID == name })
 	if i < 0 {
 		return check.Check{}, false
 	}
-	return others[i], true
+	return others()[i], true
 }
 
 // Predicates lists all names, with their rules.
-func Predicates() []check.Check { return append(slices.Clone(others), check.All()...) }
+func Predicates() []check.Check { return append(slices.Clone(others()), check.All()...) }
 
 // others are what is no check of a mode: outcomes, and what is typed.
-var others = append(outcomes(),
-	check.Check{ID: "alive", Rule: "it has not ended", Source: "kill(2)", Holds: func(e evidence.Evidence) check.Finding {
-		return check.Finding{Holds: !e.Gone, Got: e.Observed()}
-	}},
-	check.Check{ID: "ended.sighup", Rule: "SIGHUP ended it", Source: "signal(7)", Holds: endedBy("SIGHUP")},
-	check.Check{ID: "ended.sigint", Rule: "SIGINT ended it", Source: "signal(7)", Holds: endedBy("SIGINT")},
-	check.Check{ID: "ended.sigterm", Rule: "SIGTERM ended it", Source: "signal(7)", Holds: endedBy("SIGTERM")},
-	check.Check{ID: "ended.sigpipe", Rule: "SIGPIPE ended it", Source: "pipe(7)", Holds: endedBy("SIGPIPE")},
-	check.Check{ID: "ended.exit", Rule: "it ended by itself, not by a signal", Source: "_exit(2), wait(2)", Holds: exited},
-	check.Check{ID: "exit.120", Rule: "its exit status is 120, Python's when what it held back could not be written at its end", Source: "Python Library, sys.exit", Holds: func(e evidence.Evidence) check.Finding {
-		f := exited(e)
-		f.Holds = f.Holds && e.Ending.Code == 120
-		return f
-	}},
-	check.Check{ID: "ended.crash", Rule: "it ended by a signal of its own making, SIGABRT or SIGSEGV", Source: "abort(3), signal(7)", Holds: crashed},
-	check.Check{ID: "zombie", Rule: "it has ended, and its parent has not asked how", Source: "wait(2), NOTES", Holds: zombie},
-	check.Check{ID: "pidfile.locked", Rule: "it holds a lock on a file", Source: "flock(2), proc_pid_fdinfo(5)", Holds: locks},
-	check.Check{ID: "writes.fail", Rule: "its writes fail", Source: "write(2)", Holds: writesFail},
-	check.Check{ID: "foreground", Rule: "it is in the foreground of the shell's terminal", Source: "credentials(7)", Holds: foreground},
-	check.Check{ID: "exit.twice", Rule: "the shell ended only at the second exit", Source: "zshoptions(1), bash(1)", Holds: func(e evidence.Evidence) check.Finding {
-		return check.Finding{Holds: e.Exits == 2, Got: fmt.Sprintf("exit was typed %d times", e.Exits)}
-	}},
-	check.Check{ID: "was.stopped", Rule: "it was stopped before anything happened", Source: "proc_pid_stat(5)", Holds: func(e evidence.Evidence) check.Finding {
-		return check.Finding{Holds: e.Before.State == "T", Got: fmt.Sprintf("/proc/%d/stat: state %s", e.Before.PID, e.Before.State)}
-	}},
-	check.Check{ID: "child.of-shell", Rule: "its parent is the shell", Source: "getppid(2)", Holds: func(e evidence.Evidence) check.Finding {
-		return check.Finding{Holds: e.Before.PPID == e.Shell.PID, Got: fmt.Sprintf("ppid %d, the shell is %d", e.Before.PPID, e.Shell.PID)}
-	}},
-	check.Check{ID: "log.file", Rule: "its standard output is a file", Source: "proc_pid_fd(5)", Holds: onFile(1)},
-	check.Check{ID: "log.errors", Rule: "its standard error is a file", Source: "proc_pid_fd(5)", Holds: onFile(2)},
-	check.Check{ID: "log.heard", Rule: "a line of it has arrived", Source: "write(2)", Holds: func(e evidence.Evidence) check.Finding {
-		return check.Finding{Holds: len(e.Beats.Stdout) > 0, Got: fmt.Sprintf("%d lines on stdout, in the %s", len(e.Beats.Stdout), e.Beats.Place)}
-	}},
-	check.Check{ID: "log.rotated", Rule: "there is a log beside the one that it writes, with lines of its own", Source: "logrotate(8)", Holds: func(e evidence.Evidence) check.Finding {
-		return check.Finding{Holds: e.Beats.Files > 1, Got: fmt.Sprintf("its lines are in %d files", e.Beats.Files)}
-	}},
-	check.Check{ID: "log.deleted", Rule: "the file that it writes has no name any more", Source: "unlink(2)", Holds: func(e evidence.Evidence) check.Finding {
-		fd, open := e.Before.FD(1)
-		return check.Finding{Holds: strings.HasSuffix(fd.Target, " (deleted)"), Got: fd.Describe(1, open)}
-	}},
-	check.Check{ID: "over.ssh", Rule: "it was started through ssh", Source: "ssh(1), ENVIRONMENT", Holds: func(e evidence.Evidence) check.Finding {
-		if slices.Contains(e.Before.Env, "SSH_CONNECTION") {
-			return check.Finding{Holds: true, Got: "SSH_CONNECTION is in its environment"}
-		}
-		return check.Finding{Got: "no SSH_CONNECTION in its environment"}
-	}},
-	check.Check{ID: "client.returned", Rule: "no ssh client waits for it", Source: "ssh(1)", Holds: clientReturned},
-	check.Check{ID: "log.journal", Rule: "what it prints arrives in the journal", Source: "systemd.exec(5), StandardOutput=", Holds: func(e evidence.Evidence) check.Finding {
-		fd, open := e.Before.FD(1)
-		return check.Finding{
-			Holds: strings.HasPrefix(fd.Target, "socket:") && len(e.Beats.Stdout) > 0,
-			Got:   fmt.Sprintf("%s, %d lines in the %s", fd.Describe(1, open), len(e.Beats.Stdout), e.Beats.Place),
-		}
-	}},
-	check.Check{ID: "unit.session", Rule: "it is in the scope of a login session", Source: "systemd.scope(5)", Holds: unit("session-", ".scope")},
-	check.Check{ID: "unit.service", Rule: "it is in a service", Source: "systemd.service(5)", Holds: unit("", ".service")},
-	check.Check{ID: "log.named", Rule: "the file that it writes still has the name it was opened by, and was not rotated away", Source: "proc_pid_fd(5)", Holds: named},
-)
+var others = sync.OnceValue(func() []check.Check {
+	return append(outcomes(),
+		check.Check{ID: "alive", Rule: "it has not ended", Source: "kill(2)", Holds: func(e evidence.Evidence) check.Finding {
+			return check.Finding{Holds: !e.Gone, Got: e.Observed()}
+		}},
+		check.Check{ID: "ended.sighup", Rule: "SIGHUP ended it", Source: "signal(7)", Holds: endedBy("SIGHUP")},
+		check.Check{ID: "ended.sigint", Rule: "SIGINT ended it", Source: "signal(7)", Holds: endedBy("SIGINT")},
+		check.Check{ID: "ended.sigterm", Rule: "SIGTERM ended it", Source: "signal(7)", Holds: endedBy("SIGTERM")},
+		check.Check{ID: "ended.sigpipe", Rule: "SIGPIPE ended it", Source: "pipe(7)", Holds: endedBy("SIGPIPE")},
+		check.Check{ID: "ended.exit", Rule: "it ended by itself, not by a signal", Source: "_exit(2), wait(2)", Holds: exited},
+		check.Check{ID: "exit.120", Rule: "its exit status is 120, Python's when what it held back could not be written at its end", Source: "Python Library, sys.exit", Holds: func(e evidence.Evidence) check.Finding {
+			f := exited(e)
+			f.Holds = f.Holds && e.Ending.Code == 120
+			return f
+		}},
+		check.Check{ID: "ended.crash", Rule: "it ended by a signal of its own making, SIGABRT or SIGSEGV", Source: "abort(3), signal(7)", Holds: crashed},
+		check.Check{ID: "zombie", Rule: "it has ended, and its parent has not asked how", Source: "wait(2), NOTES", Holds: zombie},
+		check.Check{ID: "pidfile.locked", Rule: "it holds a lock on a file", Source: "flock(2), proc_pid_fdinfo(5)", Holds: locks},
+		check.Check{ID: "writes.fail", Rule: "its writes fail", Source: "write(2)", Holds: writesFail},
+		check.Check{ID: "foreground", Rule: "it is in the foreground of the shell's terminal", Source: "credentials(7)", Holds: foreground},
+		check.Check{ID: "exit.twice", Rule: "the shell ended only at the second exit", Source: "zshoptions(1), bash(1)", Holds: func(e evidence.Evidence) check.Finding {
+			return check.Finding{Holds: e.Exits == 2, Got: fmt.Sprintf("exit was typed %d times", e.Exits)}
+		}},
+		check.Check{ID: "was.stopped", Rule: "it was stopped before anything happened", Source: "proc_pid_stat(5)", Holds: func(e evidence.Evidence) check.Finding {
+			return check.Finding{Holds: e.Before.State == "T", Got: fmt.Sprintf("/proc/%d/stat: state %s", e.Before.PID, e.Before.State)}
+		}},
+		check.Check{ID: "child.of-shell", Rule: "its parent is the shell", Source: "getppid(2)", Holds: func(e evidence.Evidence) check.Finding {
+			return check.Finding{Holds: e.Before.PPID == e.Shell.PID, Got: fmt.Sprintf("ppid %d, the shell is %d", e.Before.PPID, e.Shell.PID)}
+		}},
+		check.Check{ID: "log.file", Rule: "its standard output is a file", Source: "proc_pid_fd(5)", Holds: onFile(1)},
+		check.Check{ID: "log.errors", Rule: "its standard error is a file", Source: "proc_pid_fd(5)", Holds: onFile(2)},
+		check.Check{ID: "log.heard", Rule: "a line of it has arrived", Source: "write(2)", Holds: func(e evidence.Evidence) check.Finding {
+			return check.Finding{Holds: len(e.Beats.Stdout) > 0, Got: fmt.Sprintf("%d lines on stdout, in the %s", len(e.Beats.Stdout), e.Beats.Place)}
+		}},
+		check.Check{ID: "log.rotated", Rule: "there is a log beside the one that it writes, with lines of its own", Source: "logrotate(8)", Holds: func(e evidence.Evidence) check.Finding {
+			return check.Finding{Holds: e.Beats.Files > 1, Got: fmt.Sprintf("its lines are in %d files", e.Beats.Files)}
+		}},
+		check.Check{ID: "log.deleted", Rule: "the file that it writes has no name any more", Source: "unlink(2)", Holds: func(e evidence.Evidence) check.Finding {
+			fd, open := e.Before.FD(1)
+			return check.Finding{Holds: strings.HasSuffix(fd.Target, " (deleted)"), Got: fd.Describe(1, open)}
+		}},
+		check.Check{ID: "over.ssh", Rule: "it was started through ssh", Source: "ssh(1), ENVIRONMENT", Holds: func(e evidence.Evidence) check.Finding {
+			if slices.Contains(e.Before.Env, "SSH_CONNECTION") {
+				return check.Finding{Holds: true, Got: "SSH_CONNECTION is in its environment"}
+			}
+			return check.Finding{Got: "no SSH_CONNECTION in its environment"}
+		}},
+		check.Check{ID: "client.returned", Rule: "no ssh client waits for it", Source: "ssh(1)", Holds: clientReturned},
+		check.Check{ID: "log.journal", Rule: "what it prints arrives in the journal", Source: "systemd.exec(5), StandardOutput=", Holds: func(e evidence.Evidence) check.Finding {
+			fd, open := e.Before.FD(1)
+			return check.Finding{
+				Holds: strings.HasPrefix(fd.Target, "socket:") && len(e.Beats.Stdout) > 0,
+				Got:   fmt.Sprintf("%s, %d lines in the %s", fd.Describe(1, open), len(e.Beats.Stdout), e.Beats.Place),
+			}
+		}},
+		check.Check{ID: "unit.session", Rule: "it is in the scope of a login session", Source: "systemd.scope(5)", Holds: unit("session-", ".scope")},
+		check.Check{ID: "unit.service", Rule: "it is in a service", Source: "systemd.service(5)", Holds: unit("", ".service")},
+		check.Check{ID: "log.named", Rule: "the file that it writes still has the name it was opened by, and was not rotated away", Source: "proc_pid_fd(5)", Holds: named},
+	)
+})
 
 func outcomes() (all []check.Check) {
 	for _, o := range []struct {

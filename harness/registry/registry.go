@@ -5,24 +5,32 @@ package registry
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // Of holds things of one kind, in their order. The zero value is empty.
-type Of[T any] struct{ entries []entry[T] }
+type Of[T any] struct{ entries []*entry[T] }
 
 type entry[T any] struct {
 	order int
 	id    string
-	item  *T
+	new   func() T
+	once  sync.Once
+	item  T
 }
 
-// Add registers a thing. It gives its order, so that a file can say
-// `var _ = register(...)`, and panics on an id used twice: a mistake in the
-// program. Every start of the program pays for it, so the others are not copied.
-func (r *Of[T]) Add(order int, id string, item T) int {
+func (e *entry[T]) get() T {
+	e.once.Do(func() { e.item = e.new() })
+	return e.item
+}
+
+// Add registers a thing, and gives its order, so that a file can say
+// `var _ = register(...)`. It panics on an id used twice: a mistake in the program.
+// Every start of the program, a workload's too, pays for what is registered: so a
+// thing is not made before it is asked for.
+func (r *Of[T]) Add(order int, id string, new func() T) int {
 	at := len(r.entries)
-	for i := range r.entries {
-		e := &r.entries[i]
+	for i, e := range r.entries {
 		if e.id == id {
 			panic("registered twice: " + id)
 		}
@@ -30,24 +38,24 @@ func (r *Of[T]) Add(order int, id string, item T) int {
 			at = i
 		}
 	}
-	r.entries = slices.Insert(r.entries, at, entry[T]{order, id, &item})
+	r.entries = slices.Insert(r.entries, at, &entry[T]{order: order, id: id, new: new})
 	return order
 }
 
-// All gives everything by order, and by id where the order is the same.
+// All gives everything, by order and then by id.
 func (r *Of[T]) All() []T {
 	items := make([]T, len(r.entries))
 	for i, e := range r.entries {
-		items[i] = *e.item
+		items[i] = e.get()
 	}
 	return items
 }
 
 // Lookup gives the thing with this id.
 func (r *Of[T]) Lookup(id string) (item T, ok bool) {
-	i := slices.IndexFunc(r.entries, func(e entry[T]) bool { return e.id == id })
+	i := slices.IndexFunc(r.entries, func(e *entry[T]) bool { return e.id == id })
 	if i < 0 {
 		return item, false
 	}
-	return *r.entries[i].item, true
+	return r.entries[i].get(), true
 }

@@ -8,16 +8,20 @@ import (
 
 func TestOrderAndLookup(t *testing.T) {
 	var r Of[string]
-	r.Add(2, "c", "third")
-	r.Add(1, "b", "second")
-	r.Add(1, "a", "first")
+	made := 0
+	text := func(s string) func() string { return func() string { made++; return s } }
+	r.Add(2, "c", text("third"))
+	r.Add(1, "b", text("second"))
+	r.Add(1, "a", text("first"))
+	require.Zero(t, made, "nothing is made before it is asked for")
 	require.Equal(t, []string{"first", "second", "third"}, r.All())
 	item, ok := r.Lookup("b")
 	require.True(t, ok)
 	require.Equal(t, "second", item)
 	_, ok = r.Lookup("d")
 	require.False(t, ok)
-	require.PanicsWithValue(t, "registered twice: a", func() { r.Add(3, "a", "") })
+	require.PanicsWithValue(t, "registered twice: a", func() { r.Add(3, "a", text("")) })
+	require.Equal(t, 3, made, "and once")
 }
 
 func TestNearest(t *testing.T) {

@@ -1,11 +1,12 @@
 package runtimes
 
 // Perl: print gives false when it fails, and nobody looks.
-var _ = register(50, Runtime{
-	ID:      "perl",
-	Summary: "print of Perl 5",
-	Command: []string{"perl", "{source}", "{report}"},
-	Needs:   "perl",
-	File:    "beats.pl",
-	Traits:  Traits{Gathers: 8192, Source: "perlfunc(1), print"},
+var _ = register(50, "perl", func() Runtime {
+	return Runtime{
+		Summary: "print of Perl 5",
+		Command: []string{"perl", "{source}", "{report}"},
+		Needs:   "perl",
+		File:    "beats.pl",
+		Traits:  Traits{Gathers: 8192, Source: "perlfunc(1), print"},
+	}
 })

@@ -5,26 +5,27 @@ package runtimes
 //
 // SIGHUP, SIGINT, SIGTERM and more are caught from the start, ignored or not
 // (Zend/zend_signal.c), and the handler does what was set before.
-var _ = register(70, Runtime{
-	ID:      "php",
-	Summary: "echo of PHP",
-	Command: []string{"php", "-n", "{source}", "{report}"},
-	Needs:   "php",
-	Package: "php-cli",
-	File:    "beats.php",
-	Traits: Traits{
-		IgnoresPIPE: true,
-		StandsIn:    true,
-		FailedPrint: Reaction{
-			Exit:   255,
-			Why:    "an echo that fails (EIO) is a client that has gone away, which ends a script: status 255",
-			Source: "PHP Manual, Connection handling",
+var _ = register(70, "php", func() Runtime {
+	return Runtime{
+		Summary: "echo of PHP",
+		Command: []string{"php", "-n", "{source}", "{report}"},
+		Needs:   "php",
+		Package: "php-cli",
+		File:    "beats.php",
+		Traits: Traits{
+			IgnoresPIPE: true,
+			StandsIn:    true,
+			FailedPrint: Reaction{
+				Exit:   255,
+				Why:    "an echo that fails (EIO) is a client that has gone away, which ends a script: status 255",
+				Source: "PHP Manual, Connection handling",
+			},
+			BrokenPipe: Reaction{
+				Exit:   255,
+				Why:    "SIGPIPE is ignored; an echo that fails (EPIPE) is a client that has gone away, which ends a script: status 255",
+				Source: "PHP Manual, Connection handling",
+			},
+			Source: "PHP, Zend/zend_signal.c",
 		},
-		BrokenPipe: Reaction{
-			Exit:   255,
-			Why:    "SIGPIPE is ignored; an echo that fails (EPIPE) is a client that has gone away, which ends a script: status 255",
-			Source: "PHP Manual, Connection handling",
-		},
-		Source: "PHP, Zend/zend_signal.c",
-	},
+	}
 })

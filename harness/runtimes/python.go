@@ -8,26 +8,27 @@ package runtimes
 //
 // SIGINT raises KeyboardInterrupt, where it was not ignored before. Nobody catches
 // that either: the buffer is written, and then Python sends the signal to itself.
-var _ = register(30, Runtime{
-	ID:      "python",
-	Summary: "print of CPython 3",
-	Command: []string{"python3", "{source}", "{report}"},
-	Needs:   "python3",
-	File:    "beats.py",
-	Traits: Traits{
-		IgnoresPIPE: true,
-		Unwinds:     []string{"SIGINT"},
-		Gathers:     8192,
-		FailedPrint: Reaction{
-			Exit:   120,
-			Why:    "print raises OSError (EIO), which nobody catches, and the flush at exit fails too: status 120",
-			Source: "Python Library, sys.exit",
+var _ = register(30, "python", func() Runtime {
+	return Runtime{
+		Summary: "print of CPython 3",
+		Command: []string{"python3", "{source}", "{report}"},
+		Needs:   "python3",
+		File:    "beats.py",
+		Traits: Traits{
+			IgnoresPIPE: true,
+			Unwinds:     []string{"SIGINT"},
+			Gathers:     8192,
+			FailedPrint: Reaction{
+				Exit:   120,
+				Why:    "print raises OSError (EIO), which nobody catches, and the flush at exit fails too: status 120",
+				Source: "Python Library, sys.exit",
+			},
+			BrokenPipe: Reaction{
+				Exit:   120,
+				Why:    "SIGPIPE is ignored; print raises BrokenPipeError (EPIPE), which nobody catches, and the flush at exit fails too: status 120",
+				Source: "Python Library, sys.exit",
+			},
+			Source: "Python Library, signal",
 		},
-		BrokenPipe: Reaction{
-			Exit:   120,
-			Why:    "SIGPIPE is ignored; print raises BrokenPipeError (EPIPE), which nobody catches, and the flush at exit fails too: status 120",
-			Source: "Python Library, sys.exit",
-		},
-		Source: "Python Library, signal",
-	},
+	}
 })

@@ -6,30 +6,31 @@ package runtimes
 //
 // SIGHUP, SIGINT and SIGTERM are exceptions, where they were not ignored before.
 // Nobody catches them: what is held is written, and Ruby sends itself the signal.
-var _ = register(60, Runtime{
-	ID:      "ruby",
-	Summary: "puts of Ruby",
-	Command: []string{"ruby", "--disable=gems", "{source}", "{report}"},
-	Needs:   "ruby",
-	File:    "beats.rb",
-	Traits: Traits{
-		Unwinds: []string{"SIGHUP", "SIGINT", "SIGTERM"},
-		Gathers: 8192,
-		FailedPrint: Reaction{
-			Exit:   1,
-			Why:    "puts raises Errno::EIO, which nobody catches: status 1",
-			Source: "Ruby, Exception, Errno::EIO",
+var _ = register(60, "ruby", func() Runtime {
+	return Runtime{
+		Summary: "puts of Ruby",
+		Command: []string{"ruby", "--disable=gems", "{source}", "{report}"},
+		Needs:   "ruby",
+		File:    "beats.rb",
+		Traits: Traits{
+			Unwinds: []string{"SIGHUP", "SIGINT", "SIGTERM"},
+			Gathers: 8192,
+			FailedPrint: Reaction{
+				Exit:   1,
+				Why:    "puts raises Errno::EIO, which nobody catches: status 1",
+				Source: "Ruby, Exception, Errno::EIO",
+			},
+			LastFlush: Reaction{
+				Exit:   1,
+				Why:    "a puts that fails (EPIPE) ends it by SIGPIPE, and where that is the flush at its end, with status 1",
+				Source: "Ruby, Exception, Errno::EPIPE",
+			},
+			FirstTERM: Reaction{
+				Exit:   1,
+				Why:    "it is PID 1 itself: SIGTERM is an exception that nobody catches; the kernel drops the signal that Ruby then sends itself: status 1",
+				Source: "Ruby, Signal.trap; pid_namespaces(7)",
+			},
+			Source: "Ruby, Signal.trap",
 		},
-		LastFlush: Reaction{
-			Exit:   1,
-			Why:    "a puts that fails (EPIPE) ends it by SIGPIPE, and where that is the flush at its end, with status 1",
-			Source: "Ruby, Exception, Errno::EPIPE",
-		},
-		FirstTERM: Reaction{
-			Exit:   1,
-			Why:    "it is PID 1 itself: SIGTERM is an exception that nobody catches; the kernel drops the signal that Ruby then sends itself: status 1",
-			Source: "Ruby, Signal.trap; pid_namespaces(7)",
-		},
-		Source: "Ruby, Signal.trap",
-	},
+	}
 })

@@ -69,7 +69,9 @@ const Go = "go"
 
 var registered registry.Of[Runtime]
 
-func register(order int, r Runtime) int { return registered.Add(order, r.ID, r) }
+func register(order int, id string, new func() Runtime) int {
+	return registered.Add(order, id, func() Runtime { r := new(); r.ID = id; return r })
+}
 
 // All gives every runtime, in the order of tables; the built-in one first.
 func All() []Runtime { return registered.All() }

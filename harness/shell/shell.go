@@ -122,7 +122,9 @@ type Script struct {
 
 var registered registry.Of[Shell]
 
-func register(order int, s Shell) int { return registered.Add(order, s.ID, s) }
+func register(order int, id string, new func() Shell) int {
+	return registered.Add(order, id, func() Shell { s := new(); s.ID = id; return s })
+}
 
 // All gives every shell, in the order of tables.
 func All() []Shell { return registered.All() }

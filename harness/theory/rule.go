@@ -32,20 +32,24 @@ type Rule struct {
 	Swallows bool
 }
 
-var registered registry.Of[Rule]
+var registered []Rule
 
-// register adds a rule; rules are in the order of their ids.
+// register adds a rule.
 func register(r Rule) Rule {
-	registered.Add(0, r.ID, r)
+	registered = append(registered, r)
 	return r
 }
 
+// rule adds one in words. Every start of the program pays for it, a workload's too: so
+// the rules are put in order when somebody asks, and their code is small.
+//
+//go:noinline
 func rule(id, says, source string, signals ...string) Rule {
 	return register(Rule{ID: id, Says: says, Source: source, Signals: signals})
 }
 
-// families make the rules that follow from what the shells and the runtimes
-// declare: all of them, as soon as one is asked for. Few of our processes predict.
+// families make the rules that follow from what the shells, the runtimes and the
+// wrappers declare: all of them, as soon as one is asked for. Few of our processes predict.
 var families []func()
 
 // family is the rule of all those that have it, by their ids.
@@ -58,12 +62,16 @@ func family(made func() map[string]Rule) func() map[string]Rule {
 	}
 }
 
-// whole is the registry with every family in it.
+// whole is every rule, by id, those of every family among them.
 var whole = sync.OnceValue(func() *registry.Of[Rule] {
+	var rules registry.Of[Rule]
 	for _, makeFamily := range families {
 		makeFamily()
 	}
-	return &registered
+	for _, r := range registered {
+		rules.Add(0, r.ID, func() Rule { return r })
+	}
+	return &rules
 })
 
 // All gives every rule, by id.

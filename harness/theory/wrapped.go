@@ -18,19 +18,21 @@ var (
 	resetsHUP  = wrapped("resets-hup", func(w wrappers.Wrapper) bool { return w.Resets }, "gives its command the default of SIGHUP, whatever nohup had set before it")
 )
 
-func wrapped(name string, has func(wrappers.Wrapper) bool, does string) map[string]Rule {
-	all := map[string]Rule{}
-	for _, w := range wrappers.All() {
-		if !has(w) {
-			continue
+func wrapped(name string, has func(wrappers.Wrapper) bool, does string) func() map[string]Rule {
+	return family(func() map[string]Rule {
+		all := map[string]Rule{}
+		for _, w := range wrappers.All() {
+			if !has(w) {
+				continue
+			}
+			says := w.ID + " " + does
+			if does == "" {
+				says = w.Why
+			}
+			all[w.ID] = rule(w.ID+"."+name, says, w.Source)
 		}
-		says := w.ID + " " + does
-		if does == "" {
-			says = w.Why
-		}
-		all[w.ID] = register(Rule{ID: w.ID + "." + name, Says: says, Source: w.Source})
-	}
-	return all
+		return all
+	})
 }
 
 // Wrapper gives the program that has started the subject in another session than its
@@ -69,7 +71,7 @@ func Wrapped(w wrappers.Wrapper, its, t modes.Traits, expect func(modes.Traits) 
 			return is
 		}
 	}
-	if end, ok := endsMute[w.ID]; ok && unheard && is.Outcome == evidence.Survived {
+	if end, ok := endsMute()[w.ID]; ok && unheard && is.Outcome == evidence.Survived {
 		is = end.after(first, is)
 		is.Hinges = true
 	}
@@ -87,9 +89,9 @@ func handed(w wrappers.Wrapper, first Expectation) (r Rule, arrive []string) {
 		}
 	}
 	if len(arrive) == 0 {
-		return keepsToIts[w.ID], nil
+		return keepsToIts()[w.ID], nil
 	}
-	return handsOn[w.ID], arrive
+	return handsOn()[w.ID], arrive
 }
 
 // after is an expectation that rests on this rule, for what another one has begun.
@@ -105,7 +107,7 @@ func (is Expectation) Undone(e evidence.Evidence, words []string) Expectation {
 		return is
 	}
 	for _, p := range e.Tree {
-		r, ok := resetsHUP[p.Comm]
+		r, ok := resetsHUP()[p.Comm]
 		if at := slices.Index(words, p.Comm); ok && at > slices.Index(words, "nohup") && slices.Contains(words[:at], "nohup") {
 			return r.after(is, is)
 		}

@@ -8,6 +8,7 @@ package visible
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,7 +20,7 @@ func Line(s string) string { return spell(strings.Join(strings.Fields(s), " "), 
 
 // ASCII does the same for a terminal that knows ASCII only.
 func ASCII(s string) string {
-	s = plainSigns.Replace(strings.Join(strings.Fields(s), " "))
+	s = plainSigns().Replace(strings.Join(strings.Fields(s), " "))
 	return spell(s, func(r rune) bool { return r < utf8.RuneSelf && unicode.IsPrint(r) })
 }
 
@@ -54,8 +55,10 @@ func Printable(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
-var plainSigns = strings.NewReplacer("–", "-", "—", "-", "·", "-", "…", "...", "×", "x", "→", "->",
-	"≥", ">=", "≤", "<=", "“", `"`, "”", `"`, "‘", "'", "’", "'", "\u00a0", " ")
+var plainSigns = sync.OnceValue(func() *strings.Replacer {
+	return strings.NewReplacer("–", "-", "—", "-", "·", "-", "…", "...", "×", "x", "→", "->",
+		"≥", ">=", "≤", "<=", "“", `"`, "”", `"`, "‘", "'", "’", "'", "\u00a0", " ")
+})
 
 // spell writes every rune that is not fine as Go would escape it.
 func spell(s string, fine func(rune) bool) string {

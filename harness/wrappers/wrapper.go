@@ -30,7 +30,9 @@ type Wrapper struct {
 
 var registered registry.Of[Wrapper]
 
-func register(w Wrapper) int { return registered.Add(0, w.ID, w) }
+func register(id string, new func() Wrapper) int {
+	return registered.Add(0, id, func() Wrapper { w := new(); w.ID = id; return w })
+}
 
 // All gives every wrapper, by id.
 func All() []Wrapper { return registered.All() }

@@ -1,14 +1,15 @@
 package modes
 
-var _ = register(1000, Mode{
-	ID:      "toy",
-	Summary: "a job in the background, whose output goes to a file",
-	Use:     "a test that a mode is one file",
-	Source:  "POSIX XCU 2.9.3.1",
-	Forms: []Form{{
-		Via:        Shell,
-		Line:       "{cmd} >{log} 2>&1 &",
-		Background: Whole,
-		Traits:     Traits{OwnGroup: true, Job: true, TTY: Terminal, Stdin: Terminal, Output: File},
-	}},
+var _ = register(1000, "toy", func() Mode {
+	return Mode{
+		Summary: "a job in the background, whose output goes to a file",
+		Use:     "a test that a mode is one file",
+		Source:  "POSIX XCU 2.9.3.1",
+		Forms: []Form{{
+			Via:        Shell,
+			Line:       "{cmd} >{log} 2>&1 &",
+			Background: Whole,
+			Traits:     Traits{OwnGroup: true, Job: true, TTY: Terminal, Stdin: Terminal, Output: File},
+		}},
+	}
 })

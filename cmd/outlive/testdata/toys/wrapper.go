@@ -1,3 +1,5 @@
 package wrappers
 
-var _ = register(Wrapper{ID: "toy", Source: "toy(1)", Resets: true})
+var _ = register("toy", func() Wrapper {
+	return Wrapper{Source: "toy(1)", Resets: true}
+})
