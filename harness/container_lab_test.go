@@ -14,7 +14,7 @@ import (
 // who is PID 1, and who shares a process group with its child.
 func TestContainerStop(t *testing.T) {
 	requireLab(t)
-	cells := inLab(t, "foreground nohup setsid double-fork", "container-exit container-stop container-stop-exec container-stop-init container-stop-init-exec container-stop-init-group")
+	cells := inLab(t, "foreground nohup setsid double-fork daemon", "container-exit container-stop container-stop-exec container-stop-init container-stop-init-exec container-stop-init-group")
 	fate := map[string]string{}
 	_, err := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		requireKept(t, []plan.Trial{one})
@@ -34,6 +34,7 @@ func TestContainerStop(t *testing.T) {
 		"foreground container-stop-exec": "SIGTERM", "foreground container-stop-init-exec": "SIGTERM",
 		"foreground container-stop-init": "SIGKILL", "nohup container-stop-init": "SIGKILL", "setsid container-stop-init": "SIGKILL", "double-fork container-stop-init": "SIGKILL",
 		"setsid container-stop-init-group": "SIGKILL", "double-fork container-stop-init-group": "SIGKILL",
+		"daemon container-stop": "SIGKILL", "daemon container-stop-init": "SIGKILL", "daemon container-stop-init-group": "SIGKILL", // in the foreground below PID 1, so no exit
 		"nohup container-exit": "SIGKILL", "setsid container-exit": "SIGKILL", "double-fork container-exit": "SIGKILL",
 	}, fate)
 }

@@ -18,6 +18,9 @@ type Recipe struct {
 	// pid file, if it still is that, {rm} those that remove what was made: at the
 	// end, unless it is named.
 	Undo []string
+	// Mistakes gives what the program of the line takes for something else in the path
+	// of a log, where it has no way to quote that; nil, or "", for nothing.
+	Mistakes func(log string) string
 	// Needs tells what must be there, as sentences, besides programs.
 	Needs []string
 }

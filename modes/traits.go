@@ -45,6 +45,7 @@ type Traits struct {
 	Managed    bool // started by a manager that was there before: it descends from nothing of the shell's
 	ForkedOnce bool // a child of the command that is typed, until that has ended
 	Hasty      bool // its launcher ends before what it has started has left the shell's session
+	InitsChild bool // below PID 1, which it takes for init, its launcher neither forks nor leaves the session
 	HandlesHUP bool // and that, until then, ends itself on SIGHUP
 
 	// Signals.

@@ -193,7 +193,7 @@ func (r recipe) proven() {
 	r.must(lab.User, "printf '%s\\n' "+modes.ShellWords([]string{script})+" >work/app.sh")
 	before := r.must(lab.User, all)
 	log := ""
-	if r.mode.ID == "supervisord" { // which can have no % in its name
+	if r.mode.ID == "supervisord" || r.mode.ID == "daemon" { // which can have no % or no $ in its name
 		log = " --log " + lab.Home + "/log"
 	}
 	text := r.must(lab.User, "cd -P work && outlive run "+r.mode.ID+" --print --shell "+r.shell+" --name "+name+log+" -- "+modes.ShellWords(words))

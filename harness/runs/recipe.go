@@ -56,6 +56,9 @@ func (o Order) Recipe(at Seat) (string, error) {
 	}
 	r.resolve()
 	r.log = r.absolute(o.log())
+	if mistakes := o.Form.Recipe.Mistakes; mistakes != nil && mistakes(r.log) != "" {
+		return "", fmt.Errorf("cannot write the path %q for %s: it takes %q for a place to fill in", r.log, o.Mode.ID, mistakes(r.log))
+	}
 	r.pidfile, r.socket = filepath.Join(at.Dir, o.name()+".pid"), filepath.Join(at.Dir, o.name()+".sock")
 	r.line = o.Form.Typed()
 	if o.Form.Recipe.Line != "" {

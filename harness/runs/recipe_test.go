@@ -33,6 +33,9 @@ func TestRecipeRefusesPaths(t *testing.T) {
 		{"another comment of supervisord", "/home/me/a #b", []string{"supervisord"}, append(lines, "at", "systemd-service"), `a comment begins at " #"`},
 		{"a wide blank before it", "/home/me/a\u3000#b", []string{"supervisord"}, append(lines, "at", "systemd-service"), "a comment begins at "},
 		{"% in a log of supervisord", "/home/me/100%", []string{"supervisord"}, append(lines, "at", "systemd-service"), "takes any % in the name of a log"},
+		{"a variable of daemon's", "/home/me/$app", []string{"daemon"}, append(files, lines...), `takes "$app" for a place to fill in`},
+		{"braces around it", "/home/me/a${B_1}b", []string{"daemon"}, append(files, lines...), `takes "${B_1}" for a place to fill in`},
+		{"$ that is none", "/home/me/$$ $1 a$", nil, append(files, "daemon"), ""},
 		{"all else", `/home/me/ %n%% $HOME "it's" \x;#é/b`, nil, slices.Concat(units[:4], scripts, lines), ""},
 		{"all else for supervisord", `/home/me/ $HOME "it's" \x;#é/b`, nil, []string{"supervisord"}, ""},
 	} {

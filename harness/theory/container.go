@@ -12,6 +12,10 @@ import (
 // shell has done it and stays, or is replaced by it. Where it is the first process
 // all orphans are its children, as all is that it has started itself.
 func (c Context) entered(f modes.Form, t modes.Traits) modes.Traits {
+	stays := t.InitsChild && c.Session.Init == "" && !c.Session.Execs
+	if stays {
+		t.OwnSession, t.OwnGroup, t.Severed, t.Foreground, t.IgnoresHUP = false, false, false, true, false
+	}
 	waits, orphan := t.Foreground, t.Orphan
 	t = c.commanded(f, t)
 	if t.Managed {
@@ -21,6 +25,7 @@ func (c Context) entered(f modes.Form, t modes.Traits) modes.Traits {
 	// A child of the shell; setsid leads no group, and does not fork.
 	child := waits || f.Background == modes.Whole || f.Background == modes.Within && c.Shell.Policy.Script.SubshellNoFork
 	switch {
+	case stays:
 	case c.Session.Execs:
 		t.Leader, t.Orphan = c.Session.Init == "", c.Session.Init != ""
 	case c.Session.Init == "":
