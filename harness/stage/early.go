@@ -91,6 +91,7 @@ func (reporter) grow(s *Stage) error {
 }
 
 func (m *stranger) expect(s *Stage) error {
+	m.muster(s)
 	seen, err := s.glimpse()
 	if err != nil {
 		return err

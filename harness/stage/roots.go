@@ -92,7 +92,7 @@ func (m *stranger) executed(s *Stage) bool {
 
 // take chooses the subject, and takes hold of it.
 func (m *stranger) take(s *Stage, all []root) error {
-	s.remember(m.candidates(s)...)
+	m.muster(s)
 	subject, err := m.choose(s, all)
 	if err != nil {
 		return err
@@ -112,13 +112,20 @@ func (m *stranger) take(s *Stage, all []root) error {
 	return m.know(s, seen)
 }
 
-// know notes what the subject is, beside its shell; of a line, whether it is a job.
-func (m *stranger) know(s *Stage, seen evidence.Evidence) error {
-	m.met, m.words = rootOf(seen.Before), proc.Root.Command(seen.Before.PID)
-	m.cast = slices.DeleteFunc(m.candidates(s), func(pid int) bool { // just begun: it may be the next step
+// muster notes what there is of the line before anything of it is chosen: what comes
+// later may be the next step, and so may what has just begun.
+func (m *stranger) muster(s *Stage) {
+	all := m.candidates(s)
+	s.remember(all...)
+	m.cast = slices.DeleteFunc(all, func(pid int) bool {
 		p, err := proc.Root.Stat(pid)
 		return err != nil || age(p) < 20*glance
 	})
+}
+
+// know notes what the subject is, beside its shell; of a line, whether it is a job.
+func (m *stranger) know(s *Stage, seen evidence.Evidence) error {
+	m.met, m.words = rootOf(seen.Before), proc.Root.Command(seen.Before.PID)
 	if !s.Typed {
 		return nil
 	}

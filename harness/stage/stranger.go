@@ -297,9 +297,20 @@ func (m *stranger) miss(s *Stage, but []int) {
 	if len(command) == 0 {
 		command = m.words
 	}
-	if slices.ContainsFunc(m.candidates(s), func(pid int) bool {
-		return pid != m.met.PID && !slices.Contains(but, pid) && runs(proc.Root.Command(pid), command)
-	}) {
-		s.Seen.Restless = "it has ended, and another process goes on with its command"
-	}
+	proc.Until(time.Now().Add(s.Patience/10), func() bool {
+		executing := false // who is in the midst of execve(2) has no words yet
+		for _, pid := range m.candidates(s) {
+			if pid == m.met.PID || slices.Contains(but, pid) {
+				continue
+			}
+			words := proc.Root.Command(pid)
+			if runs(words, command) {
+				s.Seen.Restless = "it has ended, and another process goes on with its command"
+				return true
+			}
+			p, err := proc.Root.Stat(pid)
+			executing = executing || err == nil && p.State != "Z" && len(words) == 0
+		}
+		return !executing
+	})
 }
