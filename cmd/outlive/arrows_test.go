@@ -106,18 +106,43 @@ func TestNobodyAsksWhereTheStageIs(t *testing.T) {
 	}
 }
 
+// TestNobodyAsksWhoIsMet: whether the subject speaks, and whether its line is a
+// mode's, is told once, where their kinds are made, and asked by nobody who acts.
+func TestNobodyAsksWhoIsMet(t *testing.T) {
+	told := 0
+	for _, room := range []string{"stage", "event", "lane"} {
+		for path, file := range sources(t, "harness", room) {
+			ast.Inspect(file, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.FuncDecl:
+					if n.Name.Name == "kinds" {
+						told++
+						return false
+					}
+				case *ast.SelectorExpr:
+					require.NotContains(t, []string{"Typed", "Program"}, n.Sel.Name, "%s asks who is met", path)
+				case *ast.BinaryExpr:
+					of, is := n.X.(*ast.SelectorExpr)
+					require.False(t, is && of.Sel.Name == "Report" && named(n.Y, "nil"), "%s asks whether anybody reports", path)
+				case *ast.TypeAssertExpr: // of a type switch it has no type
+					kind := n.Type
+					if of, is := kind.(*ast.StarExpr); is {
+						kind = of.X
+					}
+					of, is := kind.(*ast.Ident)
+					require.False(t, kind == nil || is && !of.IsExported(), "%s asks which kind it has", path)
+				}
+				return true
+			})
+		}
+	}
+	require.Equal(t, 1, told, "the kinds are told apart in one place")
+}
+
 // TestEventsNameNoMode: what becomes of a mode follows from its traits. The rows
 // that this is tested with, and the programs that an event needs, may be called alike.
 func TestEventsNameNoMode(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(top, "harness", "event", "*.go"))
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, path := range files {
-		if strings.HasSuffix(path, "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
-		require.NoError(t, err)
+	for path, file := range sources(t, "harness", "event") {
 		ast.Inspect(file, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.KeyValueExpr:
@@ -150,22 +175,32 @@ func named(n ast.Expr, name string) bool {
 // TestModesDoNotMarkTheirOwnHomework: what a mode does is observed by the
 // harness alone, so no string of a mode may name a file of /proc.
 func TestModesDoNotMarkTheirOwnHomework(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(top, "modes", "*.go"))
+	for _, room := range []string{".", "*"} {
+		for path, file := range sources(t, "modes", room) {
+			ast.Inspect(file, func(n ast.Node) bool {
+				text, ok := n.(*ast.BasicLit)
+				require.False(t, ok && strings.Contains(text.Value, "/proc"), "%s names %s", path, text)
+				return true
+			})
+		}
+	}
+}
+
+// sources are the files of a room, without its tests.
+func sources(t *testing.T, room ...string) map[string]*ast.File {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(append(append([]string{top}, room...), "*.go")...))
 	require.NoError(t, err)
-	rooms, err := filepath.Glob(filepath.Join(top, "modes", "*", "*.go"))
-	require.NoError(t, err)
-	for _, path := range slices.Concat(files, rooms) {
+	all := map[string]*ast.File{}
+	for _, path := range paths {
 		if strings.HasSuffix(path, "_test.go") {
 			continue
 		}
-		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		all[path], err = parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
 		require.NoError(t, err)
-		ast.Inspect(file, func(n ast.Node) bool {
-			text, ok := n.(*ast.BasicLit)
-			require.False(t, ok && strings.Contains(text.Value, "/proc"), "%s names %s", path, text)
-			return true
-		})
 	}
+	require.NotEmpty(t, all)
+	return all
 }
 
 func TestTopLevelHoldsOnlyTheRooms(t *testing.T) {

@@ -78,30 +78,11 @@ func prepare(room place.Room, script stage.Script, ev event.Event) *performance 
 		return err
 	})
 	p.timed(p.Launch)
-	p.timed(p.possible)
+	p.timed(func() error { return p.Suits(ev.Skip) })
 	if ev.Session.Held() {
 		p.timed(p.Suspend)
 	}
 	return p
-}
-
-// possible tells whether the event has a meaning for what was met; of our own
-// lines that is known before.
-func (p *performance) possible() error {
-	var why string
-	switch {
-	case !p.Typed:
-	case p.event.Session.Held() && p.Taken():
-		why = "it has taken the shell's place: nobody is left whom Ctrl-Z would give the terminal back"
-	case p.event.Session.Held() && (p.Seen.Prompt || !p.Traits.Foreground):
-		why = "nothing of it is left in the foreground for Ctrl-Z"
-	case p.event.Skip != nil && !p.event.Session.Held():
-		why = p.event.Skip(p.Traits, p.Kind())
-	}
-	if why != "" {
-		return stage.Impossible{Why: why}
-	}
-	return nil
 }
 
 func (p *performance) happen() (err error) {

@@ -203,7 +203,7 @@ func (c Cell) Spec() (Spec, error) {
 	}
 	if g := c.Guest; g != nil {
 		at := &spec.Script
-		at.Command, at.Typed, at.Dir, at.Window, at.Pick, at.Bait, at.Silent = g.Command, g.Line != "", g.Dir, g.Window, g.Subject, false, false
+		at.Program, at.Typed, at.Dir, at.Window, at.Pick, at.Bait, at.Silent = g.Command, g.Line != "", g.Dir, g.Window, g.Subject, false, false
 		at.Steps, at.Poke = g.Steps, g.Poke
 		if unit, ok := strings.CutPrefix(g.Subject, stage.ByUnit+"="); ok {
 			const user = "systemctl --user --machine=visitor@ "

@@ -88,9 +88,6 @@ func (s *Stage) LeaderEnds(why string) error {
 	return nil
 }
 
-// Taken tells whether what somebody's own line started has taken the shell's place.
-func (s *Stage) Taken() bool { return s.Typed && s.Subject != nil && s.Subject.PID == s.Leader.PID }
-
 // KillShell ends the session leader with SIGKILL; the terminal stays open.
 func (s *Stage) KillShell() error {
 	if s.Taken() {

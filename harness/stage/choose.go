@@ -42,12 +42,12 @@ func (m *stranger) choose(s *Stage, all []root) (int, error) {
 	subject, shortest := below(m.first(all).PID), 0
 	for _, pid := range pids {
 		words := proc.Root.Command(pid)
-		if !runs(words, s.Command) || shortest > 0 && len(words) >= shortest {
+		if !runs(words, m.command) || shortest > 0 && len(words) >= shortest {
 			continue
 		}
 		subject, shortest = pid, len(words)
 	}
-	if children := proc.Root.Children(subject); shortest > len(s.Command)+interpreter && len(children) > 0 {
+	if children := proc.Root.Children(subject); shortest > len(m.command)+interpreter && len(children) > 0 {
 		subject = children[0] // of a launcher that was given the command: it has executed something else since
 	}
 	return below(subject), nil

@@ -90,18 +90,8 @@ func (s *Stage) clientHeld() (held string, err error) {
 // foreground, or the shell has ended and was reaped and it has the shell's output
 // open still.
 func (s *Stage) holds() string {
-	leader, gone := proc.Root.Stat(s.Leader.PID)
-	switch {
-	case gone != nil:
-	case s.Typed && !s.Taken():
-		if leader.State == "Z" {
-			return ""
-		}
-		return fmt.Sprintf("%s (%d) has not done with its line", leader.Comm, leader.PID)
-	case s.Traits.Orphan || s.Traits.OwnSession || s.Traits.Awaited:
-		return ""
-	default:
-		return fmt.Sprintf("%s is in the foreground", s.named())
+	if leader, gone := proc.Root.Stat(s.Leader.PID); gone == nil {
+		return s.typed.front(s, leader)
 	}
 	reader := "sshd"
 	switch {
@@ -112,34 +102,22 @@ func (s *Stage) holds() string {
 	}
 	p, err := proc.Root.Process(s.Subject.PID)
 	if kept := s.keeps(p); err == nil && kept != "" {
-		return fmt.Sprintf("%s holds the pipe of its %s, and %s waits for its end", s.named(), kept, reader)
+		return fmt.Sprintf("%s holds the pipe of its %s, and %s waits for its end", s.subject.name(s), kept, reader)
 	}
 	if held := s.readersHold(); held != "" {
 		return held + ", and " + reader + " waits for its end"
 	}
-	for _, pid := range s.Running() {
-		above := pid == p.PPID && !slices.Contains(s.reapers(), pid)
-		if s.scenery(pid) || !above && !s.Typed {
-			continue
-		}
+	for _, pid := range s.typed.keepers(s, p) {
 		other, err := proc.Root.Process(pid)
 		switch kept := s.keeps(other); {
 		case err != nil || kept == "":
-		case above:
-			return fmt.Sprintf("a subshell (%s %d) waits for %s and holds the pipe of its %s, and %s waits for its end", other.Comm, pid, s.named(), kept, reader)
+		case s.above(p, pid):
+			return fmt.Sprintf("a subshell (%s %d) waits for %s and holds the pipe of its %s, and %s waits for its end", other.Comm, pid, s.subject.name(s), kept, reader)
 		default:
 			return fmt.Sprintf("%s (%d) holds the pipe of its %s, and %s waits for its end", other.Comm, pid, kept, reader)
 		}
 	}
 	return ""
-}
-
-// named is what the subject is called.
-func (s *Stage) named() string {
-	if s.Report != nil {
-		return fmt.Sprintf("the workload (%d)", s.Subject.PID)
-	}
-	return fmt.Sprintf("%s (%d)", comm(s.Subject.PID), s.Subject.PID)
 }
 
 // keeps names the pipes of the shell's output that a process has open.

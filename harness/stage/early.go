@@ -13,13 +13,13 @@ import (
 
 // launcher is a subject that has not executed the workload: it says nothing, and
 // may end before it could.
-type launcher struct{ then subject }
+type launcher struct{ subject }
 
 func (launcher) meet(*Stage, terminal.Mark) error { return nil }
 
 func (launcher) expect(*Stage) error { return nil }
 
-func (l launcher) grow(s *Stage) error { return l.then.grow(s) }
+func (launcher) name(s *Stage) string { return process(s.Subject.PID) }
 
 func (launcher) ask(s *Stage) error {
 	if s.Seen.EventAt == 0 {
@@ -27,10 +27,6 @@ func (launcher) ask(s *Stage) error {
 	}
 	return fmt.Errorf("cannot tell: process %d has lived through the end of its shell, and is no workload yet", s.Subject.PID)
 }
-
-func (l launcher) again(s *Stage, until time.Time) (int, error) { return l.then.again(s, until) }
-
-func (l launcher) own(s *Stage) { l.then.own(s) }
 
 func (launcher) introduce(s *Stage) {
 	s.Seen.OwnWhy = "it has not executed the workload, which would name its own"
@@ -133,6 +129,6 @@ func (m *stranger) adopt(s *Stage, pid int) error {
 	s.Subject.Close()
 	s.Subject, s.subject = h, m
 	is, err := proc.Root.Process(pid)
-	m.met, m.words, m.cast = rootOf(is), proc.Root.Command(pid), m.candidates(s)
+	m.met, m.began, m.cast = rootOf(is), proc.Root.Command(pid), m.candidates(s)
 	return err
 }

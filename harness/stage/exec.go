@@ -77,11 +77,11 @@ const stays = "\nread go <.entry"
 func (s *Stage) commanded() string {
 	switch {
 	case s.Session.Where != theory.Entry:
-		return s.line()
+		return s.typed.text(s)
 	case s.Session.Execs:
-		return "exec " + s.line()
+		return "exec " + s.typed.text(s)
 	}
-	return s.line() + stays
+	return s.typed.text(s) + stays
 }
 
 // makeGate makes what the shell of a container waits for.

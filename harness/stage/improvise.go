@@ -23,7 +23,7 @@ import (
 // of sh(1) that is run first, in the home.
 func Improvise(room place.Room, script Script, setup string) (*Stage, error) {
 	script.setup = setup
-	return open(room, script, improvised{})
+	return open(room, script, improvised{}, declared{})
 }
 
 // improvised is a reporter that is heard wherever its output leads; what it holds
@@ -68,7 +68,7 @@ func (s *Stage) Take(conn *workload.Conn) error {
 	if err != nil {
 		return err
 	}
-	if s.Report != nil {
+	if s.Subject != nil {
 		s.former = append(s.former, s.Report)
 		s.Subject.Close()
 	}

@@ -26,17 +26,9 @@ const askEach = 2
 func (s *Stage) fill(line string) string {
 	return strings.NewReplacer(
 		"{home}/{log}", filepath.Join(s.home, "log"), // which near gives whole
-		"{cmd}", s.shell.Join(s.words()), "{home}", s.home,
+		"{cmd}", s.shell.Join(s.subject.words(s)), "{home}", s.home,
 		"{units}", s.Place.Units(), "{log}", s.near("log"), "{pidfile}", s.near("pid"), "{socket}", s.near("socket"), "{name}", s.Place.Name(s.home), "{without}", "",
 	).Replace(line)
-}
-
-// line is what is typed: somebody's own line as it stands.
-func (s *Stage) line() string {
-	if s.Typed {
-		return s.Line
-	}
-	return s.fill(s.Line)
 }
 
 // near is the path of a file of the trial's, from where the line is typed.
@@ -54,7 +46,7 @@ func (s *Stage) write() error {
 		if err := s.folders(filepath.Dir(path), f.User); err != nil {
 			return err
 		}
-		text, err := modes.WithCommand(s.fill(f.Text), s.words())
+		text, err := modes.WithCommand(s.fill(f.Text), s.subject.words(s))
 		if err != nil {
 			return err
 		}
@@ -100,7 +92,7 @@ func (s *Stage) Launch() error {
 // Start types the line and meets the subject.
 func (s *Stage) Start() error {
 	mark := s.Terminal.Mark()
-	s.Seen.Line = s.line()
+	s.Seen.Line = s.typed.text(s)
 	typed := s.Seen.Line
 	if s.Session.Commanded() {
 		typed = "" // the shell has it, and waits

@@ -75,18 +75,3 @@ func (s *Stage) build(parts runtimes.Place) error {
 	}
 	return os.Rename(s.Place.Outside(parts.Built), s.Place.Outside(whole))
 }
-
-// words are the command that is to be put in the background.
-func (s *Stage) words() []string {
-	if len(s.Command) > 0 {
-		return s.Command
-	}
-	words := s.parts().Fill(s.runtime.Command)
-	if s.Silent && s.runtime.File == "" { // to all others is dictated what to print
-		words = append(words, "--silent")
-	}
-	for _, arg := range s.Args {
-		words = append(words, string(arg))
-	}
-	return words
-}

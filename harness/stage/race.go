@@ -62,14 +62,8 @@ func (s *Stage) startRace(typed terminal.Mark) error {
 	r := &race{leader: s.Leader.PID, shell: filepath.Base(s.shell.Script[0]), ready: make(chan error, 1), finish: make(chan struct{}), finished: make(chan struct{})}
 	r.over = func() bool { return r.ends }
 	r.reaches = func(p evidence.Process) bool { return p.PGID == p.TPGID }
-	r.undone = fmt.Errorf("cannot tell: the shell (%d) has not done with its line", r.leader)
-	patience := s.Patience
-	if s.Typed { // and may keep the foreground for ever
-		patience, r.undone = patience/10, Impossible{fmt.Sprintf("the prompt does not come back: for %s nobody did a thing", patience/10)}
-	}
-	if s.Typed && !s.Session.AtOnce {
-		r.undone = Impossible{"in the foreground: the client is to wait for it"}
-	}
+	var patience time.Duration
+	patience, r.undone = s.typed.patience(s)
 	if s.Session.AtOnce {
 		r.over = func() bool { return back(s.Terminal.Since(typed)) }
 		r.reaches = func(evidence.Process) bool { return true }

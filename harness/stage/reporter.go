@@ -19,6 +19,19 @@ import (
 // asked to and says what its writes returned.
 type reporter struct{}
 
+func (reporter) words(s *Stage) []string {
+	words := s.parts().Fill(s.runtime.Command)
+	if s.Silent && s.runtime.File == "" { // to all others is dictated what to print
+		words = append(words, "--silent")
+	}
+	for _, arg := range s.Args {
+		words = append(words, string(arg))
+	}
+	return words
+}
+
+func (reporter) name(s *Stage) string { return fmt.Sprintf("the workload (%d)", s.Subject.PID) }
+
 // meet waits for the subject's report, and fails early when nothing is left
 // that could report: seen twice, since a process that changes its parent while
 // the tree is read is missed.
@@ -71,7 +84,7 @@ func (s *Stage) greet(conn *workload.Conn) (met bool, err error) {
 			return false, err
 		}
 	}
-	return s.Report != nil && len(s.others) >= len(s.Instances)-1, nil
+	return s.Subject != nil && len(s.others) >= len(s.Instances)-1, nil
 }
 
 // ask has the subject beat; it fails when the subject does not answer.

@@ -8,7 +8,6 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
-	"outlive/harness/theory"
 	"outlive/harness/wrappers"
 )
 
@@ -57,7 +56,7 @@ func (m *stranger) candidates(s *Stage) []int {
 	if s.Traits.Managed {
 		pids := s.Place.InUnits(s.Place.Name(s.home))
 		for _, pid := range s.Place.Neighbours() {
-			if !slices.Contains(pids, pid) && runs(proc.Root.Command(pid), s.Command) && m.ours(s, pid) {
+			if !slices.Contains(pids, pid) && runs(proc.Root.Command(pid), m.command) && m.ours(s, pid) {
 				pids = append(pids, pid)
 			}
 		}
@@ -80,8 +79,8 @@ func (m *stranger) executed(s *Stage) bool {
 	for _, pid := range m.candidates(s) {
 		words := proc.Root.Command(pid)
 		switch {
-		case !runs(words, s.Command):
-		case len(words) <= len(s.Command)+interpreter || len(proc.Root.Children(pid)) > 0 && !s.Traits.Managed:
+		case !runs(words, m.command):
+		case len(words) <= len(m.command)+interpreter || len(proc.Root.Children(pid)) > 0 && !s.Traits.Managed:
 			return true
 		default:
 			launching = true
@@ -125,22 +124,8 @@ func (m *stranger) muster(s *Stage) {
 
 // know notes what the subject is, beside its shell; of a line, whether it is a job.
 func (m *stranger) know(s *Stage, seen evidence.Evidence) error {
-	m.met, m.words = rootOf(seen.Before), proc.Root.Command(seen.Before.PID)
-	if !s.Typed {
-		return nil
-	}
-	s.Traits = theory.Recognise(seen)
-	if s.Session.Commanded() { // there is no prompt, but somebody may wait for it
-		s.Seen.Prompt = s.race != nil || s.holds() == ""
-	}
-	if s.Session.Where == theory.Entry {
-		s.Seen.Prompt = !s.Session.Execs && s.atGate()
-	}
-	s.Traits.KeepsShell = !s.Seen.Prompt
-	if s.Session.Commanded() || !s.Seen.Prompt {
-		return nil
-	}
-	return m.askShell(s)
+	m.met, m.began = rootOf(seen.Before), proc.Root.Command(seen.Before.PID)
+	return s.typed.recognise(s, m, seen)
 }
 
 // above is a program of the line's that started a process in another session than its own.

@@ -65,11 +65,11 @@ type Script struct {
 	// Bait: the shell has a descriptor and a variable that a daemon must get
 	// rid of. Without them a step left out would not show.
 	Bait bool `json:"bait"`
-	// Command is somebody's own program, in place of the workload: a stranger, which
+	// Program is somebody's own program, in place of the workload: a stranger, which
 	// does not report. Typed: so is all that the line starts, whatever that is. Both
 	// are typed in Dir. Window is how long it has to look the same before it is
 	// taken for started; 0 for the usual.
-	Command []string      `json:"command,omitempty"`
+	Program []string      `json:"command,omitempty"`
 	Typed   bool          `json:"typed,omitempty"`
 	Dir     string        `json:"dir,omitempty"`
 	Window  time.Duration `json:"window,omitempty"`
@@ -108,6 +108,7 @@ type Stage struct {
 	Exits    int              // how often exit was typed
 
 	subject   subject
+	typed     line
 	started   string // what the shell is called by the kernel, once it shows its prompt
 	shell     shell.Shell
 	home      string
@@ -140,10 +141,13 @@ var homes atomic.Int64
 
 // Open starts the shell on a terminal of its own and waits for its prompt.
 // The stage must be struck even when it fails.
-func Open(room place.Room, script Script) (*Stage, error) { return open(room, script, kind(script)) }
+func Open(room place.Room, script Script) (*Stage, error) {
+	met, typed := kinds(script)
+	return open(room, script, met, typed)
+}
 
-func open(room place.Room, script Script, met subject) (*Stage, error) {
-	s := &Stage{Script: script, subject: met, Place: room, home: filepath.Join(room.Homes(), fmt.Sprintf("t%d", homes.Add(1))), known: map[int]uint64{}}
+func open(room place.Room, script Script, met subject, typed line) (*Stage, error) {
+	s := &Stage{Script: script, subject: met, typed: typed, Place: room, home: filepath.Join(room.Homes(), fmt.Sprintf("t%d", homes.Add(1))), known: map[int]uint64{}}
 	sh, ok := shell.Lookup(script.Shell)
 	if !ok {
 		return s, fmt.Errorf("cannot stage: no shell is called %q", script.Shell)

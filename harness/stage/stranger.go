@@ -24,8 +24,10 @@ import (
 // has looked the same for a while, and is never written to or signalled to learn
 // of it: where its output leads is asked of its descriptors.
 type stranger struct {
+	command []string // of somebody's own; empty where a line of his is all there is
+
 	met   root
-	words []string // that it was started with
+	began []string // the words that it was started with
 	cast  []int    // all that there was of the line when it was met
 	tops  []root   // and those of it that no other of them started
 	jobs  []string // the numbers that the shell's jobs -p told; nil when it was not asked
@@ -37,6 +39,10 @@ type stranger struct {
 	handed  int    // how often other processes were there in place of all before
 	crowded bool   // there were too many
 }
+
+func (m *stranger) words(*Stage) []string { return m.command }
+
+func (m *stranger) name(s *Stage) string { return process(s.Subject.PID) }
 
 // usualWindow is how long what a line started has to look the same. Of what was
 // tried (a busy loop, a loop of short sleeps) the roots were steady after 0.33 s.
@@ -223,7 +229,7 @@ func (m *stranger) listed(p evidence.Process) *bool {
 func (m *stranger) again(s *Stage, until time.Time) (found int, err error) {
 	proc.Until(until, func() bool {
 		for _, pid := range proc.Root.Descendants(s.Place.Init()) {
-			if found == 0 && (runs(proc.Root.Command(pid), s.Command) || slices.Equal(proc.Root.Command(pid), m.words)) && m.ours(s, pid) {
+			if found == 0 && (runs(proc.Root.Command(pid), m.command) || slices.Equal(proc.Root.Command(pid), m.began)) && m.ours(s, pid) {
 				found = pid
 			}
 		}
@@ -293,9 +299,9 @@ func (m *stranger) own(s *Stage) {
 // miss notes of a subject that has ended by itself where another process, but for
 // those, does its work: it was a step on the way.
 func (m *stranger) miss(s *Stage, but []int) {
-	command := s.Command
+	command := m.command
 	if len(command) == 0 {
-		command = m.words
+		command = m.began
 	}
 	proc.Until(time.Now().Add(s.Patience/10), func() bool {
 		executing := false // who is in the midst of execve(2) has no words yet

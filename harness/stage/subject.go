@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"fmt"
 	"time"
 
 	"outlive/harness/terminal"
@@ -9,6 +10,10 @@ import (
 // subject is the observed process as the stage deals with it: a reporter tells
 // of itself, a stranger is looked at.
 type subject interface {
+	// words are the command that the line is to put in the background.
+	words(s *Stage) []string
+	// name is what it is called.
+	name(s *Stage) string
 	// meet waits until it is there, after the line was typed.
 	meet(s *Stage, typed terminal.Mark) error
 	// expect takes what is held at its start for what will become it, and grow waits,
@@ -31,9 +36,16 @@ type subject interface {
 	leave(s *Stage) error
 }
 
-func kind(script Script) subject {
-	if len(script.Command) > 0 || script.Typed {
-		return &stranger{}
+// kinds gives those of the subject and of its line: nobody else asks which they are.
+func kinds(script Script) (subject, line) {
+	switch {
+	case script.Typed:
+		return &stranger{command: script.Program}, own{}
+	case len(script.Program) > 0:
+		return &stranger{command: script.Program}, declared{}
 	}
-	return reporter{}
+	return reporter{}, declared{}
 }
+
+// process is what any process is called.
+func process(pid int) string { return fmt.Sprintf("%s (%d)", comm(pid), pid) }
