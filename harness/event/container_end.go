@@ -28,13 +28,7 @@ var _ = register(160, "container-end", func() Event {
 		Make: func(s *stage.Stage) (string, error) {
 			return "the namespace's init was killed, and all inside with it", s.EndContainer()
 		},
-		Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
-			r := theory.NamespaceEnds
-			if t.Managed {
-				r = theory.OutsideNamespace
-			}
-			return r.Fate(t, chatty, false)
-		},
+		Expect: inside(theory.NamespaceEnds),
 		Rows: []Row{
 			{setsid, "setsid", everywhere, died, died, "SIGKILL", "pid_namespaces(7)"},
 			{service, "a service", everywhere, survived, survived, "", "pid_namespaces(7)"},

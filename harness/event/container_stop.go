@@ -31,13 +31,7 @@ var _ = register(161, "container-exit", func() Event {
 		Make: func(s *stage.Stage) (string, error) {
 			return "the container's first process ended, and the kernel killed all inside with it", s.EndEntry()
 		},
-		Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
-			r := theory.CommandDone
-			if t.Managed {
-				r = theory.OutsideNamespace
-			}
-			return r.Fate(t, chatty, false)
-		},
+		Expect: inside(theory.CommandDone),
 	})
 })
 
@@ -87,7 +81,7 @@ func containerStop(init string, execs bool, e Event) Event {
 			return ""
 		}
 	}
-	e.Make = func(s *stage.Stage) (string, error) { return s.StopContainer() }
+	e.Make = (*stage.Stage).StopContainer
 	is := e.Session
 	e.Expect = func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
 		return theory.AtContainerStop(is, t, s).Fate(t, chatty, false)
@@ -111,6 +105,16 @@ func inContainer(e Event) Event {
 		return ""
 	}
 	return e
+}
+
+// inside is the fate by a rule of whoever is in the pid namespace.
+func inside(r theory.Rule) func(modes.Traits, shell.Shell, bool) theory.Expectation {
+	return func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
+		if t.Managed {
+			return theory.OutsideNamespace.Fate(t, chatty, false)
+		}
+		return r.Fate(t, chatty, false)
+	}
 }
 
 // noManager: its bus connection has no peer pid there (ENODATA).

@@ -1,10 +1,8 @@
 package event
 
 import (
-	"outlive/harness/shell"
 	"outlive/harness/stage"
 	"outlive/harness/theory"
-	"outlive/modes"
 )
 
 // The line is typed in the foreground, Ctrl-Z stops it, and bg lets it go on in
@@ -12,19 +10,12 @@ import (
 // is a job like any other now: POSIX XCU 2.11, bg. Where the mode has something
 // to be typed at the prompt (disown), that comes after bg.
 var _ = register(95, "ctrl-z-bg", func() Event {
-	return Event{
-		Heading:   "Ctrl-Z, bg, then it closes",
-		Block:     signals,
-		Aside:     true,
-		Summary:   "Ctrl-Z stops it in the foreground, bg lets it go on, then the terminal closes",
-		Source:    "bg(1p); POSIX XBD 11.1.10",
-		Session:   theory.Session{Hold: theory.Resumed},
-		EndsShell: true,
+	return held(theory.Resumed, theory.AtResumedHangup, Event{
+		Heading: "Ctrl-Z, bg, then it closes",
+		Summary: "Ctrl-Z stops it in the foreground, bg lets it go on, then the terminal closes",
+		Source:  "bg(1p); POSIX XBD 11.1.10",
 		Make: func(s *stage.Stage) (string, error) {
 			return "it went on after bg, the master was closed and the session leader ended", s.HangUp()
-		},
-		Expect: func(t modes.Traits, s shell.Shell, chatty bool) theory.Expectation {
-			return theory.AtResumedHangup(t, s).Fate(t, chatty, true)
 		},
 		Rows: []Row{
 			{foreground, "foreground", resending, died, died, "SIGHUP", ""},
@@ -32,5 +23,5 @@ var _ = register(95, "ctrl-z-bg", func() Event {
 			{heldNohup, "nohup", everywhere, survived, survived, "", ""},
 			{heldDisown, "disowned after bg", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
 		},
-	}
+	})
 })

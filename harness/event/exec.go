@@ -20,7 +20,7 @@ var _ = register(100, "exec", func() Event {
 		Source:  "docker-exec(1), pipe(7)",
 		Session: theory.Session{Where: theory.Exec},
 		Skip:    launcherWaits,
-		Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
+		Make:    (*stage.Stage).AwaitClient,
 		Expect:  execExpect,
 		Rows: []Row{
 			{piped, "in the background", everywhere, stuck, stuck, "", copies},
@@ -44,7 +44,7 @@ var _ = register(101, "exec-redirected", func() Event {
 		Source:  "docker-exec(1), pipe(7)",
 		Session: theory.Session{Where: theory.Exec, Redirected: true},
 		Skip:    launcherWaits,
-		Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
+		Make:    (*stage.Stage).AwaitClient,
 		Expect:  execExpect,
 		Rows: []Row{
 			{logged, "in the background", everywhere, survived, survived, "", copies},

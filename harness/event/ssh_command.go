@@ -22,7 +22,7 @@ var _ = register(122, "ssh-command", func() Event {
 		Lab:     true,
 		Session: theory.Session{Where: theory.Command},
 		Skip:    clientWaits,
-		Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
+		Make:    (*stage.Stage).AwaitClient,
 		Expect:  loggedOut(commandExpect),
 		Rows: []Row{
 			{lingerer, "the service of a user who lingers", everywhere, survived, survived, "", "sshd(8), pipe(7); loginctl(1)"},
@@ -50,7 +50,7 @@ var _ = register(123, "ssh-command-redirected", func() Event {
 		Lab:     true,
 		Session: theory.Session{Where: theory.Command, Redirected: true},
 		Skip:    clientWaits,
-		Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
+		Make:    (*stage.Stage).AwaitClient,
 		Expect:  loggedOut(commandExpect),
 		Rows: []Row{
 			{logged, "in the background", everywhere, survived, survived, "", "sshd(8), pipe(7)"},

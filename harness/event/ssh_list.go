@@ -20,7 +20,7 @@ var _ = register(125, "ssh-command-list", func() Event {
 		Lab:     true,
 		Session: theory.Session{Where: theory.Command, Before: "cd {home} && ", Redirected: true},
 		Skip:    clientWaits,
-		Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
+		Make:    (*stage.Stage).AwaitClient,
 		Expect:  loggedOut(commandExpect),
 		Rows: []Row{
 			{awaited, "in the background", inPlace, stuck, stuck, "", "POSIX XCU 2.9.3; bash(1), Lists; sshd(8)"},
@@ -40,7 +40,7 @@ var _ = register(126, "ssh-command-sequence", func() Event {
 		Lab:     true,
 		Session: theory.Session{Where: theory.Command, Before: "cd {home}; ", Redirected: true},
 		Skip:    clientWaits,
-		Make:    func(s *stage.Stage) (string, error) { return s.AwaitClient() },
+		Make:    (*stage.Stage).AwaitClient,
 		Expect:  loggedOut(commandExpect),
 		Rows: []Row{
 			{awaited, "not really alone", everywhere, stuck, stuck, "", ""},
