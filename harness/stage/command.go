@@ -18,15 +18,26 @@ const awaitGo = "read -r go && "
 // meetCommand finds the far shell, which waits for the word to begin, and sshd's
 // process that reads its pipes.
 func (s *Stage) meetCommand() (err error) {
-	if err := s.meetShell(); err != nil {
-		return err
-	}
-	if s.Seen.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
+	if err := s.meetWaiting(); err != nil {
 		return err
 	}
 	s.Seen.Client = &evidence.Client{PID: s.Client.PID}
 	s.sshd, err = proc.Open(s.Seen.Shell.PPID)
 	return err
+}
+
+// meetWaiting finds the shell that was given the line, which waits for the word to begin.
+func (s *Stage) meetWaiting() (err error) {
+	if err := s.meetShell(); err != nil {
+		return err
+	}
+	s.Seen.Shell, err = proc.Root.Process(s.Leader.PID)
+	return err
+}
+
+// uponGo are the words by which that is started.
+func uponGo(command []string) []string {
+	return append([]string{"bash", "--norc", "-c", awaitGo + `exec "$@"`, "shell"}, command...)
 }
 
 // AwaitClient waits until the ssh client or launcher that was given the line has returned,

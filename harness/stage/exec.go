@@ -32,8 +32,7 @@ wait`
 // launched makes the command of the launcher, whose shell is the trial's user's.
 func (s *Stage) launched(command []string) *exec.Cmd {
 	words := append([]string{"env", "--chdir=" + s.home}, s.env...)
-	words = append(words, "bash", "--norc", "-c", awaitGo+`exec "$@"`, "shell")
-	words = append(words, command...)
+	words = append(words, uponGo(command)...)
 	launcher := []string{"bash", "--norc", "-c", launches, "launcher"}
 	if s.Session.Where == theory.Entry {
 		return s.Place.AsRoot(slices.Concat(launcher, s.contained(), words)...)
@@ -45,10 +44,7 @@ func (s *Stage) launched(command []string) *exec.Cmd {
 
 // meetLaunched finds the shell, which waits for the word to begin, and who started it.
 func (s *Stage) meetLaunched() (err error) {
-	if err := s.meetShell(); err != nil {
-		return err
-	}
-	if s.Seen.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
+	if err := s.meetWaiting(); err != nil {
 		return err
 	}
 	s.Seen.Client = &evidence.Client{PID: s.Client.PID, Launcher: true}

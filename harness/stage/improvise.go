@@ -3,7 +3,6 @@ package stage
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"slices"
 	"time"
 
@@ -42,22 +41,8 @@ func (s *Stage) prepare() error {
 	if s.setup == "" {
 		return nil
 	}
-	cmd := s.command("sh", "-ec", s.setup)
-	said, err := os.CreateTemp(s.Place.Outside(s.home), ".setup-")
-	if err != nil {
-		return fmt.Errorf("cannot prepare the step: %w", err)
-	}
-	defer os.Remove(said.Name())
-	defer said.Close()
-	cmd.Stdout, cmd.Stderr = said, said
-	if err := s.Place.Start(cmd.Start); err != nil {
-		return fmt.Errorf("cannot prepare the step: %w", err)
-	}
-	timer := time.AfterFunc(s.Patience, func() { _ = cmd.Process.Kill() })
-	defer timer.Stop()
-	if err := cmd.Wait(); err != nil {
-		text, _ := os.ReadFile(said.Name())
-		return fmt.Errorf("cannot prepare the step: its setup: %w: %q", err, tail(text, 300))
+	if err := s.finishQuietly(s.command("sh", "-ec", s.setup)); err != nil {
+		return fmt.Errorf("cannot prepare the step: its setup: %w", err)
 	}
 	return nil
 }

@@ -3,7 +3,9 @@ package stage
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"time"
@@ -116,11 +118,33 @@ func (s *Stage) capture() ([]byte, error) {
 	var out bytes.Buffer
 	cmd := s.command(words...)
 	cmd.Stdout = &out
-	if err := s.Place.Start(cmd.Start); err != nil {
-		return nil, err
-	}
-	timer := time.AfterFunc(s.Patience, func() { _ = cmd.Process.Kill() })
-	defer timer.Stop()
-	err := cmd.Wait()
+	err := s.finish(cmd, s.Patience)
 	return out.Bytes(), err
+}
+
+// finish runs a command to its end, which it has so long for.
+func (s *Stage) finish(cmd *exec.Cmd, patience time.Duration) error {
+	if err := s.Place.Start(cmd.Start); err != nil {
+		return err
+	}
+	timer := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
+	defer timer.Stop()
+	return cmd.Wait()
+}
+
+// finishQuietly is the same for one that may leave others behind, which have its output
+// open; what it said is told where it fails.
+func (s *Stage) finishQuietly(cmd *exec.Cmd) error {
+	said, err := os.CreateTemp(s.Place.Outside(s.home), ".said-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(said.Name())
+	defer said.Close()
+	cmd.Stdout, cmd.Stderr = said, said
+	if err = s.finish(cmd, s.Patience); err == nil {
+		return nil
+	}
+	text, _ := os.ReadFile(said.Name())
+	return fmt.Errorf("%w: %q", err, tail(text, 300))
 }

@@ -2,7 +2,6 @@ package stage
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"time"
 
@@ -59,7 +58,7 @@ func (m *stranger) reaches(s *Stage, h *proc.Handle, n, depth int) string {
 	lost := ""
 	for _, pid := range m.candidates(s) {
 		reader, err := proc.Root.Process(pid)
-		if err != nil || pid == h.PID || !slices.ContainsFunc(reader.FDs, func(its evidence.FD) bool { return its.Target == fd.Target && !its.Writable() }) {
+		if err != nil || pid == h.PID || !reader.Reads(fd.Target) {
 			continue
 		}
 		through, err := proc.Open(pid)

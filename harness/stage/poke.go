@@ -11,7 +11,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"outlive/harness/evidence"
 	"outlive/harness/proc"
 )
 
@@ -30,12 +29,7 @@ func (m *stranger) poke(s *Stage) (heard bool, err error) {
 	cmd.Env = append(cmd.Env, "PID="+strconv.Itoa(s.seenAs(s.Subject.PID)))
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
-	if err := s.Place.Start(cmd.Start); err != nil {
-		return false, unpoked{fmt.Errorf("cannot poke it: %w", err)}
-	}
-	timer := time.AfterFunc(s.Patience/10, func() { _ = cmd.Process.Kill() })
-	defer timer.Stop()
-	if err := cmd.Wait(); err != nil {
+	if err := s.finish(cmd, s.Patience/10); err != nil {
 		return false, unpoked{fmt.Errorf("cannot poke it: %w: %q", err, tail(bytes.TrimSpace(said.Bytes()), 200))}
 	}
 	onTerminal := slices.ContainsFunc(m.met.Outputs[1:], func(target string) bool { return target == s.Terminal.Name })
@@ -68,17 +62,13 @@ func (m *stranger) logs(s *Stage, pid, depth int) (paths []string) {
 			paths = append(paths, path)
 		case strings.HasPrefix(fd.Target, "pipe:"):
 			for _, other := range m.candidates(s) {
-				if reader, err := proc.Root.Process(other); err == nil && other != pid && reads(reader, fd.Target) {
+				if reader, err := proc.Root.Process(other); err == nil && other != pid && reader.Reads(fd.Target) {
 					paths = append(paths, m.logs(s, other, depth-1)...)
 				}
 			}
 		}
 	}
 	return paths
-}
-
-func reads(p evidence.Process, pipe string) bool {
-	return slices.ContainsFunc(p.FDs, func(fd evidence.FD) bool { return fd.Target == pipe && !fd.Writable() })
 }
 
 // sizes tell by their change that something was written.

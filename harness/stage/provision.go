@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"time"
 
 	"outlive/harness/runtimes"
 )
@@ -56,22 +55,11 @@ func (s *Stage) parts() runtimes.Place {
 func (s *Stage) build(parts runtimes.Place) error {
 	whole := parts.Built
 	parts.Built += ".half" // a compiler that is ended in its midst leaves a file
-	said, err := os.CreateTemp(s.Place.Outside(s.home), "build-")
-	if err != nil {
-		return err
-	}
-	defer said.Close()
 	cmd := s.command(parts.Fill(s.runtime.Build)...)
 	// A compiler may be found through its owner's home, as rustup's are.
-	cmd.Env, cmd.Stdout, cmd.Stderr = append(cmd.Env, "TMPDIR="+s.home, "HOME="+os.Getenv("HOME")), said, said
-	if err := s.Place.Start(cmd.Start); err != nil {
-		return err
-	}
-	timer := time.AfterFunc(s.Patience, func() { _ = cmd.Process.Kill() })
-	defer timer.Stop()
-	if err := cmd.Wait(); err != nil {
-		text, _ := os.ReadFile(said.Name())
-		return fmt.Errorf("%s: %w: %q", s.runtime.Needs, err, tail(text, 300))
+	cmd.Env = append(cmd.Env, "TMPDIR="+s.home, "HOME="+os.Getenv("HOME"))
+	if err := s.finishQuietly(cmd); err != nil {
+		return fmt.Errorf("%s: %w", s.runtime.Needs, err)
 	}
 	return os.Rename(s.Place.Outside(parts.Built), s.Place.Outside(whole))
 }

@@ -5,21 +5,17 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
 )
 
-// agent is what the main process of the service does: it has the shell run the
-// line on pipes, in a session of its own, passes on what comes from there, and
-// stays. It is there as long as its service, whatever becomes of the line. Its own
-// input and output are those of systemd-run, which are the trial's terminal.
-const agent = `coproc exec setsid "$@" 2>&1
-exec 3<&"${COPROC[0]}" 4>&"${COPROC[1]}"
-read -r go && echo "$go" >&4
-while read -r line <&3; do printf '%s\n' "$line"; done
-wait; exec sleep infinity`
+// agent is what the main process of the service does: it is a launcher, and stays. It
+// is there as long as its service, whatever becomes of the line. Its own input and
+// output are those of systemd-run, which are the trial's terminal.
+const agent = launches + "; exec sleep infinity"
 
 // service makes the command that has the agent of a service run a shell's: as
 // root starts it, but for the ordinary user. IgnoreSIGPIPE=no is what becomes of
@@ -32,8 +28,7 @@ func (s *Stage) service(command []string) *exec.Cmd {
 		"--property=WorkingDirectory=" + s.home, "--property=KillMode=" + s.Session.KillMode, "--property=IgnoreSIGPIPE=no",
 		"--", "bash", "--norc", "-c", agent, "agent", "env",
 	}
-	words = append(append(words, s.env...), "bash", "--norc", "-c", awaitGo+`exec "$@"`, "shell")
-	words = append(words, command...)
+	words = slices.Concat(words, s.env, uponGo(command))
 	for i, w := range words { // systemd.service(5), COMMAND LINES: it would put its own variables there
 		words[i] = strings.ReplaceAll(w, "$", "$$")
 	}
@@ -43,10 +38,7 @@ func (s *Stage) service(command []string) *exec.Cmd {
 // meetAgent finds the shell of the service, which waits for the word to begin, and
 // the agent that has started it.
 func (s *Stage) meetAgent() (err error) {
-	if err := s.meetShell(); err != nil {
-		return err
-	}
-	if s.Seen.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
+	if err := s.meetWaiting(); err != nil {
 		return err
 	}
 	if s.agent, err = proc.Open(s.Seen.Shell.PPID); err != nil {

@@ -206,7 +206,7 @@ func (s *Stage) shellCommand() (cmd *exec.Cmd, command []string) {
 	}
 	switch {
 	case s.Session.Where == theory.ExecTTY:
-		cmd = s.command(append([]string{"bash", "--norc", "-c", awaitGo + `exec "$@"`, "shell"}, command...)...)
+		cmd = s.command(uponGo(command)...)
 	case s.Session.Launched():
 		cmd = s.launched(command)
 	case s.Session.Where == theory.Service:
