@@ -62,7 +62,9 @@ var guests = []struct {
 	{"(yes 2>/dev/null | cat >/dev/null &)", "zsh", "hangup", "survived", plan.Kept, "yes"},
 	{"while :; do sleep 0.05; done &", "bash", "exit", "survived", plan.Kept, "bash"}, // children come and go
 	{"while :; do :; done &", "dash", "exit", "survived", plan.Kept, "dash"},          // never at rest
-	{"cat &", "bash", "exit", "died", plan.Told, "cat"},                               // stopped, as it reads
+	{"cat &", "bash", "exit", "died", plan.Kept, "cat"},                               // stopped, as it reads
+	{"cat &", "dash", "kill-shell", "died", plan.Kept, "cat"},
+	{"cat &", "zsh", "sigterm", "stopped", plan.Kept, "cat"},
 	{"true", "bash", "hangup", "unfit", plan.Unfit, ""},
 	{"sleep 600", "ksh", "hangup", "skipped", plan.Skipped, ""}, // a builtin: there is no program
 	{"exit", "bash", "hangup", "unfit", plan.Unfit, ""},
@@ -92,8 +94,8 @@ func TestProgramsThatActThemselves(t *testing.T) {
 		why                  string
 	}{
 		{"reads", "foreground", "hangup", "died", plan.Told, ""}, // by SIGHUP, or by what it reads at the end
-		{"reads", "background", "exit", "died", plan.Told, "it was stopped"},
-		{"reads", "background", "sigterm", "stopped", plan.Told, "it was stopped"},
+		{"reads", "background", "exit", "died", plan.Kept, "it is stopped"},
+		{"reads", "background", "sigterm", "stopped", plan.Kept, "it is stopped"},
 		{"reads", "nohup", "hangup", "unfit", plan.Unfit, "its log says \"nohup: ignoring input\""},
 		{"handles", "background", "sigterm", "died", plan.Told, "it catches SIGTERM"},
 		{"quick", "setsid", "hangup", "unfit", plan.Unfit, "its log says \"done\""},

@@ -31,6 +31,18 @@ func TestKnownOfTheParts(t *testing.T) {
 		{"retries", "background", "exit-close", mute, "retries.failed-print"},
 		{"retries", "nohup", "hangup", lives, "kernel.ignored-hup"},
 		{"retries", "background", "hangup", died, "bash.resends-hup"},
+		{"asks", "background", "hangup", died, "bash.ends-stopped"},
+		{"asks", "background", "exit", died, "bash.terms-stopped"}, // a job that runs lives on
+		{"asks", "background", "kill-shell", died, "kernel.orphaned-hup"},
+		{"asks", "disown", "exit-close", died, "kernel.orphaned-hup"},
+		{"asks", "background", "sigterm", evidence.Stopped, "kernel.stopped-waits"},
+		{"asks", "background", "ctrl-c", evidence.Stopped, "kernel.ttin"},
+		{"asks", "nohup", "hangup", lives, "kernel.ignored-hup"}, // it cannot read there, and goes on
+		{"asks", "subshell", "exit", lives, "kernel.no-job"},     // nor there
+		{"asks-tty", "nohup", "hangup", died, "bash.terms-stopped"},
+		{"asks-tty", "nohup", "kill-shell", lives, "kernel.ignored-hup"},
+		{"asks-tty", "nohup", "ctrl-c", evidence.Stopped, "kernel.ttin"},
+		{"asks-tty", "setsid", "hangup", lives, "kernel.own-session"}, // there is none
 	} {
 		t.Run(tt.part+" "+tt.mode+" "+tt.event, func(t *testing.T) {
 			t.Parallel()
@@ -76,5 +88,37 @@ func TestTheTheoryOfAnotherPart(t *testing.T) {
 			}
 		})
 		require.NoError(t, err)
+	}
+}
+
+// What asks for input gets what its mode leaves of that.
+func TestWhatAsksForInput(t *testing.T) {
+	requireShell(t, "bash")
+	for _, tt := range []struct{ part, mode, event, want string }{
+		{"asks", "foreground", "hangup", evidence.InputWaits},
+		{"asks", "background", "hangup", evidence.InputStops},
+		{"asks", "foreground", "ctrl-z-bg", evidence.InputStops}, // bg lets it go on, and read
+		{"asks", "subshell", "hangup", evidence.InputEnds},
+		{"asks", "nohup", "hangup", "EBADF"},
+		{"asks", "dtach", "hangup", evidence.InputWaits},
+		{"asks-tty", "nohup", "hangup", evidence.InputStops},
+		{"asks-tty", "subshell", "hangup", "EIO"}, // of an orphaned group
+		{"asks-tty", "double-fork", "hangup", "ENXIO"},
+		{"asks-tty", "dtach", "hangup", evidence.InputWaits},
+	} {
+		t.Run(tt.part+" "+tt.mode+" "+tt.event, func(t *testing.T) {
+			t.Parallel()
+			cells, err := request{Modes: tt.mode, Shells: "bash", Events: tt.event, Voices: plan.Silent, Parts: tt.part}.cells()
+			require.NoError(t, err)
+			_, err = Matrix{Cells: cells[:1], Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+				if one.Verdict == plan.Skipped {
+					require.Empty(t, tt.want)
+					return
+				}
+				requireKept(t, []plan.Trial{one})
+				require.Equal(t, tt.want, one.Evidence.Input)
+			})
+			require.NoError(t, err)
+		})
 	}
 }

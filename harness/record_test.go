@@ -44,6 +44,9 @@ func TestRecord(t *testing.T) {
 	spinning, err := request{Modes: "nohup disown", Shells: "bash", Events: "hangup", Voices: plan.Chatty, Parts: "retries"}.cells()
 	require.NoError(t, err)
 	cells = append(cells, spinning...)
+	asking, err := request{Modes: "foreground background nohup", Shells: "bash", Events: "hangup", Voices: plan.Chatty, Parts: "asks"}.cells()
+	require.NoError(t, err)
+	cells = append(cells, asking...)
 	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
 	_, err = m.Run(t.Context(), func(one plan.Trial) {
 		if one.Verdict == plan.Kept {

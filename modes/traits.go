@@ -49,6 +49,7 @@ type Traits struct {
 	HandlesHUP bool // and that, until then, ends itself on SIGHUP
 
 	// Signals.
+	Stopped    bool // by job control, as who reads from a terminal in its background is
 	IgnoresHUP bool
 	IgnoresINT bool
 

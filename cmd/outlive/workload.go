@@ -62,5 +62,6 @@ It counts its failed writes, answers pings and says goodbye on SIGTERM.`,
 	var o workload.Options
 	o.Flags().VisitAll(func(f *flag.Flag) { cmd.Flags().AddFlag(pflag.PFlagFromGoFlag(f)) })
 	complete(cmd, "on-hup", "die", "ignore", "reload", "quit")
+	complete(cmd, "asks", "stdin", "tty")
 	return cmd
 }

@@ -37,6 +37,7 @@ var _ = register(80, "ctrl-c", func() Event {
 			{attached, "a pane that is looked at", everywhere, died, died, "SIGINT", "termios(3), ISIG"},
 			{job, "a job", everywhere, survived, survived, "", "termios(3), ISIG"},
 			{subshell, "subshell", everywhere, survived, survived, "", "termios(3), ISIG"},
+			{reader, "a job that reads", everywhere, halted, halted, "", ""},
 			{nohup, "nohup", everywhere, survived, survived, "", "termios(3), ISIG"},
 			{heldNohup, "nohup in the foreground", everywhere, died, died, "SIGINT", "termios(3), ISIG"},
 			{pane, "a pane", everywhere, survived, survived, "", "termios(3), ISIG"},

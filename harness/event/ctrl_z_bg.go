@@ -21,6 +21,8 @@ var _ = register(95, "ctrl-z-bg", func() Event {
 			{foreground, "foreground", resending, died, died, "SIGHUP", ""},
 			{foreground, "foreground", keeping, survived, muted, "", ""},
 			{heldNohup, "nohup", everywhere, survived, survived, "", ""},
+			{reader, "one that reads", terming, died, died, "SIGHUP SIGTERM", ""},
+			{reader, "one that reads", notTerming, died, died, "SIGHUP", ""},
 			{heldDisown, "disowned after bg", everywhere, survived, muted, "", "POSIX XBD 11.1.10"},
 		},
 	})

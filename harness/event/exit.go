@@ -32,6 +32,8 @@ var _ = register(20, "exit", func() Event {
 			{nohup, "nohup", everywhere, survived, survived, "", ""},
 			{bareNohup, "nohup, not redirected", everywhere, survived, survived, "", ""},
 			{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+			{reader, "a job that reads", only("bash"), died, died, "SIGTERM", ""},
+			{reader, "a job that reads", notTerming, died, died, "SIGHUP", ""},
 			{deaf, "read-only output", everywhere, survived, muted, "", ""},
 			{pane, "a pane", everywhere, survived, survived, "", "setsid(2)"},
 		},

@@ -34,6 +34,8 @@ var _ = register(30, "exit-close", func() Event {
 			{nohup, "nohup", everywhere, survived, survived, "", ""},
 			{bareNohup, "nohup, not redirected", everywhere, survived, muted, "", ""},
 			{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+			{reader, "a job that reads", only("bash"), died, died, "SIGTERM", ""},
+			{reader, "a job that reads", notTerming, died, died, "SIGHUP", ""},
 			{pane, "a pane", everywhere, survived, survived, "", "setsid(2)"},
 		},
 	}

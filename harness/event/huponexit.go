@@ -35,6 +35,8 @@ var _ = register(40, "huponexit", func() Event {
 			{subshell, "subshell", only("bash"), survived, survived, "", ""},
 			{nohup, "nohup", only("bash"), survived, survived, "", "nohup(1), execve(2)"},
 			{setsid, "setsid", only("bash"), survived, survived, "", "setsid(2)"},
+			{reader, "a job that reads", only("bash"), died, died, "SIGHUP", ""},
+			{readingNohup, "nohup, and it reads on /dev/tty", only("bash"), died, died, "SIGTERM", ""},
 		},
 	}
 })

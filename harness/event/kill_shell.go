@@ -22,14 +22,7 @@ var _ = register(50, "kill-shell", func() Event {
 			return "the session leader was killed and reaped", s.KillShell()
 		},
 		Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
-			r := theory.NotForeground
-			switch {
-			case t.OwnSession:
-				r = theory.OwnSession
-			case t.Foreground:
-				r = theory.ForegroundHUP
-			}
-			return r.Fate(t, chatty, false)
+			return theory.AtShellKill(t).Fate(t, chatty, false)
 		},
 		Rows: []Row{
 			{foreground, "foreground", everywhere, died, died, "SIGHUP", "_exit(3p)"},
@@ -38,6 +31,8 @@ var _ = register(50, "kill-shell", func() Event {
 			{disowned, "disowned", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
 			{nohup, "nohup", everywhere, survived, survived, "", "POSIX XBD 11.1.10"},
 			{setsid, "setsid", everywhere, survived, survived, "", "setsid(2)"},
+			{reader, "a job that reads", everywhere, died, died, "SIGHUP", ""},
+			{readingApart, "one that reads, below its own reader", everywhere, halted, halted, "", ""},
 			{attached, "a pane that is looked at", everywhere, survived, survived, "", "setsid(2)"},
 		},
 	}

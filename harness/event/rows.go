@@ -31,6 +31,9 @@ var (
 	nohupPipe    = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File, Piped: true}
 	apartPipe    = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File, Piped: true, ReaderStays: true}
 	pipedPipe    = modes.Traits{Orphan: true, IgnoresINT: true, IgnoresHUP: true, Stdin: modes.Null, Output: modes.File, Piped: true, KeepsShell: true}
+	reader       = changed(job, func(t *modes.Traits) { t.Stopped = true }) // from the terminal that it is in the background of
+	readingNohup = changed(nohup, func(t *modes.Traits) { t.Stopped = true })
+	readingApart = changed(apartPipe, func(t *modes.Traits) { t.Stopped = true })
 	setsid       = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.File}
 	bareSetsid   = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Terminal, Output: modes.Terminal}
 	byClient     = modes.Traits{OwnSession: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.File, Attached: true, KeepsShell: true}
@@ -67,8 +70,9 @@ var (
 	heldDisown = modes.Traits{OwnGroup: true, Foreground: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, KeepsShell: true}
 )
 
-func managed(change func(*modes.Traits)) modes.Traits {
-	t := service
+func managed(change func(*modes.Traits)) modes.Traits { return changed(service, change) }
+
+func changed(t modes.Traits, change func(*modes.Traits)) modes.Traits {
 	change(&t)
 	return t
 }
@@ -80,6 +84,7 @@ const (
 	survived  = evidence.Survived
 	died      = evidence.Died
 	muted     = evidence.Muted
+	halted    = evidence.Stopped
 	restarted = evidence.Restarted
 )
 

@@ -29,6 +29,7 @@ var _ = register(70, "sighup-group", func() Event {
 		Rows: []Row{
 			{job, "a job", everywhere, died, died, "SIGHUP", "signal(7)"},
 			{setsid, "setsid", everywhere, died, died, "SIGHUP", "signal(7)"},
+			{reader, "a job that reads", everywhere, halted, halted, "", ""},
 			{nohup, "nohup", everywhere, survived, survived, "", "nohup(1), execve(2)"},
 			{nohupPipe, "nohup, through tee", everywhere, survived, died, "SIGPIPE", ""},
 			{apartPipe, "nohup, through a tee that stays", everywhere, survived, survived, "", "nohup(1), execve(2)"},

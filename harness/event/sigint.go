@@ -32,6 +32,7 @@ var _ = register(77, "sigint", func() Event {
 			{job, "a job", everywhere, died, died, "SIGINT", "signal(7)"},
 			{nohup, "nohup", everywhere, died, died, "SIGINT", "signal(7)"},
 			{setsid, "setsid", everywhere, died, died, "SIGINT", "signal(7)"},
+			{reader, "a job that reads", everywhere, halted, halted, "", ""},
 			{pane, "a pane", everywhere, died, died, "SIGINT", "signal(7)"},
 			{enabled, "an enabled service", everywhere, died, died, "SIGINT", "signal(7)"},
 			{subshell, "subshell", everywhere, survived, survived, "", "POSIX XCU 2.11, execve(2)"},

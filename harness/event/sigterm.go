@@ -34,6 +34,7 @@ var _ = register(75, "sigterm", func() Event {
 			{subshell, "subshell", everywhere, died, died, "SIGTERM", "signal(7)"},
 			{nohup, "nohup", everywhere, died, died, "SIGTERM", "signal(7)"},
 			{setsid, "setsid", everywhere, died, died, "SIGTERM", "signal(7)"},
+			{reader, "a job that reads", everywhere, halted, halted, "", ""},
 			{pane, "a pane", everywhere, died, died, "SIGTERM", "signal(7)"},
 			{enabled, "an enabled service", everywhere, died, died, "SIGTERM", "signal(7)"},
 		},

@@ -17,7 +17,7 @@ var _ = register(90, "suspend-hangup", func() Event {
 		Summary: "Ctrl-Z stops it in the foreground, then the terminal closes",
 		Source:  "_exit(3p)",
 		Make: func(s *stage.Stage) (string, error) {
-			return "it stopped, the master was closed and the session leader ended", s.HangUpStopped()
+			return "it stopped, the master was closed and the session leader ended", s.HangUp()
 		},
 		Rows: append([]Row{
 			{foreground, "foreground", only("bash"), died, died, "SIGHUP SIGTERM", "bash(1), SIGNALS"},

@@ -39,6 +39,7 @@ var _ = register(55, "tree-kill", func() Event {
 			{sessionAlone, "a session of its own, no fork", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_stat(5), ppid"},
 			{scoped, "a job in a scope of its own", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_stat(5), ppid"},
 			{subshell, "subshell", everywhere, survived, survived, "", "_exit(2), prctl(2)"},
+			{reader, "a job that reads", everywhere, died, died, "SIGTERM SIGKILL", ""},
 			{setsid, "setsid, which forks", everywhere, survived, survived, "", "_exit(2), prctl(2)"},
 			{pane, "a pane", everywhere, survived, survived, "", "_exit(2), prctl(2)"},
 			{attached, "a pane that is looked at", everywhere, survived, survived, "", "_exit(2), prctl(2)"},

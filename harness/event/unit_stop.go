@@ -42,6 +42,7 @@ var _ = register(140, "unit-stop", func() Event {
 			{service, "a service", everywhere, survived, survived, "", "systemd.unit(5)"},
 			{scoped, "a job in a scope of its own", func(s shell.Shell) bool { return s.Policy.ResendsHUP && !s.Policy.HeedsTERM }, died, died, "SIGHUP", ""},
 			{scoped, "a job in a scope of its own", func(s shell.Shell) bool { return !s.Policy.ResendsHUP || s.Policy.HeedsTERM }, survived, muted, "", ""},
+			{changed(scoped, func(t *modes.Traits) { t.Stopped = true }), "that, and it reads", func(s shell.Shell) bool { return s.Policy.HeedsTERM }, died, died, "SIGHUP", ""},
 			{unlingering, "that, without linger", func(s shell.Shell) bool { return !s.Policy.ResendsHUP || s.Policy.HeedsTERM }, died, died, "SIGTERM SIGKILL", manager},
 		},
 	}

@@ -70,6 +70,10 @@ type Evidence struct {
 	// Again is the process that took up the work by itself after a reboot; nil for none.
 	Again *Process `json:"again,omitempty"`
 
+	// Input is what became of it when it asked for input before the event: one of the
+	// constants below, or the name of the error that it got; empty when it did not ask.
+	Input string `json:"input,omitempty"`
+
 	Pongs []Pong `json:"pongs"`
 	// Asked counts the pings before the event, AskedAfter those after.
 	Asked      int `json:"asked"`
@@ -107,6 +111,14 @@ type Evidence struct {
 	// Unfit says why the harness could not tell; empty when it could.
 	Unfit string `json:"unfit,omitempty"`
 }
+
+// What becomes of who asks for input.
+const (
+	InputWaits = "waits"   // for an answer
+	InputStops = "stopped" // by job control
+	InputEnds  = "EOF"
+	InputComes = "a line"
+)
 
 // Other is a workload that the line started besides the subject.
 type Other struct {

@@ -82,6 +82,7 @@ func prepare(room place.Room, script stage.Script, ev event.Event) *performance 
 	if ev.Session.Held() {
 		p.timed(p.Suspend)
 	}
+	p.timed(p.AskForInput)
 	return p
 }
 

@@ -59,9 +59,6 @@ func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
 		return theory.Expectation{}, err
 	}
 	t := c.recognise(e)
-	if e.Before.State == "T" && !in.Session.Held() {
-		return unknown("it was stopped, as who reads from the terminal in the background is: a stopped job has rules of its own"), nil
-	}
 	words := strings.Fields(c.Guest.Line)
 	if c.Guest.Line == "" {
 		words = c.Guest.Command

@@ -198,7 +198,7 @@ func (c Cell) Spec() (Spec, error) {
 			Shell: c.Shell, Session: session, Line: strings.ReplaceAll(line, "{without}", without), Then: c.Form.Then,
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Runtime: c.Runtime, Args: c.args(),
 			Silent: c.Voice == Silent, Buffered: c.Voice == Buffered, Holds: c.holds(traits, p.Gathers),
-			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Weigh: p.FailedPrint.Spins || c.Guest != nil, Files: c.Form.Files, End: c.Form.End, Instances: c.Form.Instances,
+			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Weigh: p.FailedPrint.Spins || c.Guest != nil, Asks: p.Asks != "", Files: c.Form.Files, End: c.Form.End, Instances: c.Form.Instances,
 		},
 	}
 	if g := c.Guest; g != nil {
@@ -220,6 +220,15 @@ func (c Cell) session() theory.Session {
 		is.Where = theory.SSH
 	}
 	return is
+}
+
+// asking is what becomes of it when it asks for input.
+func (c Cell) asking(t modes.Traits) string {
+	in, err := c.context()
+	if err != nil {
+		return ""
+	}
+	return in.Asking(t)
 }
 
 // args are those that the launcher has to be told, so that the workload gets c.Args.

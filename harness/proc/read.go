@@ -337,6 +337,18 @@ func (fs FS) AtRest(pid int) bool {
 	return true
 }
 
+// Stopped tells whether every thread of a process is stopped by job control.
+func (fs FS) Stopped(pid int) bool {
+	tasks, _ := os.ReadDir(fs.path(pid, "task"))
+	for _, task := range tasks {
+		text, err := fs.read(pid, "task/"+task.Name()+"/stat")
+		if err != nil || !strings.HasPrefix(text[strings.LastIndexByte(text, ')')+1:], " T ") {
+			return false
+		}
+	}
+	return len(tasks) > 0
+}
+
 // Ran is how long the threads of a process have run, in user space and in the kernel:
 // fields 14 and 15 of proc_pid_stat(5), in ticks of 10 ms.
 func (fs FS) Ran(pid int) time.Duration {

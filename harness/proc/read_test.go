@@ -1,6 +1,7 @@
 package proc
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -149,6 +150,26 @@ func TestAtRest(t *testing.T) {
 			files["task/"+tid+"/status"] = text
 		}
 		require.Equal(t, tt.want, fixture(t, 7, files).AtRest(7), name)
+	}
+}
+
+// Until its last thread has stopped, the kernel takes a process for one that runs.
+func TestStopped(t *testing.T) {
+	for name, tt := range map[string]struct {
+		states []string
+		want   bool
+	}{
+		"all":         {[]string{"T", "T"}, true},
+		"but for one": {[]string{"T", "R"}, false},
+		"one sleeps":  {[]string{"S", "T"}, false},
+		"traced":      {[]string{"t"}, false},
+		"gone":        {nil, false},
+	} {
+		files := map[string]string{}
+		for i, state := range tt.states {
+			files[fmt.Sprintf("task/%d/stat", 7+i)] = "7 (a) T b) " + state + " 1 7 7"
+		}
+		require.Equal(t, tt.want, fixture(t, 7, files).Stopped(7), name)
 	}
 }
 

@@ -50,6 +50,9 @@ type Traits struct {
 	// On is what it does on SIGHUP or SIGINT where it has a handler of its own for
 	// that, whatever was set before: nohup is undone. It leaves all others as they are.
 	On map[string]Reaction
+	// Asks is where it asks for input, once it runs; empty for one that does not. It
+	// goes on without an answer.
+	Asks Asks
 	// FirstTERM is what it does on SIGTERM where it is PID 1, for which the default
 	// action is none. The zero value: nothing.
 	FirstTERM Reaction
@@ -58,6 +61,14 @@ type Traits struct {
 	DeadTerminal Reaction
 	Source       string // of all this
 }
+
+// Asks is where a program asks for input.
+type Asks string
+
+const (
+	StandardInput Asks = "stdin"
+	ItsTerminal   Asks = "tty" // /dev/tty, whatever its standard input is
+)
 
 // Restores tells whether it puts the terminal's settings back before the signal ends it.
 func (t Traits) Restores(signal string) bool {

@@ -92,8 +92,11 @@ type Policy struct {
 	TERMsDisowned bool
 	// DisownContinues: disown sends a stopped job SIGCONT.
 	DisownContinues bool
-	Source          string
-	Script          Script
+	// KeepsIgnored: what was ignored when it began stays so in its jobs; in a pane of
+	// tmux that is SIGTTIN, and so who reads in the background gets an error.
+	KeepsIgnored bool
+	Source       string
+	Script       Script
 }
 
 // Script is what a shell without job control does, where shells differ; measured.

@@ -15,8 +15,9 @@ var _ = register(80, "yash", func() Shell {
 		Version:  []string{"--version"},
 		Lacks:    []modes.Feature{modes.InPlace, modes.NullInput},
 		Policy: Policy{
-			Source: "POSIX XCU 2.11",
-			Script: Script{Execs: true, SubshellInPlace: true},
+			KeepsIgnored: true,
+			Source:       "POSIX XCU 2.11",
+			Script:       Script{Execs: true, SubshellInPlace: true},
 		},
 	}
 })

@@ -60,7 +60,9 @@ func (s *Stage) rest(pid int) {
 // SIGHUP. A shell that is quick enough to end on the first never gets the
 // second: a bash that ends so sends its jobs nothing (5 of 4000). So the shell
 // is held still while the terminal closes, and always gets both.
-func (s *Stage) HangUp() error {
+func (s *Stage) HangUp() error { return s.asStopped(s.hangUp) }
+
+func (s *Stage) hangUp() error {
 	release, err := holdStill(s.Leader.PID)
 	if err != nil && !errors.Is(err, unix.EPERM) { // where tracing is forbidden the odds remain
 		release()
@@ -100,7 +102,9 @@ func (s *Stage) KillShell() error {
 }
 
 // Exit types exit until the shell ends, at most twice.
-func (s *Stage) Exit() error {
+func (s *Stage) Exit() error { return s.asStopped(s.exit) }
+
+func (s *Stage) exit() error {
 	for s.Exits < 2 {
 		mark := s.Terminal.Mark()
 		if err := s.Terminal.Type("exit\n"); err != nil {
@@ -199,17 +203,20 @@ func (s *Stage) resume() error {
 // enter types a line and waits for the prompt that follows it. A prompt may be
 // lost: SIGCHLD, from a job that goes on, interrupts busybox ash's write of it
 // (no SA_RESTART), and what stdio held is gone. An empty line brings another.
-func (s *Stage) enter(line string) error {
+func (s *Stage) enter(line string) error { return s.say(line, afterLine) }
+
+// say types a line and waits until what was shown since is its answer.
+func (s *Stage) say(line string, answered func([]byte) bool) error {
 	mark := s.Terminal.Mark()
 	if err := s.Terminal.Type(line + "\n"); err != nil {
 		return err
 	}
-	if !proc.Until(time.Now().Add(again), func() bool { return s.Leader.Gone() || afterLine(s.Terminal.Since(mark)) }) {
+	if !proc.Until(time.Now().Add(again), func() bool { return s.Leader.Gone() || answered(s.Terminal.Since(mark)) }) {
 		if err := s.Terminal.Type("\n"); err != nil {
 			return err
 		}
 	}
-	return s.awaitShown(mark, "the prompt after "+line, afterLine)
+	return s.awaitShown(mark, "the prompt after "+line, answered)
 }
 
 // SignalGroup sends a signal to the subject's whole process group, and waits for the
@@ -243,7 +250,7 @@ func (s *Stage) endedBy(sig unix.Signal, group int) (all []*proc.Handle) {
 			continue
 		}
 		is, err := proc.Root.Signals(pid)
-		if h, gone := proc.Open(pid); err == nil && gone == nil && is.Disposition(int(sig)) == "default" {
+		if h, gone := proc.Open(pid); err == nil && gone == nil && is.Disposition(int(sig)) == "default" && !proc.Root.Stopped(pid) {
 			all = append(all, h)
 		}
 	}

@@ -73,11 +73,9 @@ func (s *Stage) resolve() error {
 	return err
 }
 
-// stopped tells whether job control has stopped the subject.
-func (s *Stage) stopped() bool {
-	p, err := proc.Root.Stat(s.Subject.PID)
-	return err == nil && p.State == "T"
-}
+// stopped tells whether job control has stopped the subject: each of its threads, for
+// until the last has the kernel takes the process for one that runs.
+func (s *Stage) stopped() bool { return proc.Root.Stopped(s.Subject.PID) }
 
 // begins tells whether what is still to come can make got into want.
 func begins(got, want []int) bool {

@@ -96,6 +96,10 @@ func (s *Stage) CutPath() error {
 // shell still until sshd has closed its terminal, for the reason that HangUp
 // gives.
 func (s *Stage) drop(why string, breaks func() error) error {
+	return s.asStopped(func() error { return s.breakOff(why, breaks) })
+}
+
+func (s *Stage) breakOff(why string, breaks func() error) error {
 	release, err := holdStill(s.Leader.PID)
 	if err != nil && !errors.Is(err, unix.EPERM) {
 		release()

@@ -62,6 +62,8 @@ type Script struct {
 	Runtime string `json:"runtime,omitempty"`
 	// Weigh: how busy it is when the event is over is looked at.
 	Weigh bool `json:"weigh,omitempty"`
+	// Asks: it asks for input, just before the event.
+	Asks bool `json:"asks,omitempty"`
 	// Bait: the shell has a descriptor and a variable that a daemon must get
 	// rid of. Without them a step left out would not show.
 	Bait bool `json:"bait"`

@@ -39,6 +39,21 @@ func (t *teller) before() {
 	default:
 		t.say(page.Piece{}, page.Faint.Of(fmt.Sprintf("%d is systemd, which adopts orphans", t.e.Reaper)))
 	}
+	t.input()
+}
+
+// input tells what became of who asked for input, once it was looked at.
+func (t *teller) input() {
+	mark := page.Piece{}
+	switch is := t.e.Input; is {
+	case "":
+	case evidence.InputStops:
+		t.say(mark, page.Degraded.Of("then it asked for input, which stopped it (SIGTTIN)"))
+	case evidence.InputWaits:
+		t.say(mark, page.Faint.Of("then it asked for input, and waits for that"))
+	default:
+		t.say(mark, page.Degraded.Of("then it asked for input, and got none: "+is))
+	}
 }
 
 // tree gives the processes from the top down, the shell first.

@@ -3,6 +3,7 @@ package theory
 import (
 	"strings"
 
+	"outlive/harness/evidence"
 	"outlive/harness/program"
 	"outlive/harness/shell"
 	"outlive/modes"
@@ -44,6 +45,7 @@ func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
 	}
 	t.IgnoresHUP = t.IgnoresHUP && !c.Program.Handles("SIGHUP")
 	t.IgnoresINT = t.IgnoresINT && !c.Program.Handles("SIGINT")
+	t.Stopped = c.Asking(t) == evidence.InputStops
 	return t, err
 }
 

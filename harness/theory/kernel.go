@@ -11,10 +11,10 @@ var (
 	NotAJob       = rule("kernel.no-job", "it is no job of the shell, so the shell sends it nothing; and the kernel signals only the session leader and the foreground group", "POSIX XBD 11.1.10")
 	NoTerminal    = rule("kernel.no-terminal", "without a terminal there is no hangup: nobody sends it anything when the client goes", "sshd(8)")
 
-	DirectHUP  = rule("kernel.default-hup", "SIGHUP was sent to it, and its default action ends a process", "signal(7)", "SIGHUP")
-	GroupHUP   = rule("kernel.group-hup", "SIGHUP was sent to its process group, and its default action ends a process", "signal(7)", "SIGHUP")
-	DirectTERM = rule("kernel.default-term", "SIGTERM was sent to it, and its default action ends a process", "signal(7)", "SIGTERM")
-	DirectINT  = rule("kernel.default-int", "SIGINT was sent to it, and its default action ends a process", "signal(7)", "SIGINT")
+	DirectHUP  = alone("kernel.default-hup", "SIGHUP was sent to it, and its default action ends a process", "SIGHUP")
+	GroupHUP   = alone("kernel.group-hup", "SIGHUP was sent to its process group, and its default action ends a process", "SIGHUP")
+	DirectTERM = alone("kernel.default-term", "SIGTERM was sent to it, and its default action ends a process", "SIGTERM")
+	DirectINT  = alone("kernel.default-int", "SIGINT was sent to it, and its default action ends a process", "SIGINT")
 	KeyINT     = rule("kernel.key-int", "Ctrl-C makes the kernel send SIGINT to the foreground process group", "termios(3), ISIG", "SIGINT")
 	PaneINT    = rule("kernel.pane-int", "the attached client passes Ctrl-C on to the pane, where the subject is in the foreground", "termios(3), ISIG", "SIGINT")
 	NoKey      = rule("kernel.no-key", "Ctrl-C reaches only the foreground process group", "termios(3), ISIG")
@@ -25,6 +25,11 @@ var (
 	// BrokenPipe ends it no sooner than at its next write.
 	BrokenPipe = rule("kernel.broken-pipe", "nobody reads the pipe any more that its output goes to: its next write makes the kernel send it SIGPIPE", "pipe(7)", "SIGPIPE")
 )
+
+// alone is the rule of a signal that somebody sends, and nothing else.
+func alone(id, says, signal string) Rule {
+	return register(Rule{ID: id, Says: says, Source: "signal(7)", Signals: []string{signal}, Alone: true})
+}
 
 // AtUnread is what becomes of a process when nobody reads the pipes any more that are
 // its shell's own output; ok is false where it does not print to them.

@@ -17,7 +17,8 @@ func Recognise(e evidence.Evidence) modes.Traits {
 	p, shell := e.Before, e.Shell
 	t := modes.Traits{
 		OwnSession: p.SID != shell.SID, Leader: p.SID == p.PID, OwnGroup: p.PGID != shell.PGID,
-		Orphan: p.PPID == e.Reaper, Job: p.PPID == shell.PID,
+		Stopped: p.State == "T",
+		Orphan:  p.PPID == e.Reaper, Job: p.PPID == shell.PID,
 		IgnoresHUP: evidence.Has(p.Ignored, int(unix.SIGHUP)), IgnoresINT: evidence.Has(p.Ignored, int(unix.SIGINT)),
 		Stdin: Place(e, 0), Output: Place(e, 1),
 	}

@@ -30,6 +30,8 @@ type Rule struct {
 	Exit int
 	// Swallows: the first failure passes unnoticed, and what was to be printed is lost.
 	Swallows bool
+	// Alone: the signal comes without SIGCONT, so that who is stopped does not notice.
+	Alone bool
 }
 
 var registered []Rule
@@ -101,6 +103,9 @@ func (r Rule) Ends() Expectation {
 // Fate applies the rule to a process: does a signal that reaches it end it, and
 // when it lives, is it still heard?
 func (r Rule) Fate(t modes.Traits, chatty, terminalGone bool) Expectation {
+	if t.Stopped {
+		return r.fateOfStopped(t, chatty, terminalGone)
+	}
 	is := r.with(evidence.Survived)
 	switch {
 	case len(r.Signals) == 0:

@@ -45,6 +45,7 @@ var (
 // What becomes of a job that Ctrl-Z has stopped.
 var (
 	orphanedHUP = rule("kernel.orphaned-hup", "a stopped process group that becomes orphaned gets SIGHUP and SIGCONT from the kernel", "_exit(3p)", "SIGHUP")
+	notOrphaned = rule("kernel.not-orphaned", "its group is not orphaned by the shell's end: what reads its output is its parent, in another group of the session, and stays", "POSIX XBD 3.264; _exit(3p)")
 	termsAndHUP = shells("ends-stopped", "sends SIGTERM to its stopped jobs when it ends, and the kernel sends SIGHUP to a stopped group that becomes orphaned: which comes first is not fixed",
 		func(s shell.Shell) bool { return s.Policy.StoppedTERM }, "SIGHUP", "SIGTERM")
 	terms = shells("terms-stopped", "sends SIGTERM to its stopped jobs when it ends",
@@ -88,6 +89,8 @@ func atEnd(t modes.Traits, s shell.Shell, hups, spares perShell) Rule {
 func AtHangup(t modes.Traits, s shell.Shell) Rule {
 	r, resends := hupsForeground()[s.ID]
 	switch {
+	case t.Stopped:
+		return AtStoppedHangup(t, s)
 	case !t.Foreground || t.OwnSession:
 		return AtShellHUP(t, s)
 	case resends:
@@ -100,15 +103,29 @@ func AtHangup(t modes.Traits, s shell.Shell) Rule {
 func AtShellHUP(t modes.Traits, s shell.Shell) Rule { return atEnd(t, s, resendsHUP, keepsHUP) }
 
 // AtExit is the rule for a process whose shell exits.
-func AtExit(t modes.Traits, s shell.Shell) Rule { return atEnd(t, s, hupsAtExit, sparesAtExit) }
+func AtExit(t modes.Traits, s shell.Shell) Rule {
+	if t.Stopped {
+		return AtStoppedExit(t, s)
+	}
+	return atEnd(t, s, hupsAtExit, sparesAtExit)
+}
 
 // AtLoginExit is the same for a login shell with huponexit.
-func AtLoginExit(t modes.Traits, s shell.Shell) Rule { return atEnd(t, s, huponexit, sparesAtExit) }
+func AtLoginExit(t modes.Traits, s shell.Shell) Rule {
+	if t.Stopped && (!t.Job || t.IgnoresHUP) {
+		return AtStoppedExit(t, s)
+	}
+	return atEnd(t, s, huponexit, sparesAtExit)
+}
 
 // AtUnitStop is the rule for a process that is not in the unit that is stopped,
 // while its shell is.
 func AtUnitStop(t modes.Traits, s shell.Shell) Rule {
 	switch {
+	case t.Stopped && s.Policy.HeedsTERM:
+		return orphanedHUP
+	case t.Stopped:
+		return AtStoppedHangup(t, s)
 	case t.OwnSession || !t.Job:
 		return OwnUnit
 	case s.Policy.HeedsTERM:
@@ -120,10 +137,25 @@ func AtUnitStop(t modes.Traits, s shell.Shell) Rule {
 // AtStoppedExit is the rule for a process that Ctrl-Z has stopped, when exit is
 // typed until the shell ends.
 func AtStoppedExit(t modes.Traits, s shell.Shell) Rule {
-	if t.Job && s.Policy.TERMsFirst {
+	if t.Job && s.Policy.TERMsFirst && !(t.Stopped && t.ReaderStays) {
 		return terms.Of(s)
 	}
 	return AtStoppedHangup(t, s)
+}
+
+// AtShellKill is the rule for a process whose shell can do nothing any more.
+func AtShellKill(t modes.Traits) Rule {
+	switch {
+	case t.OwnSession:
+		return OwnSession
+	case t.Stopped && t.ReaderStays:
+		return notOrphaned
+	case t.Stopped:
+		return orphanedHUP
+	case t.Foreground:
+		return ForegroundHUP
+	}
+	return NotForeground
 }
 
 // AtResumedHangup is the rule for a process that Ctrl-Z has stopped and bg lets go
@@ -133,13 +165,15 @@ func AtResumedHangup(t modes.Traits, s shell.Shell) Rule {
 	return AtHangup(t, s)
 }
 
-// AtStoppedHangup is the rule for a process that Ctrl-Z has stopped, when the
-// terminal closes.
+// AtStoppedHangup is the rule for a process that is stopped, when the terminal closes.
+// One that stopped by itself did so after whatever was typed behind its line.
 func AtStoppedHangup(t modes.Traits, s shell.Shell) Rule {
 	disowned, continues := disownContinues()[s.ID]
 	t.Job = t.Job || s.Policy.TERMsDisowned
 	switch {
-	case !t.Job && continues:
+	case t.Stopped && t.ReaderStays:
+		return notOrphaned
+	case !t.Job && continues && !t.Stopped:
 		return disowned
 	case t.Job && s.Policy.HUPsStopped:
 		return hupsStopped.Of(s)

@@ -35,6 +35,7 @@ type Conn struct {
 	in      *bufio.Reader
 	pipes   []string // that take the connection's place, as /proc names them; nil for none
 	goodbye string
+	input   string
 }
 
 // channel is what is read from and written to: the connection, or two pipes.
@@ -176,6 +177,31 @@ func (c *Conn) Acquire(path string, deadline time.Time) (acquired bool, err erro
 	}
 }
 
+// AskForInput has the workload ask for input, and returns when it is about to read.
+func (c *Conn) AskForInput(deadline time.Time) error {
+	err := c.ask(request{Input: true}, deadline)
+	for err == nil && c.input == "" {
+		_, err = c.next(deadline)
+	}
+	if err != nil {
+		return fmt.Errorf("cannot have pid %d ask for input: %w", c.PID, err)
+	}
+	return nil
+}
+
+// Input gives what came of that, as evidence.Evidence has it; "" while it reads. It does not wait.
+func (c *Conn) Input() string {
+	for c.input == asking && c.fill() {
+		if _, err := c.next(time.Now().Add(time.Second)); err != nil {
+			break
+		}
+	}
+	if c.input == asking {
+		return ""
+	}
+	return c.input
+}
+
 // Goodbye tells whether the workload has said goodbye, and why: "SIGTERM",
 // "count" or "cancelled". It does not wait; of a workload that has ended it misses nothing.
 func (c *Conn) Goodbye() (why string, ok bool) {
@@ -230,6 +256,9 @@ func (c *Conn) next(deadline time.Time) (reply, error) {
 	}
 	if answer.Goodbye != "" {
 		c.goodbye = answer.Goodbye
+	}
+	if answer.Input != "" {
+		c.input = answer.Input
 	}
 	return answer, nil
 }

@@ -14,6 +14,7 @@ type request struct {
 	Stdout  string `json:"stdout,omitempty"`
 	Stderr  string `json:"stderr,omitempty"`
 	Acquire string `json:"acquire,omitempty"` // path of a terminal
+	Input   bool   `json:"input,omitempty"`   // is to be asked for now
 }
 
 // reply is what the workload says: one of these.
@@ -22,6 +23,7 @@ type reply struct {
 	Pong     *evidence.Pong `json:"pong,omitempty"`
 	Acquired *bool          `json:"acquired,omitempty"`
 	Error    string         `json:"error,omitempty"` // of Acquired
+	Input    string         `json:"input,omitempty"` // asking, and then what came
 	Goodbye  string         `json:"goodbye,omitempty"`
 }
 

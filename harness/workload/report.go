@@ -111,6 +111,8 @@ func (w *worker) answer(ask request) {
 	case ask.Ping != nil:
 		stdout, stderr := w.beat(*ask.Ping)
 		w.report.send(reply{Pong: &evidence.Pong{N: *ask.Ping, Stdout: stdout, Stderr: stderr}})
+	case ask.Input:
+		go w.askForInput()
 	case ask.Acquire != "":
 		acquired, err := acquire(ask.Acquire)
 		answer := reply{Acquired: &acquired}

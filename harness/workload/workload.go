@@ -32,6 +32,7 @@ type Options struct {
 	Buffered bool          // stdout goes through 4096 bytes, written when full or at goodbye
 	Silent   bool          // writes nothing
 	Retry    bool          // tries the first write that fails again at once, for ever, beside all else
+	Asks     string        // where it asks for input, once: "stdin" or "tty"; empty for nowhere. With Report only when it is told to
 	Log      string        // path of a file to write to in place of stdout and stderr, opened anew at a reload; empty for none
 	Report   string        // path of the harness's socket; empty for none
 }
@@ -54,6 +55,9 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 	}
 	if o.Every < 0 || o.Count < 0 || o.Children < 0 {
 		return codeUsage, fmt.Errorf("cannot run the workload: every, count and children must not be negative")
+	}
+	if err := asksWhere(o.Asks); err != nil {
+		return codeUsage, err
 	}
 	hup, err := dispose(o.OnHup)
 	if err != nil {
@@ -163,6 +167,9 @@ func (w *worker) work() {
 	var ticks <-chan time.Time
 	if w.Report == "" {
 		w.beat(1)
+		if w.Asks != "" {
+			go w.askForInput()
+		}
 		ticks = time.Tick(w.Every)
 	}
 	for w.Count == 0 || w.beats < w.Count {

@@ -267,6 +267,7 @@ func TestBadOptions(t *testing.T) {
 	}{
 		{[]string{"--count", "-1"}, 2, "cannot run the workload: every, count and children must not be negative\n"},
 		{[]string{"--on-hup", "sing"}, 2, "cannot do \"sing\" on SIGHUP: it is die, ignore, reload or quit\n"},
+		{[]string{"--asks", "nobody"}, 2, "cannot ask for input on \"nobody\": it is stdin or tty\n"},
 		{[]string{"--report", none}, 3, fmt.Sprintf("cannot report to %q: connect: no such file or directory\n", none)},
 	} {
 		cmd := command(t, c.flags...)
