@@ -28,7 +28,6 @@ var _ = register(60, "sighup", func() Event {
 			{foreground, "foreground", everywhere, died, died, "SIGHUP", "signal(7)"},
 			{disowned, "disowned", everywhere, died, died, "SIGHUP", "signal(7)"},
 			{setsid, "setsid", everywhere, died, died, "SIGHUP", "signal(7)"},
-			{reader, "a job that reads", everywhere, halted, halted, "", ""},
 			{pane, "a pane", everywhere, died, died, "SIGHUP", "signal(7)"},
 			{nohup, "nohup", everywhere, survived, survived, "", "nohup(1), execve(2)"},
 		},
