@@ -53,3 +53,10 @@ func TestExec(t *testing.T) {
 		})
 	}
 }
+
+// The reader of a pipe that ends by what it has read takes it along, both lines of it;
+// what comes then nobody reads, whichever language it is that prints it.
+func TestAReaderThatEndsFirst(t *testing.T) {
+	requireShell(t, "bash")
+	requireMatrix(t, request{Modes: "nohup-pipe", Events: "exec-drop", Shells: "bash", Voices: plan.Chatty, Runtimes: "go python php gawk node"})
+}

@@ -53,6 +53,33 @@ func (s *Stage) restReaders() {
 	})
 }
 
+// livingReaders are those of them that have not ended.
+func (s *Stage) livingReaders() (all []*proc.Handle) {
+	for _, h := range s.readers {
+		if !h.Gone() {
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
+// holdReaders holds them still, after the event, until they are released. Where tracing
+// is forbidden the odds remain.
+func (s *Stage) holdReaders(all []*proc.Handle) (release func()) {
+	var each []func()
+	for _, h := range all {
+		if s.Seen.EventAt != 0 {
+			let, _ := holdStill(h.PID)
+			each = append(each, let)
+		}
+	}
+	return func() {
+		for _, let := range slices.Backward(each) {
+			let()
+		}
+	}
+}
+
 // readersPending tells whether a signal is on its way in one of them.
 func (s *Stage) readersPending() bool {
 	return slices.ContainsFunc(s.readers, func(h *proc.Handle) bool {

@@ -87,23 +87,41 @@ func (s *Stage) greet(conn *workload.Conn) (met bool, err error) {
 	return s.Subject != nil && len(s.others) >= len(s.Instances)-1, nil
 }
 
-// ask has the subject beat; it fails when the subject does not answer.
-func (reporter) ask(s *Stage) error {
-	for range askEach {
-		s.pinged++
-		pong, err := s.Report.Ping(s.pinged, s.Soon())
+// ask has the subject beat; it fails when the subject does not answer. A reader of its
+// pipe that ends by what that beat brings (tee, whose own reader has gone) could do so
+// between its two lines, and which of them failed then was chance. So it reads none
+// of them before both are written, and the beats are asked for that nobody reads.
+func (r reporter) ask(s *Stage) error {
+	for beats := 0; beats < askEach; beats++ {
+		readers := s.livingReaders()
+		release := s.holdReaders(readers)
+		err := r.beat(s)
+		release()
 		if err != nil {
-			s.Seen.Unanswered = s.pinged
-			s.pinged--
 			return err
 		}
-		if s.runtime.Traits.Unaware && !s.Silent && pong.Stdout == "" { // so it is looked at, as a stranger is
-			pong.Stdout, _ = s.Subject.Reaches(1)
-		}
-		s.Seen.Pongs = append(s.Seen.Pongs, pong)
 		s.restReaders()
+		if slices.ContainsFunc(readers, (*proc.Handle).Gone) {
+			beats = -1
+		}
 	}
 	s.rest(s.Subject.PID)
+	return nil
+}
+
+// beat has it beat once.
+func (reporter) beat(s *Stage) error {
+	s.pinged++
+	pong, err := s.Report.Ping(s.pinged, s.Soon())
+	if err != nil {
+		s.Seen.Unanswered = s.pinged
+		s.pinged--
+		return err
+	}
+	if s.runtime.Traits.Unaware && !s.Silent && pong.Stdout == "" { // so it is looked at, as a stranger is
+		pong.Stdout, _ = s.Subject.Reaches(1)
+	}
+	s.Seen.Pongs = append(s.Seen.Pongs, pong)
 	return nil
 }
 
@@ -219,6 +237,9 @@ func (s *Stage) gather(stdout bool, patience time.Duration, read func() evidence
 		return
 	}
 	s.drain()
+	if len(s.readers) > 0 && len(s.livingReaders()) == 0 { // what they have not passed on by now, nobody will
+		patience = 0
+	}
 	var out, err []int
 	for _, pong := range s.Seen.Pongs {
 		if pong.Stdout == "" && stdout {

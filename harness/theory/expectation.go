@@ -67,7 +67,9 @@ func (is Expectation) Under(p program.Program) Expectation {
 	switch {
 	case is.Rule == BrokenPipe.ID && p.IgnoresPIPE:
 		if ends, ok := brokenPipeEnds()[p.ID]; ok {
-			return ends.Ends()
+			does := ends.Ends()
+			does.Lags = is.Lags // that is its reader's end
+			return does
 		}
 		return unreadPipe.with(evidence.Muted)
 	case is.Rule == IsFirst.ID:
