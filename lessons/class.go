@@ -36,7 +36,7 @@ const seatSchema = "outlive/seat/1"
 // Take writes the seat's file in a room's directory; the file is whole at every moment.
 func (s Seat) Take(dir string) error {
 	s.Schema = seatSchema
-	if err := replace(filepath.Join(dir, seatFile(s.Name)), s); err != nil {
+	if err := files.JSON(filepath.Join(dir, seatFile(s.Name)), s, 0o644, files.Replace); err != nil {
 		return fmt.Errorf("cannot tell the class: %w", err)
 	}
 	return nil

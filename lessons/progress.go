@@ -61,7 +61,7 @@ func (p Progress) Done(lesson, step string, d Did) error {
 	p.Lessons[lesson][step] = d
 	err := files.MakeOwn(filepath.Dir(p.path))
 	if err == nil {
-		err = replace(p.path, p)
+		err = files.JSON(p.path, p, 0o644, files.Replace)
 	}
 	if err != nil {
 		return fmt.Errorf("cannot keep your progress: %w", err)
@@ -93,14 +93,4 @@ func (p Progress) Next(l Lesson) (int, bool) {
 		}
 	}
 	return 0, false
-}
-
-// replace writes a file that is whole at every moment, and readable by all whom
-// its directory lets in.
-func replace(path string, v any) error {
-	text, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return err
-	}
-	return files.Replace(path, append(text, '\n'), 0o644)
 }

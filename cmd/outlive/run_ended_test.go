@@ -240,7 +240,8 @@ func TestARunOfAnotherPIDNamespace(t *testing.T) {
 	me, err := proc.Root.Stat(os.Getpid())
 	require.NoError(t, err)
 	r.Name, r.Launcher = "new", runs.Launcher{PID: me.PID, Start: me.Start, Group: me.PGID}
-	require.NoError(t, runs.Store(filepath.Join(h.dir, "outlive")).Save(r))
+	_, err = runs.Store(filepath.Join(h.dir, "outlive")).Reserve("new", false, func(string) runs.Record { return r })
+	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(h.dir, "outlive", "new.entry"), nil, 0o600))
 	said, _ = there("ps")
 	require.Regexp(t, `(?m)^new .* elsewhere `, said)

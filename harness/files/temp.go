@@ -1,6 +1,7 @@
 package files
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -219,4 +220,13 @@ func place(path string, text []byte, perm os.FileMode, put func(*temp) error) er
 		err = put(t)
 	}
 	return err
+}
+
+// JSON puts a record in its place by Replace or Make, as people read it.
+func JSON(path string, record any, perm os.FileMode, put func(path string, text []byte, perm os.FileMode) error) error {
+	text, err := json.MarshalIndent(record, "", "  ")
+	if err != nil {
+		return err
+	}
+	return put(path, append(text, '\n'), perm)
 }

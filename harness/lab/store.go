@@ -134,11 +134,7 @@ func (s Store) save(r Record) error { return s.write(r, files.Replace) }
 
 func (s Store) write(r Record, put func(path string, text []byte, perm os.FileMode) error) error {
 	r.Schema = schema
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err == nil {
-		err = put(s.path(r.Name), append(text, '\n'), 0o600)
-	}
-	if err != nil {
+	if err := files.JSON(s.path(r.Name), r, 0o600, put); err != nil {
 		return fmt.Errorf("cannot remember the lab: %w", err)
 	}
 	return nil

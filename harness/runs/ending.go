@@ -54,7 +54,7 @@ func (s Store) ended(name string, is evidence.Ending) error {
 	}
 	text, err := json.Marshal(Ending{time.Now().UTC(), is.Signal, is.Code, is.By})
 	if err == nil {
-		err = writeNew(s.Path(name, "end"), append(text, '\n'))
+		err = files.Make(s.Path(name, "end"), append(text, '\n'), 0o600)
 	}
 	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("cannot remember how %q ended: %w", name, err)

@@ -179,51 +179,17 @@ func (r *Record) launching() bool {
 	return err == nil && boot == r.Boot && gone == nil && p.Start == r.Launcher.Start && p.State != "Z"
 }
 
-// sweep removes what is left of runs that have no record, and of writers of
-// records that were killed.
+// sweep removes what is left of runs that have no record.
 func (s Store) sweep(entries []fs.DirEntry) {
 	for _, e := range entries {
-		path := string(s) + "/" + e.Name()
-		if strings.HasPrefix(e.Name(), ".") {
-			if abandoned(e) {
-				os.Remove(path)
-			}
-			continue
-		}
 		name, kind, _ := strings.Cut(e.Name(), ".")
 		if !ownKinds[kind] || CheckName(name) != nil {
 			continue
 		}
 		if _, err := os.Lstat(s.Path(name, "json")); errors.Is(err, fs.ErrNotExist) {
-			os.Remove(path)
+			os.Remove(s.Path(name, kind))
 		}
 	}
-}
-
-// apart names what is being written: .NAME.PID.NUMBER.NAMESPACE.
-func apart(name string) string {
-	return fmt.Sprintf(".%s.%d.%d.%s", name, os.Getpid(), writers.Add(1), namespace())
-}
-
-// namespace is the number of the own pid namespace.
-func namespace() string {
-	name, _ := proc.Root.Namespace()
-	return strings.Trim(name, "pid:[]")
-}
-
-// abandoned tells whether the writer of a file is gone. In another pid namespace
-// its pid is nobody's: it has a minute, and takes milliseconds.
-func abandoned(e fs.DirEntry) bool {
-	const writing = time.Minute
-	var pid, number int
-	var within string
-	words := strings.SplitN(e.Name(), ".", 3)
-	n, _ := fmt.Sscanf(words[len(words)-1], "%d.%d.%s", &pid, &number, &within)
-	if n == 3 && within == namespace() {
-		return pid > 1 && unix.Kill(pid, 0) == unix.ESRCH
-	}
-	info, err := e.Info()
-	return n >= 2 && pid > 1 && err == nil && time.Since(info.ModTime()) > writing
 }
 
 // ownKinds are the files of a run that nothing but outlive makes.

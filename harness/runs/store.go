@@ -21,10 +21,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"outlive/harness/files"
 )
@@ -113,7 +110,7 @@ func (s Store) Reserve(name string, other bool, named func(string) Record) (Reco
 	took := name
 	for n := 2; ; n++ {
 		r := named(took)
-		err := s.write(r, os.Link)
+		err := s.add(r)
 		if !errors.Is(err, fs.ErrExist) {
 			return r, err
 		}
@@ -124,44 +121,17 @@ func (s Store) Reserve(name string, other bool, named func(string) Record) (Reco
 	}
 }
 
-// Save puts the whole record in place of what was there.
-func (s Store) Save(r Record) error { return s.write(r, os.Rename) }
-
-// writers tells the files apart that are being written at once by one process.
-var writers atomic.Int64
-
-// write makes the record apart, and the folder for the first one; put brings it
-// to its place.
-func (s Store) write(r Record, put func(from, to string) error) error {
+// add makes the record, and the folder for the first one.
+func (s Store) add(r Record) error {
 	r.Schema = schema
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		return fmt.Errorf("cannot write the record of %q: %w", r.Name, err)
-	}
-	made := filepath.Join(string(s), apart(r.Name))
-	defer os.Remove(made)
-	if err = writeNew(made, append(text, '\n')); errors.Is(err, fs.ErrNotExist) {
-		if err = os.MkdirAll(string(s), 0o700); err == nil {
-			err = writeNew(made, append(text, '\n'))
-		}
-	}
+	err := os.MkdirAll(string(s), 0o700)
 	if err == nil {
-		err = put(made, s.Path(r.Name, "json"))
+		err = files.JSON(s.Path(r.Name, "json"), r, 0o600, files.Make)
 	}
 	if err != nil {
 		return fmt.Errorf("cannot write the record of %q: %w", r.Name, err)
 	}
 	return nil
-}
-
-// writeNew writes a file that is not there yet.
-func writeNew(path string, text []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|unix.O_NOFOLLOW, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	return errors.Join(err, f.Close())
 }
 
 // Load gives the record of a run: ErrUnknown when there is none, *Unreadable

@@ -2,7 +2,6 @@ package runs
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,10 +19,10 @@ func record(name string) Record {
 		Start: 99, Boot: "b", Since: time.Unix(1_700_000_000, 5).UTC(), Log: "/var/log/app.log"}
 }
 
-func TestSaveAndLoad(t *testing.T) {
+func TestAddAndLoad(t *testing.T) {
 	s := Store(t.TempDir())
 	r := record("app")
-	require.NoError(t, s.Save(r))
+	require.NoError(t, s.add(r))
 	got, err := s.Load("app")
 	require.NoError(t, err)
 	r.Schema = schema
@@ -67,8 +66,8 @@ func TestOneNameOneRun(t *testing.T) {
 // TestTruncated: a record cut anywhere is told, and is in nobody's way.
 func TestTruncated(t *testing.T) {
 	s := Store(t.TempDir())
-	require.NoError(t, s.Save(record("whole")))
-	require.NoError(t, s.Save(record("cut")))
+	require.NoError(t, s.add(record("whole")))
+	require.NoError(t, s.add(record("cut")))
 	text, err := os.ReadFile(s.Path("cut", "json"))
 	require.NoError(t, err)
 	for n := 1; n < len(text)-2; n++ { // without the last brace, at least
@@ -109,7 +108,7 @@ func TestForeign(t *testing.T) {
 
 func whole(t *testing.T) string {
 	s := Store(t.TempDir())
-	require.NoError(t, s.Save(record("app")))
+	require.NoError(t, s.add(record("app")))
 	text, err := os.ReadFile(s.Path("app", "json"))
 	require.NoError(t, err)
 	return string(text)
@@ -129,32 +128,6 @@ func TestListPassesOverOtherFiles(t *testing.T) {
 	require.NoError(t, err, "nothing was started yet")
 }
 
-// What a killed writer left is swept; one of another pid namespace has its time.
-func TestListSweepsWhatWritersLeft(t *testing.T) {
-	s := Store(t.TempDir())
-	const dead = 1 << 30
-	old := time.Now().Add(-time.Hour)
-	for name, stays := range map[string]bool{
-		fmt.Sprintf(".app.%d.1.%s", dead, namespace()):        false,
-		fmt.Sprintf(".app.%d.1.%s", os.Getpid(), namespace()): true,
-		fmt.Sprintf(".app.%d.2.1", dead):                      true,
-		fmt.Sprintf(".app.%d.3.1", os.Getpid()):               true,
-		fmt.Sprintf(".old.%d.1.1", dead):                      false,
-		fmt.Sprintf(".old.%d.2", os.Getpid()):                 false, // an older outlive's
-		".old.notes":                                          true,
-	} {
-		path := filepath.Join(string(s), name)
-		require.NoError(t, os.WriteFile(path, nil, 0o600))
-		if strings.HasPrefix(name, ".old") {
-			require.NoError(t, os.Chtimes(path, old, old))
-		}
-		_, err := s.Names()
-		require.NoError(t, err)
-		_, err = os.Lstat(path)
-		require.Equal(t, stays, err == nil, name)
-	}
-}
-
 func TestLoadStaysInTheFolder(t *testing.T) {
 	_, err := Store(t.TempDir()).Load("../../etc/passwd")
 	require.ErrorIs(t, err, ErrUnknown)
@@ -162,7 +135,7 @@ func TestLoadStaysInTheFolder(t *testing.T) {
 
 func TestRemove(t *testing.T) {
 	s := Store(t.TempDir())
-	require.NoError(t, s.Save(record("app")))
+	require.NoError(t, s.add(record("app")))
 	require.NoError(t, os.WriteFile(s.Path("app", "log"), nil, 0o600))
 	require.NoError(t, os.WriteFile(s.Path("app-2", "log"), nil, 0o600))
 	require.NoError(t, s.Remove("app"))
