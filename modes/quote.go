@@ -3,7 +3,9 @@ package modes
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -93,6 +95,21 @@ func ShellWords(words []string) string {
 	}
 	return strings.Join(quoted, " ")
 }
+
+// InPlaceOf is a script of sh(1) that becomes the command.
+func InPlaceOf(words []string) string {
+	script := "exec"
+	for _, w := range words {
+		if !bare().MatchString(w) {
+			w = ShellWords([]string{w})
+		}
+		script += " " + w
+	}
+	return script
+}
+
+// bare are words that are the same in quotes and without.
+var bare = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9./_+@-]+$`) })
 
 // fileWords are the placeholders of files for the command's words, which fail
 // where a file cannot have them.

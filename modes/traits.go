@@ -46,6 +46,7 @@ type Traits struct {
 	ForkedOnce bool // a child of the command that is typed, until that has ended
 	Hasty      bool // its launcher ends before what it has started has left the shell's session
 	InitsChild bool // below PID 1, which it takes for init, its launcher neither forks nor leaves the session
+	Recorded   bool // below a job of the shell that keeps its pane, leads nowhere itself, and hands SIGTERM on
 	HandlesHUP bool // and that, until then, ends itself on SIGHUP
 
 	// Signals.

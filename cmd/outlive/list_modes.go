@@ -12,7 +12,7 @@ import (
 // formItem is one way of doing a mode; its JSON is a contract.
 type formItem struct {
 	Via    modes.Via         `json:"via"`
-	Line   string            `json:"line"`   // as typed; {cmd}, {log}, {name}, {pidfile} and {without} are filled in
+	Line   string            `json:"line"`   // as typed; {cmd}, {sh}, {log}, {name}, {pidfile} and {without} are filled in
 	Traits []string          `json:"traits"` // what it makes of a process, in words
 	Needs  []string          `json:"needs,omitempty"`
 	NotIn  map[string]string `json:"not_in,omitempty"` // why it has no meaning, by shell

@@ -165,6 +165,7 @@ var (
 		{inEntry, "in the background", everywhere, died, died, "SIGTERM SIGKILL", tini},
 		{waited, "in the foreground", everywhere, died, died, "SIGTERM SIGKILL", tini},
 		{setsid, "a daemon", deafOnes, died, died, "SIGKILL", tini},
+		{recorded, "recorded by script", everywhere, died, died, "SIGTERM SIGKILL", tini},
 		outside,
 	}
 )

@@ -40,6 +40,7 @@ var (
 	sessionAlone = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Stdin: modes.Null, Output: modes.File}
 	deaf         = modes.Traits{OwnSession: true, OwnGroup: true, Stdin: modes.Null, Output: modes.Null, ReadOnly: true}
 	pane         = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true, Severed: true}
+	recorded     = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, Recorded: true}
 	attached     = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true, Severed: true, Attached: true, KeepsShell: true}
 	service      = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.Journal, Unit: modes.OwnUnit, Managed: true, FreshEnv: true}
 	userService  = managed(func(t *modes.Traits) { t.UserUnit = true })

@@ -64,7 +64,7 @@ func run(args []string) error {
 	} else {
 		g.serve(front)
 	}
-	g.gate.Shut()
+	g.gate.Recorded()
 	// All at once, the lab's keeper too: a pid namespace does not end before our
 	// own children in it are reaped, and trials in progress leave that to us.
 	proc.KillDescendants(time.Now().Add(Clearing))

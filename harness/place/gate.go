@@ -38,8 +38,8 @@ func (g *Gate) Do(start func() error) error {
 	return start()
 }
 
-// Shut lets nothing start any more; what has started is known to the kernel when it returns.
-func (g *Gate) Shut() {
+// Recorded lets nothing start any more; what has started is known to the kernel when it returns.
+func (g *Gate) Recorded() {
 	g.close()
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -135,7 +135,7 @@ func TestEveryCommandHasAnExpectationOrAReason(t *testing.T) {
 		below := c.Form.Background != modes.Nothing && !sh.Has(modes.InPlace) // a subshell that stays
 		command := c.Event.ID == "ssh-command" || c.Event.ID == "ssh-command-redirected"
 		through := command && c.Form.Traits.Piped && !c.Form.Traits.OwnSession // whoever reads it has the shell's output
-		hangs := through || c.Form.SharesStdio() && (c.Event.ID == "ssh-command" || c.Event.ID == "ssh-command-redirected" && below)
+		hangs := through || command && c.Form.Traits.Recorded && below || c.Form.SharesStdio() && (c.Event.ID == "ssh-command" || c.Event.ID == "ssh-command-redirected" && below)
 		require.Equal(t, hangs, is.Outcome == evidence.Stuck, c.String())
 		require.NotEqual(t, modes.Terminal, traits.TTY, c.String())
 		if predicted[c.Event.ID] == nil {

@@ -66,7 +66,7 @@ func (o Order) Line(sh shell.Shell) string {
 	if len(o.Without) > 0 {
 		without = " --without " + strings.Join(o.Without, ",")
 	}
-	return strings.NewReplacer("{cmd}", sh.Join(words), "{log}", sh.Quote(o.log()),
+	return strings.NewReplacer("{cmd}", sh.Join(words), "{sh}", sh.Quote(modes.InPlaceOf(words)), "{log}", sh.Quote(o.log()),
 		"{pidfile}", o.name()+".pid", "{socket}", o.name()+".sock", "{name}", o.name(), "{without}", without).Replace(o.Form.Typed())
 }
 

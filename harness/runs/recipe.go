@@ -225,7 +225,7 @@ func (r *recipe) fill(line string) string {
 	if rest, own := strings.CutPrefix(line, "outlive "); own {
 		line = "{outlive} " + rest
 	}
-	return strings.NewReplacer("{outlive}", q(r.program), "{cmd}", r.Shell.Join(words), "{log}", q(r.log), "{pidfile}", q(r.pidfile), "{socket}", q(r.socket),
+	return strings.NewReplacer("{outlive}", q(r.program), "{cmd}", r.Shell.Join(words), "{sh}", q(modes.InPlaceOf(words)), "{log}", q(r.log), "{pidfile}", q(r.pidfile), "{socket}", q(r.socket),
 		"{name}", r.name, "{without}", without, "{dir}", q(r.Dir), "{user}", q(r.User), "{noted}", q(note), "$!", r.Shell.Spelled().LastPID,
 		"{tee}", q("exec cat >>"+modes.TmuxQuote(r.log)), "{entry}", q("@reboot "+strings.ReplaceAll(r.job(), "%", `\%`)), // % would be a line break: crontab(5)
 
@@ -260,7 +260,7 @@ func shellWord(path string) string {
 // it shows is the log that it writes to, or the directory that it works in.
 func (r *recipe) kill() string {
 	what, is := "cwd", r.Dir
-	if strings.Contains(r.line, "{log}") && !r.Traits.Piped || r.Form.Recipe.Files != nil {
+	if strings.Contains(r.line, "{log}") && r.Traits.Output == modes.File && !r.Traits.Piped || r.Form.Recipe.Files != nil {
 		what, is = "fd/1", r.log
 	}
 	return r.Shell.Join([]string{"sh", "-c", `p=$(cat "$0") && test "/proc/$p/` + what + `" -ef "$1" && kill "$p"`, r.pidfile, is})

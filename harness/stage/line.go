@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
+	"outlive/harness/proc"
 	"outlive/harness/shell"
 	"outlive/harness/theory"
 	"outlive/modes"
@@ -126,7 +127,7 @@ func (s *Stage) Taken() bool {
 	return s.typed.takes() && s.Subject != nil && s.Subject.PID == s.Leader.PID
 }
 
-// above tells whether a process waits for the subject that it has started.
+// above tells whether the subject descends from a process, which then waits for it.
 func (s *Stage) above(subject evidence.Process, pid int) bool {
-	return pid == subject.PPID && !slices.Contains(s.reapers(), pid)
+	return slices.Contains(proc.Root.Descendants(pid), subject.PID) && !slices.Contains(s.reapers(), pid)
 }

@@ -19,6 +19,9 @@ func atOnce(f modes.Form, t modes.Traits) (is modes.Traits, early bool) {
 		Orphan: !background || f.Background == modes.Within, IgnoresINT: t.IgnoresINT,
 		Stdin: t.Stdin, Output: t.Output, Append: t.Append, Leaks: t.Leaks, HandlesHUP: t.HandlesHUP, // places as they become
 	}
+	if is.Recorded = t.Recorded; t.Recorded {
+		is.Stdin = modes.Null
+	}
 	if background && is.Stdin == modes.Unread { // that is nohup's doing
 		is.Stdin = modes.Terminal
 	}

@@ -72,6 +72,9 @@ func (c Context) commanded(f modes.Form, t modes.Traits) modes.Traits {
 	if t.Piped && !t.OwnSession { // who reads its output has the shell's own
 		t.KeepsShell, t.IgnoresINT = true, background && !script.SparesINT
 	}
+	if t.Recorded && background && !c.Shell.Has(modes.InPlace) {
+		t.KeepsShell, t.Awaited = true, true
+	}
 	if !f.SharesStdio() {
 		return t
 	}

@@ -18,7 +18,7 @@ func (c Context) onTerminal(f modes.Form, t modes.Traits) modes.Traits {
 	ignored := strings.HasPrefix(c.Session.Before, "trap ") && !script.TrapsInVain
 	is := t
 	if !ignored {
-		is = modes.Traits{Stdin: beforePane(t.Stdin), Output: beforePane(t.Output), Append: t.Append, Leaks: t.Leaks, HandlesHUP: t.HandlesHUP}
+		is = modes.Traits{Stdin: beforePane(t, t.Stdin), Output: beforePane(t, t.Output), Append: t.Append, Leaks: t.Leaks, HandlesHUP: t.HandlesHUP}
 		if background && is.Stdin == modes.Unread { // that is nohup's doing
 			is.Stdin = modes.Terminal
 		}
@@ -37,9 +37,12 @@ func (c Context) onTerminal(f modes.Form, t modes.Traits) modes.Traits {
 }
 
 // beforePane is the place before there is a pane.
-func beforePane(p modes.Place) modes.Place {
-	if p == modes.Pane {
-		return modes.Terminal
+func beforePane(t modes.Traits, p modes.Place) modes.Place {
+	switch {
+	case p != modes.Pane:
+		return p
+	case t.Recorded:
+		return modes.Null
 	}
-	return p
+	return modes.Terminal
 }
