@@ -58,7 +58,14 @@ var guests = []struct {
 	{"nohup sleep 600 2>&1 | cat &", "bash", "hangup", "muted", plan.Kept, "sleep"},              // its reader dies
 	{"setsid sleep 600 2>&1 | cat >/dev/null &", "bash", "exit", "survived", plan.Kept, "sleep"}, // which is younger than what it is piped to
 	{"nohup sleep 600 | cat &", "bash", "sighup", "survived", plan.Kept, "sleep"},                // it is not sent to its reader
-	{"coproc { sleep 600; }", "bash", "exit-close", "muted", plan.Told, ""},                      // the shell reads it
+	{"coproc { sleep 600; }", "bash", "exit-close", "muted", plan.Kept, ""},                      // the shell reads it
+	{"f() { sleep 600; }; f &", "bash", "hangup", "died", plan.Kept, "bash"},                     // a subshell has its shell's handler
+	{"f() { sleep 600; }; f &", "zsh", "exit", "died", plan.Kept, "zsh"},                         // and exits with a status there
+	{"(sleep 600; true) &", "ksh", "sigterm", "died", plan.Kept, "ksh"},
+	{"f() { sleep 600; }; f &", "zsh", "sigint", "survived", plan.Told, "zsh"},                         // blocked
+	{"(trap 'exit 3' HUP; while :; do sleep 0.05; done) &", "zsh", "sighup", "died", plan.Told, "zsh"}, // it has one of its own
+	{"sleep 600 >/dev/null 2>&1 & disown -h", "bash", "hangup", "survived", plan.Kept, "sleep"},        // marked
+	{"sleep 600 >/dev/null 2>&1 & disown -h", "zsh", "hangup", "died", plan.Kept, "sleep"},             // which zsh has no word for
 	{"(yes 2>/dev/null | cat >/dev/null &)", "zsh", "hangup", "survived", plan.Kept, "yes"},
 	{"while :; do sleep 0.05; done &", "bash", "exit", "survived", plan.Kept, "bash"}, // children come and go
 	{"while :; do :; done &", "dash", "exit", "survived", plan.Kept, "dash"},          // never at rest

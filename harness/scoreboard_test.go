@@ -18,6 +18,7 @@ import (
 
 	"outlive/harness/plan"
 	"outlive/harness/shell"
+	"outlive/harness/stage"
 )
 
 var (
@@ -78,16 +79,29 @@ func (s *scoreboard) cells(t *testing.T, lines []string) (cells []plan.Cell) {
 					s.because("left out: "+sh.ID+" "+why, strings.Join(strings.Fields(line+" "+said), " "))
 					continue
 				}
-				cells = append(cells, guestCell(t, line, sh.ID, what))
+				cells = append(cells, typedCell(t, line, sh.ID, what))
 			}
 		}
 	}
 	return cells
 }
 
+// typedCell is the cell of a line, and of what is typed after it, each behind a tab:
+// keys, which begin with ^, or another line.
+func typedCell(t *testing.T, line, sh, what string) plan.Cell {
+	all := strings.Split(line, "\t")
+	c := guestCell(t, all[0], sh, what)
+	for _, text := range all[1:] {
+		c.Guest.Steps = append(c.Guest.Steps, stage.Step{Text: text, Keys: strings.HasPrefix(text, "^")})
+	}
+	return c
+}
+
 // lacks says what of a line a shell does not have: it reads the line, and runs
 // nothing of it.
 func lacks(sh shell.Shell, line string) string {
+	line = strings.ReplaceAll(line, "\t", "\n")
+	line = strings.ReplaceAll(line, "\n^Z", "")
 	read := slices.Concat(sh.Script[:len(sh.Script)-1], []string{"-n", "-c", line})
 	if out, err := exec.Command(read[0], read[1:]...).CombinedOutput(); err != nil || len(out) > 0 { // fish's status is 0
 		return fmt.Sprintf("has no such syntax\x00%s (%v)", out, err)

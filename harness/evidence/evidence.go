@@ -180,6 +180,8 @@ type Process struct {
 	Dir     string   `json:"dir"`
 	FDs     []FD     `json:"fds,omitempty"`
 	Env     []string `json:"env,omitempty"` // names only
+	// Subshell: it is the trial's shell, which has forked and executed nothing since.
+	Subshell bool `json:"subshell,omitempty"`
 }
 
 // FD is one open file descriptor.

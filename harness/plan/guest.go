@@ -75,7 +75,7 @@ func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
 		return unknown("it had done nothing yet: whether it leads its output elsewhere is its own business (else %s: %s)", is.Outcome, is.Why), nil
 	case e.Above != "" && !wrapped && is.Outcome != evidence.Died:
 		return unknown("%s started it and waits for it, in another session: what it hands on is its own", e.Above), nil
-	case t.Job && is.Outcome == evidence.Died && strings.Contains(c.Guest.Typed(), "disown"):
+	case t.Job && in.Shell.Policy.DisownMarks && !t.Stopped && is.Outcome == evidence.Died && strings.Contains(c.Guest.Typed(), "disown"):
 		return unknown("%s still lists it, and may have marked it: whether disown -h did is in no list", c.Shell), nil
 	}
 	if t.Job && e.Listed == nil && e.Prompt {
@@ -108,7 +108,7 @@ func (c Cell) recognise(e evidence.Evidence) modes.Traits {
 	in, _ := c.context()
 	if c.Guest.Line != "" {
 		t.KeepsShell, t.DirtyEnv = !e.Prompt, in.Session.Marked()
-		t.Job = t.Job && !in.Session.Commanded() // there is no job control
+		t.Job = t.Job && !in.Session.Commanded() && !c.marked(in, e) // there is no job control
 		return t
 	}
 	f, _ := in.Apply(c.Form, c.Without) // its steps were looked at before
@@ -125,9 +125,15 @@ func (c Cell) fate(in theory.Context, t modes.Traits, e evidence.Evidence) theor
 	}
 	is := theory.Both(both[0], both[1])
 	if is.Outcome == evidence.Died && len(is.Signals) > 0 {
-		return reacts(is, e.Before)
+		return c.reacts(in, is, e.Before)
 	}
 	return is
+}
+
+// marked tells whether the shell was told to spare its last job SIGHUP, and that it is:
+// no list tells so, but the line does. A stopped one gets SIGTERM all the same.
+func (c Cell) marked(in theory.Context, e evidence.Evidence) bool {
+	return in.Shell.Policy.DisownMarks && e.Before.State != "T" && len(e.Company) == 0 && strings.HasSuffix(strings.TrimSpace(c.Guest.Typed()), "disown -h")
 }
 
 // output is what becomes of it, and of what it prints to a descriptor.
@@ -156,11 +162,19 @@ func ofShell(e evidence.Evidence, fd evidence.FD) bool {
 }
 
 // reacts minds what a program does itself when the first signal reaches it.
-func reacts(is theory.Expectation, p evidence.Process) theory.Expectation {
+func (c Cell) reacts(in theory.Context, is theory.Expectation, p evidence.Process) theory.Expectation {
 	first := is.Signals[0]
-	switch n := int(unix.SignalNum(first)); {
+	n := int(unix.SignalNum(first))
+	if p.Subshell && evidence.Has(p.Caught, n) && !strings.Contains(strings.ToLower(c.Guest.Typed()), "trap") {
+		if ends, ok := is.InSubshell(in.Shell); ok {
+			return ends
+		}
+	}
+	switch {
 	case evidence.Has(p.Caught, n):
 		return unknown("it catches %s, and what it does then is its own (%s)", first, is.Why)
+	case evidence.Has(p.Blocked, n):
+		return unknown("it blocks %s, and when it lets that in is its own business (%s)", first, is.Why)
 	case evidence.Has(p.Ignored, n):
 		return unknown("it ignores %s by itself (%s)", first, is.Why)
 	}
@@ -213,6 +227,7 @@ func (t *Trial) hold(is theory.Expectation, err error, e evidence.Evidence) {
 	case t.Outcome == evidence.Died && is.Outcome == evidence.Died && repeats(is.Signals, e):
 		t.Why += fmt.Sprintf("; its command was ended by that before it, and it %s, which tells so", e.Observed())
 		t.Source += "; POSIX XCU 2.8.2"
+	case t.Outcome == evidence.Died && is.Handles && is.Allows(e.Ending):
 	case t.Outcome == evidence.Died && e.Ending.By != "" && e.Ending.Signal == "": // the theory speaks of signals
 		t.Verdict, t.Why = Told, fmt.Sprintf("it %s, which is an act of its own (expected %s: %s)", e.Observed(), is.Outcome, is.Why)
 	case t.Outcome != is.Outcome, t.Outcome == evidence.Died && !is.Allows(e.Ending):

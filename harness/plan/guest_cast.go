@@ -117,10 +117,15 @@ func (c Cell) carried(is theory.Expectation, e evidence.Evidence, n int) theory.
 			lost = theory.Through(m.Before.Comm, end)
 		}
 	}
-	if lost.Outcome == "" {
-		return unknown("it prints into a pipe, and who reads that is not of the line's, or was not seen")
+	switch reads := e.Shell.Reads(fd.Target); { // as of a coproc
+	case lost.Outcome != "":
+		return lost
+	case reads && c.Event.EndsShell:
+		return theory.BrokenPipe.Unread(c.Shell, theory.Expectation{Why: "that is the event"})
+	case reads:
+		return is
 	}
-	return lost
+	return unknown("it prints into a pipe, and who reads that is not of the line's, or was not seen")
 }
 
 // farEnd is what becomes of a pipe's reader, and of what that prints itself: to its

@@ -10,11 +10,13 @@ var _ = register(10, "bash", func() Shell {
 		Quote:   ansiC,
 		Version: []string{"--version"},
 		Policy: Policy{
-			ResendsHUP:  true,
-			StoppedTERM: true,
-			TERMsFirst:  true,
-			Source:      "bash(1), SIGNALS",
-			Script:      Script{Execs: true, ForksLists: true},
+			ResendsHUP:   true,
+			StoppedTERM:  true,
+			TERMsFirst:   true,
+			SubshellEnds: []string{"SIGHUP"}, // and lives through SIGINT, while what it waits for does
+			DisownMarks:  true,
+			Source:       "bash(1), SIGNALS",
+			Script:       Script{Execs: true, ForksLists: true},
 		},
 	}
 })

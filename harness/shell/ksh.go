@@ -15,6 +15,7 @@ var _ = register(40, "ksh", func() Shell {
 		Policy: Policy{
 			StoppedTERM:   true,
 			TERMsDisowned: true,
+			SubshellEnds:  []string{"SIGHUP", "SIGTERM", "SIGINT"},
 			Source:        "ksh93(1), Jobs",
 			Script:        Script{Execs: true, SubshellInPlace: true, SubshellNoFork: true, PipesBelowLast: true},
 		},

@@ -95,8 +95,15 @@ type Policy struct {
 	// KeepsIgnored: what was ignored when it began stays so in its jobs; in a pane of
 	// tmux that is SIGTTIN, and so who reads in the background gets an error.
 	KeepsIgnored bool
-	Source       string
-	Script       Script
+	// SubshellEnds are the signals that a subshell of it, which has executed nothing,
+	// catches as it does itself, and ends by; with status SubshellExit, where that is
+	// not 0. What else it catches it may live through.
+	SubshellEnds []string
+	SubshellExit int
+	// DisownMarks: disown -h leaves a job on its list, and spares it SIGHUP.
+	DisownMarks bool
+	Source      string
+	Script      Script
 }
 
 // Script is what a shell without job control does, where shells differ; measured.

@@ -14,6 +14,8 @@ var _ = register(30, "zsh", func() Shell {
 			ResendsHUP:   true,
 			HUPsAtExit:   true,
 			WarnsRunning: true,
+			SubshellEnds: []string{"SIGHUP"},
+			SubshellExit: 1, // zexit with the signal's number
 			Source:       "zshoptions(1), HUP",
 			Script:       Script{Execs: true, KeepsInput: true, TrapsInVain: true, MindsTTY: true, SubshellInPlace: true},
 		},

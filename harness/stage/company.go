@@ -31,7 +31,7 @@ func (m *stranger) gather(s *Stage) {
 			h.Close()
 			continue
 		}
-		held[pid] = h
+		held[pid], p.Subshell = h, s.subshell(pid)
 		all = append(all, evidence.Member{Before: p, Tree: s.ancestry(p), Listed: m.listed(p), Above: m.above(p).Comm})
 	}
 	slices.SortFunc(all, func(a, b evidence.Member) int {

@@ -163,6 +163,12 @@ func runs(words, command []string) bool {
 	return filepath.Base(its[0]) == filepath.Base(command[0]) && slices.Equal(its[1:], command[1:])
 }
 
+// subshell tells whether a process is the shell's, which has forked and executed nothing.
+func (s *Stage) subshell(pid int) bool {
+	words := proc.Root.Command(pid)
+	return pid != s.Leader.PID && len(words) > 0 && slices.Equal(words, proc.Root.Command(s.Leader.PID))
+}
+
 // execd tells whether the shell has become another program. One that was given the
 // line bears it, and so does what waits for the word to become that.
 func (s *Stage) execd(leader evidence.Process) bool {

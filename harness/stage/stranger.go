@@ -251,6 +251,7 @@ func (m *stranger) ours(s *Stage, pid int) bool {
 
 func (m *stranger) introduce(s *Stage) {
 	s.Seen.OwnWhy = "which descriptors a stranger opened itself cannot be told"
+	s.Seen.Before.Subshell = s.subshell(s.Subject.PID)
 	m.gather(s)
 }
 

@@ -1,6 +1,8 @@
 package theory
 
 import (
+	"slices"
+
 	"outlive/harness/shell"
 	"outlive/modes"
 )
@@ -55,6 +57,24 @@ var (
 	disownContinues = shells("disown-continues", "lets a stopped job go on when it disowns it, and "+NotAJob.Says,
 		func(s shell.Shell) bool { return s.Policy.DisownContinues })
 )
+
+// What becomes of a subshell that has executed nothing: it has the handlers of its shell.
+var subshellEnds = shells("subshell-ends", "has handlers for the signals that are to end it; so has its subshell, which has executed nothing, and ends by them",
+	func(s shell.Shell) bool { return len(s.Policy.SubshellEnds) > 0 })
+
+// InSubshell is what becomes of the expectation for a subshell of s that catches what is
+// to end it; ok is false where that is not known.
+func (is Expectation) InSubshell(s shell.Shell) (in Expectation, ok bool) {
+	switch r := subshellEnds.Of(s); {
+	case !slices.Contains(s.Policy.SubshellEnds, is.Signals[0]):
+		return is, false
+	case s.Policy.SubshellExit != 0:
+		r.Exit = s.Policy.SubshellExit
+		return r.exits(is.Signals[0], is), true
+	default:
+		return r.after(is, is), true
+	}
+}
 
 // What a shell leaves behind that waits for what it has put in the background.
 var redirectedHoldsPipes = shells("holds-pipes", "runs a redirected command in the background below a subshell, which waits for it and holds the pipes of the shell: sshd, or whoever copies them to their end, waits for it, too, and the client does not return",
