@@ -128,6 +128,22 @@ func (f Form) Typed() string { return f.With(f.Redirect) }
 // With is the line with other redirections, where it has any say in that.
 func (f Form) With(redirect string) string { return strings.ReplaceAll(f.Line, "{io}", redirect) }
 
+// LeftOut is what a line of ours says of the steps that are left out, where it has {without}.
+func LeftOut(steps []string) string {
+	if len(steps) == 0 {
+		return ""
+	}
+	return " --without " + strings.Join(steps, ",")
+}
+
+// Rewritten are a command's words as the launcher has to be given them.
+func (f Form) Rewritten(words []string) []string {
+	if f.Words == nil {
+		return words
+	}
+	return f.Words(words)
+}
+
 // TypedHeld is the line that stays in the foreground; empty for none.
 func (f Form) TypedHeld() string { return strings.ReplaceAll(f.Held, "{io}", f.Redirect) }
 

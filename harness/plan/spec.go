@@ -188,14 +188,10 @@ func (c Cell) Spec() (Spec, error) {
 	if session.Commanded() {
 		line = session.Before + c.commandLine()
 	}
-	var without string
-	if len(c.Without) > 0 {
-		without = " --without " + strings.Join(c.Without, ",")
-	}
 	spec := Spec{
 		Event: c.Event.ID, Lab: c.Lab,
 		Script: stage.Script{
-			Shell: c.Shell, Session: session, Line: strings.ReplaceAll(line, "{without}", without), Then: c.Form.Then,
+			Shell: c.Shell, Session: session, Line: strings.ReplaceAll(line, "{without}", modes.LeftOut(c.Without)), Then: c.Form.Then,
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Runtime: c.Runtime, Args: c.args(),
 			Silent: c.Voice == Silent, Buffered: c.Voice == Buffered, Holds: c.holds(traits, p.Gathers),
 			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Weigh: p.FailedPrint.Spins || c.Guest != nil, Asks: p.Asks != "", Files: c.Form.Files, End: c.Form.End, Instances: c.Form.Instances,
@@ -235,10 +231,7 @@ func (c Cell) asking(t modes.Traits) string {
 func (c Cell) args() (args [][]byte) {
 	_, more, _ := c.program()
 	command := slices.Concat([]string{"outlive", "workload"}, more, c.Args)
-	if c.Form.Words != nil {
-		command = c.Form.Words(command)
-	}
-	for _, word := range command[2:] {
+	for _, word := range c.Form.Rewritten(command)[2:] {
 		args = append(args, []byte(word))
 	}
 	return args

@@ -59,15 +59,8 @@ func (o Order) log() string {
 
 // Line is what a person would type into the shell instead.
 func (o Order) Line(sh shell.Shell) string {
-	words, without := o.Words(), ""
-	if o.Form.Words != nil {
-		words = o.Form.Words(words)
-	}
-	if len(o.Without) > 0 {
-		without = " --without " + strings.Join(o.Without, ",")
-	}
-	return strings.NewReplacer("{cmd}", sh.Join(words), "{sh}", sh.Quote(modes.InPlaceOf(words)), "{log}", sh.Quote(o.log()),
-		"{pidfile}", o.name()+".pid", "{socket}", o.name()+".sock", "{name}", o.name(), "{without}", without).Replace(o.Form.Typed())
+	return sh.Filler(o.Form.Rewritten(o.Words()), "{log}", sh.Quote(o.log()),
+		"{pidfile}", o.name()+".pid", "{socket}", o.name()+".sock", "{name}", o.name(), "{without}", modes.LeftOut(o.Without)).Replace(o.Form.Typed())
 }
 
 // Missing gives the program that the form needs and that is not installed; "" for none.

@@ -215,18 +215,11 @@ const note = `echo $$ >"$0"; exec "$@"`
 // fill puts a line into the words of the shell.
 func (r *recipe) fill(line string) string {
 	q := r.Shell.Quote
-	words, without := r.words, ""
-	if r.Form.Words != nil {
-		words = r.Form.Words(words)
-	}
-	if len(r.Without) > 0 {
-		without = " --without " + strings.Join(r.Without, ",")
-	}
 	if rest, own := strings.CutPrefix(line, "outlive "); own {
 		line = "{outlive} " + rest
 	}
-	return strings.NewReplacer("{outlive}", q(r.program), "{cmd}", r.Shell.Join(words), "{sh}", q(modes.InPlaceOf(words)), "{log}", q(r.log), "{pidfile}", q(r.pidfile), "{socket}", q(r.socket),
-		"{name}", r.name, "{without}", without, "{dir}", q(r.Dir), "{user}", q(r.User), "{noted}", q(note), "$!", r.Shell.Spelled().LastPID,
+	return r.Shell.Filler(r.Form.Rewritten(r.words), "{outlive}", q(r.program), "{log}", q(r.log), "{pidfile}", q(r.pidfile), "{socket}", q(r.socket),
+		"{name}", r.name, "{without}", modes.LeftOut(r.Without), "{dir}", q(r.Dir), "{user}", q(r.User), "{noted}", q(note), "$!", r.Shell.Spelled().LastPID,
 		"{tee}", q("exec cat >>"+modes.TmuxQuote(r.log)), "{entry}", q("@reboot "+strings.ReplaceAll(r.job(), "%", `\%`)), // % would be a line break: crontab(5)
 
 		"{kill}", r.kill()).Replace(line)

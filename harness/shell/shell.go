@@ -155,6 +155,12 @@ func (s Shell) Loses(words []string) string {
 // Path gives where the shell is installed; an error when it is not.
 func (s Shell) Path() (string, error) { return exec.LookPath(s.Command[0]) }
 
+// Filler fills a line's places of modes.Form: the command's, and those that are named,
+// each with its value.
+func (s Shell) Filler(words []string, places ...string) *strings.Replacer {
+	return strings.NewReplacer(append([]string{"{cmd}", s.Join(words), "{sh}", s.Quote(modes.InPlaceOf(words))}, places...)...)
+}
+
 // Join quotes words and joins them to a command.
 func (s Shell) Join(words []string) string {
 	quoted := make([]string, len(words))

@@ -24,10 +24,9 @@ const askEach = 2
 
 // fill puts the trial's own names in the line's places.
 func (s *Stage) fill(line string) string {
-	return strings.NewReplacer(
+	return s.shell.Filler(s.subject.words(s),
 		"{home}/{log}", filepath.Join(s.home, "log"), // which near gives whole
-		"{cmd}", s.shell.Join(s.subject.words(s)), "{sh}", s.shell.Quote(modes.InPlaceOf(s.subject.words(s))), "{home}", s.home,
-		"{units}", s.Place.Units(), "{log}", s.near("log"), "{pidfile}", s.near("pid"), "{socket}", s.near("socket"), "{name}", s.Place.Name(s.home), "{without}", "",
+		"{home}", s.home, "{units}", s.Place.Units(), "{log}", s.near("log"), "{pidfile}", s.near("pid"), "{socket}", s.near("socket"), "{name}", s.Place.Name(s.home), "{without}", "",
 	).Replace(line)
 }
 
