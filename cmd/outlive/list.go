@@ -17,6 +17,7 @@ import (
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/harness/theory"
+	"outlive/modes"
 )
 
 // catalogue is one kind of thing that a newcomer may add a file to.
@@ -40,14 +41,14 @@ type item struct {
 
 func catalogues() []catalogue {
 	return []catalogue{
-		{"modes", modeItems},
-		{"events", eventItems},
-		{"checks", checkItems},
-		{"shells", shellItems},
-		{"runtimes", runtimeItems},
-		{"parts", partItems},
-		{"voices", voiceItems},
-		{"rules", ruleItems},
+		{"modes", itemsOf(modes.All, modeItem)},
+		{"events", itemsOf(event.All, eventItem)},
+		{"checks", itemsOf(check.All, checkItem)},
+		{"shells", itemsOf(shell.All, shellItem)},
+		{"runtimes", itemsOf(runtimes.All, runtimeItem)},
+		{"parts", itemsOf(parts.All, partItem)},
+		{"voices", itemsOf(plan.Voices, voiceItem)},
+		{"rules", itemsOf(theory.All, ruleItem)},
 	}
 }
 
@@ -126,64 +127,38 @@ func (it item) text(b *strings.Builder, l look) {
 	}
 }
 
-func eventItems() []item {
-	var items []item
-	for _, e := range event.All() {
-		items = append(items, item{ID: e.ID, Heading: e.Heading, Summary: e.Summary, Source: e.Source, Lab: e.Lab, Rare: e.Rare})
-	}
-	return items
-}
-
-func voiceItems() []item {
-	var items []item
-	for _, v := range plan.Voices() {
-		items = append(items, item{ID: v.ID, Summary: v.Summary, Source: v.Source})
-	}
-	return items
-}
-
-func checkItems() []item {
-	var items []item
-	for _, c := range check.All() {
-		items = append(items, item{ID: c.ID, Summary: c.Rule, Source: c.Source})
-	}
-	return items
-}
-
-func ruleItems() []item {
-	var items []item
-	for _, r := range theory.All() {
-		items = append(items, item{ID: r.ID, Summary: r.Says, Source: r.Source})
-	}
-	return items
-}
-
-func shellItems() []item {
-	var items []item
-	for _, s := range shell.All() {
-		path, _ := s.Path() // "" when it is not installed
-		items = append(items, item{ID: s.ID, Summary: s.Summary, Source: s.Policy.Source, Path: &path})
-	}
-	return items
-}
-
-func partItems() []item {
-	var items []item
-	for _, p := range parts.All() {
-		items = append(items, item{ID: p.ID, Summary: p.Summary, Source: p.Traits.Source})
-	}
-	return items
-}
-
-func runtimeItems() []item {
-	var items []item
-	for _, r := range runtimes.All() {
-		it := item{ID: r.ID, Summary: r.Summary, Source: r.Traits.Source}
-		if r.Needs != "" {
-			path, _ := exec.LookPath(r.Needs) // "" when it is not installed
-			it.Path = &path
+// itemsOf lists all of a kind, each as an item.
+func itemsOf[T any](all func() []T, is func(T) item) func() []item {
+	return func() (items []item) {
+		for _, one := range all() {
+			items = append(items, is(one))
 		}
-		items = append(items, it)
+		return items
 	}
-	return items
+}
+
+func eventItem(e event.Event) item {
+	return item{ID: e.ID, Heading: e.Heading, Summary: e.Summary, Source: e.Source, Lab: e.Lab, Rare: e.Rare}
+}
+
+func voiceItem(v plan.Voice) item { return item{ID: v.ID, Summary: v.Summary, Source: v.Source} }
+
+func checkItem(c check.Check) item { return item{ID: c.ID, Summary: c.Rule, Source: c.Source} }
+
+func ruleItem(r theory.Rule) item { return item{ID: r.ID, Summary: r.Says, Source: r.Source} }
+
+func partItem(p parts.Part) item { return item{ID: p.ID, Summary: p.Summary, Source: p.Traits.Source} }
+
+func shellItem(s shell.Shell) item {
+	path, _ := s.Path() // "" when it is not installed
+	return item{ID: s.ID, Summary: s.Summary, Source: s.Policy.Source, Path: &path}
+}
+
+func runtimeItem(r runtimes.Runtime) item {
+	it := item{ID: r.ID, Summary: r.Summary, Source: r.Traits.Source}
+	if r.Needs != "" {
+		path, _ := exec.LookPath(r.Needs) // "" when it is not installed
+		it.Path = &path
+	}
+	return it
 }

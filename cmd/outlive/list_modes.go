@@ -24,16 +24,12 @@ type stepItem struct {
 	Summary string `json:"summary"`
 }
 
-func modeItems() []item {
-	var items []item
-	for _, m := range modes.All() {
-		it := item{ID: m.ID, Summary: m.Summary, Use: m.Use, Source: m.Source, Lab: takesLab(m), Rare: m.Rare}
-		for _, f := range m.Forms {
-			it.Forms = append(it.Forms, describe(f))
-		}
-		items = append(items, it)
+func modeItem(m modes.Mode) item {
+	it := item{ID: m.ID, Summary: m.Summary, Use: m.Use, Source: m.Source, Lab: takesLab(m), Rare: m.Rare}
+	for _, f := range m.Forms {
+		it.Forms = append(it.Forms, describe(f))
 	}
-	return items
+	return it
 }
 
 func describe(f modes.Form) formItem {
