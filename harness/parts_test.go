@@ -122,3 +122,39 @@ func TestWhatAsksForInput(t *testing.T) {
 		})
 	}
 }
+
+// Who is ended alone leaves its child behind; who is ended with its group, its tree or
+// its terminal does not.
+func TestWhatIsLeftBehind(t *testing.T) {
+	requireShell(t, "bash")
+	for _, tt := range []struct {
+		mode, event string
+		left        bool
+	}{
+		{"background", "hangup", false},
+		{"background", "sighup", true},
+		{"background", "sighup-group", false},
+		{"background", "tree-kill", false},
+		{"foreground", "ctrl-c", false},
+		{"nohup", "sigterm", true},
+		{"setsid", "sigint", true},
+		{"tmux", "sigterm", false}, // it leads the session of its pane
+		{"background", "exec-drop", true},
+	} {
+		t.Run(tt.mode+" "+tt.event, func(t *testing.T) {
+			t.Parallel()
+			cells, err := request{Modes: tt.mode, Shells: "bash", Events: tt.event, Voices: plan.Chatty, Parts: "forks"}.cells()
+			require.NoError(t, err)
+			_, err = Matrix{Cells: cells[:1], Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+				if one.Verdict == plan.Skipped && tt.mode == "tmux" {
+					return // it is not installed
+				}
+				requireKept(t, []plan.Trial{one})
+				require.Equal(t, evidence.Died, one.Outcome)
+				require.Len(t, one.Evidence.Children, 1)
+				require.Equal(t, tt.left, !one.Evidence.Children[0].Gone)
+			})
+			require.NoError(t, err)
+		})
+	}
+}

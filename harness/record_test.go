@@ -47,6 +47,9 @@ func TestRecord(t *testing.T) {
 	asking, err := request{Modes: "foreground background nohup", Shells: "bash", Events: "hangup", Voices: plan.Chatty, Parts: "asks"}.cells()
 	require.NoError(t, err)
 	cells = append(cells, asking...)
+	forking, err := request{Modes: "nohup background", Shells: "bash", Events: "hangup sigterm", Voices: plan.Chatty, Parts: "forks"}.cells()
+	require.NoError(t, err)
+	cells = append(cells, forking...)
 	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
 	_, err = m.Run(t.Context(), func(one plan.Trial) {
 		if one.Verdict == plan.Kept {

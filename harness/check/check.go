@@ -43,6 +43,7 @@ type Claim struct {
 	Loses    bool // a line that it has printed
 	Spins    bool // it is busy for as long as it lives
 	Holds    bool // back what it prints, for as long as it lives
+	Leaves   bool // its children behind, where it ends
 	// Input is what becomes of it when it asks for input: evidence.Evidence.Input.
 	Input string
 }

@@ -70,6 +70,10 @@ type Evidence struct {
 	// Again is the process that took up the work by itself after a reboot; nil for none.
 	Again *Process `json:"again,omitempty"`
 
+	// Children are those that it had when the event began; what became of them was
+	// looked at where it ended.
+	Children []Child `json:"children,omitempty"`
+
 	// Input is what became of it when it asked for input before the event: one of the
 	// constants below, or the name of the error that it got; empty when it did not ask.
 	Input string `json:"input,omitempty"`
@@ -119,6 +123,12 @@ const (
 	InputEnds  = "EOF"
 	InputComes = "a line"
 )
+
+// Child is one of the subject's.
+type Child struct {
+	PID  int  `json:"pid"`
+	Gone bool `json:"gone"` // it ended as well
+}
 
 // Other is a workload that the line started besides the subject.
 type Other struct {

@@ -50,6 +50,8 @@ type Traits struct {
 	// On is what it does on SIGHUP or SIGINT where it has a handler of its own for
 	// that, whatever was set before: nohup is undone. It leaves all others as they are.
 	On map[string]Reaction
+	// Forks: it has a child that does nothing, and leaves that to itself at its end.
+	Forks bool
 	// Asks is where it asks for input, once it runs; empty for one that does not. It
 	// goes on without an answer.
 	Asks Asks

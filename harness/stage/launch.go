@@ -239,6 +239,7 @@ func (s *Stage) lookBefore() (err error) {
 	s.findReaders()
 	e.Reaper, e.Outlive = s.nearest(e.Before.PPID), os.Getpid()
 	s.subject.introduce(s)
+	s.meetChildren()
 	e.Tree = s.ancestry(e.Before)
 	all := append(proc.Root.Descendants(s.Leader.PID), proc.Root.Descendants(s.Subject.PID)...)
 	for _, p := range e.Tree {

@@ -36,6 +36,7 @@ func (s *Stage) Observe() error {
 		}
 		s.Seen.After = &p
 	}
+	s.followChildren()
 	s.subject.listen(s)
 	s.weigh()
 	return s.subject.leave(s)

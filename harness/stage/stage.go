@@ -62,6 +62,8 @@ type Script struct {
 	Runtime string `json:"runtime,omitempty"`
 	// Weigh: how busy it is when the event is over is looked at.
 	Weigh bool `json:"weigh,omitempty"`
+	// Forks: it has children, which are looked at, too.
+	Forks bool `json:"forks,omitempty"`
 	// Asks: it asks for input, just before the event.
 	Asks bool `json:"asks,omitempty"`
 	// Bait: the shell has a descriptor and a variable that a daemon must get
@@ -107,6 +109,7 @@ type Stage struct {
 	others   []*workload.Conn // of the other instances, in the order of Seen.Others
 	former   []*workload.Conn // of earlier subjects
 	members  []*proc.Handle   // of the processes of Seen.Company
+	children []*proc.Handle   // of the subject, when it forks
 	Exits    int              // how often exit was typed
 
 	subject   subject

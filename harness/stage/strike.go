@@ -3,6 +3,7 @@ package stage
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,9 @@ func (s *Stage) Strike() error {
 		s.Seen.Screen = string(tail(s.Terminal.Since(0), 8<<10))
 	}
 	s.endRace()
+	if s.Forks && s.Subject != nil { // one that had not begun at the event has some by now
+		s.remember(proc.Root.Descendants(s.Subject.PID)...)
+	}
 	undone := s.undo()
 	s.subject.own(s)
 	s.killKnown()
@@ -34,7 +38,7 @@ func (s *Stage) Strike() error {
 	if s.fresh != nil {
 		_ = s.fresh.Close()
 	}
-	for _, h := range append(s.members, s.sshd, s.agent, s.mux) {
+	for _, h := range append(slices.Concat(s.members, s.children), s.sshd, s.agent, s.mux) {
 		if h != nil {
 			h.Close()
 		}

@@ -35,6 +35,11 @@ func (t *teller) after() {
 	if t.e.After != nil {
 		t.changes(*t.e.After)
 	}
+	for _, child := range t.e.Children {
+		if t.e.Gone && !child.Gone {
+			t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Degraded.Of(fmt.Sprintf("its child (%d) is left behind, and lives", child.PID))}})
+		}
+	}
 	if l := t.e.Load; l != nil && l.Busy {
 		t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Bad.Of(fmt.Sprintf("it is busy: it ran for %v of %v, and goes on so", l.Ran.Round(time.Millisecond), l.Over.Round(time.Millisecond)))}})
 	}

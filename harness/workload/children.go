@@ -8,17 +8,21 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// breed starts n silent copies of this program with its own standard streams.
-// The kernel kills them when their parent ends, however it ends (PR_SET_PDEATHSIG).
-func breed(n int, onHup string) error {
+// breed starts silent copies of this program with its own standard streams. Those that
+// are no Leaves the kernel kills when their parent ends, however it ends (PR_SET_PDEATHSIG).
+func breed(o Options) error {
 	args := []string{os.Args[0], "workload", "--silent", "--every", "1h"}
-	if onHup != "" {
-		args = append(args, "--on-hup", onHup)
+	if o.OnHup != "" {
+		args = append(args, "--on-hup", o.OnHup)
 	}
-	for range n {
+	for i := range o.Children + o.Leaves {
+		with := syscall.SysProcAttr{Pdeathsig: unix.SIGKILL}
+		if i >= o.Children {
+			with.Pdeathsig = 0
+		}
 		child, err := os.StartProcess("/proc/self/exe", args, &os.ProcAttr{
 			Files: []*os.File{os.Stdin, os.Stdout, os.Stderr},
-			Sys:   &syscall.SysProcAttr{Pdeathsig: unix.SIGKILL},
+			Sys:   &with,
 		})
 		if err != nil {
 			return fmt.Errorf("cannot start a child: %w", err)

@@ -28,6 +28,7 @@ type Options struct {
 	Every    time.Duration // between two beats; 0 means a second; no meaning with Report
 	Count    int           // beats after which it ends by itself; 0 for never
 	Children int           // silent children that die with it
+	Leaves   int           // and such that do not, whatever ends it
 	OnHup    string        // "die" (also ""), "ignore", "reload" or "quit"
 	Buffered bool          // stdout goes through 4096 bytes, written when full or at goodbye
 	Silent   bool          // writes nothing
@@ -53,8 +54,8 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 	if o.Every == 0 {
 		o.Every = time.Second
 	}
-	if o.Every < 0 || o.Count < 0 || o.Children < 0 {
-		return codeUsage, fmt.Errorf("cannot run the workload: every, count and children must not be negative")
+	if min(int(o.Every), o.Count, o.Children, o.Leaves) < 0 {
+		return codeUsage, fmt.Errorf("cannot run the workload: every, count, children and leave must not be negative")
 	}
 	if err := asksWhere(o.Asks); err != nil {
 		return codeUsage, err
@@ -73,7 +74,7 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 		signal.Notify(caught, unix.SIGHUP)
 	}
 	sockets := adopt()
-	if err := breed(o.Children, o.OnHup); err != nil {
+	if err := breed(o); err != nil {
 		return codeUnfit, err
 	}
 	serve(sockets)

@@ -18,6 +18,7 @@ import (
 
 	"outlive/harness/evidence"
 
+	"outlive/harness/proc"
 	"outlive/harness/proc/anew"
 )
 
@@ -247,6 +248,22 @@ func TestChildrenDieWithIt(t *testing.T) {
 	require.NoError(t, err)
 }
 
+func TestLeavesChildrenBehind(t *testing.T) {
+	l := listen(t)
+	cmd := command(t, "--report", l.Path, "--leave", "1")
+	c := accept(t, l, cmd)
+	pid, err := strconv.Atoi(strings.TrimSpace(children(t, c.PID)))
+	require.NoError(t, err)
+	child, err := proc.Open(pid)
+	require.NoError(t, err)
+	t.Cleanup(child.Close)
+	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+	require.NoError(t, cmd.Wait())
+	require.False(t, child.Gone())
+	require.NoError(t, child.Signal(syscall.SIGKILL))
+	require.True(t, child.WaitGone(soon()))
+}
+
 func children(t *testing.T, pid int) (all string) {
 	t.Helper()
 	paths, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
@@ -265,7 +282,7 @@ func TestBadOptions(t *testing.T) {
 		code  int
 		want  string
 	}{
-		{[]string{"--count", "-1"}, 2, "cannot run the workload: every, count and children must not be negative\n"},
+		{[]string{"--count", "-1"}, 2, "cannot run the workload: every, count, children and leave must not be negative\n"},
 		{[]string{"--on-hup", "sing"}, 2, "cannot do \"sing\" on SIGHUP: it is die, ignore, reload or quit\n"},
 		{[]string{"--asks", "nobody"}, 2, "cannot ask for input on \"nobody\": it is stdin or tty\n"},
 		{[]string{"--report", none}, 3, fmt.Sprintf("cannot report to %q: connect: no such file or directory\n", none)},

@@ -1,0 +1,39 @@
+package stage
+
+import (
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+)
+
+// meetChildren takes hold of what a subject that forks has started. A manager ends them
+// in its own time, so nothing is said of those.
+func (s *Stage) meetChildren() {
+	if !s.Forks || s.Traits.Managed {
+		return
+	}
+	for _, pid := range proc.Root.Children(s.Subject.PID) {
+		if h, err := proc.Open(pid); err == nil {
+			s.children = append(s.children, h)
+			s.Seen.Children = append(s.Seen.Children, evidence.Child{PID: pid})
+		}
+	}
+}
+
+// followChildren looks at what became of them where the subject has ended: one that was
+// sent a signal, too, has dealt with that when it rests.
+func (s *Stage) followChildren() {
+	if !s.Seen.Gone {
+		return
+	}
+	for i, h := range s.children {
+		asleep := 0
+		proc.Until(s.Soon(), func() bool {
+			asleep++
+			if pending, err := proc.Root.Unsettled(h.PID); err == nil && (pending || !proc.Root.AtRest(h.PID)) {
+				asleep = 0
+			}
+			s.Seen.Children[i].Gone = h.Gone()
+			return s.Seen.Children[i].Gone || asleep >= settled
+		})
+	}
+}
