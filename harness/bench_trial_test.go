@@ -23,10 +23,7 @@ import (
 // shell, line, workload and event, reaped, but not observed.
 func benchTrials(t *testing.T, self string) {
 	heading("a trial / its floor (median over the row's events)")
-	require.NoError(t, proc.BecomeSubreaper()) // this process is the lane
-	l, err := lane.NewGround(scratch(t), self)
-	require.NoError(t, err)
-	defer l.Here.Close()
+	l := ground(t, self)
 	bash, _ := shell.Lookup("bash")
 	rows, err := plan.Selection{Modes: modes.All()}.Rows()
 	require.NoError(t, err)
@@ -36,6 +33,15 @@ func benchTrials(t *testing.T, self string) {
 		require.NoError(t, err)
 		benchRow(t, l, cells)
 	}
+}
+
+// ground has this process be the lane.
+func ground(t *testing.T, self string) *lane.Ground {
+	require.NoError(t, proc.BecomeSubreaper())
+	l, err := lane.NewGround(scratch(t), self)
+	require.NoError(t, err)
+	t.Cleanup(l.Here.Close)
+	return l
 }
 
 // benchRow takes every event of a row, since each looks at other things, and

@@ -26,7 +26,7 @@ var (
 	scoreEvents = flag.String("events", "hangup,exit-close,kill-shell,exit,sighup,sigterm", "taken in turn, or each of them with -each")
 	scoreEach   = flag.Bool("each", false, "every line in every event")
 	scoreLines  = flag.String("lines", "", "only lines that contain this")
-	scorePart   = flag.String("part", "1/1", "K/N: every Nth cell, from the Kth on")
+	scorePart   = flag.String("part", "1/1", "K/N: every Nth line, from the Kth on")
 	scoreFor    = flag.Duration("for", 50*time.Minute, "ends it, and counts what was made by then")
 )
 
@@ -60,6 +60,9 @@ func (s *scoreboard) cells(t *testing.T, lines []string) (cells []plan.Cell) {
 		if strings.HasPrefix(line, "#") || !strings.Contains(line, *scoreLines) {
 			continue
 		}
+		if n++; n%parts != part%parts {
+			continue
+		}
 		for j, sh := range shell.All() {
 			if *scoreShells != "all" && !slices.Contains(strings.Split(*scoreShells, ","), sh.ID) {
 				continue
@@ -69,10 +72,6 @@ func (s *scoreboard) cells(t *testing.T, lines []string) (cells []plan.Cell) {
 				some = events
 			}
 			for _, what := range some {
-				n++
-				if (n-1)%parts != part-1 {
-					continue
-				}
 				if lack := lacks(sh, line); lack != "" {
 					s.of(sh.ID).lacking++
 					why, said, _ := strings.Cut(lack, "\x00")
@@ -106,7 +105,7 @@ func lacks(sh shell.Shell, line string) string {
 	if out, err := exec.Command(read[0], read[1:]...).CombinedOutput(); err != nil || len(out) > 0 { // fish's status is 0
 		return fmt.Sprintf("has no such syntax\x00%s (%v)", out, err)
 	}
-	for _, word := range []string{"{", "coproc", "disown", "time"} {
+	for _, word := range []string{"{", "coproc", "disown", "time", "until"} {
 		ask := slices.Concat(sh.Script, []string{"type '" + word + "'"})
 		if slices.Contains(strings.Fields(line), word) && exec.Command(ask[0], ask[1:]...).Run() != nil {
 			return "has no " + word

@@ -99,7 +99,7 @@ func (m *stranger) follow(s *Stage) {
 		for _, one := range s.Seen.Company {
 			all = append(all, rootOf(one.Before))
 		}
-		over := m.clock(s, all)
+		over := m.acted(s, all)
 		tick := time.NewTicker(glance)
 		defer tick.Stop()
 		for ; !over() && slices.ContainsFunc(s.members, func(h *proc.Handle) bool { return !h.Gone() }); <-tick.C {

@@ -2,6 +2,7 @@ package stage
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,7 +19,7 @@ func (m *stranger) ask(s *Stage) error {
 	case s.Seen.EventAt == 0:
 		return nil
 	}
-	over := m.clock(s, []root{m.met})
+	over := m.acted(s, []root{m.met})
 	tick := time.NewTicker(glance)
 	defer tick.Stop()
 	for ; !over(); <-tick.C {
@@ -42,6 +43,20 @@ func (m *stranger) ask(s *Stage) error {
 		s.Seen.Heard = &evidence.Heard{Stdout: cmp.Or(s.Seen.Heard.Stdout, evidence.Quiet), Stderr: cmp.Or(s.Seen.Heard.Stderr, evidence.Quiet)}
 	}
 	return nil
+}
+
+// acted tells when those have had the time to act upon what happened: the window has
+// passed; or, where nobody has named one, all that the line started has been at rest for
+// a third of it, so that nothing of it is about to.
+func (m *stranger) acted(s *Stage, all []root) (over func() bool) {
+	whole, third := m.clock(s, all), func() func() bool { return m.clockOf(s, all, usualWindow/3) }
+	calm := third()
+	return func() bool {
+		if slices.ContainsFunc(m.candidates(s), func(pid int) bool { return !proc.Root.AtRest(pid) }) {
+			calm = third()
+		}
+		return whole() || s.Longer() != 0 && calm()
+	}
 }
 
 // reaches follows an output, through pipes, to whoever gets it in the end.
