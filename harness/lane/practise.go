@@ -1,7 +1,6 @@
 package lane
 
 import (
-	"bufio"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -9,9 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -240,92 +237,6 @@ func (s *server) left() <-chan struct{} {
 		return nil
 	}
 	return s.stage.Left()
-}
-
-// equip makes a room fit for practice, once: what reports there is the
-// subject, and what a learner may type is there.
-func (s *server) equip(room place.Room) error {
-	if s.open[room.Report] {
-		return nil
-	}
-	path, outside := room.Aside(aside)
-	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: outside, Net: "unix"})
-	if err != nil {
-		return fmt.Errorf("cannot equip the stage: %w", err)
-	}
-	if err := os.Chmod(outside, 0o777); err != nil {
-		return fmt.Errorf("cannot equip the stage: %w", err)
-	}
-	tools := map[string]string{"far-side": farSide, "workload": "exec outlive workload --report " + room.Reports + ` "$@"`}
-	for _, word := range practice.Commands() {
-		tools[word] = "exec outlive say " + path + " " + word
-	}
-	for name, script := range tools {
-		if err := room.Tool(name, script); err != nil {
-			return err
-		}
-	}
-	if err := room.Languages(); err != nil {
-		return err
-	}
-	if s.open == nil {
-		s.open = map[*workload.Listener]bool{}
-	}
-	s.open[room.Report] = true
-	go s.listen(room, l)
-	go s.commands(l)
-	return nil
-}
-
-// listen takes what reports, as long as the place is there; with it go the commands.
-func (s *server) listen(room place.Room, commands net.Listener) {
-	defer commands.Close()
-	for {
-		conn, err := room.Accept(time.Now().Add(time.Hour))
-		switch {
-		case err == nil:
-			s.reports <- report{room.Report, conn}
-		case errors.Is(err, net.ErrClosed):
-			return
-		}
-	}
-}
-
-func (s *server) commands(l *net.UnixListener) {
-	for {
-		conn, err := l.AcceptUnix()
-		if err != nil {
-			return
-		}
-		go func() {
-			word, err := bufio.NewReader(conn).ReadString('\n')
-			if err == nil {
-				s.typed <- command{strings.TrimSpace(word), conn}
-			}
-		}()
-	}
-}
-
-// meet takes a workload for the subject.
-func (s *server) meet(r report) {
-	if s.stage == nil || r.from != s.room.Report || s.stage.Take(r.conn) != nil {
-		_ = r.conn.Close()
-		return
-	}
-	_ = s.stage.Beat() // the first line comes at once
-	s.say(practice.Reply{Met: r.conn.PID})
-}
-
-// reported takes what has reported meanwhile, and tells whether there is a subject.
-func (s *server) reported() bool {
-	for {
-		select {
-		case r := <-s.reports:
-			s.meet(r)
-		default:
-			return s.stage.Subject != nil
-		}
-	}
 }
 
 // line types a line; ^Z and the like stand for a key.

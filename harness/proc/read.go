@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -250,18 +249,6 @@ func parseFDInfo(text string, fd *evidence.FD) {
 	}
 }
 
-// Delayed is how long a process's first thread has waited for a processor so far,
-// proc_pid_schedstat(5); 0 where the kernel does not tell.
-func (fs FS) Delayed(pid int) time.Duration {
-	text, err := fs.read(pid, "schedstat")
-	fields := strings.Fields(text)
-	if err != nil || len(fields) < 2 {
-		return 0
-	}
-	ns, _ := strconv.ParseInt(fields[1], 10, 64)
-	return time.Duration(ns)
-}
-
 // Command gives a process's words; none of a zombie, or of one that is gone.
 func (fs FS) Command(pid int) []string {
 	text, err := fs.read(pid, "cmdline")
@@ -293,133 +280,6 @@ func envNames(text string) []string {
 	return names
 }
 
-// Unsettled tells whether a signal is on its way in the process: pending and
-// not blocked on any thread, or a thread is inside a handler, which runs with
-// every signal blocked in Go programs and in many others. A handler does not
-// sleep; a thread that does and blocks every signal never takes one (Node has it).
-func (fs FS) Unsettled(pid int) (bool, error) {
-	tasks, err := os.ReadDir(fs.path(pid, "task"))
-	if err != nil {
-		return false, fmt.Errorf("cannot list the threads of process %d: %w", pid, err)
-	}
-	const all = (1<<31 - 1) &^ (1<<8 | 1<<18) // but for KILL and STOP
-	for _, task := range tasks {
-		text, err := fs.read(pid, "task/"+task.Name()+"/status")
-		if err != nil {
-			continue // the thread has ended
-		}
-		var t evidence.Process
-		parseStatus(text, &t)
-		if t.Pending&^t.Blocked != 0 || t.Blocked&all == all && t.State != "S" {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// AtRest tells whether no thread of a process runs or waits for a disk, and no
-// signal is about to wake one; one that is gone is at rest. The state in
-// proc_pid_stat(5) would be that of the first thread alone, which sleeps while
-// another one does the work of a program with threads.
-func (fs FS) AtRest(pid int) bool {
-	tasks, _ := os.ReadDir(fs.path(pid, "task"))
-	for _, task := range tasks {
-		text, err := fs.read(pid, "task/"+task.Name()+"/status")
-		if err != nil {
-			continue // the thread has ended
-		}
-		var t evidence.Process
-		parseStatus(text, &t)
-		if strings.ContainsAny(t.State, "RD") || t.State == "S" && t.Pending&^t.Blocked != 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// Stopped tells whether every thread of a process is stopped by job control.
-func (fs FS) Stopped(pid int) bool {
-	tasks, _ := os.ReadDir(fs.path(pid, "task"))
-	for _, task := range tasks {
-		text, err := fs.read(pid, "task/"+task.Name()+"/stat")
-		if err != nil || !strings.HasPrefix(text[strings.LastIndexByte(text, ')')+1:], " T ") {
-			return false
-		}
-	}
-	return len(tasks) > 0
-}
-
-// Ran is how long the threads of a process have run, in user space and in the kernel:
-// fields 14 and 15 of proc_pid_stat(5), in ticks of 10 ms.
-func (fs FS) Ran(pid int) time.Duration {
-	text, _ := fs.read(pid, "stat")
-	fields := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
-	if len(fields) < 13 {
-		return 0
-	}
-	user, _ := strconv.Atoi(fields[11])
-	system, _ := strconv.Atoi(fields[12])
-	return time.Duration(user+system) * 10 * time.Millisecond
-}
-
-// Waits names the kernel functions that the threads of a process sleep in.
-func (fs FS) Waits(pid int) string {
-	tasks, _ := os.ReadDir(fs.path(pid, "task"))
-	var all []string
-	for _, task := range tasks {
-		text, _ := fs.read(pid, "task/"+task.Name()+"/wchan")
-		all = append(all, text)
-	}
-	return strings.Join(all, ",")
-}
-
-// Children gives the pids of a process's children, of all its threads.
-func (fs FS) Children(pid int) []int {
-	tasks, _ := os.ReadDir(fs.path(pid, "task"))
-	var pids []int
-	for _, task := range tasks {
-		text, err := fs.read(pid, "task/"+task.Name()+"/children")
-		if err != nil {
-			continue
-		}
-		for field := range strings.FieldsSeq(text) {
-			if child, err := strconv.Atoi(field); err == nil {
-				pids = append(pids, child)
-			}
-		}
-	}
-	return pids
-}
-
-// IsChild tells whether a process is a child of this one.
-func (fs FS) IsChild(pid int) bool {
-	p, err := fs.Stat(pid)
-	return err == nil && p.PPID == os.Getpid()
-}
-
-// Descendants gives the pids of everything below a process, parents first. Its
-// children are read again at last: one whose parent has ended meanwhile may have
-// come to them.
-func (fs FS) Descendants(pid int) (all []int) {
-	seen := map[int]bool{}
-	add := func(parent int) {
-		for _, child := range fs.Children(parent) {
-			if !seen[child] {
-				seen[child], all = true, append(all, child)
-			}
-		}
-	}
-	for next := 0; ; {
-		before := len(all)
-		if add(pid); len(all) == before {
-			return all
-		}
-		for ; next < len(all); next++ {
-			add(all[next])
-		}
-	}
-}
-
 // BootID identifies the boot: pids and start times mean nothing across a reboot.
 func (fs FS) BootID() (string, error) {
 	text, err := os.ReadFile(filepath.Join(string(fs), "sys/kernel/random/boot_id"))
@@ -436,17 +296,4 @@ func (fs FS) Namespace() (string, error) {
 		return "", fmt.Errorf("cannot tell the pid namespace: %w", err)
 	}
 	return name, nil
-}
-
-// All gives every process there is, as Stat does; those that end meanwhile are missing.
-func (fs FS) All() (all []evidence.Process) {
-	entries, _ := os.ReadDir(string(fs))
-	for _, e := range entries {
-		if pid, err := strconv.Atoi(e.Name()); err == nil {
-			if p, err := fs.Stat(pid); err == nil {
-				all = append(all, p)
-			}
-		}
-	}
-	return all
 }

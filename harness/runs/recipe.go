@@ -2,19 +2,15 @@ package runs
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
-	"unicode/utf8"
 
 	"outlive/harness/shell"
 	"outlive/modes"
-	"outlive/modes/unit"
 )
 
 // Seat is where, and as whom, a recipe is to be typed.
@@ -124,91 +120,6 @@ func found(line string) string {
 
 var plain = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9./_+@-]*$`) })
 
-// comment begins one within a line of supervisord's: configparser of Python, inline_comment_prefixes.
-var comment = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[\s\pZ][;#]`) })
-
-// configs are the files that it writes.
-func (r *recipe) configs() []modes.ConfigFile {
-	if r.Form.Recipe.Files != nil {
-		return r.Form.Recipe.Files
-	}
-	return r.Form.Files
-}
-
-// files are the commands that write them.
-func (r *recipe) files() (all []string, err error) {
-	files := r.configs()
-	if len(files) == 0 {
-		return nil, nil
-	}
-	where := r.places(func(path string) string { return path })
-	for _, f := range files {
-		quote, err := r.quoting(f)
-		if err != nil {
-			return nil, err
-		}
-		// First the places, then the words, which may look like places.
-		text, err := modes.WithCommand(r.places(quote).Replace(r.inUnit(f)), r.words)
-		if err != nil {
-			return nil, err
-		}
-		path := where.Replace(f.Path)
-		r.made = append(r.made, made{path, !f.User})
-		all = append(all, write(r.Shell, path, strings.TrimSuffix(text, "\n"), f.Mode, f.User))
-	}
-	return all, nil
-}
-
-// places fills in what is not the command, with paths as a file wants them.
-func (r *recipe) places(quote func(path string) string) *strings.Replacer {
-	return strings.NewReplacer("{conf}", unit.Words([]string{r.conf()}),
-		"{log}", quote(r.log), "{pidfile}", quote(r.pidfile), "{dir}", quote(r.Dir), "{units}", quote(r.Units), "{name}", r.name, "{user}", r.User)
-}
-
-// conf is the path of the user's own file; "" where there is none.
-func (r *recipe) conf() string {
-	for _, f := range r.configs() {
-		if f.User {
-			return strings.NewReplacer("{dir}", r.Dir, "{units}", r.Units, "{name}", r.name).Replace(f.Path)
-		}
-	}
-	return ""
-}
-
-// quoting tells how a path stands in a file: in a script as a word of sh(1), in a
-// unit and for supervisord to the end of its line, where % begins more than text.
-// It fails where the file's format has no way to say it.
-func (r *recipe) quoting(f modes.ConfigFile) (func(path string) string, error) {
-	for _, path := range []string{r.Dir, r.log} {
-		supervised := strings.Contains(f.Text, "{supervisor}")
-		switch {
-		case strings.ContainsFunc(path, unicode.IsControl) || !utf8.ValidString(path):
-			return nil, fmt.Errorf("cannot write the path %q into a file: a line holds text without control characters only", path)
-		case strings.Contains(f.Text, "{sh}"):
-		case strings.TrimSpace(path) != path || strings.HasSuffix(path, `\`):
-			return nil, fmt.Errorf("cannot write the path %q into a file: what stands at the end of its line, a blank or \\, is not taken for a part of it", path)
-		case supervised && path == r.log && strings.Contains(path, "%"): // 4.2.5: %% becomes %, and that is expanded again
-			return nil, fmt.Errorf("cannot write the path %q for supervisord: it takes any %% in the name of a log for a place to fill in", path)
-		case supervised && comment().MatchString(path):
-			return nil, fmt.Errorf("cannot write the path %q for supervisord: a comment begins at %q", path, comment().FindString(path))
-		}
-	}
-	if strings.Contains(f.Text, "{sh}") {
-		return shellWord, nil
-	}
-	return func(path string) string { return strings.ReplaceAll(path, "%", "%%") }, nil
-}
-
-// inUnit gives the service that runs the command the working directory, the log and
-// the user that `outlive run` would give it: systemd.exec(5).
-func (r *recipe) inUnit(f modes.ConfigFile) string {
-	settings := "WorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n"
-	if !f.User && r.User != "root" {
-		settings += "User=" + r.User + "\n"
-	}
-	return strings.Replace(f.Text, "ExecStart={exec}\n", "ExecStart={exec}\n"+settings, 1)
-}
-
 // note notes the pid of what a command becomes.
 const note = `echo $$ >"$0"; exec "$@"`
 
@@ -247,16 +158,6 @@ func shellWord(path string) string {
 		return path
 	}
 	return modes.ShellWords([]string{path})
-}
-
-// kill ends the process of the pid file, unless another one has its pid by now: what
-// it shows is the log that it writes to, or the directory that it works in.
-func (r *recipe) kill() string {
-	what, is := "cwd", r.Dir
-	if strings.Contains(r.line, "{log}") && r.Traits.Output == modes.File && !r.Traits.Piped || r.Form.Recipe.Files != nil {
-		what, is = "fd/1", r.log
-	}
-	return r.Shell.Join([]string{"sh", "-c", `p=$(cat "$0") && test "/proc/$p/` + what + `" -ef "$1" && kill "$p"`, r.pidfile, is})
 }
 
 // text is the whole of it.
@@ -302,86 +203,4 @@ func join(steps []string, g shell.Grammar) string {
 		b.WriteString(step)
 	}
 	return b.String() + steps[last]
-}
-
-// undo is what ends it and removes what it made, where no shell runs it by itself, with
-// the word that ends the recipe. A log that was there before stays.
-func (r *recipe) undo(end string) string {
-	lines := slices.Clone(r.Form.Recipe.Undo)
-	if !slices.Contains(lines, "{rm}") {
-		lines = append(lines, "{rm}")
-	}
-	var all []string
-	for _, line := range lines {
-		if line == "{rm}" {
-			all = append(all, r.remove()...)
-			continue
-		}
-		all = append(all, r.fill(line))
-	}
-	if len(all) == 0 {
-		return end
-	}
-	all = r.atOnce(all)
-	if r.Shell.Spelled().NoHereDocuments {
-		return "# to undo it, type\n#   " + strings.Join(all, "\n#   ") + "\n" + end
-	}
-	return end + "; : to undo it, type <<'UNDO'\n" + strings.Join(all, "\n") + "\nUNDO"
-}
-
-// atOnce has a shell read all of several lines before it does any, where sudo would
-// take away those behind it.
-func (r *recipe) atOnce(lines []string) []string {
-	g := r.Shell.Spelled()
-	root := func(line string) bool { return strings.HasPrefix(line, "sudo ") }
-	if len(lines) < 2 || !slices.ContainsFunc(lines, root) {
-		return lines
-	}
-	return append(append([]string{g.Begin}, lines...), g.End)
-}
-
-func (r *recipe) remove() (lines []string) {
-	var own, root []string
-	if _, err := os.Lstat(r.log); err != nil && r.logs() {
-		own = append(own, r.log)
-	}
-	for _, m := range r.made {
-		if m.root {
-			root = append(root, m.path)
-		} else {
-			own = append(own, m.path)
-		}
-	}
-	if len(own) > 0 {
-		lines = append(lines, r.Shell.Join(append([]string{"rm", "-f"}, own...)))
-	}
-	if len(root) > 0 {
-		lines = append(lines, r.Shell.Join(append([]string{"sudo", "rm", "-f"}, root...)))
-	}
-	return lines
-}
-
-// logs tells whether it writes the log.
-func (r *recipe) logs() bool {
-	return strings.Contains(r.line, "{log}") || strings.Contains(r.line, "{tee}") || r.Form.Recipe.Files != nil || len(r.Form.Files) > 0
-}
-
-// write is the command that writes a file.
-func write(sh shell.Shell, path, text string, mode os.FileMode, user bool) string {
-	install := fmt.Sprintf("install -D -m %o /dev/stdin %s", mode, sh.Quote(path))
-	if !user {
-		install = "sudo " + install
-	}
-	lines := strings.Split(text, "\n")
-	if sh.Spelled().NoHereDocuments {
-		for i, line := range lines {
-			lines[i] = sh.Quote(line)
-		}
-		return `printf '%s\n' ` + strings.Join(lines, " \\\n    ") + " | " + install
-	}
-	end := "EOF"
-	for slices.Contains(lines, end) {
-		end += "F"
-	}
-	return install + " <<'" + end + "'\n" + text + "\n" + end
 }
