@@ -33,6 +33,7 @@ type Watch struct {
 	// Recorder starts the recorder, where there is none, and gives its pid. It waits a
 	// little: the program is to have the machine to itself while it starts.
 	Recorder func() int
+	begun    bool        // it was asked for
 	Stop     func() bool // ends it early
 	// Deaf: its mode makes it ignore SIGHUP, which it may undo while it starts. One
 	// that is still busy with that is watched for longer.
@@ -52,11 +53,12 @@ func (s Store) Await(r *Record, w Watch) (b Began) {
 	if err == nil {
 		defer h.Close()
 		s.untilSettled(r, h, &w)
+		s.untilHeld(r, h, &w)
 		if h.Gone() {
 			_ = s.ended(r.Name, h.Reap(time.Now().Add(time.Second)))
 		}
 	}
-	if w.Recorder != nil && r.State(proc.Root).Alive() {
+	if w.Recorder != nil && !w.begun && r.State(proc.Root).Alive() {
 		w.Spare = w.Recorder()
 	}
 	all := s.untilBorn(r, began.Add(Lived), w)
@@ -67,6 +69,22 @@ func (s Store) Await(r *Record, w Watch) (b Began) {
 		b.First, _ = proc.Root.Process(living[0].PID)
 	}
 	return b
+}
+
+// untilHeld hands the process over to the recorder: how it ends is known to those who
+// held it before.
+func (s Store) untilHeld(r *Record, h *proc.Handle, w *Watch) {
+	if w.Recorder == nil || h.Gone() {
+		return
+	}
+	if !w.begun {
+		w.Spare, w.begun = w.Recorder(), true
+	}
+	for deadline := time.Now().Add(atMost); time.Now().Before(deadline) && !s.held(r.Name) && !w.Stop(); {
+		if h.WaitGone(time.Now().Add(5 * time.Millisecond)) {
+			return
+		}
+	}
 }
 
 // untilBorn gives all processes: of a run whose first one has ended not before a
@@ -108,8 +126,8 @@ func (s Store) untilSettled(r *Record, h *proc.Handle, w *Watch) {
 		if entering(r.PID) {
 			began = now
 		}
-		if w.Recorder != nil && now.Sub(began) >= undisturbed {
-			w.Spare, w.Recorder = w.Recorder(), nil
+		if w.Recorder != nil && !w.begun && now.Sub(began) >= undisturbed {
+			w.Spare, w.begun = w.Recorder(), true
 		}
 		s.adopt(r, w.Spare)
 		if now.Sub(began) >= Lived && now.Sub(changed) >= settled || now.After(deadline) {

@@ -57,8 +57,34 @@ type recorder struct {
 
 // watched is a run that is held by its first process, or by one that is left of it.
 type watched struct {
-	r Record
-	h *proc.Handle
+	r    Record
+	h    *proc.Handle
+	told *os.File // its entry, locked for as long as it is held; nil where it has none
+}
+
+func (w *watched) close() {
+	w.h.Close()
+	_ = w.told.Close() // nil is fine
+}
+
+// tell locks the entry of a run: whoever has started it learns so that it is held.
+func (s Store) tell(name string) *os.File {
+	f, err := os.OpenFile(s.Path(name, "entry"), os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return nil
+	}
+	_ = unix.Flock(int(f.Fd()), unix.LOCK_SH)
+	return f
+}
+
+// held tells whether a recorder holds a run.
+func (s Store) held(name string) bool {
+	f, err := os.OpenFile(s.Path(name, "entry"), os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) == unix.EWOULDBLOCK
 }
 
 // KeepRecords is the recorder. It returns when there is another one, or nothing to record.
@@ -103,7 +129,7 @@ func (c *recorder) look() {
 	for name, w := range c.held {
 		if !w.h.Gone() {
 			if _, err := os.Lstat(c.Path(name, "json")); err != nil {
-				w.h.Close()
+				w.close()
 				delete(c.held, name)
 				continue
 			}
@@ -113,7 +139,7 @@ func (c *recorder) look() {
 		if now, err := c.read(name); err == nil && now.Launcher == w.r.Launcher && w.h.PID == w.r.PID {
 			_ = c.ended(name, w.h.Reap(time.Now().Add(time.Second)))
 		}
-		w.h.Close()
+		w.close()
 		delete(c.held, name) // what is left of it is found below
 	}
 	names, _, _ := c.names()
@@ -148,7 +174,7 @@ func (c *recorder) hold(name string) {
 		h.Close()
 		return
 	}
-	w := &watched{r, h}
+	w := &watched{r, h, c.tell(name)}
 	c.held[name] = w
 	c.descend(&w.r)
 }

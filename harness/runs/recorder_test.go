@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -41,4 +42,37 @@ func TestTheRecorderRemovesNothing(t *testing.T) {
 	_, err = s.Names()
 	require.NoError(t, err)
 	require.NoFileExists(t, s.Path("app", "end"))
+}
+
+// How a process ends is known to those who held it before: who starts a run waits for
+// the recorder, however late that is.
+func TestAwaitWaitsForTheRecorder(t *testing.T) {
+	sleep := exec.Command("sleep", "600")
+	require.NoError(t, sleep.Start())
+	t.Cleanup(func() {
+		_ = sleep.Process.Kill()
+		_ = sleep.Wait()
+	})
+	is, err := proc.Root.Stat(sleep.Process.Pid)
+	require.NoError(t, err)
+	boot, err := proc.Root.BootID()
+	require.NoError(t, err)
+	s := Store(t.TempDir())
+	r := record("app")
+	r.Boot, r.PID, r.Start = boot, is.PID, is.Start
+	require.NoError(t, s.add(r))
+	require.NoError(t, s.prepare("app"))
+	require.False(t, s.held("app"))
+	c, holds := recorder{Store: s, held: map[string]*watched{}, over: map[string]int{}}, make(chan bool)
+	s.Await(&r, Watch{Stop: func() bool { return false }, Recorder: func() int {
+		time.AfterFunc(2*Lived, func() {
+			c.look()
+			close(holds)
+		})
+		return 0
+	}})
+	require.True(t, s.held("app"))
+	<-holds
+	c.held["app"].close()
+	require.False(t, s.held("app"))
 }

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
+	"outlive/harness/leftover"
 	"outlive/harness/proc"
 	"outlive/harness/proc/anew"
 	"outlive/harness/terminal"
@@ -104,7 +105,7 @@ func witness(t testing.TB) *Witness {
 
 // end gives the records that concern one process.
 func end(t testing.TB, watch *Watch, pid int) (to []Record) {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), leftover.Stretch(5*time.Second))
 	defer cancel()
 	records, err := watch.End(ctx, nil)
 	require.NoError(t, err)
@@ -143,7 +144,7 @@ func TestKill(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			cmd := start(t, c.script)
 			if c.name == "pending" {
-				require.True(t, proc.Until(time.Now().Add(5*time.Second), func() bool {
+				require.True(t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool {
 					p, err := proc.Root.Stat(cmd.Process.Pid)
 					return err == nil && p.State == "T"
 				}))
@@ -275,7 +276,7 @@ func TestWatchesAtOnce(t *testing.T) {
 				watch := w.Begin()
 				unix.Kill(cmd.Process.Pid, unix.SIGHUP)
 				unix.Kill(cmd.Process.Pid, unix.SIGUSR1)
-				ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+				ctx, cancel := context.WithTimeout(context.Background(), leftover.Stretch(10*time.Second))
 				records, err := watch.End(ctx, nil)
 				cancel()
 				var signals []int
@@ -304,7 +305,7 @@ func TestLostEvents(t *testing.T) {
 		unix.Kill(os.Getpid(), unix.SIGCONT)
 	}
 	w.mu.Unlock()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), leftover.Stretch(10*time.Second))
 	defer cancel()
 	_, err := watch.End(ctx, nil)
 	require.ErrorContains(t, err, "the kernel lost")
