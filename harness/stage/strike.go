@@ -23,6 +23,9 @@ func (s *Stage) Strike() error {
 	if s.Forks && s.Subject != nil { // one that had not begun at the event has some by now
 		s.remember(proc.Root.Descendants(s.Subject.PID)...)
 	}
+	if s.Seen.Stopped && s.known[s.Subject.PID] == s.Subject.Start { // who stops anew at each SIGCONT, as it reads, a manager would wait for
+		_ = s.Subject.Signal(unix.SIGKILL)
+	}
 	undone := s.undo()
 	s.subject.own(s)
 	s.killKnown()
