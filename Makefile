@@ -12,7 +12,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 TOOLS   := tmux screen zsh fish ksh mksh yash busybox dash cc c++ python3 perl node ruby php gawk mawk lua \
 	systemd-nspawn pam_systemd dbus-daemon dbus-user-session sshd ssh sudo ip supervisord dtach daemonize atd cron \
 	at crontab start-stop-daemon update-rc.d service logger setfattr tini \
-	runsvdir s6-svscan svscan daemon script
+	runsvdir s6-svscan svscan daemon script python3-daemon
 ROOMS    = $(wildcard cmd modes harness lessons)
 SOURCES  = $(shell find $(ROOMS) -name '*.go' -o -name '*.md') go.mod go.sum
 

@@ -14,7 +14,7 @@ import (
 // who is PID 1, and who shares a process group with its child.
 func TestContainerStop(t *testing.T) {
 	requireLab(t)
-	cells := inLab(t, "foreground nohup setsid double-fork daemon script", "container-exit container-stop container-stop-exec container-stop-init container-stop-init-exec container-stop-init-group")
+	cells := inLab(t, "foreground nohup setsid double-fork daemon python-daemon script", "container-exit container-stop container-stop-exec container-stop-init container-stop-init-exec container-stop-init-group")
 	fate := map[string]string{}
 	_, err := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		requireKept(t, []plan.Trial{one})
@@ -35,6 +35,7 @@ func TestContainerStop(t *testing.T) {
 		"foreground container-stop-init": "SIGKILL", "nohup container-stop-init": "SIGKILL", "setsid container-stop-init": "SIGKILL", "double-fork container-stop-init": "SIGKILL",
 		"setsid container-stop-init-group": "SIGKILL", "double-fork container-stop-init-group": "SIGKILL",
 		"script container-exit": "SIGKILL", "script container-stop": "SIGKILL", "script container-stop-init": "SIGKILL",
+		"python-daemon container-stop": "SIGKILL", "python-daemon container-stop-init": "SIGKILL", "python-daemon container-stop-init-group": "SIGKILL",
 		"daemon container-stop": "SIGKILL", "daemon container-stop-init": "SIGKILL", "daemon container-stop-init-group": "SIGKILL", // in the foreground below PID 1, so no exit
 		"nohup container-exit": "SIGKILL", "setsid container-exit": "SIGKILL", "double-fork container-exit": "SIGKILL",
 	}, fate)

@@ -10,6 +10,8 @@ package modes
 import (
 	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -54,7 +56,8 @@ type Form struct {
 	// Held is the line that stays in the foreground, for Ctrl-Z; empty when
 	// nothing stays. Then is typed at the prompt that follows Ctrl-Z.
 	Held, Then string
-	// Needs names the programs that must be installed, besides the shell.
+	// Needs names the programs that must be installed, besides the shell, and the
+	// files of libraries, by absolute paths.
 	Needs []string
 	// Asks names what the line asks of a shell; in one that lacks it, it has no meaning.
 	Asks []Feature
@@ -146,6 +149,15 @@ func (f Form) Rewritten(words []string) []string {
 
 // TypedHeld is the line that stays in the foreground; empty for none.
 func (f Form) TypedHeld() string { return strings.ReplaceAll(f.Held, "{io}", f.Redirect) }
+
+// Look finds what a form needs: a program in $PATH, or a file by its path.
+func Look(need string) (path string, err error) {
+	if !filepath.IsAbs(need) {
+		return exec.LookPath(need)
+	}
+	_, err = os.Stat(need)
+	return need, err
+}
 
 // Step is a part of a mode that can be left out, and what that changes.
 type Step struct {

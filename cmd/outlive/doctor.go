@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -115,6 +116,9 @@ func find(cmd *cobra.Command, facts host.Facts, wants []want) []finding {
 	found := []finding{}
 	for i, p := range host.Programs(cmd.Context(), names...) {
 		f := finding{Program: p, Package: facts.Package(p.Name)}
+		if filepath.IsAbs(p.Name) { // a library's file
+			f.Program.Name = f.Package
+		}
 		if p.Path == "" {
 			f.Costs = wants[i].costs
 		}

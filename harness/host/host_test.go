@@ -7,7 +7,21 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"outlive/harness/lab"
 )
+
+func TestALibraryIsFoundByItsFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "library")
+	require.False(t, Installed(file))
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	require.True(t, Installed(file))
+	path, err := lab.LookPath(filepath.Dir(file), "/library")
+	require.NoError(t, err)
+	require.Equal(t, "/library", path)
+	_, err = lab.LookPath(filepath.Dir(file), "/libraries")
+	require.Error(t, err)
+}
 
 func TestReleaseNamesTheDistribution(t *testing.T) {
 	for _, tt := range []struct{ file, text, name, family string }{

@@ -23,7 +23,7 @@ func managers() []manager {
 	return []manager{
 		{[]string{"debian", "ubuntu"}, "apt-get update && apt-get install -y %s", map[string]string{
 			"sshd": "openssh-server", "ssh": "openssh-client", "ssh-keygen": "openssh-client", "dbus-daemon": "dbus",
-			"crontab": "cron", "cron": "cron", "logger": "bsdutils",
+			"crontab": "cron", "cron": "cron", "logger": "bsdutils", "script": "bsdutils",
 			"start-stop-daemon": "dpkg", "update-rc.d": "init-system-helpers", "service": "init-system-helpers",
 		}},
 		{[]string{"fedora", "rhel", "centos"}, "dnf install -y %s", map[string]string{
@@ -42,6 +42,10 @@ func (f Facts) Package(program string) string {
 		return m.packages[program]
 	}
 	switch program {
+	case "/usr/lib/python3/dist-packages/daemon/daemon.py":
+		return "python3-daemon"
+	case "script":
+		return "util-linux"
 	case "nohup":
 		return "coreutils"
 	case "setsid", "logger":

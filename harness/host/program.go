@@ -4,12 +4,14 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"sync"
 	"time"
 
 	"outlive/harness/files"
 	"outlive/harness/shell"
+	"outlive/modes"
 )
 
 // Program is one program that trials type or run.
@@ -49,9 +51,12 @@ func Versions(ctx context.Context, names ...string) map[string]string {
 }
 
 func find(ctx context.Context, name string) Program {
-	path, err := exec.LookPath(name)
+	path, err := modes.Look(name)
 	if err != nil {
 		return Program{Name: name}
+	}
+	if filepath.IsAbs(name) { // a library's file, say
+		return Program{Name: name, Path: path}
 	}
 	return Program{Name: name, Path: path, Version: version(ctx, name, path)}
 }
@@ -100,6 +105,6 @@ func parseVersion(text string) string {
 
 // Installed tells whether a program is found in PATH.
 func Installed(program string) bool {
-	_, err := exec.LookPath(program)
+	_, err := modes.Look(program)
 	return err == nil
 }

@@ -54,6 +54,9 @@ func (l *Lab) look(name string) string {
 // LookPath looks for a program below a root file system ("" for this machine's),
 // and gives its path there.
 func LookPath(root, name string) (string, error) {
+	if filepath.IsAbs(name) { // a library's file, say
+		return name, unix.Access(filepath.Join("/", root, name), unix.R_OK)
+	}
 	for _, dir := range filepath.SplitList(SearchPath) {
 		path := filepath.Join(dir, name)
 		if unix.Access(filepath.Join("/", root, path), unix.X_OK) == nil {

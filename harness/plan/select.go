@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"os/exec"
 	"slices"
 
 	"outlive/harness/event"
@@ -135,7 +134,7 @@ func (c Cell) missing() string {
 	if r, ok := runtimes.Lookup(c.runtime()); ok && r.Needs != "" {
 		needs = append(needs, r.Needs)
 	}
-	look := exec.LookPath
+	look := modes.Look
 	if c.Lab != nil {
 		look = func(program string) (string, error) { return lab.LookPath(c.Lab.Root, program) }
 	}

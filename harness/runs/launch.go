@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"strings"
 	"time"
 
@@ -69,7 +68,7 @@ func (o Order) Missing() string {
 		if name == "sudo" { // what is started for real is started as who one is
 			continue
 		}
-		if _, err := exec.LookPath(name); err != nil {
+		if _, err := modes.Look(name); err != nil {
 			return name
 		}
 	}

@@ -109,7 +109,8 @@ type Policy struct {
 // Script is what a shell without job control does, where shells differ; measured.
 type Script struct {
 	Execs bool // the last command of the line takes the shell's place
-	// ExecsAlone: the line's only command does, the last of several does not.
+	// ExecsAlone: the line's only command does, the last of several does not, nor one
+	// that has a word in quotes.
 	ExecsAlone bool
 	// PipesBelowLast: the first commands of a pipe are children of the last.
 	PipesBelowLast bool

@@ -22,6 +22,12 @@ func atOnce(f modes.Form, t modes.Traits) (is modes.Traits, early bool) {
 	if is.Recorded = t.Recorded; t.Recorded {
 		is.Stdin = modes.Null
 	}
+	if t.Hasty { // its masks come before the fork, its streams behind it
+		is.UmaskZero = t.UmaskZero
+		if is.Stdin == modes.Null {
+			is.Stdin = modes.Terminal
+		}
+	}
 	if background && is.Stdin == modes.Unread { // that is nohup's doing
 		is.Stdin = modes.Terminal
 	}

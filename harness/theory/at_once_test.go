@@ -34,6 +34,9 @@ func TestAtOnce(t *testing.T) {
 		{"screen", "bash", with(func(is *modes.Traits) {
 			is.Job, is.Orphan, is.HandlesHUP, is.Stdin, is.Output = false, true, true, modes.Pane, modes.Pane
 		})},
+		{"python-daemon", "bash", with(func(is *modes.Traits) {
+			is.Job, is.Orphan, is.Append, is.UmaskZero = false, true, true, true
+		})},
 		{"script", "bash", with(func(is *modes.Traits) { is.Stdin, is.Output, is.Recorded = modes.Null, modes.Pane, true })},
 	} {
 		require.Equal(t, tt.want, atOnceTraits(t, tt.mode, tt.shell), "%s, %s", tt.mode, tt.shell)

@@ -25,7 +25,8 @@ func (c Context) entered(f modes.Form, t modes.Traits) modes.Traits {
 	// A child of the shell; setsid leads no group, and does not fork.
 	child := !t.Recorded && (waits || f.Background == modes.Whole || f.Background == modes.Within && c.Shell.Policy.Script.SubshellNoFork)
 	switch {
-	case stays:
+	case stays: // what it becomes itself is the shell's child, what it starts is its own
+		t.Orphan = orphan
 	case c.Session.Execs:
 		t.Leader, t.Orphan = c.Session.Init == "", c.Session.Init != ""
 	case c.Session.Init == "":
@@ -47,7 +48,7 @@ var (
 	InitEnds    = rule("container.init-ends", "the init hands SIGTERM on to its child alone, the shell, and ends when that has: the kernel kills all that is left", initSource, "SIGKILL")
 	InitTells   = rule("container.init-tells", "the init hands SIGTERM on to its child, and that it is: not being PID 1, it ends by that", initSource, "SIGTERM")
 	// Who is quicker is not settled: it, or the end of the init.
-	InitTellsKeeper = rule("container.init-tells-keeper", "the init hands SIGTERM on to the process group of its child, and who keeps its terminal is in there, and hands it on; the init ends when its child has, and then the kernel kills what is left", initSource, "SIGTERM", "SIGKILL")
+	InitTellsKeeper = rule("container.keeper-tells", "the init hands SIGTERM on to the process group of its child, and who keeps its terminal is in there, and hands it on; the init ends when its child has, and then the kernel kills what is left", initSource, "SIGTERM", "SIGKILL")
 	InitTellsGroup  = rule("container.init-tells-group", "the init hands SIGTERM on to the process group of its child, and it is in there; it ends when its child has, and then the kernel kills what is left", initSource, "SIGTERM", "SIGKILL")
 )
 

@@ -50,9 +50,9 @@ func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
 }
 
 // execs tells whether the line's last command takes the shell's place.
-func (c Context) execs() bool {
+func (c Context) execs(f modes.Form) bool {
 	script := c.Shell.Policy.Script
-	return script.Execs || script.ExecsAlone && c.Session.Before == ""
+	return script.Execs || script.ExecsAlone && c.Session.Before == "" && !strings.ContainsAny(f.Line, `'"$`)
 }
 
 // commanded gives the traits where the line is given as a command. The shell has
@@ -67,7 +67,7 @@ func (c Context) commanded(f modes.Form, t modes.Traits) modes.Traits {
 	if !t.OwnSession {
 		t.TTY, t.OwnGroup, t.Job, t.Foreground = "", false, false, false
 		t.Orphan = background && !(t.Piped && (script.PipesBelowLast || !c.Shell.Has(modes.InPlace)))
-		t.Leader = waits && c.execs()
+		t.Leader = waits && c.execs(f)
 	}
 	if t.Piped && !t.OwnSession { // who reads its output has the shell's own
 		t.KeepsShell, t.IgnoresINT = true, background && !script.SparesINT

@@ -10,7 +10,7 @@ import (
 // job control and ends at once: a launcher that it does not wait for, or that does
 // not wait for what it starts, is met before it has done a thing.
 func (c Context) onTerminal(f modes.Form, t modes.Traits) modes.Traits {
-	script, background, execs := c.Shell.Policy.Script, f.Background != modes.Nothing, c.execs()
+	script, background, execs := c.Shell.Policy.Script, f.Background != modes.Nothing, c.execs(f)
 	if t.Managed || t.KeepsShell || !background && !t.Hasty {
 		t.Orphan = t.Orphan && !(t.ForkedOnce && execs) // the shell itself is its parent then
 		return t
@@ -18,7 +18,10 @@ func (c Context) onTerminal(f modes.Form, t modes.Traits) modes.Traits {
 	ignored := strings.HasPrefix(c.Session.Before, "trap ") && !script.TrapsInVain
 	is := t
 	if !ignored {
-		is = modes.Traits{Stdin: beforePane(t, t.Stdin), Output: beforePane(t, t.Output), Append: t.Append, Leaks: t.Leaks, HandlesHUP: t.HandlesHUP}
+		is = modes.Traits{Stdin: beforePane(t, t.Stdin), Output: beforePane(t, t.Output), Append: t.Append, Leaks: t.Leaks, HandlesHUP: t.HandlesHUP, UmaskZero: t.Hasty && t.UmaskZero}
+		if t.Hasty && is.Stdin == modes.Null { // its streams come behind the fork
+			is.Stdin = modes.Terminal
+		}
 		if background && is.Stdin == modes.Unread { // that is nohup's doing
 			is.Stdin = modes.Terminal
 		}
