@@ -60,3 +60,23 @@ func TestAReaderThatEndsFirst(t *testing.T) {
 	requireShell(t, "bash")
 	requireMatrix(t, request{Modes: "nohup-pipe", Events: "exec-drop", Shells: "bash", Voices: plan.Chatty, Runtimes: "go python php gawk node"})
 }
+
+// What keeps the launcher of a list that is redirected is not its command: it is the
+// subshell that waits for that, and the rule says so.
+func TestAListThatWaits(t *testing.T) {
+	requireShell(t, "bash")
+	cells := []plan.Cell{
+		guestCell(t, "cd / && sleep 600 >/dev/null 2>&1 </dev/null &", "bash", "exec"),
+		guestCell(t, "(sleep 600; true) >/dev/null 2>&1 &", "bash", "exec"),
+		guestCell(t, "sleep 600 &", "bash", "exec"),
+		guestCell(t, "cd /; sleep 600 >/dev/null 2>&1 </dev/null &", "bash", "exec"),
+	}
+	want := []string{"sshd.list-holds-pipes", "exec.pipes-free", "exec.pipes-held", "exec.pipes-free"}
+	var rules []string
+	_, err := Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one plan.Trial) {
+		requireKept(t, []plan.Trial{one})
+		rules = append(rules, one.Rule)
+	})
+	require.NoError(t, err)
+	require.Equal(t, want, rules)
+}

@@ -62,10 +62,10 @@ var guests = []struct {
 	{"f() { sleep 600; }; f &", "bash", "hangup", "died", plan.Kept, "bash"},                     // a subshell has its shell's handler
 	{"f() { sleep 600; }; f &", "zsh", "exit", "died", plan.Kept, "zsh"},                         // and exits with a status there
 	{"(sleep 600; true) &", "ksh", "sigterm", "died", plan.Kept, "ksh"},
-	{"f() { sleep 600; }; f &", "zsh", "sigint", "survived", plan.Told, "zsh"},                         // blocked
-	{"(trap 'exit 3' HUP; while :; do sleep 0.05; done) &", "zsh", "sighup", "died", plan.Told, "zsh"}, // it has one of its own
-	{"sleep 600 >/dev/null 2>&1 & disown -h", "bash", "hangup", "survived", plan.Kept, "sleep"},        // marked
-	{"sleep 600 >/dev/null 2>&1 & disown -h", "zsh", "hangup", "died", plan.Kept, "sleep"},             // which zsh has no word for
+	{"f() { sleep 600; }; f &", "zsh", "sigint", "survived", plan.Told, "zsh"},                  // blocked
+	{"(trap 'exit 3' HUP; sleep 600 & wait) &", "bash", "sighup", "died", plan.Told, "bash"},    // it has one of its own
+	{"sleep 600 >/dev/null 2>&1 & disown -h", "bash", "hangup", "survived", plan.Kept, "sleep"}, // marked
+	{"sleep 600 >/dev/null 2>&1 & disown -h", "zsh", "hangup", "died", plan.Kept, "sleep"},      // which zsh has no word for
 	{"(yes 2>/dev/null | cat >/dev/null &)", "zsh", "hangup", "survived", plan.Kept, "yes"},
 	{"while :; do sleep 0.05; done &", "bash", "exit", "survived", plan.Kept, "bash"}, // children come and go
 	{"while :; do :; done &", "dash", "exit", "survived", plan.Kept, "dash"},          // never at rest

@@ -108,6 +108,7 @@ func (c Cell) recognise(e evidence.Evidence) modes.Traits {
 	in, _ := c.context()
 	if c.Guest.Line != "" {
 		t.KeepsShell, t.DirtyEnv = !e.Prompt, in.Session.Marked()
+		t.Awaited = t.KeepsShell && in.Session.Piped() && listWaits(c.Guest.Line, e)
 		t.Job = t.Job && !in.Session.Commanded() && !c.marked(in, e) // there is no job control
 		return t
 	}
@@ -115,6 +116,12 @@ func (c Cell) recognise(e evidence.Evidence) modes.Traits {
 	t.Job, t.Attached, t.Unit, t.Lingers, t.UserUnit, t.Returns = f.Job, f.Attached, f.Unit, f.Lingers, f.UserUnit, f.Returns
 	t.Managed, t.FreshEnv, t.DirtyEnv, t.KeepsShell, t.Awaited = f.Managed, f.FreshEnv, f.DirtyEnv, f.KeepsShell, f.Awaited
 	return t
+}
+
+// listWaits tells whether it is the subshell that an and-list is run by, which waits for
+// its command and holds what the shell has.
+func listWaits(line string, e evidence.Evidence) bool {
+	return e.Before.Subshell && (strings.Contains(line, "&&") || strings.Contains(line, "||"))
 }
 
 // fate is what the rules make of a program with these traits, its two outputs apart.

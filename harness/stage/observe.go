@@ -25,16 +25,19 @@ func (s *Stage) Observe() error {
 	if err := s.resolve(); err != nil {
 		return err
 	}
-	switch {
-	case s.Seen.Gone:
-		s.Seen.Ending = s.Subject.Reap(s.Soon())
-		s.subject.part(s)
-	default:
-		p, err := proc.Root.Process(s.Subject.PID)
-		if err != nil {
+	if !s.Seen.Gone {
+		switch p, err := proc.Root.Process(s.Subject.PID); {
+		case err == nil:
+			s.Seen.After = &p
+		case s.Subject.Gone(): // since it was asked
+			s.Seen.Gone = true
+		default:
 			return err
 		}
-		s.Seen.After = &p
+	}
+	if s.Seen.Gone {
+		s.Seen.Ending = s.Subject.Reap(s.Soon())
+		s.subject.part(s)
 	}
 	s.followChildren()
 	s.subject.listen(s)

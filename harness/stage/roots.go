@@ -165,8 +165,11 @@ func runs(words, command []string) bool {
 
 // subshell tells whether a process is the shell's, which has forked and executed nothing.
 func (s *Stage) subshell(pid int) bool {
-	words := proc.Root.Command(pid)
-	return pid != s.Leader.PID && len(words) > 0 && slices.Equal(words, proc.Root.Command(s.Leader.PID))
+	words, its := proc.Root.Command(pid), proc.Root.Command(s.Leader.PID)
+	if s.Session.Commanded() { // it may have ended
+		its = append(slices.Clone(s.shell.Script), s.commanded())
+	}
+	return pid != s.Leader.PID && len(words) > 0 && slices.Equal(words[max(0, len(words)-len(its)):], its)
 }
 
 // execd tells whether the shell has become another program. One that was given the
