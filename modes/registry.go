@@ -9,8 +9,8 @@ import (
 var registered registry.Of[Mode]
 
 // register adds a mode; it panics on an id used twice, which is a mistake in this package.
-func register(order int, id string, new func() Mode) int {
-	return registered.Add(order, id, func() Mode { m := new(); m.ID = id; return m })
+func register(order int, id string, fresh func() Mode) int {
+	return registered.Add(order, id, func() Mode { m := fresh(); m.ID = id; return m })
 }
 
 // All gives every mode in the order of the table.

@@ -50,8 +50,8 @@ type Claim struct {
 
 var registered registry.Of[Check]
 
-func register(id string, new func() Check) int {
-	return registered.Add(0, id, func() Check { c := new(); c.ID = id; return c })
+func register(id string, fresh func() Check) int {
+	return registered.Add(0, id, func() Check { c := fresh(); c.ID = id; return c })
 }
 
 // All gives every check, by id.

@@ -81,8 +81,8 @@ const (
 
 var registered registry.Of[Event]
 
-func register(order int, id string, new func() Event) int {
-	return registered.Add(order, id, func() Event { e := new(); e.ID = id; return e })
+func register(order int, id string, fresh func() Event) int {
+	return registered.Add(order, id, func() Event { e := fresh(); e.ID = id; return e })
 }
 
 // All gives every event, in the order of the table.

@@ -21,8 +21,8 @@ const Plain = "plain"
 
 var registered registry.Of[Part]
 
-func register(order int, id string, new func() Part) int {
-	return registered.Add(order, id, func() Part { p := new(); p.ID = id; return p })
+func register(order int, id string, fresh func() Part) int {
+	return registered.Add(order, id, func() Part { p := fresh(); p.ID = id; return p })
 }
 
 // All gives every part, the plain one first.

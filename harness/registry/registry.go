@@ -14,13 +14,13 @@ type Of[T any] struct{ entries []*entry[T] }
 type entry[T any] struct {
 	order int
 	id    string
-	new   func() T
+	fresh func() T
 	once  sync.Once
 	item  T
 }
 
 func (e *entry[T]) get() T {
-	e.once.Do(func() { e.item = e.new() })
+	e.once.Do(func() { e.item = e.fresh() })
 	return e.item
 }
 
@@ -28,7 +28,7 @@ func (e *entry[T]) get() T {
 // `var _ = register(...)`. It panics on an id used twice: a mistake in the program.
 // Every start of the program, a workload's too, pays for what is registered: so a
 // thing is not made before it is asked for.
-func (r *Of[T]) Add(order int, id string, new func() T) int {
+func (r *Of[T]) Add(order int, id string, fresh func() T) int {
 	at := len(r.entries)
 	for i, e := range r.entries {
 		if e.id == id {
@@ -38,7 +38,7 @@ func (r *Of[T]) Add(order int, id string, new func() T) int {
 			at = i
 		}
 	}
-	r.entries = slices.Insert(r.entries, at, &entry[T]{order: order, id: id, new: new})
+	r.entries = slices.Insert(r.entries, at, &entry[T]{order: order, id: id, fresh: fresh})
 	return order
 }
 

@@ -69,8 +69,8 @@ const Go = "go"
 
 var registered registry.Of[Runtime]
 
-func register(order int, id string, new func() Runtime) int {
-	return registered.Add(order, id, func() Runtime { r := new(); r.ID = id; return r })
+func register(order int, id string, fresh func() Runtime) int {
+	return registered.Add(order, id, func() Runtime { r := fresh(); r.ID = id; return r })
 }
 
 // All gives every runtime, in the order of tables; the built-in one first.

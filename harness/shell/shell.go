@@ -133,8 +133,8 @@ type Script struct {
 
 var registered registry.Of[Shell]
 
-func register(order int, id string, new func() Shell) int {
-	return registered.Add(order, id, func() Shell { s := new(); s.ID = id; return s })
+func register(order int, id string, fresh func() Shell) int {
+	return registered.Add(order, id, func() Shell { s := fresh(); s.ID = id; return s })
 }
 
 // All gives every shell, in the order of tables.

@@ -30,8 +30,8 @@ type Wrapper struct {
 
 var registered registry.Of[Wrapper]
 
-func register(id string, new func() Wrapper) int {
-	return registered.Add(0, id, func() Wrapper { w := new(); w.ID = id; return w })
+func register(id string, fresh func() Wrapper) int {
+	return registered.Add(0, id, func() Wrapper { w := fresh(); w.ID = id; return w })
 }
 
 // All gives every wrapper, by id.
