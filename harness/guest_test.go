@@ -248,3 +248,21 @@ func TestCommandOfSomebodysOwn(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(text), "it's mine\n")
 }
+
+// A launcher that has done nothing yet leads the command's output where its mode says.
+func TestCommandWhoseLauncherHasDoneNothing(t *testing.T) {
+	atOnce, _ := event.Lookup("launch-close")
+	s := plan.Selection{Events: []event.Event{atOnce}, Shells: []shell.Shell{shell.All()[0]}, Voices: []string{plan.Own}, Modes: modes.All(),
+		Guest: &plan.Guest{Command: []string{"sleep", "600"}, Dir: t.TempDir(), Window: briefly}}
+	cells, err := s.Cells()
+	require.NoError(t, err)
+	kept := 0
+	_, err = Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one plan.Trial) {
+		require.Contains(t, []plan.Verdict{plan.Kept, plan.Skipped}, one.Verdict, "%s: %s: %s", one.Mode, one.Outcome, one.Why)
+		if one.Verdict == plan.Kept {
+			kept++
+		}
+	})
+	require.NoError(t, err)
+	require.Greater(t, kept, 5)
+}

@@ -145,6 +145,11 @@ func (c Cell) marked(in theory.Context, e evidence.Evidence) bool {
 
 // output is what becomes of it, and of what it prints to a descriptor.
 func (c Cell) output(in theory.Context, t modes.Traits, e evidence.Evidence, n int) theory.Expectation {
+	if e.Early && c.Guest.Line == "" { // its launcher has yet to lead it where the mode says
+		f, _ := in.Apply(c.Form, c.Without)
+		t.Output = f.Output
+		return c.Event.Expect(t, in.Shell, true)
+	}
 	fd, _ := e.Before.FD(n)
 	t.Output, t.ReadOnly = theory.Place(e, n), !fd.Writable()
 	if t.Output == modes.Pipe && !ofShell(e, fd) {
