@@ -21,6 +21,8 @@ func TestRareModesAreKept(t *testing.T) {
 			}
 			requireMatrix(t, request{Modes: m.ID, Shells: strings.Join(shells, " "),
 				Events: "hangup exit sighup sighup-group ctrl-c tree-kill launch-close exec"})
+			// Go opens what of its standard streams is closed; others do not.
+			requireMatrix(t, request{Modes: m.ID, Shells: "bash", Events: "hangup", Runtimes: "perl"})
 		})
 	}
 }

@@ -18,9 +18,12 @@ package modes
 //	SIGTSTP  default                    ignored, and so are SIGTTIN and SIGTTOU
 //
 // And: umask 0, no descriptor beyond 2, no core file. It would work in /, were it not
-// for working_directory. Its command ends as soon as it has forked, without waiting for
-// the child's setsid(2). A child of PID 1 it takes for started by init, and detaches
-// nothing. The library is Debian's own, of /usr/bin/python3 and no other.
+// for working_directory. Without stdin the command would have none: what the library
+// opens then gets the number 0 at once, so that dup2(2) does nothing, and is closed by
+// execvp(2), as all is that Python opens (2.3.2). Its command ends as soon as it has
+// forked, without waiting for the child's setsid(2). A child of PID 1 it takes for
+// started by init, and detaches nothing. The library is Debian's own, of
+// /usr/bin/python3 and no other.
 var _ = register(76, "python-daemon", func() Mode {
 	return Mode{
 		Summary: "becomes a daemon by the library python-daemon, as PEP 3143 has it",
@@ -45,4 +48,4 @@ var _ = register(76, "python-daemon", func() Mode {
 
 // pythonDaemon takes a log and a command as its arguments.
 const pythonDaemon = `/usr/bin/python3 -c 'import daemon, os, sys; log = open(sys.argv[1], "a"); ` +
-	`daemon.DaemonContext(working_directory=".", stdout=log, stderr=log).open(); os.execvp(sys.argv[2], sys.argv[2:])`
+	`daemon.DaemonContext(working_directory=".", stdin=open(os.devnull), stdout=log, stderr=log).open(); os.execvp(sys.argv[2], sys.argv[2:])`
