@@ -12,6 +12,7 @@ import (
 	"outlive/harness/evidence"
 	"outlive/harness/plan"
 	"outlive/harness/shell"
+	"outlive/harness/stage"
 	"outlive/modes"
 )
 
@@ -265,4 +266,27 @@ func TestCommandWhoseLauncherHasDoneNothing(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.Greater(t, kept, 5)
+}
+
+// What a key has stopped has the rules of stopped jobs, and is not told to read.
+func TestStoppedByAKey(t *testing.T) {
+	var cells []plan.Cell
+	for _, sh := range []string{"bash", "zsh"} {
+		requireShell(t, sh)
+		for _, what := range []string{"hangup", "kill-shell", "sigterm"} {
+			c := guestCell(t, "sleep 600", sh, what)
+			c.Guest.Steps = []stage.Step{{Text: "^Z", Keys: true}}
+			cells = append(cells, c)
+		}
+	}
+	_, err := Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one plan.Trial) {
+		requireKept(t, []plan.Trial{one})
+		want, why := evidence.Died, "it is stopped, by Ctrl-Z"
+		if one.Event == "sigterm" {
+			want, why = evidence.Stopped, "acts on no signal but SIGKILL"
+		}
+		require.Equal(t, want, one.Outcome, "%s: %s", one, one.Why)
+		require.Contains(t, one.Why, why, one)
+	})
+	require.NoError(t, err)
 }

@@ -67,6 +67,9 @@ func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
 		}
 	}
 	is := c.wrapped(in, t, c.fate(in, t, e), e).Undone(e, words)
+	if slices.ContainsFunc(c.Guest.Steps, stage.Step.Suspends) {
+		is = is.ByKey()
+	}
 	_, _, wrapped := theory.Wrapper(e)
 	switch {
 	case c.Guest.Line == "":

@@ -32,6 +32,9 @@ func (s Step) press() string {
 	return keys.String()
 }
 
+// Suspends tells whether it presses Ctrl-Z.
+func (s Step) Suspends() bool { return s.Keys && strings.Contains(s.press(), "\x1a") }
+
 // Pressable tells whether every ^ has a key that makes a control character with it.
 func (s Step) Pressable() bool {
 	for i := 0; s.Keys && i < len(s.Text); i++ {

@@ -2,6 +2,7 @@ package theory
 
 import (
 	"slices"
+	"strings"
 
 	"outlive/harness/evidence"
 	"outlive/harness/program"
@@ -13,6 +14,15 @@ var (
 	Reads = rule("kernel.ttin", "it is stopped, as who reads from a terminal in its background is (SIGTTIN), and nothing lets it go on", "POSIX XBD 11.1.4")
 	Waits = rule("kernel.stopped-waits", "it is stopped, and acts on no signal but SIGKILL until it goes on", "signal(7); POSIX XBD 11.1.4")
 )
+
+// asReader is why, for all that its state tells.
+const asReader = "as it reads from a terminal in its background, or sets that"
+
+// ByKey is the expectation for one that a key has stopped, and not what it does.
+func (is Expectation) ByKey() Expectation {
+	is.Why = strings.Replace(is.Why, asReader, "by Ctrl-Z", 1)
+	return is
+}
 
 // fateOfStopped applies the rule to a process that job control has stopped.
 func (r Rule) fateOfStopped(t modes.Traits, chatty, terminalGone bool) (is Expectation) {
@@ -30,7 +40,7 @@ func (r Rule) fateOfStopped(t modes.Traits, chatty, terminalGone bool) (is Expec
 		if t.Piped && !t.ReaderStays && is.Outcome == evidence.Died { // who reads its output may be quicker
 			is.Signals, is.Lags = append(slices.Clone(is.Signals), BrokenPipe.Signals...), true
 		}
-		is.Why = "it is stopped, as it reads from a terminal in its background; " + is.Why
+		is.Why = "it is stopped, " + asReader + "; " + is.Why
 		return is
 	}
 	is.Why, is.Source = r.Says+"; "+is.Why, r.Source+"; "+is.Source
