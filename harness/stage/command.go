@@ -115,7 +115,7 @@ func (s *Stage) holds() string {
 	if kept := s.keeps(p); err == nil && kept != "" {
 		return fmt.Sprintf("%s holds the pipe of its %s, and %s waits for its end", s.subject.name(s), kept, reader)
 	}
-	if held := s.readersHold(); held != "" {
+	if held := s.readersHold(p); held != "" {
 		return held + ", and " + reader + " waits for its end"
 	}
 	for _, pid := range s.typed.keepers(s, p) {

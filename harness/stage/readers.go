@@ -14,14 +14,14 @@ import (
 // the subject's readers are part of what is looked at. They are held: one that is
 // about to end has no memory left that would tell whose it is, and its pipe still.
 
-// findReaders takes hold of those that read the subject's pipes.
-func (s *Stage) findReaders() {
+// findReaders takes hold of those that read the pipes of the subject, as that was seen.
+func (s *Stage) findReaders(subject evidence.Process) {
 	s.closeReaders()
 	if !s.Traits.Piped {
 		return
 	}
 	for _, pid := range s.Running() {
-		if pid == s.Subject.PID || len(feeds(s.Seen.Before, pid)) == 0 && !readsSocket(s.Seen.Before, pid) {
+		if pid == s.Subject.PID || len(feeds(subject, pid)) == 0 && !readsSocket(subject, pid) {
 			continue
 		}
 		if h, err := proc.Open(pid); err == nil {
@@ -100,7 +100,10 @@ func (s *Stage) drain() {
 }
 
 // readersHold says which pipe of the shell's one of them keeps; "" for none.
-func (s *Stage) readersHold() string {
+func (s *Stage) readersHold(subject evidence.Process) string {
+	if len(s.readers) == 0 {
+		s.findReaders(subject)
+	}
 	for _, h := range s.readers {
 		p, err := proc.Root.Process(h.PID)
 		if kept := s.keeps(p); err == nil && kept != "" {
