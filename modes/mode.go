@@ -45,7 +45,7 @@ type Mode struct {
 type Form struct {
 	Via Via
 	// Line is what a person types. {cmd} is the quoted command with its
-	// arguments, {sh} one word that a shell parses once more to become it, {log} the log, {pidfile} the pid file, {socket} one to attach by,
+	// arguments, {word} one word that a shell parses once more to become it, {log} the log, {pidfile} the pid file, {socket} one to attach by,
 	// {name} the name of the run and {without} the flags that leave steps out.
 	// Where the workload's input and output are the shell's, unless the line says
 	// otherwise, {io} is the place to say so, and Redirect what it says.

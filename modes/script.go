@@ -30,11 +30,11 @@ var _ = register(112, "script", func() Mode {
 		Rare:    true,
 		Forms: []Form{{
 			Via:        Tool,
-			Line:       "script -qfc {sh} {log} </dev/null >/dev/null 2>&1 &",
+			Line:       "script -qfc {word} {log} </dev/null >/dev/null 2>&1 &",
 			Background: Whole,
 			Needs:      []string{"script"},
 			Recipe: Recipe{
-				Line: "SHELL=/bin/sh script -aqfc {sh} {log} </dev/null >/dev/null 2>&1 & echo $! >{pidfile}",
+				Line: "SHELL=/bin/sh script -aqfc {word} {log} </dev/null >/dev/null 2>&1 & echo $! >{pidfile}",
 				Undo: byPID,
 			},
 			Traits: Traits{

@@ -37,7 +37,7 @@ type rooms func(inLab bool) (place.Room, error)
 
 // practise has a lane do what the teacher asks until the teacher goes.
 func practise(front io.ReadWriter, in rooms) {
-	s := &server{rooms: in, out: json.NewEncoder(front), reports: make(chan report), typed: make(chan command)}
+	s := &server{rooms: in, out: json.NewEncoder(front), reports: make(chan report), typed: make(chan command), knocked: make(chan struct{}, 1)}
 	requests := make(chan practice.Request)
 	done := make(chan struct{})
 	go func() {
@@ -85,6 +85,7 @@ type server struct {
 	over    bool // the stage's shell has ended, and that was said
 	stop    context.CancelFunc
 	reports chan report
+	knocked chan struct{} // somebody has connected without a word
 	typed   chan command
 	command *net.UnixConn  // that waits for its answer
 	told    *terminal.Mark // where the terminal was when a command at the prompt was answered
@@ -254,13 +255,16 @@ func (s *server) line(text string) error {
 	if err := s.stage.Terminal.Type(text + "\n"); err != nil {
 		return err
 	}
-	return s.stage.Ready(mark, s.reported)
+	err := s.stage.Ready(mark, s.reported)
+	s.caughtUp()
+	return err
 }
 
 // subject waits for one, as long as anything runs that may become it.
 func (s *server) subject() bool {
 	proc.Until(time.Now().Add(stage.Patience), func() bool {
 		s.stage.Settle(func() { s.reported() })
+		s.caughtUp()
 		return s.stage.Subject != nil || !s.stage.Company()
 	})
 	return s.stage.Subject != nil

@@ -12,6 +12,8 @@ import (
 
 	"outlive/harness/place"
 	"outlive/harness/practice"
+	"outlive/harness/proc"
+	"outlive/harness/stage"
 	"outlive/harness/workload"
 )
 
@@ -60,6 +62,11 @@ func (s *server) listen(room place.Room, commands net.Listener) {
 			s.reports <- report{room.Report, conn}
 		case errors.Is(err, net.ErrClosed):
 			return
+		case !errors.Is(err, os.ErrDeadlineExceeded): // a knock
+			select {
+			case s.knocked <- struct{}{}:
+			default:
+			}
 		}
 	}
 }
@@ -87,6 +94,27 @@ func (s *server) meet(r report) {
 	}
 	_ = s.stage.Beat() // the first line comes at once
 	s.say(practice.Reply{Met: r.conn.PID})
+}
+
+// caughtUp takes all that had connected by now: a workload that waits to be heard is
+// as much at rest as one that has nothing to say.
+func (s *server) caughtUp() {
+	select {
+	case <-s.knocked: // by somebody else
+	default:
+	}
+	if s.reported() || s.room.Report.Knock() != nil {
+		return
+	}
+	proc.Until(time.Now().Add(stage.Patience/10), func() bool {
+		s.reported()
+		select {
+		case <-s.knocked:
+			return true
+		default:
+			return false
+		}
+	})
 }
 
 // reported takes what has reported meanwhile, and tells whether there is a subject.

@@ -143,7 +143,7 @@ func written(f modes.Form) string {
 func commands(f modes.Form) int {
 	text := written(f)
 	places := 0
-	for _, place := range []string{"{cmd}", "{exec}", "{sh}", "{supervisor}"} {
+	for _, place := range []string{"{cmd}", "{word}", "{exec}", "{sh}", "{supervisor}"} {
 		places += strings.Count(text, place)
 	}
 	return places

@@ -159,7 +159,7 @@ func (s Shell) Path() (string, error) { return exec.LookPath(s.Command[0]) }
 // Filler fills a line's places of modes.Form: the command's, and those that are named,
 // each with its value.
 func (s Shell) Filler(words []string, places ...string) *strings.Replacer {
-	return strings.NewReplacer(append([]string{"{cmd}", s.Join(words), "{sh}", s.Quote(modes.InPlaceOf(words))}, places...)...)
+	return strings.NewReplacer(append([]string{"{cmd}", s.Join(words), "{word}", s.Quote(modes.InPlaceOf(words))}, places...)...)
 }
 
 // Join quotes words and joins them to a command.

@@ -30,6 +30,16 @@ func Listen(path string) (*Listener, error) {
 // Close ends listening and removes the socket; connections stay.
 func (l *Listener) Close() error { return l.l.Close() }
 
+// Knock connects, and says nothing, which Accept tells by an error. Who has connected
+// before is accepted before.
+func (l *Listener) Knock() error {
+	c, err := net.Dial("unix", l.Path)
+	if err != nil {
+		return fmt.Errorf("cannot knock at %q: %w", l.Path, err)
+	}
+	return c.Close()
+}
+
 // helloTime is what a workload that has connected is given to say hello. It
 // does not count against the deadline: to turn it away would end it.
 const helloTime = 10 * time.Second
