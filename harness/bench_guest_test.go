@@ -70,7 +70,7 @@ func guestFloor(t *testing.T, l *lane.Ground, c plan.Cell) time.Duration {
 		_, after, shown := bytes.Cut(text, []byte("\n"))
 		return shown && bytes.Contains(after, []byte(shell.Prompt))
 	}))
-	<-time.After(c.Guest.Window)
+	<-time.After(c.Guest.Window) // no fact is waited for: the window is the floor, what a trial must look at for as long
 	started := slices.DeleteFunc(s.Running(), func(pid int) bool { return pid == s.Leader.PID })
 	require.NotEmpty(t, started)
 	s.Subject, err = proc.Open(started[0])
