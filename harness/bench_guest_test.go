@@ -5,7 +5,6 @@ package harness
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"testing"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"outlive/harness/evidence"
 	"outlive/harness/lane"
 	"outlive/harness/plan"
 	"outlive/harness/proc"
@@ -34,26 +32,12 @@ func benchGuests(t *testing.T, self string) {
 			for range 3 {
 				floor := guestFloor(t, l, guestCell(t, line, "bash", what))
 				floors = append(floors, floor)
-				ratios = append(ratios, guestTrial(t, l, guestCell(t, line, "bash", what)).Seconds()/floor.Seconds())
+				ratios = append(ratios, trialOnce(t, l, guestCell(t, line, "bash", what)).Seconds()/floor.Seconds())
 			}
 		}
 		middle := median(ratios)
 		row(line, fmt.Sprintf("%.2f", middle), middle, 1.5, ms(median(floors))+" at least")
 	}
-}
-
-func guestTrial(t *testing.T, l *lane.Ground, c plan.Cell) time.Duration {
-	start := time.Now()
-	spec, err := c.Spec()
-	require.NoError(t, err)
-	text, err := json.Marshal(l.Perform([]plan.Spec{spec})[0])
-	require.NoError(t, err)
-	var e evidence.Evidence
-	require.NoError(t, json.Unmarshal(text, &e))
-	result := c.Judge(e)
-	took := time.Since(start)
-	require.Equal(t, plan.Kept, result.Verdict, "%s, %s: %s", result.Line, result.Event, result.Why)
-	return took
 }
 
 func guestFloor(t *testing.T, l *lane.Ground, c plan.Cell) time.Duration {
