@@ -17,6 +17,12 @@ import (
 	"outlive/harness/workload"
 )
 
+// aside is the name of the socket for commands.
+const aside = "c"
+
+//go:embed far.sh
+var farSide string // gives a setup a real sshd of the learner's own
+
 // equip makes a room fit for practice, once: what reports there is the
 // subject, and what a learner may type is there.
 func (s *server) equip(room place.Room) error {

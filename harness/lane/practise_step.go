@@ -1,0 +1,113 @@
+package lane
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"outlive/harness/event"
+	"outlive/harness/practice"
+	"outlive/harness/stage"
+	"outlive/harness/terminal"
+	"outlive/harness/theory"
+)
+
+// begin sets the stage.
+func (s *server) begin(step practice.Step) error {
+	if err := s.end(); err != nil {
+		return err
+	}
+	script := stage.Script{Shell: step.Shell, Term: step.Term}
+	if step.Lab {
+		script.Session.Where = theory.SSH
+	}
+	if step.Event != "" {
+		ev, ok := event.Lookup(step.Event)
+		if !ok {
+			return fmt.Errorf("cannot begin: no event is called %q", step.Event)
+		}
+		its := ev.Session
+		script.Session.Login, script.Session.Keepalive, script.Session.Cookie = its.Login, its.Keepalive, its.Cookie
+	}
+	room, err := s.rooms(step.Lab)
+	if err != nil {
+		return err
+	}
+	if err := s.equip(room); err != nil {
+		return err
+	}
+	s.room, s.step = room, step
+	s.stage, err = stage.Improvise(room, script, step.Setup)
+	if err != nil {
+		_ = s.end()
+		return err
+	}
+	if step.Size != (practice.Size{}) {
+		_ = s.stage.Terminal.Resize(step.Size.Rows, step.Size.Columns)
+	}
+	var ctx context.Context
+	ctx, s.stop = context.WithCancel(context.Background())
+	go s.show(ctx, s.stage.Terminal)
+	return nil
+}
+
+// show passes on what the terminal shows, until the stage is struck.
+func (s *server) show(ctx context.Context, t *terminal.Terminal) {
+	var shown terminal.Mark
+	for {
+		err := t.Wait(ctx, shown, func(text []byte) bool { return len(text) > 0 })
+		if text := t.Since(shown); len(text) > 0 {
+			shown += terminal.Mark(len(text))
+			s.say(practice.Reply{Screen: text})
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// end strikes the stage.
+func (s *server) end() error {
+	if s.stage == nil {
+		return nil
+	}
+	if s.stop != nil {
+		s.stop()
+	}
+	s.stage.Own()
+	err := s.stage.Strike()
+	s.stage, s.stop, s.over, s.told = nil, nil, false, nil
+	if s.step.Lab {
+		_, gone := s.rooms(false) // its machine goes, too
+		err = errors.Join(err, gone)
+	}
+	return err
+}
+
+// left is ready when the shell has ended and nobody was told.
+func (s *server) left() <-chan struct{} {
+	if s.stage == nil || s.over {
+		return nil
+	}
+	return s.stage.Left()
+}
+
+// line types a line; ^Z and the like stand for a key.
+func (s *server) line(text string) error {
+	mark := s.stage.Terminal.Mark()
+	if len(text) == 2 && text[0] == '^' {
+		text = string(text[1] & 0x1f)
+		if s.stage.Subject != nil { // one in the foreground gives the prompt back by itself
+			_ = s.stage.Recognize() // it may have ended: then the key has nobody to reach
+		}
+		_, err := s.stage.Press(text)
+		s.stage.Settle(func() { s.reported() })
+		return err
+	}
+	if err := s.stage.Terminal.Type(text + "\n"); err != nil {
+		return err
+	}
+	err := s.stage.Ready(mark, s.reported)
+	s.caughtUp()
+	return err
+}
