@@ -193,29 +193,6 @@ alone
 `, Page{Width: 25, Plain: true}.Set(text))
 }
 
-func TestCoach(t *testing.T) {
-	l, _ := parse(t, small)
-	c := Coach{Step: l.Steps[0], Shell: "bash"}
-	hint, ok := c.Hint()
-	require.True(t, ok)
-	require.Equal(t, "Start it.", hint)
-	_, ok = c.Solution()
-	require.False(t, ok, "asked for once, nothing tried")
-	_, ok = c.Solution()
-	require.True(t, ok, "asked for twice")
-	c = Coach{Step: l.Steps[0], Shell: "bash"}
-	c.Saw(false, "foreground", true)
-	c.Saw(false, "foreground", true)
-	way, ok := c.Solution()
-	require.True(t, ok, "after two tries")
-	require.Equal(t, []string{"workload", "^Z"}, way.Lines)
-	_, ok = c.Hint()
-	require.False(t, ok, "no hint for foreground")
-	c = Coach{Step: l.Steps[0], Shell: "zsh", Done: true}
-	_, ok = c.Solution()
-	require.False(t, ok, "none in this shell")
-}
-
 func TestProgress(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a", "b")
 	p, err := ReadProgress(dir)

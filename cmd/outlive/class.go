@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"outlive/harness/page"
+	"outlive/harness/studio"
 	"outlive/harness/visible"
 	"outlive/lessons"
 )
@@ -40,7 +41,7 @@ func takeSeat(a *app, dir, name string) (*seat, error) {
 	return s, nil
 }
 
-func (s *seat) at(l lessons.Lesson, step int, c *lessons.Coach) {
+func (s *seat) at(l lessons.Lesson, step int, c *studio.Coach) {
 	if s == nil {
 		return
 	}
@@ -49,7 +50,7 @@ func (s *seat) at(l lessons.Lesson, step int, c *lessons.Coach) {
 }
 
 // saw tells the class; a room that cannot be told now is told the next time.
-func (s *seat) saw(c *lessons.Coach) {
+func (s *seat) saw(c *studio.Coach) {
 	if s == nil {
 		return
 	}

@@ -20,6 +20,9 @@ func exercise(l lessons.Lesson, s lessons.Step, shell string) studio.Exercise {
 		x.Choices = append(x.Choices, predicates(c.When))
 	}
 	x.Solves, x.Wrongs = routes(s.Solves), routes(s.Wrongs)
+	for _, h := range s.Hints {
+		x.Hints = append(x.Hints, studio.Hint{Diagnosis: h.Diagnosis, Text: h.Text})
+	}
 	return x
 }
 

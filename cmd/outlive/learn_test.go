@@ -17,6 +17,7 @@ import (
 
 	"outlive/harness/leftover"
 	"outlive/harness/proc"
+	"outlive/harness/studio"
 	"outlive/harness/terminal"
 	"outlive/lessons"
 )
@@ -132,7 +133,7 @@ func TestLearnAfterACrash(t *testing.T) {
 					t.Skip(err)
 				}
 				t.Parallel()
-				coach := lessons.Coach{Step: s, Shell: shellsOf(l, s, []string{"bash"})[0], Done: true}
+				coach := studio.Coach{Exercise: exercise(l, s, shellsOf(l, s, []string{"bash"})[0]), Done: true}
 				way, ok := coach.Solution()
 				require.True(t, ok)
 				home := t.TempDir()

@@ -34,7 +34,7 @@ type teacher struct {
 	desk    *desk
 	studio  *studio.Studio
 	witness string // "on", or why signals are not seen
-	coach   *lessons.Coach
+	coach   *studio.Coach
 	said    int            // the prediction, from 1; 0 for none
 	won     studio.Attempt // what was seen when the step was done
 	runs    bool           // a workload was met in this try
@@ -117,7 +117,7 @@ func (t *teacher) step(ctx context.Context) error {
 	if named := t.lesson.ShellOf(s); named != "" {
 		shell = named
 	}
-	t.coach = &lessons.Coach{Step: s, Shell: shell}
+	t.coach = &studio.Coach{Exercise: exercise(t.lesson, s, shell)}
 	t.seat.at(t.lesson, t.at, t.coach)
 	t.desk.print("\n" + t.rule(fmt.Sprintf("%s, step %d of %d", t.lesson.ID, t.at+1, len(t.lesson.Steps))))
 	t.desk.print("\n" + t.page("# "+s.Title+"\n\n"+s.Text))
@@ -336,8 +336,8 @@ func (t *teacher) show(a studio.Attempt) {
 	}
 	s := t.now()
 	ev, _ := event.Lookup(s.Act)
-	it := story.Story{Cell: plan.Cell{Event: ev, Shell: t.coach.Shell}, Witness: t.witness,
-		Trial: plan.Trial{Shell: t.coach.Shell, Voice: plan.Chatty, Event: s.Act, Evidence: a.Evidence, Outcome: a.Evidence.Outcome()}}
+	it := story.Story{Cell: plan.Cell{Event: ev, Shell: t.coach.Exercise.Shell}, Witness: t.witness,
+		Trial: plan.Trial{Shell: t.coach.Exercise.Shell, Voice: plan.Chatty, Event: s.Act, Evidence: a.Evidence, Outcome: a.Evidence.Outcome()}}
 	var b strings.Builder
 	_ = story.Show(&b, it, story.Options{Look: t.out.page()})
 	t.desk.print(b.String())

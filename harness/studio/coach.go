@@ -1,10 +1,11 @@
-package lessons
+package studio
 
-// Coach helps with one step: it knows what was tried, and what has been said.
+import "outlive/harness/practice"
+
+// Coach helps with one exercise: it knows what was tried, and what has been said.
 // It is pure.
 type Coach struct {
-	Step  Step
-	Shell string // that is typed into
+	Exercise Exercise
 
 	Tries     int    // that failed
 	Hints     int    // that were given
@@ -33,9 +34,9 @@ func (c *Coach) Saw(done bool, diagnosis string, try bool) {
 // stays. False when the lesson has none for it.
 func (c *Coach) Hint() (string, bool) {
 	diagnosis, texts := c.Diagnosis, c.hints(c.Diagnosis)
-	if diagnosis == "" || diagnosis == Nothing { // nothing has been tried: what the step is about
-		diagnosis, texts = Nothing, c.hints(Nothing)
-		for _, p := range c.Step.Check {
+	if diagnosis == "" || diagnosis == practice.Nothing { // nothing has been tried: what the step is about
+		diagnosis, texts = practice.Nothing, c.hints(practice.Nothing)
+		for _, p := range c.Exercise.Check {
 			if len(texts) == 0 {
 				texts = c.hints(p.String())
 			}
@@ -54,7 +55,7 @@ func (c *Coach) Hint() (string, bool) {
 }
 
 func (c *Coach) hints(diagnosis string) (texts []string) {
-	for _, h := range c.Step.Hints {
+	for _, h := range c.Exercise.Hints {
 		if h.Diagnosis == diagnosis {
 			texts = append(texts, h.Text)
 		}
@@ -68,8 +69,8 @@ func (c *Coach) Solution() (Route, bool) {
 	if c.Tries < honest && c.asked < honest && !c.Done {
 		return Route{}, false
 	}
-	for _, r := range c.Step.Solves {
-		if r.Shell == "" || r.Shell == c.Shell {
+	for _, r := range c.Exercise.Solves {
+		if r.in(c.Exercise.Shell) {
 			return r, true
 		}
 	}
