@@ -41,31 +41,20 @@ func takeSeat(a *app, dir, name string) (*seat, error) {
 	return s, nil
 }
 
-func (s *seat) at(l lessons.Lesson, step int, c *studio.Coach) {
+// stands tells the class; a room that cannot be told now is told the next time.
+func (s *seat) stands(l lessons.Lesson, st studio.Standing) {
 	if s == nil {
 		return
 	}
-	s.Lesson, s.Step, s.Number, s.Of, s.Since = l.ID, l.Steps[step].ID, step+1, len(l.Steps), time.Now().UTC()
-	s.saw(c)
-}
-
-// saw tells the class; a room that cannot be told now is told the next time.
-func (s *seat) saw(c *studio.Coach) {
-	if s == nil {
-		return
+	s.At = time.Now().UTC()
+	if st.Step == len(l.Steps) {
+		s.Step, s.Number, s.Diagnosis, s.Done = "", len(l.Steps)+1, "", true
+	} else {
+		if s.Number != st.Step+1 {
+			s.Lesson, s.Step, s.Number, s.Of, s.Since = l.ID, l.Steps[st.Step].ID, st.Step+1, len(l.Steps), s.At
+		}
+		s.Diagnosis, s.Tries, s.Hints, s.Done = st.Diagnosis, st.Tries, st.Hints, st.Done
 	}
-	s.Diagnosis, s.Tries, s.Hints, s.Done, s.At = c.Diagnosis, c.Tries, c.Hints, c.Done, time.Now().UTC()
-	if c.Done {
-		s.Diagnosis = ""
-	}
-	_ = s.Take(s.dir)
-}
-
-func (s *seat) finished(l lessons.Lesson) {
-	if s == nil {
-		return
-	}
-	s.Step, s.Number, s.Diagnosis, s.Done, s.At = "", len(l.Steps)+1, "", true, time.Now().UTC()
 	_ = s.Take(s.dir)
 }
 

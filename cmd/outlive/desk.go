@@ -5,7 +5,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"os"
 	"os/signal"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/practice"
+	"outlive/harness/studio"
 	"outlive/harness/terminal"
 )
 
@@ -22,14 +22,10 @@ type desk struct {
 	app     *app
 	keys    chan []byte
 	sizes   chan practice.Size
-	line    []byte // what the shell's terminal shows in its last line
+	shown   bool   // the shell's terminal is
+	line    []byte // what that shows in its last line
 	restore func()
-	// Between two steps: what the lane says, and how a word from another terminal is answered.
-	aside <-chan practice.Reply
-	tell  func(answer string)
 }
-
-var errGone = errors.New("the learner has gone")
 
 // sit takes the terminal.
 func (a *app) sit() (*desk, error) {
@@ -74,9 +70,11 @@ func (d *desk) size() practice.Size {
 	if err != nil || ws.Row == 0 || ws.Col == 0 {
 		return practice.Size{Rows: 24, Columns: 80}
 	}
-	d.app.out.Width = int(ws.Col)
 	return practice.Size{Rows: int(ws.Row), Columns: int(ws.Col)}
 }
+
+// fit sets what is printed from now on to the terminal's width.
+func (d *desk) fit() { d.app.out.Width = d.size().Columns }
 
 // screen passes on what the shell's terminal shows.
 func (d *desk) screen(text []byte) {
@@ -94,8 +92,8 @@ func (d *desk) print(text string) {
 	_, _ = d.app.stdout.raw.WriteString(strings.ReplaceAll(text, "\n", "\r\n"))
 }
 
-// note writes between what the shell's terminal shows, and puts its last line back.
-func (d *desk) note(text string) {
+// between writes between what the shell's terminal shows, and puts its last line back.
+func (d *desk) between(text string) {
 	start := "\r\x1b[K"
 	if d.app.dumb() {
 		start = "\n"
@@ -104,30 +102,24 @@ func (d *desk) note(text string) {
 	_, _ = d.app.stdout.raw.Write(d.line)
 }
 
-// choose waits for one of the keys; Enter is '\n'. Ctrl-C and Ctrl-D are 'q'.
-func (d *desk) choose(ctx context.Context, keys string) (byte, error) {
+// key waits for one of the keys; Enter is '\n'. With q, Ctrl-C and Ctrl-D one leaves.
+func (d *desk) key(ctx context.Context, keys string) (byte, error) {
 	for {
 		select {
 		case typed, there := <-d.keys:
 			if !there {
-				return 0, errGone
+				return 0, studio.ErrLeft
 			}
 			for _, k := range typed {
 				switch k {
 				case '\r':
 					k = '\n'
-				case 3, 4:
-					k = 'q'
+				case 3, 4, 'q':
+					return 0, studio.ErrLeft
 				}
 				if strings.IndexByte(keys, k) >= 0 {
 					return k, nil
 				}
-			}
-		case r, there := <-d.aside:
-			if !there {
-				d.aside = nil // the next step will say why
-			} else if r.Command != "" {
-				d.tell("The lesson waits for a key on its own terminal.\n")
 			}
 		case <-ctx.Done():
 			return 0, ctx.Err()

@@ -119,15 +119,25 @@ func (f *learnFlags) run(cmd *cobra.Command, a *app, args []string) error {
 	if err != nil {
 		return err
 	}
-	t := &teacher{app: a, lesson: l, at: at, shell: sh, progress: progress, dir: dir, all: all}
+	it := &learner{app: a, lesson: l, next: after(all, l), at: at, shell: sh, progress: progress, dir: dir}
 	if f.class != "" {
-		if t.seat, err = takeSeat(a, f.class, f.name); err != nil {
+		if it.seat, err = takeSeat(a, f.class, f.name); err != nil {
 			return err
 		}
 	}
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
-	return t.teach(ctx)
+	return it.learn(ctx)
+}
+
+// after is the lesson that comes after one; empty after the last.
+func after(all []lessons.Lesson, l lessons.Lesson) string {
+	for i, other := range all[:len(all)-1] {
+		if other.ID == l.ID {
+			return all[i+1].ID
+		}
+	}
+	return ""
 }
 
 // learnDir is where progress is kept.

@@ -32,11 +32,11 @@ func (a *app) showSlides(l lessons.Lesson, from int, speaker bool) error {
 	ctx, stop := interruptible(context.Background())
 	defer stop()
 	for i := 0; ; {
-		d.size()
+		d.fit()
 		d.print(a.afresh() + a.slide(all, i, speaker))
-		key, err := d.choose(ctx, "\n nfl pbh\x7fCDq")
+		key, err := d.key(ctx, "\n nfl pbh\x7fCD")
 		switch {
-		case err != nil, key == 'q':
+		case err != nil:
 			d.print("\n")
 			return nil
 		case strings.IndexByte("pbh\x7fD", key) >= 0:

@@ -52,5 +52,15 @@ type Reply struct {
 	Unfit   string `json:"unfit,omitempty"` // the request could not be carried out, and why
 }
 
-// Commands are what may be typed at the learner's prompt, or on another terminal.
-func Commands() []string { return []string{"act", "hint", "reset", "next", "solution", "quit"} }
+// The commands: what may be typed at the learner's prompt, or on another terminal.
+const (
+	Act      = "act"      // make the event
+	Hint     = "hint"     // what may be missing
+	Reset    = "reset"    // begin the step anew
+	Next     = "next"     // go on
+	Solution = "solution" // one way to do it
+	Quit     = "quit"
+)
+
+// Commands are all of them.
+func Commands() []string { return []string{Act, Hint, Reset, Next, Solution, Quit} }

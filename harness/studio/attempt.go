@@ -23,6 +23,18 @@ type Attempt struct {
 	Evidence *evidence.Evidence
 }
 
+// Predicted tells whether the guess, from 1, was "right" or "wrong"; "" without
+// one, or when it cannot be told.
+func (a Attempt) Predicted(guess int) string {
+	switch {
+	case guess == 0 || len(a.Right) == 0:
+		return ""
+	case a.Right[0] == guess-1:
+		return "right"
+	}
+	return "wrong"
+}
+
 // Attempt begins the step, types the lines, makes the event or looks, judges,
 // and strikes it all again. The error says why outlive could not tell.
 func (s *Studio) Attempt(ctx context.Context, x Exercise, lines []string) (a Attempt, err error) {

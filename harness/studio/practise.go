@@ -18,160 +18,148 @@ type Parting string
 // The ways to leave.
 const (
 	Stays  Parting = ""
-	Acts   Parting = "act"   // the event was made
-	Onward Parting = "next"  // the state was right, and the learner goes on
-	Resets Parting = "reset" // to begin anew
-	Quits  Parting = "quit"
+	Acts   Parting = practice.Act   // the event was made
+	Onward Parting = practice.Next  // the state was right, and the learner goes on
+	Resets Parting = practice.Reset // to begin anew
+	Quits  Parting = practice.Quit
 	Left   Parting = "left" // the shell was ended
 )
-
-// Desk is a learner's place.
-type Desk struct {
-	Keys  <-chan []byte        // as they are pressed; closed when the learner is gone
-	Sizes <-chan practice.Size // of the learner's terminal, when it changes
-	Begun func(say string)     // the stage is set; say is the socket for commands
-	Show  func(screen []byte)
-	Met   func(pid int) // a workload reported
-	// Saw is told what a look showed, when it is not what the last one showed.
-	Saw func(Attempt)
-	// Command answers what was typed at the prompt, or on another terminal.
-	Command func(word string) (answer string, p Parting)
-}
 
 // glance is how often a step's state is looked at, beyond what the learner does.
 const glance = 2 * time.Second
 
-// Practise sets a step's stage and stays until the learner leaves it. A step
+// practise sets the step's stage and stays until the learner leaves it. A step
 // with an event is judged when the event was made, one without whenever
 // something changes. The error says why outlive could not go on; it is never the
 // learner's fault.
-func (s *Studio) Practise(ctx context.Context, x Exercise, d Desk) (Parting, Attempt, error) {
-	begun, err := s.Ask(ctx, practice.Request{Begin: &x.Step}, d.aside)
+func (t *teacher) practise(ctx context.Context) (Parting, error) {
+	step := t.exercise().Step
+	step.Term, step.Size = t.console.Term, t.console.Size
+	begun, err := t.Ask(ctx, practice.Request{Begin: &step}, t.aside)
 	if err != nil {
-		return Quits, Attempt{}, err
+		return Quits, err
 	}
-	d.Begun(begun.Say)
-	l := learner{Studio: s, x: x, desk: d}
+	if err := remember(t.Dir, begun.Say); err != nil {
+		t.tell(News{Kind: Unheard, Text: err.Error()})
+	}
 	ticks := time.NewTicker(glance)
 	defer ticks.Stop()
 	for {
 		var p Parting
 		var err error
 		select {
-		case keys, there := <-d.Keys:
+		case keys, there := <-t.console.Keys:
 			if !there {
-				return Quits, l.last, nil
+				return Quits, nil
 			}
-			p, err = l.keys(ctx, keys)
-		case size := <-d.Sizes:
-			err = s.Send(practice.Request{Size: &size})
-		case reply, there := <-s.Replies:
+			p, err = t.keys(ctx, keys)
+		case size := <-t.console.Sizes:
+			err = t.Send(practice.Request{Size: &size})
+		case reply, there := <-t.Replies:
 			if !there {
-				return Quits, l.last, errors.New("cannot go on: the lane has ended")
+				return Quits, errors.New("cannot go on: the lane has ended")
 			}
-			p, err = l.reply(ctx, reply)
+			p, err = t.reply(ctx, reply)
 		case <-ticks.C:
-			err = l.look(ctx)
+			err = t.look(ctx)
 		case <-ctx.Done():
-			return Quits, l.last, ctx.Err()
+			return Quits, ctx.Err()
 		}
 		if p != Stays || err != nil {
-			return p, l.last, err
+			return p, err
 		}
 	}
 }
 
 // aside passes on what comes by itself while something else is waited for.
-func (d Desk) aside(r practice.Reply) {
+func (t *teacher) aside(r practice.Reply) {
 	if len(r.Screen) > 0 {
-		d.Show(r.Screen)
+		t.console.Show(r.Screen)
 	}
 }
 
-// learner is one who is at a step.
-type learner struct {
-	*Studio
-	x    Exercise
-	desk Desk
-	last Attempt
-	met  bool
-}
-
-func (l *learner) keys(ctx context.Context, keys []byte) (Parting, error) {
+func (t *teacher) keys(ctx context.Context, keys []byte) (Parting, error) {
 	before, _, pressed := bytes.Cut(keys, []byte{Button})
 	if len(before) > 0 {
-		if err := l.Send(practice.Request{Keys: before}); err != nil || !pressed {
+		if err := t.Send(practice.Request{Keys: before}); err != nil || !pressed {
 			return Stays, err
 		}
 	}
 	switch {
 	case !pressed:
 		return Stays, nil
-	case l.x.Event == "":
-		return l.command(ctx, "next", func(answer string) error {
-			l.desk.Show([]byte("\n" + answer))
+	case t.exercise().Event == "":
+		return t.obey(ctx, practice.Next, func(n News) error {
+			if n.Kind != "" {
+				t.tell(n)
+			}
 			return nil
 		})
 	}
-	return l.act(ctx)
+	return t.act(ctx)
 }
 
-func (l *learner) reply(ctx context.Context, r practice.Reply) (Parting, error) {
+func (t *teacher) reply(ctx context.Context, r practice.Reply) (Parting, error) {
 	switch {
 	case len(r.Screen) > 0:
-		l.desk.Show(r.Screen)
+		t.console.Show(r.Screen)
 	case r.Met != 0:
-		l.met = true
-		l.desk.Met(r.Met)
-		return Stays, l.look(ctx)
+		t.met = true
+		t.tell(News{Kind: Met, PID: r.Met})
+		return Stays, t.look(ctx)
 	case r.Command != "":
-		return l.command(ctx, r.Command, func(answer string) error { return l.Send(practice.Request{Told: &answer}) })
+		return t.obey(ctx, r.Command, t.reach)
 	case r.Ended:
 		return Left, nil
 	}
 	return Stays, nil
 }
 
-// command carries out a word of the learner's.
-func (l *learner) command(ctx context.Context, word string, tell func(string) error) (Parting, error) {
-	if err := l.look(ctx); err != nil {
+// obey does what a command says, and has its answer told.
+func (t *teacher) obey(ctx context.Context, word string, tell func(News) error) (Parting, error) {
+	if err := t.look(ctx); err != nil {
 		return Stays, err
 	}
-	answer, p := l.desk.Command(word)
+	answer, p := t.command(word)
 	if err := tell(answer); err != nil || p != Acts {
 		return p, err
 	}
-	return l.act(ctx)
+	return t.act(ctx)
 }
 
 // act makes the event, and judges; when there is nothing that it could happen
 // to, the learner stays.
-func (l *learner) act(ctx context.Context) (Parting, error) {
-	a, err := l.Judge(ctx, l.x, l.desk.aside)
+func (t *teacher) act(ctx context.Context) (Parting, error) {
+	a, err := t.Judge(ctx, t.exercise(), t.aside)
 	if err != nil {
 		return Stays, err
 	}
-	l.last = a
+	t.last = a
 	if a.Diagnosis == practice.Nothing || a.Diagnosis == practice.Impossible {
-		l.desk.Saw(a)
+		t.seen()
 		return Stays, nil
 	}
 	return Acts, nil
 }
 
 // look judges the state of a step without an event, and tells when that is news.
-func (l *learner) look(ctx context.Context) error {
-	if l.x.Event != "" || !l.met {
+func (t *teacher) look(ctx context.Context) error {
+	if t.exercise().Event != "" || !t.met {
 		return nil
 	}
-	a, err := l.Judge(ctx, l.x, l.desk.aside)
+	a, err := t.Judge(ctx, t.exercise(), t.aside)
 	if err != nil {
 		return err
 	}
-	news := a.Done != l.last.Done || a.Diagnosis != l.last.Diagnosis || a.Unfit != l.last.Unfit
-	l.last = a
-	if news {
-		l.desk.Saw(a)
+	news := a.Done != t.last.Done || a.Diagnosis != t.last.Diagnosis || a.Unfit != t.last.Unfit
+	if t.last = a; news {
+		t.seen()
 	}
 	return nil
+}
+
+// seen tells what was, and notes it: for no try, unless the step is done.
+func (t *teacher) seen() {
+	t.saw(t.last, t.last.Done)
+	t.tell(News{Kind: Seen, Attempt: t.last})
 }

@@ -1,0 +1,148 @@
+//go:build linux
+
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"outlive/harness/practice"
+	"outlive/harness/studio"
+	"outlive/lessons"
+)
+
+// learner is who learns at this terminal: a lesson's audience.
+type learner struct {
+	*app
+	*desk
+	lesson   lessons.Lesson
+	steps    []studio.Exercise
+	next     string // the lesson after this one; empty after the last
+	at       int    // the step to begin with
+	shell    string // the learner's own
+	progress lessons.Progress
+	dir      string // of progress
+	seat     *seat  // in a class; nil for none
+	witness  string // "on", or why signals are not seen
+}
+
+// learn has the lesson given until it is done, or the learner leaves.
+func (l *learner) learn(ctx context.Context) error {
+	self, err := os.Executable()
+	if err != nil {
+		return unfitError("", "cannot find outlive's own executable: %w", err)
+	}
+	if err := roomFor(1); err != nil {
+		return err
+	}
+	if l.desk, err = l.sit(); err != nil {
+		return err
+	}
+	defer l.restore()
+	s, err := studio.Open(self)
+	if err != nil {
+		return unfitError("what this machine lacks: outlive doctor", "%w", err)
+	}
+	defer s.Close()
+	s.Witness, l.witness = openWitness("auto")
+	if s.Witness != nil {
+		defer s.Witness.Close()
+	}
+	for _, step := range l.lesson.Steps {
+		l.steps = append(l.steps, exercise(l.lesson, step, cmp.Or(l.lesson.ShellOf(step), l.shell)))
+	}
+	err = s.Give(ctx, studio.Lesson{Steps: l.steps, At: l.at, Note: l.keep, Dir: l.dir}, l)
+	switch {
+	case errors.Is(err, studio.ErrLeft), errors.Is(err, context.Canceled):
+		l.print(asCalled("\nWhat you have done is kept. To go on: outlive learn " + l.lesson.ID + "\n"))
+	case err != nil:
+		return unfitError("outlive learn "+l.lesson.ID+" goes on where you are", "%w", err)
+	}
+	return nil
+}
+
+// keep notes how the learner stands: in their progress, and for their class.
+func (l *learner) keep(st studio.Standing) error {
+	l.seat.stands(l.lesson, st)
+	if !st.Done || st.Step == len(l.steps) {
+		return nil
+	}
+	return l.progress.Done(l.lesson.ID, l.lesson.Steps[st.Step].ID, lessons.Did{
+		At: time.Now().UTC().Truncate(time.Second), Tries: st.Tries, Hints: st.Hints, Predicted: st.Predicted,
+	})
+}
+
+// Console is this terminal.
+func (l *learner) Console() studio.Console {
+	return studio.Console{Term: l.env("TERM"), Size: l.size(), Keys: l.keys, Sizes: l.sizes, Show: l.screen}
+}
+
+// Tell prints what there is to tell; while the shell is shown, between what that shows.
+func (l *learner) Tell(n studio.News) {
+	l.fit()
+	text := wording[n.Kind](l, n)
+	if l.shown && n.Kind != studio.Parted {
+		l.between(text)
+		return
+	}
+	l.shown, l.line = n.Kind == studio.Opens, nil
+	l.print(text)
+}
+
+// Answer gives the words for who has typed a command.
+func (l *learner) Answer(n studio.News) string { return wording[n.Kind](l, n) }
+
+// Predict waits for the number of a prediction.
+func (l *learner) Predict(ctx context.Context, step int) (guess int, err error) {
+	text, keys := "\nWhat will happen?\n\n", "\n"
+	for i, c := range l.lesson.Steps[step].Predict {
+		text += l.page(fmt.Sprintf("%d. %s", i+1, c.Text))
+		keys += string(rune('1' + i))
+	}
+	l.print(text + "\nType its number, or Enter for no guess: ")
+	key, err := l.key(ctx, keys)
+	if guess = strings.IndexByte(keys, key); guess > 0 {
+		l.print(string(key))
+	}
+	l.print("\n")
+	return max(0, guess), err
+}
+
+// Choose waits for the key of a way on.
+func (l *learner) Choose(ctx context.Context, q studio.Question) (string, error) {
+	text, keys := "\n", ""
+	for _, way := range q.Ways() {
+		k := keyOf[way]
+		text += l.out.paint(bold, k.name) + " to " + cmp.Or(k.does, onward[q]) + ", "
+		keys += k.key
+	}
+	l.print(text + l.out.paint(bold, "q") + " to leave ")
+	key, err := l.key(ctx, keys)
+	l.print("\n")
+	if err != nil {
+		return "", err
+	}
+	way := q.Ways()[strings.IndexByte(keys, key)]
+	if way == practice.Hint || way == practice.Solution {
+		l.print("\n")
+	}
+	return way, nil
+}
+
+// keyOf are the keys for the ways on; Enter does what the question is about.
+var keyOf = map[string]struct{ key, name, does string }{
+	practice.Next:     {"\n", "Enter", ""},
+	practice.Hint:     {"h", "h", "have a hint"},
+	practice.Solution: {"s", "s", "see a solution"},
+	practice.Reset:    {"a", "a", "do this step again"},
+}
+
+var onward = map[studio.Question]string{
+	studio.ToBegin: "begin", studio.ToSkip: "go on without it", studio.ToRetry: "begin the step anew",
+	studio.ToImprove: "try again", studio.ToGoOn: "go on", studio.ToEnd: "end the lesson",
+}

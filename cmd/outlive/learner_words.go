@@ -1,0 +1,182 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"outlive/harness/event"
+	"outlive/harness/page"
+	"outlive/harness/plan"
+	"outlive/harness/story"
+	"outlive/harness/studio"
+	"outlive/lessons"
+)
+
+// wording has the words for each kind of news.
+var wording = map[studio.Kind]func(*learner, studio.News) string{
+	studio.Welcome:  (*learner).welcome,
+	studio.Task:     (*learner).task,
+	studio.Lacking:  (*learner).lacking,
+	studio.Opens:    (*learner).reminder,
+	studio.Met:      (*learner).met,
+	studio.Seen:     (*learner).seen,
+	studio.Parted:   (*learner).parted,
+	studio.Judged:   (*learner).judged,
+	studio.Unable:   func(l *learner, n studio.News) string { return l.unable(n.Text) },
+	studio.Unkept:   func(l *learner, n studio.News) string { return l.remark(n.Text) },
+	studio.Unheard:  (*learner).unheard,
+	studio.Finished: (*learner).finished,
+
+	studio.Hinted:   func(l *learner, n studio.News) string { return l.page(n.Text) },
+	studio.Unhinted: says("There is no hint for this; `reset` begins the step anew."),
+	studio.Ready:    says("A workload runs. Ctrl-] shows what becomes of it."),
+	studio.Solved: func(_ *learner, n studio.News) string {
+		return "One way to do it:\n\n    " + strings.Join(n.Lines, "\n    ") + "\n\n"
+	},
+	studio.Withheld: says("Try twice first, or ask once more."),
+	studio.Watches:  says("In this step nothing happens to the terminal: outlive watches. When it is done, type next."),
+	studio.NotYet:   says("Not yet: the step is not done. `hint` helps."),
+	studio.Waits:    says("The lesson waits for a key on its own terminal."),
+}
+
+func says(markdown string) func(*learner, studio.News) string {
+	return func(l *learner, _ studio.News) string { return l.page(markdown) }
+}
+
+func (l *learner) step(n studio.News) lessons.Step { return l.lesson.Steps[n.Step] }
+
+func (l *learner) welcome(n studio.News) string {
+	text := "\n" + l.page("# "+l.lesson.Title+"\n\n"+l.lesson.Goal)
+	if n.Step == 0 {
+		text += "\n" + l.page(l.lesson.Intro)
+	}
+	if sh := l.lesson.Shell; sh != "" && sh != l.shell {
+		text += "\n" + l.page("This lesson is about "+sh+", so it is given in "+sh+".")
+	}
+	return text
+}
+
+func (l *learner) task(n studio.News) string {
+	s := l.step(n)
+	return "\n" + l.rule(fmt.Sprintf("%s, step %d of %d", l.lesson.ID, n.Step+1, len(l.steps))) +
+		"\n" + l.page("# "+s.Title+"\n\n"+s.Text)
+}
+
+func (l *learner) lacking(n studio.News) string {
+	return "\n" + l.page("This step is about "+l.steps[n.Step].Shell+", which is not installed here.")
+}
+
+// reminder says which keys and commands there are.
+func (l *learner) reminder(n studio.News) string {
+	x := l.steps[n.Step]
+	button := "Ctrl-]: go on, when it is done"
+	if ev, ok := event.Lookup(x.Event); ok {
+		button = "Ctrl-]: " + ev.Summary
+	}
+	text := "\n" + l.out.paint(faint, l.rule(x.Shell)+button+asCalled("\nhint, solution, reset, quit: at the prompt, or elsewhere as outlive learn WORD")) + "\n\n"
+	if x.Lab {
+		text += l.out.paint(faint, "A machine of your own starts; you log in by ssh.") + "\n\n"
+	}
+	return text
+}
+
+func (l *learner) met(n studio.News) string {
+	text := fmt.Sprintf("workload runs: pid %d", n.PID)
+	if l.steps[n.Step].Event != "" {
+		text += "; press Ctrl-] when you are ready"
+	}
+	return l.remark(text)
+}
+
+func (l *learner) seen(n studio.News) string {
+	switch a := n.Attempt; {
+	case a.Unfit != "":
+		return l.remark("outlive could not tell: " + a.Unfit)
+	case a.Done:
+		return l.remark(l.out.glyph("✓ ", "") + "done. Look around as you like; Ctrl-] or next goes on")
+	default:
+		return l.remark("not yet: " + a.Rule + "; observed: " + a.Fact)
+	}
+}
+
+func (l *learner) parted(n studio.News) string {
+	if n.Parting != studio.Left {
+		return "\n"
+	}
+	return "\n" + l.page("The shell has ended. It begins anew: what the step is about, outlive does for you when you press Ctrl-].")
+}
+
+// judged tells what the event did.
+func (l *learner) judged(n studio.News) string {
+	switch a := n.Attempt; {
+	case a.Unfit != "":
+		return l.unable(a.Unfit) + l.evidence(n)
+	case !a.Done:
+		return l.page("**Not yet.** It should be so: "+a.Rule+".") + l.page("Observed: "+a.Fact+" ("+a.Source+")") + l.evidence(n)
+	}
+	return l.out.paint(green, l.out.glyph("✓ ", "")+"done") + "\n" + l.compared(n) + l.evidence(n) + "\n" + l.page(l.step(n).After)
+}
+
+// compared puts the prediction beside what happened.
+func (l *learner) compared(n studio.News) string {
+	if len(n.Attempt.Right) != 1 {
+		return ""
+	}
+	choices := l.step(n).Predict
+	was := choices[n.Attempt.Right[0]].Text
+	switch n.Attempt.Predicted(n.Guess) {
+	case "right":
+		return l.page("As you said: " + was)
+	case "wrong":
+		return l.page("You said: "+choices[n.Guess-1].Text) + l.page("What happened: "+was)
+	}
+	return l.page("What happened: " + was)
+}
+
+// evidence tells what was seen, as explain does.
+func (l *learner) evidence(n studio.News) string {
+	e := n.Attempt.Evidence
+	if e == nil || e.Before.PID == 0 {
+		return ""
+	}
+	x := l.steps[n.Step]
+	ev, _ := event.Lookup(x.Event)
+	it := story.Story{Cell: plan.Cell{Event: ev, Shell: x.Shell}, Witness: l.witness,
+		Trial: plan.Trial{Shell: x.Shell, Voice: plan.Chatty, Event: x.Event, Evidence: e, Outcome: e.Outcome()}}
+	var b strings.Builder
+	_ = story.Show(&b, it, story.Options{Look: l.out.page()})
+	return b.String()
+}
+
+// unable is said when outlive could not tell.
+func (l *learner) unable(why string) string {
+	return l.page("**outlive could not tell.** This is not your doing: " + why)
+}
+
+func (l *learner) unheard(n studio.News) string {
+	return l.remark(asCalled("outlive learn hint will not work on another terminal: ") + n.Text)
+}
+
+func (l *learner) finished(studio.News) string {
+	text := "**" + l.lesson.Title + "**: done."
+	if l.next != "" {
+		text += asCalled(" What comes next: `outlive learn " + l.next + "`")
+	}
+	return "\n" + l.page(text)
+}
+
+// remark sets a line of outlive's apart from the shell's.
+func (l *learner) remark(text string) string {
+	bar := l.out.glyph("│ ", "| ")
+	text = page.Hanging(text, min(l.out.Width, measure), 2)
+	return l.out.paint(faint, bar+strings.ReplaceAll(text, "\n  ", "\n"+bar)) + "\n"
+}
+
+// rule is a line across, with a name in it.
+func (l *learner) rule(name string) string {
+	dash := l.out.glyph("─", "-")
+	rest := max(0, min(l.out.Width, measure)-len(name)-5)
+	return fmt.Sprintf("%s %s %s\n", strings.Repeat(dash, 2), name, strings.Repeat(dash, rest))
+}

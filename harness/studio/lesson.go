@@ -1,0 +1,170 @@
+package studio
+
+import (
+	"context"
+
+	"outlive/harness/practice"
+	"outlive/harness/shell"
+)
+
+// Lesson is what is given, as far as the harness has to know it.
+type Lesson struct {
+	Steps []Exercise
+	At    int // the step to begin with
+	// Note keeps how the learner stands, whenever that may have changed.
+	Note func(Standing) error
+	Dir  string // where another terminal finds the lesson while it runs
+}
+
+// Standing is how far a learner is. It holds no keystroke, and no output of any program.
+type Standing struct {
+	Step      int    // from 0; as many as there are when the lesson is done
+	Diagnosis string // of what was last seen; empty before the first try, and when the step is done
+	Tries     int    // that failed
+	Hints     int    // that were given
+	Done      bool   // the step is
+	Predicted string // "right" or "wrong"; empty without a prediction, or when it cannot be told
+}
+
+// Give gives the lesson, step after step, until the audience leaves (ErrLeft) or
+// all are done. Nobody is sent from one step to the next. Any other error says why
+// outlive cannot go on.
+func (s *Studio) Give(ctx context.Context, l Lesson, to Audience) error {
+	t := &teacher{Studio: s, Lesson: l, to: to}
+	defer forget(l.Dir)
+	t.tell(News{Kind: Welcome})
+	if _, err := t.choose(ctx, ToBegin); err != nil {
+		return err
+	}
+	for t.At < len(t.Steps) {
+		if err := t.step(ctx); err != nil {
+			return err
+		}
+	}
+	t.note()
+	t.tell(News{Kind: Finished})
+	return nil
+}
+
+// teacher gives one lesson to one audience.
+type teacher struct {
+	*Studio
+	Lesson
+	to Audience
+
+	coach   *Coach  // of the step
+	guess   int     // the prediction, from 1; 0 for none
+	won     Attempt // what was seen when the step was done
+	console Console // of this try
+	met     bool    // a workload was, in this try
+	last    Attempt // what was seen in this try
+}
+
+func (t *teacher) exercise() Exercise { return t.Steps[t.At] }
+
+func (t *teacher) tell(n News) {
+	n.Step = t.At
+	t.to.Tell(n)
+}
+
+// step gives one until it is done, or left.
+func (t *teacher) step(ctx context.Context) (err error) {
+	x := t.exercise()
+	t.coach, t.guess, t.won = &Coach{Exercise: x}, 0, Attempt{}
+	t.note()
+	t.tell(News{Kind: Task})
+	if sh, known := shell.Lookup(x.Shell); known {
+		if _, err := sh.Path(); err != nil {
+			t.tell(News{Kind: Lacking})
+			t.At++
+			_, err := t.choose(ctx, ToSkip)
+			return err
+		}
+	}
+	if len(x.Choices) > 0 {
+		if err := t.predict(ctx); err != nil {
+			return err
+		}
+	}
+	for done := false; !done && err == nil; {
+		done, err = t.try(ctx)
+	}
+	return err
+}
+
+// try sets the stage once; it tells whether to go on to the next step.
+func (t *teacher) try(ctx context.Context) (next bool, err error) {
+	t.console, t.met, t.last = t.to.Console(), false, Attempt{}
+	t.tell(News{Kind: Opens})
+	p, err := t.practise(ctx)
+	t.tell(News{Kind: Parted, Parting: p})
+	switch {
+	case ctx.Err() != nil:
+		return false, ctx.Err()
+	case err != nil:
+		t.tell(News{Kind: Unable, Text: err.Error()})
+		_, err = t.choose(ctx, ToRetry)
+		return false, err
+	}
+	switch p {
+	case Acts:
+		return t.judged(ctx, t.last)
+	case Onward:
+		return t.judged(ctx, t.won)
+	case Left, Resets:
+		return false, nil
+	}
+	return false, ErrLeft
+}
+
+// judged tells what came of a try, and asks how to go on.
+func (t *teacher) judged(ctx context.Context, a Attempt) (next bool, err error) {
+	t.saw(a, true)
+	t.tell(News{Kind: Judged, Attempt: a, Guess: t.guess})
+	if !a.Done {
+		return false, t.improve(ctx)
+	}
+	q := ToGoOn
+	if t.At == len(t.Steps)-1 {
+		q = ToEnd
+	}
+	way, err := t.choose(ctx, q)
+	if err != nil || way != practice.Next {
+		return false, err
+	}
+	t.At++
+	return true, nil
+}
+
+// improve waits before the next try, and helps who wants help.
+func (t *teacher) improve(ctx context.Context) error {
+	for {
+		way, err := t.choose(ctx, ToImprove)
+		if err != nil || way == practice.Next {
+			return err
+		}
+		answer, _ := t.command(way)
+		t.tell(answer)
+	}
+}
+
+// saw notes what was seen; a try is a state that the learner had judged.
+func (t *teacher) saw(a Attempt, try bool) {
+	t.coach.Saw(a.Done, a.Diagnosis, try)
+	if a.Done {
+		t.won = a
+	}
+	t.note()
+}
+
+// note keeps how the learner stands.
+func (t *teacher) note() {
+	c := t.coach
+	st := Standing{Step: t.At, Diagnosis: c.Diagnosis, Tries: c.Tries, Hints: c.Hints, Done: c.Done, Predicted: t.won.Predicted(t.guess)}
+	if c.Done {
+		st.Diagnosis = ""
+	}
+	if err := t.Note(st); err != nil {
+		t.tell(News{Kind: Unkept, Text: err.Error()})
+	}
+}
