@@ -67,6 +67,9 @@ func TestKnownOfTheParts(t *testing.T) {
 func TestEveryPartIsKept(t *testing.T) {
 	requireShell(t, "bash")
 	for _, p := range parts.All()[1:] {
+		if p.Lab { // TestWhatIsTaken has those
+			continue
+		}
 		t.Run(p.ID, func(t *testing.T) {
 			t.Parallel()
 			requireMatrix(t, request{Modes: "foreground background subshell nohup double-fork dtach", Shells: "bash", Voices: plan.Chatty, Parts: p.ID})
@@ -156,5 +159,52 @@ func TestWhatIsLeftBehind(t *testing.T) {
 			})
 			require.NoError(t, err)
 		})
+	}
+}
+
+// Whoever takes what a program keeps does not ask whether it lives; and its end takes nothing.
+func TestWhatIsTaken(t *testing.T) {
+	elsewhere(t)
+	requireLab(t)
+	requireShell(t, "bash")
+	const lives, died = evidence.Survived, evidence.Died
+	all := []struct {
+		part, mode, event string
+		want              evidence.Outcome
+		rule              string
+		gone              []bool // of what the part keeps, in its order
+	}{
+		{"shm", "at", "linger-off", lives, "logind.removes-ipc", []bool{true, false}}, // the segment is attached
+		{"shm", "systemd-user-service", "linger-off", died, "logind.manager-ends", []bool{true, true}},
+		{"shm", "systemd-service", "linger-off", lives, "kernel.own-session", []bool{false, false}}, // it is root's
+		{"shm", "nohup", "sigterm", died, "kernel.default-term", []bool{false, false}},
+		{"files", "at", "linger-off", lives, "logind.runtime-dir", []bool{false, true}},
+		{"files", "nohup", "ssh-exit", lives, "bash.spares-at-exit", []bool{false, false}}, // its user lingers
+		{"files", "systemd-user-service", "reboot", evidence.Restarted, "tmpfiles.boot", []bool{true, true}},
+	}
+	var cells []plan.Cell
+	for _, tt := range all {
+		one, err := request{Modes: tt.mode, Shells: "bash", Events: tt.event, Voices: plan.Chatty, Parts: tt.part, Lab: true}.cells()
+		require.NoError(t, err)
+		cells = append(cells, one[0])
+	}
+	made := map[string]plan.Trial{}
+	_, err := Matrix{Cells: cells, Self: outlive, KeepEvidence: true, Parallel: 1}.Run(t.Context(), func(one plan.Trial) {
+		made[one.Part+" "+one.Mode+" "+one.Event] = one
+	})
+	require.NoError(t, err)
+	for _, tt := range all {
+		one := made[tt.part+" "+tt.mode+" "+tt.event]
+		if one.Verdict == plan.Skipped && tt.mode == "at" {
+			continue // it is not installed
+		}
+		requireKept(t, []plan.Trial{one})
+		require.Equal(t, tt.want, one.Outcome, "%s: %s", one, one.Why)
+		require.Equal(t, tt.rule, one.Rule, "%s: %s", one, one.Why)
+		var gone []bool
+		for _, kept := range one.Evidence.Keeps {
+			gone = append(gone, kept.Gone)
+		}
+		require.Equal(t, tt.gone, gone, "%s", one)
 	}
 }

@@ -50,6 +50,9 @@ func TestRecord(t *testing.T) {
 	forking, err := request{Modes: "nohup background", Shells: "bash", Events: "hangup sigterm", Voices: plan.Chatty, Parts: "forks"}.cells()
 	require.NoError(t, err)
 	cells = append(cells, forking...)
+	keeping, err := request{Modes: "at systemd-service systemd-user-service", Shells: "bash", Events: "linger-off sigterm reboot", Voices: plan.Chatty, Parts: "shm files", Lab: true}.cells()
+	require.NoError(t, err)
+	cells = append(cells, keeping...)
 	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
 	_, err = m.Run(t.Context(), func(one plan.Trial) {
 		if one.Verdict == plan.Kept {

@@ -69,7 +69,7 @@ var (
 		OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, FreshEnv: true, Managed: true,
 		Stdin: Null, Output: Journal, Unit: OwnUnit,
 	}
-	systemServiceTraits = with(serviceTraits, func(t *Traits) { t.RootDir = true })
+	systemServiceTraits = with(serviceTraits, func(t *Traits) { t.RootDir, t.Root = true, true })
 	userServiceTraits   = with(serviceTraits, func(t *Traits) { t.UserUnit, t.Lingers = true, true })
 )
 

@@ -36,7 +36,7 @@ var _ = register(232, "sysvinit", func() Mode {
 			},
 			Traits: Traits{
 				OwnSession: true, OwnGroup: true, Orphan: true,
-				Stdin: Null, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true,
+				Stdin: Null, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true, Root: true,
 			},
 			Lab: true,
 			End: []string{"service {name} stop", "rm -f /etc/init.d/{name}", "update-rc.d {name} remove", "systemctl daemon-reload", "systemctl reset-failed {name}"},

@@ -70,6 +70,7 @@ type Traits struct {
 	RootDir   bool // works in /
 	UmaskZero bool
 	DirtyEnv  bool // its environment bears its launcher's marks
+	Root      bool // it is root's, whoever typed the line
 	FreshEnv  bool // its environment is not the shell's, or rid of what was meant for that
 
 	// systemd, and boots.

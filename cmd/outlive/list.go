@@ -147,7 +147,9 @@ func checkItem(c check.Check) item { return item{ID: c.ID, Summary: c.Rule, Sour
 
 func ruleItem(r theory.Rule) item { return item{ID: r.ID, Summary: r.Says, Source: r.Source} }
 
-func partItem(p parts.Part) item { return item{ID: p.ID, Summary: p.Summary, Source: p.Traits.Source} }
+func partItem(p parts.Part) item {
+	return item{ID: p.ID, Summary: p.Summary, Source: p.Traits.Source, Lab: p.Lab}
+}
 
 func shellItem(s shell.Shell) item {
 	path, _ := s.Path() // "" when it is not installed

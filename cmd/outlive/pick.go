@@ -121,7 +121,7 @@ func (p *pick) selection(a *app) (s plan.Selection, err error) {
 	if s.Runtimes, err = p.pickRuntimes(); err != nil {
 		return s, err
 	}
-	if s.Parts, err = p.pickParts(s.Runtimes); err != nil {
+	if s.Parts, err = p.pickParts(s.Runtimes, s.Lab != nil); err != nil {
 		return s, err
 	}
 	for _, via := range p.via {
@@ -231,15 +231,22 @@ func (p *pick) pickRuntimes() (ids []string, err error) {
 }
 
 // pickParts gives the plain one where none is named. Only the built-in workload plays any other.
-func (p *pick) pickParts(languages []string) (ids []string, err error) {
+func (p *pick) pickParts(languages []string, inLab bool) (ids []string, err error) {
 	names := p.parts
-	if len(names) == 1 && names[0] == "all" {
+	all := len(names) == 1 && names[0] == "all"
+	if all {
 		names = idsOf("parts")
 	} else if len(names) == 0 {
 		return nil, nil
 	}
 	picked, err := lookUp("part", names, nil, parts.Lookup, append(idsOf("parts"), "all"))
 	for _, part := range picked {
+		if part.Lab && !inLab {
+			if all {
+				continue
+			}
+			return nil, usageError("add --lab to try it on a disposable machine", "cannot play the part %s on this machine", part.ID)
+		}
 		if part.ID == parts.Plain {
 			part.ID = "" // there is one name for it in what is saved
 		} else if !slices.Contains(languages, runtimes.Go) {

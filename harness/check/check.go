@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"outlive/harness/evidence"
+	"outlive/harness/program"
 	"outlive/harness/registry"
 	"outlive/modes"
 )
@@ -40,10 +41,11 @@ type Finding struct {
 type Claim struct {
 	modes.Traits
 	Expected evidence.Outcome
-	Loses    bool // a line that it has printed
-	Spins    bool // it is busy for as long as it lives
-	Holds    bool // back what it prints, for as long as it lives
-	Leaves   bool // its children behind, where it ends
+	Loses    bool           // a line that it has printed
+	Spins    bool           // it is busy for as long as it lives
+	Holds    bool           // back what it prints, for as long as it lives
+	Leaves   bool           // its children behind, where it ends
+	Loss     []program.Keep // of what it keeps
 	// Input is what becomes of it when it asks for input: evidence.Evidence.Input.
 	Input string
 }

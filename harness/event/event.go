@@ -48,6 +48,8 @@ type Event struct {
 	// share: they are prepared on one machine one after the other, then it happens
 	// to all of them at once. Only for events of a lab.
 	Together bool
+	// Takes says what it takes of what a program keeps besides itself; nil for nothing.
+	Takes theory.Taking
 	// Skip tells why the event has no meaning for such a process; "" when it has.
 	Skip func(t modes.Traits, s shell.Shell) string
 	// Make lets it happen and returns the fact that proves it. A stage.Stuck

@@ -18,6 +18,7 @@ var _ = register(135, "linger-off", func() Event {
 		Lab:       true,
 		Session:   theory.Session{Where: theory.SSH},
 		EndsShell: true,
+		Takes:     theory.LastLogout,
 		Skip: func(t modes.Traits, s shell.Shell) string {
 			if t.Unit == modes.SameUnit {
 				return "what stays in the session's scope keeps logind from stopping the user's manager"

@@ -19,6 +19,7 @@ var _ = register(170, "reboot", func() Event {
 		Together:  true,
 		Boots:     true,
 		EndsShell: true,
+		Takes:     theory.Boot,
 		Make: func(s *stage.Stage) (string, error) {
 			return "the machine went down and has booted again", s.Reboot()
 		},

@@ -3,7 +3,11 @@
 // from it by pure functions, so recorded evidence can be judged again in a test.
 package evidence
 
-import "time"
+import (
+	"time"
+
+	"outlive/harness/program"
+)
 
 // Outcome is what became of a subject.
 type Outcome string
@@ -74,6 +78,9 @@ type Evidence struct {
 	// looked at where it ended.
 	Children []Child `json:"children,omitempty"`
 
+	// Keeps is what it had made besides itself before the event, and what became of that.
+	Keeps []Kept `json:"keeps,omitempty"`
+
 	// Input is what became of it when it asked for input before the event: one of the
 	// constants below, or the name of the error that it got; empty when it did not ask.
 	Input string `json:"input,omitempty"`
@@ -128,6 +135,13 @@ const (
 type Child struct {
 	PID  int  `json:"pid"`
 	Gone bool `json:"gone"` // it ended as well
+}
+
+// Kept is something that a program has made, and that is found by a name.
+type Kept struct {
+	Where program.Keep `json:"where"`
+	Name  string       `json:"name"` // a path, or the key of a segment: shmget(2)
+	Gone  bool         `json:"gone"` // nobody finds it by that any more
 }
 
 // Other is a workload that the line started besides the subject.

@@ -2,7 +2,9 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -110,7 +112,28 @@ func (l *Lab) LoggedOut(scope string, deadline time.Time) (fact string, err erro
 	}) {
 		return "", fmt.Errorf("cannot go on: neither was %s stopped nor was anything left in %s", manager, scope)
 	}
-	return fact, nil
+	if left == stays {
+		return fact, nil
+	}
+	return fact, l.Forgotten(deadline)
+}
+
+// Forgotten waits until logind is done with the ordinary user, whose last session has
+// ended: his manager was stopped, his runtime folder is gone, his shared memory was
+// removed (RemoveIPC), and last of all what logind itself knows of him.
+func (l *Lab) Forgotten(deadline time.Time) error {
+	for _, unit := range []string{l.UserManager(), fmt.Sprintf("user-runtime-dir@%d.service", UID)} {
+		if err := l.AwaitUnit(unit, deadline, "inactive", "failed"); err != nil {
+			return err
+		}
+	}
+	if !proc.Until(deadline, func() bool {
+		_, err := os.Stat(l.Path(fmt.Sprintf("/run/systemd/users/%d", UID)))
+		return errors.Is(err, fs.ErrNotExist)
+	}) {
+		return fmt.Errorf("cannot go on: logind knows %s, who has no session, as before", User)
+	}
+	return nil
 }
 
 // stays is how often in a row somebody has to be seen at rest in an abandoned

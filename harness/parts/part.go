@@ -4,6 +4,8 @@
 package parts
 
 import (
+	"strings"
+
 	"outlive/harness/program"
 	"outlive/harness/registry"
 )
@@ -13,6 +15,7 @@ type Part struct {
 	ID      string   // as typed after --part: a verb, the workload being its subject
 	Summary string   // one sentence, no full stop
 	Args    []string // of outlive workload
+	Lab     bool     // what it is about takes a lab
 	Traits  program.Traits
 }
 
@@ -33,3 +36,12 @@ func Lookup(id string) (Part, bool) { return registered.Lookup(id) }
 
 // Program is what the theory knows of the workload that plays it.
 func (p Part) Program() program.Program { return program.Program{ID: p.ID, Traits: p.Traits} }
+
+// keeps names places as the flag --keep takes them.
+func keeps(places ...program.Keep) string {
+	var words []string
+	for _, place := range places {
+		words = append(words, string(place))
+	}
+	return strings.Join(words, ",")
+}

@@ -36,6 +36,8 @@ type Machine interface {
 	UserManager() string
 	AwaitManager(deadline time.Time) bool
 	KillUserProcesses(yes bool, deadline time.Time) error
+	// Forgotten waits until logind is done with a user who has no session left.
+	Forgotten(deadline time.Time) error
 	LoggedOut(scope string, deadline time.Time) (fact string, err error)
 	Blackhole(addresses ...string) error
 	Reboot(ctx context.Context) error

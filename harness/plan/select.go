@@ -6,6 +6,7 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/lab"
+	"outlive/harness/parts"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/modes"
@@ -123,6 +124,12 @@ func (s Selection) parts() []string {
 		return []string{""}
 	}
 	return s.Parts
+}
+
+// partTakesLab tells whether what a part is about shows in a lab alone.
+func partTakesLab(id string) bool {
+	p, ok := parts.Lookup(id)
+	return ok && p.Lab
 }
 
 // missing names a program that the cell needs and that is not installed; "" when all are.

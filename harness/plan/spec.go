@@ -137,6 +137,8 @@ func (c Cell) meaningless() (string, error) {
 		return "", err
 	case c.Part != "" && c.runtime() != runtimes.Go:
 		return "only the built-in workload plays a part", nil
+	case c.Lab == nil && partTakesLab(c.Part):
+		return "what becomes of what it keeps takes a lab", nil
 	case traits.Listens && c.runtime() != runtimes.Go:
 		return "only the built-in workload takes over the socket", nil
 	case in.Session.Login && in.Shell.Login == nil:
@@ -250,5 +252,9 @@ func (c Cell) Expect() (is theory.Expectation, traits modes.Traits, err error) {
 	if c.holds(traits, in.Program.Gathers) {
 		is = is.Holding(in.Program)
 	}
-	return is, traits, nil
+	takes := c.Event.Takes
+	if takes == nil && c.lingerless() {
+		takes = theory.LastLogout
+	}
+	return is.Losing(in.Program.Keeps, takes, traits), traits, nil
 }

@@ -52,6 +52,8 @@ type Traits struct {
 	On map[string]Reaction
 	// Forks: it has a child that does nothing, and leaves that to itself at its end.
 	Forks bool
+	// Keeps is what it makes besides itself, and leaves as it is when it ends.
+	Keeps []Keep
 	// Asks is where it asks for input, once it runs; empty for one that does not. It
 	// goes on without an answer.
 	Asks Asks
@@ -63,6 +65,16 @@ type Traits struct {
 	DeadTerminal Reaction
 	Source       string // of all this
 }
+
+// Keep is a place where a program keeps something.
+type Keep string
+
+const (
+	SharedFile Keep = "shm"     // a file in /dev/shm: POSIX shared memory
+	Segment    Keep = "sysv"    // a segment of System V shared memory
+	Temporary  Keep = "tmp"     // a file in /tmp
+	Runtime    Keep = "runtime" // a file in $XDG_RUNTIME_DIR, where there is one
+)
 
 // Asks is where a program asks for input.
 type Asks string

@@ -16,10 +16,11 @@ func (s *Stage) StopLingering() error {
 	return nil
 }
 
-// ManagerEnds waits until the user's manager was stopped, if the session is over.
+// ManagerEnds waits until the user's manager was stopped, and what else goes with a last
+// session has gone, if that is over.
 func (s *Stage) ManagerEnds() error {
 	if c := s.Seen.Client; c != nil && !c.Returned && !c.Killed { // it hangs, and so does its session
 		return nil
 	}
-	return s.Place.AwaitUnit(s.Place.UserManager(), s.Soon(), "inactive", "failed")
+	return s.Place.Forgotten(s.Soon())
 }

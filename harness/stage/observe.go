@@ -40,6 +40,9 @@ func (s *Stage) Observe() error {
 		s.subject.part(s)
 	}
 	s.followChildren()
+	if err := s.followKeeps(); err != nil {
+		return err
+	}
 	s.subject.listen(s)
 	s.weigh()
 	return s.subject.leave(s)

@@ -145,7 +145,7 @@ func (r reporter) introduce(s *Stage) {
 	if s.runtime.Traits.StandsIn {
 		s.Seen.CaughtWhy = s.runtime.ID + " catches it, and ignores it where it was ignored before, which cannot be seen"
 	}
-	s.Seen.Listens = s.Report.Hello.Listens
+	s.Seen.Listens, s.Seen.Keeps = s.Report.Hello.Listens, s.Report.Hello.Keeps
 	if len(s.Args) > 0 {
 		s.Seen.Args = s.Report.Hello.Args
 	}

@@ -7,6 +7,7 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/page"
+	"outlive/harness/program"
 	"outlive/modes"
 )
 
@@ -40,10 +41,23 @@ func (t *teller) after() {
 			t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Degraded.Of(fmt.Sprintf("its child (%d) is left behind, and lives", child.PID))}})
 		}
 	}
+	for _, kept := range t.e.Keeps {
+		if kept.Gone {
+			t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Degraded.Of(fmt.Sprintf("what it kept is gone: %s", keptAs(kept)))}})
+		}
+	}
 	if l := t.e.Load; l != nil && l.Busy {
 		t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Bad.Of(fmt.Sprintf("it is busy: it ran for %v of %v, and goes on so", l.Ran.Round(time.Millisecond), l.Over.Round(time.Millisecond)))}})
 	}
 	t.log()
+}
+
+// keptAs names what was kept.
+func keptAs(kept evidence.Kept) string {
+	if kept.Where == program.Segment {
+		return "the segment of System V shared memory with the key " + kept.Name
+	}
+	return kept.Name
 }
 
 // clientsFate says whether the ssh client that was given the line returned, or

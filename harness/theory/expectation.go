@@ -10,18 +10,19 @@ import (
 // Expectation is a prediction, with the rule that it rests on.
 type Expectation struct {
 	Outcome evidence.Outcome
-	Rule    string   // its id
-	Signals []string // one of these ends a subject that is to die
-	Handles bool     // or it handles that, and exits with status Exit
-	Exit    int      // without a signal: its exit status
-	Loses   bool     // what it was to print before that
-	Hangs   bool     // its terminal up, maybe before that
-	Lags    bool     // it may be asked to print while it ends, and that is lost
-	Spins   bool     // it lives, and is busy for ever
-	Hinges  bool     // on whether it prints: who carries that on would end it
-	Holds   bool     // back what it prints, for as long as it lives
-	Unread  bool     // what it still writes then: what ends it ends who reads it, too
-	Why     string   // the rule, in words
+	Rule    string         // its id
+	Signals []string       // one of these ends a subject that is to die
+	Handles bool           // or it handles that, and exits with status Exit
+	Exit    int            // without a signal: its exit status
+	Loses   bool           // what it was to print before that
+	Hangs   bool           // its terminal up, maybe before that
+	Lags    bool           // it may be asked to print while it ends, and that is lost
+	Spins   bool           // it lives, and is busy for ever
+	Hinges  bool           // on whether it prints: who carries that on would end it
+	Holds   bool           // back what it prints, for as long as it lives
+	Unread  bool           // what it still writes then: what ends it ends who reads it, too
+	Loss    []program.Keep // of what it keeps
+	Why     string         // the rule, in words
 	Source  string
 }
 

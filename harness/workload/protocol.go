@@ -37,4 +37,6 @@ type Hello struct {
 	Args [][]byte `json:"args"`
 	// Listens counts the sockets that it was handed and took over.
 	Listens int `json:"listens,omitempty"`
+	// Keeps is what it has made.
+	Keeps []evidence.Kept `json:"keeps,omitempty"`
 }

@@ -27,7 +27,7 @@ const patience = 16
 
 // dial connects to the harness and says hello; an empty path gives a report
 // that never asks and never goes.
-func dial(path string, listens int) (*report, error) {
+func dial(path string, says Hello) (*report, error) {
 	r := &report{fd: -1, asks: make(chan request, patience), gone: make(chan struct{})}
 	if path == "" {
 		return r, nil
@@ -40,28 +40,26 @@ func dial(path string, listens int) (*report, error) {
 		return nil, fmt.Errorf("cannot report to %q: connect: %w", path, err)
 	}
 	r.fd = rawFD(fd)
-	hello, err := newHello()
-	if err != nil {
+	if err := says.look(); err != nil {
 		return nil, err
 	}
-	hello.Listens = listens
-	r.send(reply{Hello: hello})
+	r.send(reply{Hello: &says})
 	go r.listen()
 	return r, nil
 }
 
-// newHello looks at this process. Its own descriptors are those that close on
+// look looks at this process. Its own descriptors are those that close on
 // exec: whatever came through the exec that started it cannot bear that flag,
 // and Go sets it on all that it opens.
-func newHello() (*Hello, error) {
+func (h *Hello) look() error {
 	time.AfterFunc(time.Hour, func() {}).Stop() // opens the runtime's epoll now, so that it is in the list
-	h := &Hello{PID: os.Getpid()}
+	h.PID = os.Getpid()
 	for _, arg := range os.Args {
 		h.Args = append(h.Args, []byte(arg))
 	}
 	entries, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
-		return nil, fmt.Errorf("cannot list own descriptors: %w", err)
+		return fmt.Errorf("cannot list own descriptors: %w", err)
 	}
 	for _, e := range entries {
 		fd, _ := strconv.Atoi(e.Name())
@@ -71,7 +69,7 @@ func newHello() (*Hello, error) {
 		}
 	}
 	slices.Sort(h.FDs)
-	return h, nil
+	return nil
 }
 
 // listen passes on what the harness asks until it goes.

@@ -34,6 +34,7 @@ type Options struct {
 	Silent   bool          // writes nothing
 	Retry    bool          // tries the first write that fails again at once, for ever, beside all else
 	Asks     string        // where it asks for input, once: "stdin" or "tty"; empty for nowhere. With Report only when it is told to
+	Keep     string        // places, with commas, where it makes something that it leaves behind: program.Keep
 	Log      string        // path of a file to write to in place of stdout and stderr, opened anew at a reload; empty for none
 	Report   string        // path of the harness's socket; empty for none
 }
@@ -77,8 +78,12 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 	if err := breed(o); err != nil {
 		return codeUnfit, err
 	}
+	kept, err := keep(o.Keep)
+	if err != nil {
+		return codeUnfit, err
+	}
 	serve(sockets)
-	r, err := dial(o.Report, len(sockets))
+	r, err := dial(o.Report, Hello{Listens: len(sockets), Keeps: kept})
 	if err != nil {
 		return codeUnfit, err
 	}
