@@ -3,21 +3,14 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"outlive/harness/host"
-	"outlive/harness/lab"
 	"outlive/harness/practice"
 	"outlive/harness/runs"
-	"outlive/harness/shell"
 	"outlive/lessons"
 )
 
@@ -163,51 +156,4 @@ func stepOf(l lessons.Lesson, p lessons.Progress, named []string) (int, error) {
 		ids = append(ids, s.ID)
 	}
 	return 0, unknownError("step of "+l.ID, named[0], ids)
-}
-
-// ready tells what the lesson needs and this machine lacks.
-func ready(l lessons.Lesson) error {
-	var missing []string
-	for _, need := range l.Needs {
-		switch {
-		case need == lessons.Lab:
-			if err := lab.Missing(""); err != nil {
-				return labError("", fmt.Errorf("cannot begin %s: %w", l.ID, err))
-			}
-		case need == "root":
-			if os.Geteuid() != 0 {
-				return unfitError("sudo outlive learn "+l.ID, "cannot begin %s: it needs root", l.ID)
-			}
-		default:
-			if _, err := exec.LookPath(need); err == nil {
-				continue
-			}
-			if _, err := lab.LookPath("", need); err != nil { // nor where servers are, such as sshd
-				missing = append(missing, need)
-			}
-		}
-	}
-	if len(missing) == 0 {
-		return nil
-	}
-	return unfitError(cmp.Or(host.Gather().Install(missing...), "install "+strings.Join(missing, ", ")),
-		"cannot begin %s: it needs %s", l.ID, strings.Join(missing, ", "))
-}
-
-// learnersShell is the one that is named, or else the learner's own where
-// outlive knows it, or else bash.
-func (f *learnFlags) learnersShell(a *app) (string, error) {
-	sh, why := a.loginShell()
-	if f.shell != "" {
-		var known bool
-		if sh, known = shell.Lookup(f.shell); !known {
-			return "", unknownError("shell", f.shell, idsOf("shells"))
-		}
-	} else if why != "" {
-		fmt.Fprintln(a.stderr, "outlive: "+why)
-	}
-	if _, err := sh.Path(); err != nil {
-		return "", unfitError(cmp.Or(host.Gather().Install(sh.Package), "choose another: outlive list shells"), "cannot learn in %s: it is not installed", sh.ID)
-	}
-	return sh.ID, nil
 }

@@ -1,6 +1,22 @@
 package studio
 
-import "outlive/harness/practice"
+import (
+	"context"
+
+	"outlive/harness/practice"
+)
+
+// obey does what a command says, and has its answer told.
+func (t *teacher) obey(ctx context.Context, word string, tell func(News) error) (Parting, error) {
+	if err := t.look(ctx); err != nil {
+		return Stays, err
+	}
+	answer, p := t.command(word)
+	if err := tell(answer); err != nil || p != Acts {
+		return p, err
+	}
+	return t.act(ctx)
+}
 
 // command carries out what the learner asks for: the answer, and whether it ends the try.
 func (t *teacher) command(word string) (News, Parting) {

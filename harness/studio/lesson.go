@@ -16,16 +16,6 @@ type Lesson struct {
 	Dir  string // where another terminal finds the lesson while it runs
 }
 
-// Standing is how far a learner is. It holds no keystroke, and no output of any program.
-type Standing struct {
-	Step      int    // from 0; as many as there are when the lesson is done
-	Diagnosis string // of what was last seen; empty before the first try, and when the step is done
-	Tries     int    // that failed
-	Hints     int    // that were given
-	Done      bool   // the step is
-	Predicted string // "right" or "wrong"; empty without a prediction, or when it cannot be told
-}
-
 // Give gives the lesson, step after step, until the audience leaves (ErrLeft) or
 // all are done. Nobody is sent from one step to the next. Any other error says why
 // outlive cannot go on.
@@ -119,7 +109,7 @@ func (t *teacher) try(ctx context.Context) (next bool, err error) {
 
 // judged tells what came of a try, and asks how to go on.
 func (t *teacher) judged(ctx context.Context, a Attempt) (next bool, err error) {
-	t.saw(a, true)
+	t.saw(a, a.Unfit == "") // that it could not be told is nobody's try
 	t.tell(News{Kind: Judged, Attempt: a, Guess: t.guess})
 	if !a.Done {
 		return false, t.improve(ctx)
@@ -145,26 +135,5 @@ func (t *teacher) improve(ctx context.Context) error {
 		}
 		answer, _ := t.command(way)
 		t.tell(answer)
-	}
-}
-
-// saw notes what was seen; a try is a state that the learner had judged.
-func (t *teacher) saw(a Attempt, try bool) {
-	t.coach.Saw(a.Done, a.Diagnosis, try)
-	if a.Done {
-		t.won = a
-	}
-	t.note()
-}
-
-// note keeps how the learner stands.
-func (t *teacher) note() {
-	c := t.coach
-	st := Standing{Step: t.At, Diagnosis: c.Diagnosis, Tries: c.Tries, Hints: c.Hints, Done: c.Done, Predicted: t.won.Predicted(t.guess)}
-	if c.Done {
-		st.Diagnosis = ""
-	}
-	if err := t.Note(st); err != nil {
-		t.tell(News{Kind: Unkept, Text: err.Error()})
 	}
 }

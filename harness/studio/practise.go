@@ -115,18 +115,6 @@ func (t *teacher) reply(ctx context.Context, r practice.Reply) (Parting, error) 
 	return Stays, nil
 }
 
-// obey does what a command says, and has its answer told.
-func (t *teacher) obey(ctx context.Context, word string, tell func(News) error) (Parting, error) {
-	if err := t.look(ctx); err != nil {
-		return Stays, err
-	}
-	answer, p := t.command(word)
-	if err := tell(answer); err != nil || p != Acts {
-		return p, err
-	}
-	return t.act(ctx)
-}
-
 // act makes the event, and judges; when there is nothing that it could happen
 // to, the learner stays.
 func (t *teacher) act(ctx context.Context) (Parting, error) {
