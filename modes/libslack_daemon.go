@@ -1,6 +1,8 @@
 package modes
 
 import (
+	"fmt"
+	"os"
 	"regexp"
 	"sync"
 )
@@ -49,9 +51,22 @@ var _ = register(75, "daemon", func() Mode {
 				OwnSession: true, OwnGroup: true, Severed: true, IgnoresHUP: true,
 				Stdin: Fed, Output: File, Piped: true, ReaderStays: true, Append: true, Leaks: true, InitsChild: true,
 			},
+			Start: startLibslack,
 		}},
 	}
 })
+
+// startLibslack refuses what daemon(1) would append elsewhere.
+func startLibslack(j Job) (int, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return 0, fmt.Errorf("cannot tell the working directory: %w", err)
+	}
+	if word := expanded().FindString(j.Log); word != "" && os.Geteuid() != 0 {
+		return 0, fmt.Errorf("cannot start: daemon takes %q in the path of the log %q for a place to fill in", word, j.Log)
+	}
+	return 0, runTool("daemon", append([]string{"--output=" + j.Log, "--", "/usr/bin/env", "--chdir=" + dir}, j.entering()...), nil)
+}
 
 // expanded is what daemon(1) takes for a variable: EXPANSION.
 var expanded = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$\{?[A-Za-z_][A-Za-z0-9_]*\}?`) })

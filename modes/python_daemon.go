@@ -32,20 +32,23 @@ var _ = register(76, "python-daemon", func() Mode {
 		Rare:    true,
 		Forms: []Form{{
 			Via:   Tool,
-			Line:  pythonDaemon + "' {log} {cmd}",
+			Line:  "/usr/bin/python3 -c '" + pythonDaemon + "' {log} {cmd}",
 			Needs: []string{"python3", "/usr/lib/python3/dist-packages/daemon/daemon.py"},
 			Recipe: Recipe{
-				Line: pythonDaemon + "' {log} sh -c {noted} {pidfile} {cmd}",
+				Line: "/usr/bin/python3 -c '" + pythonDaemon + "' {log} sh -c {noted} {pidfile} {cmd}",
 				Undo: byPID,
 			},
 			Traits: Traits{
 				OwnSession: true, OwnGroup: true, Orphan: true, Hasty: true, InitsChild: true,
 				Stdin: Null, Output: File, Append: true, UmaskZero: true,
 			},
+			Start: func(j Job) (int, error) {
+				return 0, runTool("/usr/bin/python3", append([]string{"-c", pythonDaemon, j.Log}, j.entering()...), nil)
+			},
 		}},
 	}
 })
 
-// pythonDaemon takes a log and a command as its arguments.
-const pythonDaemon = `/usr/bin/python3 -c 'import daemon, os, sys; log = open(sys.argv[1], "a"); ` +
+// pythonDaemon is a program of Python's with a log and a command as its arguments.
+const pythonDaemon = `import daemon, os, sys; log = open(sys.argv[1], "a"); ` +
 	`daemon.DaemonContext(working_directory=".", stdin=open(os.devnull), stdout=log, stderr=log).open(); os.execvp(sys.argv[2], sys.argv[2:])`

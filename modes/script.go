@@ -1,5 +1,7 @@
 package modes
 
+import "os"
+
 // script(1) of util-linux runs the command on a terminal that it makes, and records
 // what that shows. It stays a job of the shell, and blocks all signals: SIGHUP stays
 // pending (2.38).
@@ -40,6 +42,18 @@ var _ = register(112, "script", func() Mode {
 			Traits: Traits{
 				OwnSession: true, Leader: true, OwnGroup: true, TTY: Pane, Stdin: Pane, Output: Pane, Recorded: true,
 			},
+			Start: startScript,
 		}},
 	}
 })
+
+// startScript leads script into a session of its own: it is nobody's job. The command's
+// own $SHELL stays as it was.
+func startScript(j Job) (int, error) {
+	own := []string{"env", "-u", "SHELL"}
+	if shell, set := os.LookupEnv("SHELL"); set {
+		own = []string{"env", "SHELL=" + shell}
+	}
+	recorded := InPlaceOf(append(own, j.entering()...))
+	return 0, launch([]string{"env", "SHELL=/bin/sh", "script", "-aqfc", recorded, j.Log}, Job{Log: os.DevNull}, child{setsid: true})
+}

@@ -21,13 +21,13 @@ var probeCommand = []string{"sh", "-c", `echo $$ >"$DIR/pid"; read x <"$DIR/fifo
 
 // TestStart launches the probe by every form that can, and looks at the pid it gives.
 func TestStart(t *testing.T) {
-	for _, id := range []string{"nohup", "setsid", "double-fork", "start-stop-daemon", "daemonize", "go-daemon"} {
+	for _, id := range []string{"nohup", "setsid", "double-fork", "start-stop-daemon", "daemonize", "python-daemon", "go-daemon"} {
 		m, ok := Lookup(id)
 		require.True(t, ok)
 		for _, f := range m.Forms {
 			t.Run(id+" "+string(f.Via), func(t *testing.T) {
 				for _, program := range f.Needs {
-					if _, err := exec.LookPath(program); err != nil {
+					if _, err := Look(program); err != nil {
 						t.Skip(err)
 					}
 				}
@@ -118,7 +118,8 @@ func TestStartIsCalledOff(t *testing.T) {
 	for _, tt := range []struct {
 		mode string
 		via  Via
-	}{{"setsid", Native}, {"nohup", Tool}, {"double-fork", Native}, {"daemonize", Tool}, {"start-stop-daemon", Tool}, {"go-daemon", Native}} {
+	}{{"setsid", Native}, {"nohup", Tool}, {"double-fork", Native}, {"daemonize", Tool}, {"start-stop-daemon", Tool}, {"go-daemon", Native},
+		{"daemon", Tool}, {"python-daemon", Tool}, {"script", Tool}} {
 		m, _ := Lookup(tt.mode)
 		f, _ := m.Form(tt.via)
 		dir := t.TempDir()

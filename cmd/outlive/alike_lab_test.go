@@ -34,6 +34,7 @@ import (
 var apart = []struct{ mode, user, trait, why string }{
 	{"nohup", "", "parent", "what is typed with & is a child of the shell: jobs, fg and wait know it, until either ends"},
 	{"systemd-run", lab.User, "unit", "run never becomes root: it asks the manager of who calls it; sudo in the recipe asks the system's"},
+	{"python-daemon", "", "ignored", "Python ignores SIGPIPE and SIGXFSZ, and hands that on; run has the program enter itself first, by a Go program, which leaves them at the default"},
 	{"systemd-run", lab.User, "parent", "the same: it is that manager"},
 }
 
@@ -55,7 +56,8 @@ func alike(m machine) {
 func (l login) provesAll(ran map[string]seen) {
 	for _, mode := range modes.All() {
 		for _, form := range mode.Forms {
-			if form.Start == nil || l.sh.Refuses(form) != "" || l.user == "root" && form.Traits.UserUnit { // whose manager does not run
+			if form.Start == nil || l.sh.Refuses(form) != "" || l.user == "root" && form.Traits.UserUnit || // whose manager does not run
+				mode.Rare && l.sh.ID != shell.All()[0].ID {
 				continue
 			}
 			if ran[mode.ID] == nil {
@@ -140,8 +142,12 @@ func (l login) runs(mode modes.Mode) seen {
 
 func (l login) proves(mode modes.Mode, form modes.Form, run seen) {
 	name := strings.Join([]string{mode.ID, string(form.Via), l.sh.ID, l.user}, "-")
-	text := l.must(l.user, fmt.Sprintf("cd -P %s/work && outlive run %s --via %s --print --shell %s --name %s -- sh alike.sh %s/%[5]s",
-		lab.Home, mode.ID, form.Via, l.sh.ID, name, lab.Home))
+	log := ""
+	if form.Recipe.Mistakes != nil { // which can have no such name as the folder's in it
+		log = " --log " + lab.Home + "/" + name + ".log"
+	}
+	text := l.must(l.user, fmt.Sprintf("cd -P %s/work && outlive run %s --via %s --print --shell %s --name %s%s -- sh alike.sh %s/%[5]s",
+		lab.Home, mode.ID, form.Via, l.sh.ID, name, log, lab.Home))
 	do, undo := pasted(text)
 	l.types("cd /")
 	require.NoError(l, l.terminal.Type(do))

@@ -26,17 +26,26 @@ func (a *app) printLine(o runs.Order, f runFlags) error {
 		return usageError("another shell: --shell", "cannot write the line: %s", why)
 	}
 	if !f.print {
-		hint := "type it yourself: " + o.Line(sh)
-		if len(o.Form.Files) > 0 {
-			hint = "what to write, and what to type: outlive run " + o.Mode.ID + " --print -- " + a.err.legible(o.Words())
-		}
-		return usageError(hint, "cannot run in %s: only you can do that, in your shell", o.Mode.ID)
+		return a.notOurs(o, sh)
 	}
 	recipe, err := a.recipe(o, sh)
 	if err == nil {
 		_, err = a.stdout.WriteString(recipe)
 	}
 	return err
+}
+
+// notOurs says why outlive does not start what only a person can, or should.
+func (a *app) notOurs(o runs.Order, sh shell.Shell) error {
+	hint, why := "type it yourself: "+o.Line(sh), "only you can start a job of your shell"
+	switch {
+	case o.Form.Lab && !o.Traits.Job:
+		hint = "what to write, and what to type: outlive run " + o.Mode.ID + " --print -- " + a.err.legible(o.Words())
+		why = "it sets something up on this machine, which is left to you"
+	case o.Traits.Attached:
+		why = "only you can do that: it stays at your terminal"
+	}
+	return usageError(hint, "cannot run in %s: %s", o.Mode.ID, why)
 }
 
 // typedIn is the shell that a line is printed for.

@@ -22,12 +22,13 @@ import (
 	"outlive/harness/leftover"
 	"outlive/harness/proc"
 	"outlive/harness/runs"
+	"outlive/modes"
 )
 
 // moments is how often `outlive run` is ended, from its very start until its run
-// is known and beyond.
-func moments() int {
-	if raced() {
+// is known and beyond; in a rare mode less often.
+func moments(mode string) int {
+	if m, _ := modes.Lookup(mode); raced() || m.Rare {
 		return 10
 	}
 	return 50
@@ -55,11 +56,11 @@ func TestRunIsEndedAtAnyMoment(t *testing.T) {
 		}))
 		took := time.Since(began) * 3 / 2
 		require.NoError(h.t, first.Wait())
-		for i := range moments() {
+		for i := range moments(run[1]) {
 			cmd, s := start("n"+strconv.Itoa(i)), signals[i%len(signals)]
-			moment := time.NewTimer(took * time.Duration(i) / time.Duration(moments()))
+			moment := time.NewTimer(took * time.Duration(i) / time.Duration(moments(run[1])))
 			<-moment.C
-			if i == moments()-1 { // ended, and not reaped: its group is its own for as long
+			if i == moments(run[1])-1 { // ended, and not reaped: its group is its own for as long
 				require.NoError(h.t, unix.Waitid(unix.P_PID, cmd.Process.Pid, nil, unix.WEXITED|unix.WNOWAIT, nil))
 			}
 			to := cmd.Process.Pid
@@ -70,9 +71,9 @@ func TestRunIsEndedAtAnyMoment(t *testing.T) {
 			_ = cmd.Wait()
 		}
 		alive := h.settled()
-		h.t.Logf("%s: %d of %d run", strings.Join(run[1:], " "), len(alive)-1, moments())
+		h.t.Logf("%s: %d of %d run", strings.Join(run[1:], " "), len(alive)-1, moments(run[1]))
 		require.Contains(h.t, alive, "first")
-		require.Contains(h.t, alive, "n"+strconv.Itoa(moments()-1), "its run had returned")
+		require.Contains(h.t, alive, "n"+strconv.Itoa(moments(run[1])-1), "its run had returned")
 		h.outlive(append([]string{"stop"}, alive...)...)
 		require.Empty(h.t, leftBehind("WORK="+h.dir), "nobody knew of them")
 		entries, err := os.ReadDir(temp)
@@ -185,7 +186,7 @@ func TestRunChoosesDispositions(t *testing.T) {
 			return strings.Contains(said, "over")
 		}), said)
 		want := uint64(0)
-		if run[1] == "nohup" {
+		if m, _ := modes.Lookup(run[1]); m.Forms[0].Traits.IgnoresHUP {
 			want = 1 << (syscall.SIGHUP - 1)
 		}
 		const asked = 1<<(syscall.SIGHUP-1) | 1<<(syscall.SIGINT-1) | 1<<(syscall.SIGQUIT-1) | 1<<(syscall.SIGTERM-1)

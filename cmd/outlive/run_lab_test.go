@@ -243,12 +243,12 @@ func TestRunInUnitsIsEndedAtAnyMoment(t *testing.T) {
 	kill -s $(set -- KILL TERM HUP; shift $((i %% 3)); echo $1) $p; wait $p
 done 2>/dev/null; true`
 	for _, mode := range []string{"systemd-run", "systemd-run-user"} {
-		m.must(lab.User, fmt.Sprintf(line, moments(), mode))
+		m.must(lab.User, fmt.Sprintf(line, moments(mode), mode))
 	}
 	// What a manager was asked to start may be on its way for that long.
 	m.awaitsFor(45*time.Second, lab.User, "! outlive ps | grep unstarted")
 	known := m.must(lab.User, "outlive ps | awk '$3 == \"running\" {print $1}'")
-	t.Logf("%d of %d run", len(strings.Fields(known)), 2*moments())
+	t.Logf("%d of %d run", len(strings.Fields(known)), 2*moments("systemd-run"))
 	require.NotEmpty(t, strings.Fields(known))
 	m.must(lab.User, "outlive stop "+strings.Join(strings.Fields(known), " "))
 	m.awaits("root", "! pgrep -a -x sleep -u "+lab.User) // an ended one may wait for its parent

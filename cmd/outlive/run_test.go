@@ -109,7 +109,7 @@ func eachStart(t *testing.T, do func(h house, run []string)) {
 			t.Run(m.ID+" "+string(f.Via), func(t *testing.T) {
 				t.Parallel() // they wait more than they work
 				for _, name := range f.Needs {
-					if _, err := exec.LookPath(name); err != nil {
+					if _, err := modes.Look(name); err != nil {
 						t.Skip(err)
 					}
 				}

@@ -40,7 +40,7 @@ func (o Follower) Follow(r Record) error {
 		f.Close()
 		return fmt.Errorf("cannot follow the log: %w", err)
 	}
-	l := &follow{Follower: o, pane: r.Pane, path: path, f: f, at: at, out: r.lines(text), gone: -1}
+	l := &follow{Follower: o, late: r.Pane || r.Carried, path: path, f: f, at: at, out: r.lines(text), gone: -1}
 	defer func() { l.f.Close() }()
 	if l.gone, err = r.hold(); err == nil {
 		defer unix.Close(l.gone)
@@ -55,7 +55,7 @@ func (o Follower) Follow(r Record) error {
 // follow is a log being followed.
 type follow struct {
 	Follower
-	pane    bool
+	late    bool // another process writes the log
 	path    string
 	f       *os.File
 	at      int64 // how far it was read
@@ -80,7 +80,7 @@ func watch(dir string) (int, error) {
 	return fd, nil
 }
 
-// linger bounds the wait for the one who writes down what a pane showed last.
+// linger bounds the wait for the one who writes down the last words.
 const linger = time.Second
 
 func (l *follow) run() error {
@@ -93,7 +93,7 @@ func (l *follow) run() error {
 			if deadline.IsZero() {
 				deadline = time.Now().Add(linger)
 			}
-			if !l.pane || l.closed || time.Now().After(deadline) {
+			if !l.late || l.closed || time.Now().After(deadline) {
 				return l.drain()
 			}
 		}

@@ -146,7 +146,7 @@ func (s Store) start(r *Record, o Order, command []string) error {
 // plan gives the record of a run before its start, whatever its name.
 func (s Store) plan(o Order) (named func(name string) Record, err error) {
 	r := Record{Mode: o.Mode.ID, Via: string(o.Form.Via), Without: o.Without, Command: o.Words(),
-		Since: time.Now().UTC(), Pane: o.Traits.TTY == modes.Pane}
+		Since: time.Now().UTC(), Pane: o.Traits.TTY == modes.Pane, Carried: o.Traits.Piped}
 	for _, variable := range SocketVariables {
 		if value := os.Getenv(variable); value != "" && len(o.Form.Attach) > 0 {
 			r.Env = append(r.Env, variable+"="+value)

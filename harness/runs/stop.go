@@ -23,10 +23,10 @@ const patience = 5 * time.Second
 
 // Stop ends a run, which is all that came of it: SIGTERM, and SIGKILL for what is
 // left after the timeout; also what comes to be meanwhile. What keeps a terminal
-// for the others goes last: told first, it would hang up on them.
+// or carries the output for the others goes last: told first, it would hang up on them.
 func Stop(r Record, timeout time.Duration) (Stopped, error) {
 	began := time.Now()
-	t := &tree{r: r, held: map[int]*proc.Handle{}, told: map[int]unix.Signal{}}
+	t := &tree{r: r, held: map[int]*proc.Handle{}, told: map[int]unix.Signal{}, above: map[int]bool{}, leads: map[int]bool{}}
 	defer t.close()
 	if t.grow(); len(t.held) == 0 {
 		return Stopped{Already: true}, nil
@@ -48,7 +48,9 @@ type tree struct {
 	held   map[int]*proc.Handle
 	told   map[int]unix.Signal // the last signal that each was sent
 	kept   map[int]bool        // that are not told yet
-	seen   time.Time           // when one with a terminal was
+	leads  map[int]bool        // who leads a terminal of its own
+	above  map[int]bool        // who stands above the first of them
+	seen   time.Time           // when one that is not kept was
 	killed int
 	err    error // of the last signal that could not be sent
 }
@@ -82,13 +84,15 @@ func (t *tree) end(s unix.Signal, deadline time.Time) int {
 
 // freeze stops the whole tree, so that it has no children that nobody knows of
 // when their parents go: a process to which a signal was sent does not fork
-// before it has dealt with it.
+// before it has dealt with it. Who leads a terminal of the run's own is not stopped:
+// tmux and screen would continue it, and script stops with it, and then takes its
+// being continued for all that came, and waits for it for ever.
 func (t *tree) freeze() {
 	stopped := map[int]bool{}
 	t.grow()
 	for again := true; again; again = t.grow() {
 		for _, h := range t.living() {
-			if !stopped[h.PID] && !t.kept[h.PID] {
+			if !stopped[h.PID] && !t.kept[h.PID] && !t.leads[h.PID] {
 				stopped[h.PID] = true
 				_ = h.Signal(unix.SIGSTOP)
 			}
@@ -166,24 +170,35 @@ func (t *tree) hold(p evidence.Process) bool {
 }
 
 // goodbyes is the time that the server of a multiplexer has to end by itself, and
-// what writes the log to write the last words down, once nobody has a terminal.
+// what writes the log to write the last words down, once nobody else is left.
 const goodbyes = 500 * time.Millisecond
 
-// keep spares those of a run on a terminal of its own that have none themselves,
-// as the server of a multiplexer has none, until those that have one are gone.
+// keep spares those that keep a terminal or carry the output for the others, until
+// these are gone: of a run on a terminal of its own those that have none, as the server
+// of a multiplexer has none, and of any run those that stand above its first process.
 func (t *tree) keep(living []evidence.Process) {
 	t.kept = map[int]bool{}
-	if !t.r.Pane {
-		return
-	}
+	t.rise(living)
 	for _, p := range living {
-		if p.TTYNr != 0 {
-			t.seen = time.Now()
-		} else {
+		t.leads[p.PID] = t.r.Pane && p.TTYNr != 0 && p.SID == p.PID
+		if t.above[p.PID] || t.r.Pane && p.TTYNr == 0 {
 			t.kept[p.PID] = true
+		} else {
+			t.seen = time.Now()
 		}
 	}
 	if time.Since(t.seen) > goodbyes {
 		clear(t.kept)
+	}
+}
+
+// rise notes who stands above the run's first process, while that lives.
+func (t *tree) rise(living []evidence.Process) {
+	parents := map[int]int{}
+	for _, p := range living {
+		parents[p.PID] = p.PPID
+	}
+	for pid := parents[t.r.PID]; parents[pid] != 0 && !t.above[pid]; pid = parents[pid] {
+		t.above[pid] = true
 	}
 }

@@ -48,9 +48,10 @@ type Record struct {
 	Within  string    `json:"pid_namespace,omitempty"` // whose the pids are; in another one they tell nothing
 	Session int       `json:"session"`                 // that outlive was called in, 0 where its leader is outside the pid namespace: another one is the run's alone
 	Since   time.Time `json:"since"`
-	Log     string    `json:"log"`           // absolute
-	Pane    bool      `json:"pane"`          // another process writes the log: what a terminal of its own is told
-	Env     []string  `json:"env,omitempty"` // where its sockets are
+	Log     string    `json:"log"`               // absolute
+	Pane    bool      `json:"pane"`              // another process writes the log: what a terminal of its own is told
+	Carried bool      `json:"carried,omitempty"` // another process writes the log, from a pipe
+	Env     []string  `json:"env,omitempty"`     // where its sockets are
 	PIDFile string    `json:"pidfile,omitempty"`
 	// Launcher is the outlive that starts it; of an older one it is not known.
 	Launcher Launcher `json:"launcher,omitzero"`
