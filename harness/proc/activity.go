@@ -12,16 +12,31 @@ import (
 
 // What a process is at, as far as /proc tells.
 
-// Delayed is how long a process's first thread has waited for a processor so far,
-// proc_pid_schedstat(5); 0 where the kernel does not tell.
-func (fs FS) Delayed(pid int) time.Duration {
-	text, err := fs.read(pid, "schedstat")
-	fields := strings.Fields(text)
+// Delays follows how long processes wait for a processor. The kernel counts a wait when
+// it is over, proc_pid_schedstat(5). One that goes on shows in a process that could run,
+// and has not since it was last looked at: so it has to be looked at often.
+type Delays map[int]turn
+
+// turn is what a process had had of a processor, and since when it could have more.
+type turn struct {
+	had   string
+	since time.Time
+}
+
+// Of is how long a process's first thread has waited so far; 0 where the kernel does
+// not tell.
+func (d Delays) Of(pid int) time.Duration {
+	had, err := Root.read(pid, "schedstat")
+	fields := strings.Fields(had)
 	if err != nil || len(fields) < 2 {
 		return 0
 	}
 	ns, _ := strconv.ParseInt(fields[1], 10, 64)
-	return time.Duration(ns)
+	p, err := Root.Stat(pid)
+	if now := time.Now(); err != nil || p.State != "R" || d[pid].had != had {
+		d[pid] = turn{had, now}
+	}
+	return time.Duration(ns) + time.Since(d[pid].since)
 }
 
 // Unsettled tells whether a signal is on its way in the process: pending and

@@ -3,12 +3,13 @@ package stage
 import (
 	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
+	"outlive/harness/files"
 	"outlive/harness/proc"
 )
 
@@ -82,12 +83,8 @@ func (m *stranger) is(s *Stage, pid int, by, name string) bool {
 		unit, err := s.Place.Unit(pid)
 		return err == nil && unit == name
 	case ByPidfile:
-		if !filepath.IsAbs(name) {
-			name = filepath.Join(s.folder(), name)
-		}
-		text, err := os.ReadFile(s.Place.Outside(name))
-		n, notNumber := strconv.Atoi(strings.TrimSpace(string(text)))
-		return err == nil && notNumber == nil && slices.Contains(proc.Root.Numbers(pid, "NSpid"), n)
+		n, err := s.pidfile(name)
+		return err == nil && slices.Contains(proc.Root.Numbers(pid, "NSpid"), n)
 	case ByPort:
 		port, err := strconv.Atoi(name)
 		return err == nil && proc.Root.Listens(pid, port)
@@ -108,5 +105,38 @@ func (s *Stage) commOnly() bool { return strings.HasPrefix(s.Pick, ByComm+"=") }
 
 // absent says that nobody of what there is was picked.
 func (s *Stage) absent() error {
-	return fmt.Errorf("cannot meet the program: of what the line started none is %s; there is %s", s.Pick, s.cast())
+	why := ""
+	if by, name, _ := strings.Cut(s.Pick, "="); by == ByPidfile {
+		why = " (" + s.misled(name) + ")"
+	}
+	return fmt.Errorf("cannot meet the program: of what the line started none is %s%s; there is %s", s.Pick, why, s.cast())
+}
+
+// pidfile reads the number in a pid file.
+func (s *Stage) pidfile(name string) (int, error) {
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(s.folder(), name)
+	}
+	text, err := files.Read(s.Place.Outside(name), files.Small)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(strings.TrimSpace(string(text)))
+}
+
+// misled tells why a pid file leads to nobody of the line.
+func (s *Stage) misled(name string) string {
+	n, err := s.pidfile(name)
+	var number *strconv.NumError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such file: the program writes it elsewhere, or not at all"
+	case errors.As(err, &number) && number.Num == "":
+		return "the file is empty: the program has not written it, or could not"
+	case errors.As(err, &number):
+		return fmt.Sprintf("the file holds %q, which is no number", number.Num)
+	case err != nil:
+		return err.Error()
+	}
+	return fmt.Sprintf("the file names process %d, none of these: it is older than the line, and to be removed before, or tells of one that has ended since", n)
 }

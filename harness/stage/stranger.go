@@ -38,6 +38,8 @@ type stranger struct {
 	late    bool   // and they had been the same for a while
 	handed  int    // how often other processes were there in place of all before
 	crowded bool   // there were too many
+
+	delays proc.Delays
 }
 
 func (m *stranger) words(*Stage) []string { return m.command }
@@ -175,7 +177,7 @@ func (m *stranger) clock(s *Stage, all []root) (passed func() bool) {
 func (m *stranger) clockOf(s *Stage, all []root, window time.Duration) (passed func() bool) {
 	delayed := func() (sum time.Duration) {
 		for _, r := range append(all, root{PID: s.Leader.PID}) {
-			sum = max(sum, proc.Root.Delayed(r.PID))
+			sum = max(sum, m.delays.Of(r.PID))
 		}
 		return sum
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"outlive/harness/proc"
 	"outlive/harness/terminal"
 )
 
@@ -40,9 +41,9 @@ type subject interface {
 func kinds(script Script) (subject, line) {
 	switch {
 	case script.Typed:
-		return &stranger{command: script.Program}, own{}
+		return &stranger{command: script.Program, delays: proc.Delays{}}, own{}
 	case len(script.Program) > 0:
-		return &stranger{command: script.Program}, declared{}
+		return &stranger{command: script.Program, delays: proc.Delays{}}, declared{}
 	}
 	return reporter{}, declared{}
 }
