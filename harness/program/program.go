@@ -28,6 +28,8 @@ type Traits struct {
 	StandsIn bool
 	// MarksFDs: descriptors that it inherited close on exec, too, as its own do.
 	MarksFDs bool
+	// OpensBare: what it opens itself does not close on exec, and so looks inherited.
+	OpensBare bool
 	// Appends: it sets O_APPEND on a file that it is given as output.
 	Appends bool
 	// Gathers is how many bytes of standard output it keeps before it writes them,
@@ -47,8 +49,9 @@ type Traits struct {
 	// LastFlush is the same for what it holds back until it ends, whose failing is
 	// not that of a print.
 	LastFlush Reaction
-	// On is what it does on SIGHUP or SIGINT where it has a handler of its own for
-	// that, whatever was set before: nohup is undone. It leaves all others as they are.
+	// On is what it does on SIGHUP, SIGINT or SIGTERM where it has a handler of its own for
+	// that, whatever was set before (nohup is undone), unless the reaction heeds it. It
+	// leaves all others as they are.
 	On map[string]Reaction
 	// Forks: it has a child that does nothing, and leaves that to itself at its end.
 	Forks bool
@@ -89,14 +92,25 @@ func (t Traits) Restores(signal string) bool {
 	return t.DeadTerminal.Ends() && (signal == "SIGINT" || signal == "SIGTERM")
 }
 
-// Handles tells whether it has a handler of its own for a signal.
+// Handles tells whether it has a handler of its own for a signal, ignored before or not.
 func (t Traits) Handles(signal string) bool {
-	_, ok := t.On[signal]
-	return ok
+	does, ok := t.On[signal]
+	return ok && !does.Heeds
+}
+
+// ShutsDown tells whether it ends on a signal by work of its own, beside what else it does.
+func (t Traits) ShutsDown() bool {
+	for _, does := range t.On {
+		if does.Heeds {
+			return true
+		}
+	}
+	return false
 }
 
 // Reaction is how a program ends. The zero value: it lives on, unheard.
 type Reaction struct {
+	Heeds    bool     // that a signal was ignored before: it leaves it so
 	Swallows bool     // the first failure passes unnoticed, and what it was to print is lost
 	Spins    bool     // it lives on, and is busy with that for ever
 	Exits    bool     // of its own accord

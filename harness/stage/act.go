@@ -54,6 +54,18 @@ func (s *Stage) rest(pid int) {
 	})
 }
 
+// restWhole waits until all of the subject's threads sleep.
+func (s *Stage) restWhole() {
+	asleep := 0
+	proc.Until(time.Now().Add(s.Patience/10), func() bool {
+		asleep++
+		if !proc.Root.AtRest(s.Subject.PID) {
+			asleep = 0
+		}
+		return asleep >= settled || s.Subject.Gone()
+	})
+}
+
 // HangUp closes the terminal, and waits until the session leader has ended.
 //
 // The kernel first lets readers of the terminal go (EIO), and then sends

@@ -66,6 +66,9 @@ func (s *Stage) resolve() error {
 	case pending:
 		return errors.New("cannot tell: a signal is still on its way in the subject")
 	}
+	if s.runtime.Traits.ShutsDown() { // who is about to may still answer, until that has come to where it waits itself
+		s.restWhole()
+	}
 	err := s.subject.ask(s)
 	s.Seen.AskedAfter = s.pinged - s.Seen.Asked
 	switch {

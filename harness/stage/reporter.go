@@ -159,6 +159,9 @@ func (reporter) ownFDs(s *Stage) (own []int, why string) {
 	if s.runtime.Traits.MarksFDs {
 		return nil, s.runtime.ID + " has the descriptors that it inherited close on exec, so they look like its own"
 	}
+	if s.runtime.Traits.OpensBare {
+		return nil, "what " + s.runtime.ID + " opens itself does not close on exec, so it looks inherited"
+	}
 	own = slices.Clone(s.Report.Hello.FDs)
 	for _, fd := range s.Seen.Before.FDs {
 		if fd.Flags&unix.O_CLOEXEC != 0 || s.Report.Owns(fd.Target) {

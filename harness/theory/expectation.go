@@ -10,9 +10,10 @@ import (
 // Expectation is a prediction, with the rule that it rests on.
 type Expectation struct {
 	Outcome evidence.Outcome
-	Rule    string         // its id
-	Signals []string       // one of these ends a subject that is to die
-	Handles bool           // or it handles that, and exits with status Exit
+	Rule    string   // its id
+	Signals []string // one of these ends a subject that is to die
+	Handles bool     // or it handles that, and exits with one of the statuses Exits
+	Exits   []int
 	Exit    int            // without a signal: its exit status
 	Loses   bool           // what it was to print before that
 	Hangs   bool           // its terminal up, maybe before that
@@ -116,8 +117,10 @@ func (is Expectation) Allows(end evidence.Ending) bool {
 	switch {
 	case end.By == "":
 		return true
+	case end.Signal == "" && is.Handles:
+		return slices.Contains(is.Exits, end.Code)
 	case end.Signal == "":
-		return (len(is.Signals) == 0 || is.Handles) && end.Code == is.Exit
+		return len(is.Signals) == 0 && end.Code == is.Exit
 	}
 	return slices.Contains(is.Signals, end.Signal)
 }

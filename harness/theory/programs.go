@@ -20,7 +20,7 @@ var (
 	latePrintEnds  = programs("late-print", func(t program.Traits) (program.Reaction, bool) { return t.LatePrint, t.LatePrint.Ends() })
 	brokenPipeEnds = programs("broken-pipe", func(t program.Traits) (program.Reaction, bool) { return t.BrokenPipe, t.BrokenPipe.Ends() })
 	lastFlushEnds  = programs("last-flush", func(t program.Traits) (program.Reaction, bool) { return t.LastFlush, t.LastFlush.Ends() })
-	handlers       = map[string]func() map[string]Rule{"SIGHUP": handler("on-hup", "SIGHUP"), "SIGINT": handler("on-int", "SIGINT")}
+	handlers       = map[string]func() map[string]Rule{"SIGHUP": handler("on-hup", "SIGHUP"), "SIGINT": handler("on-int", "SIGINT"), "SIGTERM": handler("on-term", "SIGTERM")}
 )
 
 // programs makes the rule of every program that has one.
@@ -37,7 +37,7 @@ func programs(name string, of func(program.Traits) (program.Reaction, bool)) fun
 }
 
 func handler(name, signal string) func() map[string]Rule {
-	return programs(name, func(t program.Traits) (program.Reaction, bool) { return t.On[signal], t.Handles(signal) })
+	return programs(name, func(t program.Traits) (does program.Reaction, ok bool) { does, ok = t.On[signal]; return does, ok })
 }
 
 // known are the programs whose traits are declared.
@@ -61,14 +61,14 @@ func (c Context) Meet(expect func(modes.Traits) Expectation, t modes.Traits) Exp
 	if is.Rule == EarlyHUP.ID || c.Session.AtOnce { // before the program has begun
 		return is
 	}
-	for signal, does := range c.Program.On {
-		r := handlers[signal]()[c.Program.ID]
+	for _, signal := range is.Signals {
+		does, ok := c.Program.On[signal]
 		switch {
-		case !slices.Contains(is.Signals, signal):
+		case !ok:
 		case does.Ends():
-			return r.exits(signal, is)
+			is = handlers[signal]()[c.Program.ID].exits(signal, is)
 		default:
-			return c.spared(r, signal, is, expect, t)
+			return c.spared(handlers[signal]()[c.Program.ID], signal, is, expect, t)
 		}
 	}
 	return is
@@ -87,11 +87,11 @@ func (c Context) spared(r Rule, signal string, is Expectation, expect func(modes
 
 // exits is what becomes of a prediction where the handler has the program end.
 func (r Rule) exits(signal string, is Expectation) Expectation {
-	if is.Signals[0] == signal {
+	if !is.Handles && is.Signals[0] == signal { // what comes first
 		is.Rule, is.Why, is.Source = r.ID, is.Why+"; "+r.Says, is.Source+"; "+r.Source
 	}
 	is.Signals = slices.DeleteFunc(slices.Clone(is.Signals), func(s string) bool { return s == signal })
-	is.Handles, is.Exit = true, r.Exit
+	is.Handles, is.Exits = true, append(slices.Clone(is.Exits), r.Exit)
 	if is.Unread {
 		is.Signals = append(is.Signals, BrokenPipe.Signals...) // at its last words
 	}
