@@ -58,18 +58,20 @@ race: go
 	@command -v "$$(go env CC)" >/dev/null || sh .ci/need gcc || { echo 'make race: a C compiler is needed' >&2; exit 1; }
 	@CGO_ENABLED=1 sh .ci/gotest bin/race.log -race ./...
 
+# Without cgo, as the tests are built: what both need is compiled once.
+lint: export CGO_ENABLED = 0
 lint: go bin/golangci-lint
 	@bad=$$(gofmt -l $(ROOMS)); test -z "$$bad" || { echo "gofmt -w" $$bad >&2; exit 1; }
 	go vet ./...
 	go vet -tags man ./cmd/outlive
 	go vet -tags bench ./harness
 	go vet -tags scoreboard ./harness
-	GOOS=darwin CGO_ENABLED=0 go build -o /dev/null ./cmd/outlive
+	GOOS=darwin go build -o /dev/null ./cmd/outlive
 	bin/golangci-lint run
 
 # The linter has a module of its own, so that its hundreds of dependencies stay out of ours.
 bin/golangci-lint: .tools/go.mod .tools/go.sum
-	cd .tools && CGO_ENABLED=0 go build -trimpath -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	cd .tools && CGO_ENABLED=0 go build -o ../bin/golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 
 # What outlive costs, as ratios of what was measured side by side.
 bench: all

@@ -14,6 +14,7 @@ import (
 // The client hangs where the workload holds its pipes, and only there; and what
 // writes dies when that client is killed.
 func TestSSHCommand(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	cells := inLab(t, "foreground background nohup double-fork", "ssh-command ssh-command-redirected ssh-command-drop")
 	silent := inLab(t, "foreground background", "ssh-command-drop")
@@ -47,6 +48,7 @@ func TestSSHCommand(t *testing.T) {
 // A claim that is not so is told: that a line redirects though one descriptor is
 // left, and that it holds a pipe though it does not.
 func TestSSHCommandIsNotAsClaimed(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	c := inLab(t, "background", "ssh-command")[0]
 	half, whole := c, c
@@ -89,6 +91,7 @@ func TestSSHCommandList(t *testing.T) {
 // On a terminal the launcher never starts the workload: it is gone before, of the
 // hangup, and with SIGHUP ignored before it was born it is not.
 func TestSSHCommandOnATerminal(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	cells := inLab(t, "nohup setsid daemonize screen double-fork", "ssh-command-tty ssh-command-tty-trap")
 	m := Matrix{Cells: cells, Self: outlive, Parallel: 1, KeepEvidence: true}

@@ -13,6 +13,7 @@ import (
 // Nobody lives through the end of his container; but whether he is asked first says
 // who is PID 1, and who shares a process group with its child.
 func TestContainerStop(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	cells := inLab(t, "foreground nohup setsid double-fork daemon python-daemon script", "container-exit container-stop container-stop-exec container-stop-init container-stop-init-exec container-stop-init-group")
 	fate := map[string]string{}
@@ -43,6 +44,7 @@ func TestContainerStop(t *testing.T) {
 
 // A program without a handler is deaf as PID 1, and not below an init.
 func TestContainerStopOfAProgramWithoutAHandler(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	cells := inLab(t, "foreground", "container-stop-exec container-stop-init-exec")
 	for i := range cells {

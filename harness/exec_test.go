@@ -15,6 +15,7 @@ import (
 // Whoever keeps the pipes of its shell keeps a launcher that copies them; who redirects
 // keeps nobody, and no end of the launcher signals anyone: a write does it, or a terminal.
 func TestExec(t *testing.T) {
+	elsewhere(t)
 	for _, id := range []string{"bash", "ksh", "yash"} { // in place, by pairs of sockets, below a subshell
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
@@ -57,6 +58,7 @@ func TestExec(t *testing.T) {
 // The reader of a pipe that ends by what it has read takes it along, both lines of it;
 // what comes then nobody reads, whichever language it is that prints it.
 func TestAReaderThatEndsFirst(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "bash")
 	requireMatrix(t, request{Modes: "nohup-pipe", Events: "exec-drop", Shells: "bash", Voices: plan.Chatty, Runtimes: "go python php gawk node"})
 }

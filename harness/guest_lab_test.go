@@ -12,6 +12,7 @@ import (
 // A line of somebody's own that a shell is given as a command, without a terminal:
 // what holds the shell's pipes keeps the client, be it another than the subject.
 func TestLinesWithoutTerminal(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	const redirected, piped = "nohup sleep 600 >/dev/null 2>&1 &", "nohup sleep 600 2>&1 | cat >log &"
 	rows := []struct {
@@ -52,6 +53,7 @@ func TestLinesWithoutTerminal(t *testing.T) {
 
 // What comes back after a boot is found by its words and the trial's name.
 func TestCommandAfterReboot(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	cells := inLab(t, "nohup systemd-service cron-reboot", "reboot")
 	for i := range cells {

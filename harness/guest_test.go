@@ -83,6 +83,7 @@ var guests = []struct {
 // What a program does by itself is no matter of the theory: a status that it exits
 // with, the terminal that it reads from; and a step on the way is not the program.
 func TestProgramsThatActThemselves(t *testing.T) {
+	elsewhere(t)
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"reads":   "while read x; do :; done; exit 5",
@@ -132,6 +133,7 @@ const briefly = 333 * time.Millisecond
 
 // Programs that behave badly, each with an answer, and nothing left of it.
 func TestAwkwardPrograms(t *testing.T) {
+	elsewhere(t)
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"late":   "(sleep 1.5; exec setsid sleep 600 >/dev/null 2>&1 </dev/null) & exit 0", // looks at rest before
@@ -252,6 +254,7 @@ func TestCommandOfSomebodysOwn(t *testing.T) {
 
 // A launcher that has done nothing yet leads the command's output where its mode says.
 func TestCommandWhoseLauncherHasDoneNothing(t *testing.T) {
+	elsewhere(t)
 	atOnce, _ := event.Lookup("launch-close")
 	s := plan.Selection{Events: []event.Event{atOnce}, Shells: []shell.Shell{shell.All()[0]}, Voices: []string{plan.Own}, Modes: modes.All(),
 		Guest: &plan.Guest{Command: []string{"sleep", "600"}, Dir: t.TempDir(), Window: briefly}}

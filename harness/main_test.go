@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -36,6 +37,8 @@ import (
 // matrices start it, so that every process of a trial runs the code under test.
 func TestMain(m *testing.M) {
 	if len(os.Args) < 2 || roles[os.Args[1]] == nil {
+		_ = flag.Set("test.parallel", "4") // in labs they wait more than they work
+
 		os.Exit(anew.Main(func() int { return countLeft(m.Run) })) // some tests are lanes themselves
 	}
 	os.Exit(roles[os.Args[1]](os.Args[2:]))
@@ -152,7 +155,7 @@ func (r request) front(path string, launcher ...string) *exec.Cmd {
 	words := append(launcher, path, "front", string(text))
 	cmd := exec.Command(words[0], words[1:]...)
 	cmd.WaitDelay = patient
-	cmd.Env = append(os.Environ(), "GORACE=atexit_sleep_ms=0")
+	cmd.Env = os.Environ()
 	return cmd
 }
 
@@ -197,18 +200,17 @@ func soon() time.Time { return time.Now().Add(patient) }
 // detector, of one that does not.
 var outlive string
 
-// elsewhere skips a test all of whose trials are made, and told of, by processes that
-// do not run under the race detector, where the tests do: it would see nothing of them,
-// and without it the same has been tried.
+// elsewhere skips a test whose trials are made by processes that do not run under the
+// race detector, where the tests do. The front that has them made, where it is this
+// process, is one and the same for every cell: one or two tests of each kind of cell
+// (parts, runtimes, voices, lines of somebody's own, labs) have it searched for races.
 func elsewhere(t *testing.T) {
 	t.Helper()
-	if raced {
-		t.Skip("all that it tries runs in processes without the race detector")
-	}
+	anew.Elsewhere(t)
 }
 
 func findOutlive(dir string) (err error) {
-	if !raced {
+	if !anew.Raced() {
 		outlive, err = os.Executable()
 		return err
 	}
@@ -246,7 +248,6 @@ func countLeft(run func() int) int {
 	defer os.RemoveAll(dir)
 	_ = os.Chmod(dir, 0o755)
 	_ = os.Setenv("TMPDIR", dir)
-	_ = os.Setenv("GORACE", "atexit_sleep_ms=0")
 	if err := proc.BecomeSubreaper(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1

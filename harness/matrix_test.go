@@ -36,6 +36,7 @@ func small(shells string) request {
 }
 
 func TestEveryShellIsKept(t *testing.T) {
+	elsewhere(t)
 	for _, sh := range shell.All() {
 		t.Run(sh.ID, func(t *testing.T) {
 			t.Parallel()
@@ -45,13 +46,14 @@ func TestEveryShellIsKept(t *testing.T) {
 	}
 }
 
-// requireMatrix demands that every cell is kept, and comes in its turn.
+// requireMatrix demands that every cell is kept, and comes in its turn. Others like it
+// run beside it, so that it has half of the lanes.
 func requireMatrix(t *testing.T, r request) {
 	t.Helper()
 	cells, err := r.cells()
 	require.NoError(t, err)
 	var all []plan.Trial
-	controls, err := Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one plan.Trial) { all = append(all, one) })
+	controls, err := Matrix{Cells: cells, Self: outlive, Parallel: DefaultParallel() / 2}.Run(t.Context(), func(one plan.Trial) { all = append(all, one) })
 	require.NoError(t, err)
 	require.NoError(t, controls.Err())
 	requireKept(t, all)

@@ -29,6 +29,7 @@ var measured = []struct {
 }
 
 func TestCellsComeOutAsMeasured(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	requireShell(t, "bash")
 	var cells []plan.Cell

@@ -159,6 +159,7 @@ func mutantMain(args []string) int {
 }
 
 func TestEventsThatLieAreNoticed(t *testing.T) {
+	elsewhere(t)
 	for name, mutant := range mutants {
 		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
@@ -235,6 +236,7 @@ func unknownEvent() event.Event {
 }
 
 func TestLinesThatLieAreNoticed(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "bash")
 	requireShell(t, "dash")
 	m := Matrix{Self: outlive, Parallel: 4, Patience: impatient()}

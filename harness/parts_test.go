@@ -12,6 +12,7 @@ import (
 
 // What is known of the parts comes out so, for real.
 func TestKnownOfTheParts(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "bash")
 	const lives, mute, died = evidence.Survived, evidence.Muted, evidence.Died
 	for _, tt := range []struct {
@@ -65,6 +66,7 @@ func TestKnownOfTheParts(t *testing.T) {
 
 // Every part through every event, in modes that differ.
 func TestEveryPartIsKept(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "bash")
 	for _, p := range parts.All()[1:] {
 		if p.Lab { // TestWhatIsTaken has those
@@ -129,6 +131,7 @@ func TestWhatAsksForInput(t *testing.T) {
 // Who is ended alone leaves its child behind; who is ended with its group, its tree or
 // its terminal does not.
 func TestWhatIsLeftBehind(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "bash")
 	for _, tt := range []struct {
 		mode, event string

@@ -9,6 +9,7 @@ import (
 
 // What is tried where it is named alone is right all the same, in the shells that differ.
 func TestRareModesAreKept(t *testing.T) {
+	elsewhere(t)
 	for _, m := range modes.All() {
 		if !m.Rare || m.Forms[0].Lab {
 			continue

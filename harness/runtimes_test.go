@@ -39,6 +39,7 @@ func requireRuntime(t *testing.T, id string) {
 // What is known of the runtimes comes out so, for real: nobody but Node dies
 // under nohup, and a dead terminal ends Python and Node, but mutes the others.
 func TestKnownOfTheRuntimes(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "bash")
 	type fate struct {
 		outcome evidence.Outcome
@@ -89,6 +90,7 @@ func TestKnownOfTheRuntimes(t *testing.T) {
 
 // Every runtime through every event, in modes that differ.
 func TestEveryRuntimeIsKept(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "bash")
 	local := "launch-close" // rare as it is, what a runtime does while it starts shows there
 	for _, e := range event.Usual() {
@@ -125,6 +127,7 @@ func TestRuntimeThatIsMissing(t *testing.T) {
 
 // A runtime that is not what its traits say is noticed.
 func TestRuntimesThatLieAreNoticed(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "bash")
 	disowned := modes.Form{Via: modes.Shell, Traits: modes.Traits{
 		OwnGroup: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal,

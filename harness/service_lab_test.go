@@ -13,6 +13,7 @@ import (
 // What of a job lives when the service that started it is stopped, says KillMode;
 // and with the main process go the pipes that it reads.
 func TestServiceStop(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	cells := inLab(t, "foreground background nohup setsid systemd-service", "service-stop service-stop-mixed service-stop-process service-stop-none")
 	fate := map[string]evidence.Outcome{}
@@ -41,6 +42,7 @@ func TestServiceStop(t *testing.T) {
 // With another KillMode than the one that is claimed, what was to live dies, and
 // what was to die lives: each is told.
 func TestServiceStopIsNotAsClaimed(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	lives, dies := inLab(t, "setsid", "service-stop-process")[0], inLab(t, "setsid", "service-stop")[0]
 	lives.Event.Session, dies.Event.Session = dies.Event.Session, lives.Event.Session

@@ -89,6 +89,7 @@ func statusCodes(s *stage.Stage) (string, error) {
 // LSB, "Init Script Actions": 0 is for what runs, 1 for what is dead and has a
 // pid file, 3 for what does not run.
 func TestSysvinitStatusCodes(t *testing.T) {
+	elsewhere(t)
 	require.Equal(t, "0 1 3", inquire(t, "sysvinit"))
 }
 
@@ -149,11 +150,13 @@ func askSupervisor(s *stage.Stage) (string, error) {
 }
 
 func TestSupervisordKnowsTheSubject(t *testing.T) {
+	elsewhere(t)
 	require.Equal(t, "RUNNING, and after SIGKILL RUNNING again", inquire(t, "supervisord"))
 }
 
 // The command of a program is a line with a syntax of its own.
 func TestWordsArriveThroughSupervisord(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	fit := slices.DeleteFunc(slices.Clone(nasty), func(word string) bool {
 		return strings.ContainsAny(word, "\n\r") || !utf8.ValidString(word)

@@ -16,6 +16,7 @@ import (
 // theory says: every pair, and the larger sets that hold a pair whose parts do
 // more together than each alone.
 func TestStepsLeftOutTogether(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "bash")
 	mode, ok := modes.Lookup("double-fork")
 	require.True(t, ok)

@@ -15,9 +15,11 @@ import (
 	"outlive/modes"
 )
 
-// requireLab skips the test where no lab can be made.
+// requireLab skips the test where no lab can be made. A lab is a machine of its own, and
+// mostly waits: its tests run side by side.
 func requireLab(t *testing.T) {
 	t.Helper()
+	t.Parallel()
 	if err := lab.Missing(""); err != nil {
 		t.Skip(err.Error())
 	}
@@ -52,6 +54,7 @@ const unitModes = "systemd-run systemd-run-user systemd-scope systemd-service sy
 
 // Every one of them is as predicted, and has all of its traits.
 func TestUnitModesInALab(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	m := Matrix{Cells: inLab(t, unitModes, "hangup sighup logind-kill"), Self: outlive, Parallel: 1, KeepEvidence: true}
 	var all []plan.Trial
@@ -83,6 +86,7 @@ var difficult = []string{
 }
 
 func TestWordsArriveThroughUnits(t *testing.T) {
+	elsewhere(t)
 	requireLab(t)
 	cells := inLab(t, unitModes, "sighup")
 	for i := range cells {

@@ -16,6 +16,7 @@ import (
 // and others write it at a clean end, lose it at a signal that is no exception, and
 // write each line to a terminal; Go, Node and bash keep nothing.
 func TestWhatALogHoldsWithoutAFlush(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "bash")
 	lost, late, there := plan.Log{Printed: 2, Held: true}, plan.Log{Printed: 4, End: 4, Held: true}, plan.Log{Printed: 4, Before: 2, After: 4, End: 4}
 	for id, gathers := range map[string]bool{"c": true, "python": true, "perl": true, "ruby": true, "gawk": true, "mawk": true, "lua": true,
@@ -48,6 +49,7 @@ func TestWhatALogHoldsWithoutAFlush(t *testing.T) {
 // Every runtime, in every mode that this machine can do, by the events that
 // differ in what becomes of a log.
 func TestEveryModeIsKeptWithoutAFlush(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "bash")
 	for _, r := range runtimes.All() {
 		if tooLarge(t, r.ID) {
@@ -64,6 +66,7 @@ func TestEveryModeIsKeptWithoutAFlush(t *testing.T) {
 // A language that does not hold back what its traits say is noticed, and one
 // that holds back more.
 func TestVoicesThatLieAreNoticed(t *testing.T) {
+	elsewhere(t)
 	requireShell(t, "bash")
 	logged := modes.Form{Via: modes.Shell, Traits: modes.Traits{
 		OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.File,

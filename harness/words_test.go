@@ -77,6 +77,7 @@ func requireWords(t *testing.T, cells []plan.Cell) {
 
 // Every mode in every shell hands the words on byte for byte.
 func TestWordsArriveInEveryModeAndShell(t *testing.T) {
+	elsewhere(t)
 	r := rand.New(rand.NewPCG(1, 2))
 	cells, err := request{Events: "sighup", Voices: plan.Silent, Repeat: 2}.cells()
 	require.NoError(t, err)
@@ -88,6 +89,7 @@ func TestWordsArriveInEveryModeAndShell(t *testing.T) {
 
 // Every nasty word, and as many random ones, in every shell.
 func TestWordsArriveInEveryShell(t *testing.T) {
+	elsewhere(t)
 	for _, sh := range shell.All() {
 		t.Run(sh.ID, func(t *testing.T) {
 			t.Parallel()

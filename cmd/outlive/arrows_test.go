@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/proc/anew"
 	"outlive/modes"
 )
 
@@ -25,6 +26,7 @@ const top = "../.."
 // TestArrows: cmd -> lessons, harness, modes; harness -> modes; modes and lessons ->
 // nothing but what shows text, what registers and what opens files, which depend on nothing themselves.
 func TestArrows(t *testing.T) {
+	anew.Elsewhere(t)
 	for room, allowed := range map[string][]string{
 		"modes":   {"modes", "harness/registry", "harness/visible"},
 		"harness": {"harness", "modes"},
@@ -74,6 +76,7 @@ var pure = map[string][]string{
 }
 
 func TestArrowsInside(t *testing.T) {
+	anew.Elsewhere(t)
 	floor := map[string]int{}
 	for i, rooms := range floors {
 		for _, room := range rooms {
@@ -100,6 +103,7 @@ func TestArrowsInside(t *testing.T) {
 // TestNobodyAsksWhereTheStageIs: which of its two kinds a place is, is told by those
 // who make it, and by nobody who acts there.
 func TestNobodyAsksWhereTheStageIs(t *testing.T) {
+	anew.Elsewhere(t)
 	for _, room := range []string{"stage", "event", "theory"} {
 		imports := goList(t, "linux", "-f", `{{join .Imports "\n"}}`, "./harness/"+room)
 		require.NotContains(t, imports, "outlive/harness/lab", room)
@@ -214,6 +218,7 @@ func TestTopLevelHoldsOnlyTheRooms(t *testing.T) {
 }
 
 func TestElsewhereOnlyTheMessageIsBuilt(t *testing.T) {
+	anew.Elsewhere(t)
 	require.Equal(t, []string{"[other.go]"}, goList(t, "darwin", "-f", "{{.GoFiles}}", "./cmd/outlive"))
 }
 

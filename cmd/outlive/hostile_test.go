@@ -182,6 +182,7 @@ func TestHostileWords(t *testing.T) {
 
 // TestHostileEnvironment: nor whatever the environment says.
 func TestHostileEnvironment(t *testing.T) {
+	t.Parallel()
 	p := newCorner(t)
 	for _, name := range []string{"SHELL", "TERM", "PAGER", "LANG", "LC_ALL", "COLUMNS", "USER", "LOGNAME", "HOME", "XDG_STATE_HOME", "PATH", "TMUX_TMPDIR", "XDG_RUNTIME_DIR"} {
 		for _, value := range []string{hostile, "none/" + hostile} {
@@ -195,6 +196,7 @@ func TestHostileEnvironment(t *testing.T) {
 
 // TestHostileFiles: nor what others have written, in a record, a seat, a lesson, a baseline.
 func TestHostileFiles(t *testing.T) {
+	t.Parallel()
 	p := newCorner(t)
 	write := func(path, text string) string {
 		path = filepath.Join(p.dir, path)
@@ -237,6 +239,7 @@ func TestHostileFiles(t *testing.T) {
 // TestHostileProgram: nor a program's name, nor what it prints; but a pipe, and
 // who asks for it, gets that byte by byte.
 func TestHostileProgram(t *testing.T) {
+	t.Parallel()
 	p := newCorner(t)
 	p.path = os.Getenv("PATH")
 	sleep, err := exec.LookPath("sleep")

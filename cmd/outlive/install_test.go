@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"outlive/harness/proc/anew"
 )
 
 // installer runs make in the project, with what it builds in a folder of the test's.
@@ -34,6 +36,8 @@ func installed(t *testing.T, dir string) (files []string) {
 // TestInstall: what make install puts in place works, make uninstall takes all
 // of it away, and both are possible for one who has no Go once it is built.
 func TestInstall(t *testing.T) {
+	anew.Elsewhere(t)
+	t.Parallel()
 	dir := t.TempDir()
 	out, err := installer(dir, "install").CombinedOutput()
 	require.NoError(t, err, "%s", out)

@@ -127,7 +127,7 @@ func TestLearnAfterACrash(t *testing.T) {
 	all, err := lessons.All()
 	require.NoError(t, err)
 	for _, l := range all {
-		for _, s := range l.Steps {
+		for _, s := range stepsOf(l) {
 			t.Run(l.ID+"/"+s.ID, func(t *testing.T) {
 				if err := ready(l); err != nil {
 					t.Skip(err)
@@ -156,6 +156,7 @@ func TestLearnAfterACrash(t *testing.T) {
 
 // TestLearnFromTheSecondTerminal: the words of a lesson, from elsewhere.
 func TestLearnFromTheSecondTerminal(t *testing.T) {
+	t.Parallel()
 	home := t.TempDir()
 	p := learn(t, home, "four-endings")
 	p.begins()
@@ -193,6 +194,7 @@ func TestLearnFromTheSecondTerminal(t *testing.T) {
 // TestLearnNeedsNoGuess: a wrong try is not yet, a shell that ends begins anew,
 // and what is shared with the class are steps and diagnoses.
 func TestLearnWithOthers(t *testing.T) {
+	t.Parallel()
 	home, room := t.TempDir(), t.TempDir()
 	p := learn(t, home, "four-endings", "--class", room, "--name", "Ann B.")
 	p.begins()

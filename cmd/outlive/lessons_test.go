@@ -4,8 +4,6 @@ package main
 
 import (
 	"os/exec"
-	"runtime/debug"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -13,12 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness"
+	"outlive/harness/proc/anew"
 	"outlive/harness/studio"
 	"outlive/lessons"
 )
 
 // TestLessons proves what the lessons say: each step, in each shell that it is about.
 func TestLessons(t *testing.T) {
+	t.Parallel()
 	all, err := lessons.All()
 	require.NoError(t, err)
 	for _, p := range lessons.Lint(all, vocabulary()) {
@@ -64,23 +64,23 @@ type proofJob struct {
 	done  chan studio.Proof
 }
 
-// raced tells whether this is a build of the race detector's. It is slow, and what it
-// looks for shows in a few of many trials that are alike.
-func raced() bool { return builtWith("-race", "true") }
-
-func builtWith(key, value string) bool {
-	info, ok := debug.ReadBuildInfo()
-	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: key, Value: value})
+// stepsOf are those of a lesson that are tried: under the race detector one. Its lanes
+// are searched with every event in TestLanesWithoutRaces.
+func stepsOf(l lessons.Lesson) []lessons.Step {
+	if anew.Raced() {
+		return l.Steps[:1]
+	}
+	return l.Steps
 }
 
-// proofJobs lists all; the race detector's builds are slow, and look at one shell.
+// proofJobs lists all; under the race detector one shell is looked at.
 func proofJobs(all []lessons.Lesson) (jobs []proofJob) {
 	wanted := []string{"bash", "zsh", "dash"}
-	if raced() {
+	if anew.Raced() {
 		wanted = wanted[:1]
 	}
 	for _, l := range all {
-		for _, s := range l.Steps {
+		for _, s := range stepsOf(l) {
 			for _, sh := range shellsOf(l, s, wanted) {
 				jobs = append(jobs, proofJob{l, s, sh, make(chan studio.Proof, 1)})
 			}

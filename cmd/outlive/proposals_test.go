@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/proc/anew"
 	"outlive/modes"
 )
 
@@ -73,6 +74,7 @@ func askings() (all [][]string) {
 // proposes, and types it: none may be a usage error. So that it costs little,
 // trials are refused for want of descriptors, after all that was typed was read.
 func TestProposalsCanBeTyped(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	require.NoError(t, os.WriteFile(filepath.Join(h.dir, "app"), []byte("#!/bin/sh\nexec sleep 60\n"), 0o700))
 	t.Cleanup(func() { h.outlive(append([]string{"rm", "--force"}, h.names()...)...) })
@@ -122,6 +124,8 @@ func TestProposalsCanBeTyped(t *testing.T) {
 // TestProposalsAreAsCalled: who calls outlive by a path is told that path, by
 // every verb, its help and what it says of a run; a bare word might not be found.
 func TestProposalsAreAsCalled(t *testing.T) {
+	anew.Elsewhere(t)
+	t.Parallel()
 	h := newHouse(t)
 	path := filepath.Join(h.dir, "built", "outlive") // testscript's has forgotten how it was called
 	built, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()

@@ -21,6 +21,7 @@ import (
 
 	"outlive/harness/leftover"
 	"outlive/harness/proc"
+	"outlive/harness/proc/anew"
 	"outlive/harness/runs"
 	"outlive/modes"
 )
@@ -28,7 +29,7 @@ import (
 // moments is how often `outlive run` is ended, from its very start until its run
 // is known and beyond; in a rare mode less often.
 func moments(mode string) int {
-	if m, _ := modes.Lookup(mode); raced() || m.Rare {
+	if m, _ := modes.Lookup(mode); anew.Raced() || m.Rare {
 		return 10
 	}
 	return 50
@@ -145,7 +146,7 @@ func TestFullStateFolder(t *testing.T) {
 shift; outlive "$@" --name app -- sleep 600 >&2; echo $?
 outlive ps >&2; outlive stop app >&2; echo $?; outlive rm app >&2; echo $?; ls -A "$WORK/outlive"`
 	step := 1
-	if raced() {
+	if anew.Raced() {
 		step = 4
 	}
 	eachStart(t, func(h house, run []string) {

@@ -15,25 +15,28 @@ import (
 
 	"outlive/harness/lab"
 	"outlive/harness/proc"
+	"outlive/harness/proc/anew"
 	"outlive/harness/witness"
 )
 
 // TestMain lets the test binary stand in for outlive, in the scripts and in
-// whatever they start. As a build of the race detector's it would wait for a second
-// at each exit.
+// whatever they start.
 func TestMain(m *testing.M) {
 	_ = flag.Set("test.parallel", "4") // they wait more than they work
-	if raced() {
-		_ = os.Setenv("GORACE", "atexit_sleep_ms=0")
-	}
+
 	if filepath.Base(os.Args[0]) != "outlive" { // else it is what is tested, and inherits what its test chose
 		if err := proc.DropInherited(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 	}
-	testscript.Main(m, map[string]func(){"outlive": main})
+	testscript.Main(begun{m}, map[string]func(){"outlive": main})
 }
+
+// begun are tests that begin as all do.
+type begun struct{ *testing.M }
+
+func (b begun) Run() int { return anew.Main(b.M.Run) }
 
 // TestScripts runs every script there is. UPDATE=1 go test ./cmd/outlive
 // rewrites their goldens.
@@ -48,7 +51,7 @@ func TestScripts(t *testing.T) {
 				"root":    os.Geteuid() == 0,
 				"lab":     lab.Missing("") == nil,
 				"witness": blind() == nil,
-				"cgo":     builtWith("CGO_ENABLED", "1"),
+				"cgo":     anew.BuiltWith("CGO_ENABLED", "1"),
 			}[cond], nil
 		},
 	})

@@ -10,12 +10,16 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"outlive/harness/proc/anew"
 )
 
 // TestOneFileEach: a mode, an event, a check, a shell, a runtime, a part and a wrapper
 // are one file each. Toys of all kinds are laid over the tree; the tests that hold what
 // there is against the theory must take them up by themselves, and pass.
 func TestOneFileEach(t *testing.T) {
+	anew.Elsewhere(t)
+	t.Parallel()
 	root, err := filepath.Abs(top)
 	require.NoError(t, err)
 	over := map[string]string{}

@@ -129,15 +129,15 @@ func TestEveryCommandHasAnExpectationOrAReason(t *testing.T) {
 		}
 		is, traits, err := c.Expect()
 		require.NoError(t, err)
-		require.NotEmpty(t, is.Why, c.String())
-		require.NotEmpty(t, is.Source, c.String())
+		require.NotEmpty(t, is.Why, &c)
+		require.NotEmpty(t, is.Source, &c)
 		sh, _ := shell.Lookup(c.Shell)
 		below := c.Form.Background != modes.Nothing && !sh.Has(modes.InPlace) // a subshell that stays
 		command := c.Event.ID == "ssh-command" || c.Event.ID == "ssh-command-redirected"
 		through := command && c.Form.Traits.Piped && !c.Form.Traits.OwnSession // whoever reads it has the shell's output
 		hangs := through || command && c.Form.Traits.Recorded && below || c.Form.SharesStdio() && (c.Event.ID == "ssh-command" || c.Event.ID == "ssh-command-redirected" && below)
-		require.Equal(t, hangs, is.Outcome == evidence.Stuck, c.String())
-		require.NotEqual(t, modes.Terminal, traits.TTY, c.String())
+		require.Equal(t, hangs, is.Outcome == evidence.Stuck, &c)
+		require.NotEqual(t, modes.Terminal, traits.TTY, &c)
 		if predicted[c.Event.ID] == nil {
 			predicted[c.Event.ID] = map[evidence.Outcome]int{}
 		}

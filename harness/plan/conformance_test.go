@@ -45,21 +45,21 @@ func TestEveryCellHasAnExpectationOrAReason(t *testing.T) {
 	skipped := 0
 	for _, c := range everything(t) {
 		why, err := c.meaningless() // on any machine
-		require.NoError(t, err, c.String())
+		require.NoError(t, err, &c)
 		if why != "" {
 			skipped++
 			continue
 		}
 		is, _, err := c.Expect()
-		require.NoError(t, err, c.String())
-		require.NotEmpty(t, is.Why, c.String())
-		require.NotEmpty(t, is.Source, c.String())
-		require.Contains(t, []evidence.Outcome{evidence.Survived, evidence.Died, evidence.Muted, evidence.Stuck}, is.Outcome, c.String())
-		require.Equal(t, is.Outcome == evidence.Died, len(is.Signals) > 0 || is.Exit != 0, "%s: what dies, dies of something", c.String())
+		require.NoError(t, err, &c)
+		require.NotEmpty(t, is.Why, &c)
+		require.NotEmpty(t, is.Source, &c)
+		require.Contains(t, []evidence.Outcome{evidence.Survived, evidence.Died, evidence.Muted, evidence.Stuck}, is.Outcome, &c)
+		require.Equal(t, is.Outcome == evidence.Died, len(is.Signals) > 0 || is.Exit != 0, "%s: what dies, dies of something", &c)
 		predicted[is.Outcome]++
 		spec, err := c.Spec()
 		require.NoError(t, err)
-		require.NotEmpty(t, spec.Script.Line, c.String())
+		require.NotEmpty(t, spec.Script.Line, &c)
 		require.NotContains(t, spec.Script.Line, "{without}")
 	}
 	t.Logf("%v, %d skipped", predicted, skipped)
@@ -77,14 +77,14 @@ func TestVoiceDecidesOnlyWhatIsHeard(t *testing.T) {
 		c.Voice = Chatty
 		chatty, _, err := c.Expect()
 		require.NoError(t, err)
-		require.NotEqual(t, evidence.Muted, silent.Outcome, c.String())
+		require.NotEqual(t, evidence.Muted, silent.Outcome, &c)
 		r, _ := runtimes.Lookup(c.runtime())
 		ends := func(r program.Reaction) bool { return r.Ends() && chatty.Why == r.Why }
 		mute := chatty.Outcome == evidence.Muted || ends(r.Traits.FailedPrint) || ends(r.Traits.LatePrint)
-		require.False(t, mute && silent.Outcome != evidence.Survived, c.String())
+		require.False(t, mute && silent.Outcome != evidence.Survived, &c)
 		unread := chatty.Rule == theory.BrokenPipe.ID || ends(r.Traits.BrokenPipe)
 		if !mute && !unread {
-			require.Equal(t, silent.Outcome, chatty.Outcome, c.String())
+			require.Equal(t, silent.Outcome, chatty.Outcome, &c)
 		}
 	}
 }

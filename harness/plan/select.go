@@ -99,7 +99,8 @@ func (s Selection) Cells() ([]Cell, error) {
 }
 
 // table is what one table of the report shows, whose cells have all that in common.
-func (s Selection) table(rows []Cell, of Cell) (cells []Cell) {
+func (s Selection) table(rows []Cell, of Cell) []Cell {
+	cells := make([]Cell, 0, len(rows)*len(s.Events)) // a cell is large, and a list that grows copies it
 	for _, row := range rows {
 		for _, e := range s.Events {
 			if e.Lab && s.Lab == nil {

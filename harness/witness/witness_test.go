@@ -45,7 +45,7 @@ func TestMain(m *testing.M) {
 		_, err = open()
 		fmt.Println(err)
 	default:
-		anew.Main(m.Run)
+		os.Exit(anew.Main(m.Run))
 	}
 }
 

@@ -15,5 +15,8 @@ func Main(run func() int) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	if Raced() {
+		return hear(run, os.Stderr)
+	}
 	return run()
 }
