@@ -8,6 +8,7 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/proc/anew"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/harness/theory"
@@ -108,6 +109,7 @@ func TestCommanded(t *testing.T) {
 // Every cell of a command has a prediction or a reason, and which modes hang a
 // client follows from who cares for the output.
 func TestEveryCommandHasAnExpectationOrAReason(t *testing.T) {
+	anew.Alone(t)
 	s := Selection{Modes: modes.All(), Shells: shell.All(), Voices: []string{Silent, Chatty}, Lab: &Machine{}}
 	for _, r := range runtimes.All() {
 		s.Runtimes = append(s.Runtimes, r.ID)

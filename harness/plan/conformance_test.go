@@ -10,6 +10,7 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/proc/anew"
 	"outlive/harness/program"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
@@ -41,6 +42,7 @@ func everything(t *testing.T) (cells []Cell) {
 
 // A cell without an expectation fails the build.
 func TestEveryCellHasAnExpectationOrAReason(t *testing.T) {
+	anew.Alone(t)
 	predicted := map[evidence.Outcome]int{}
 	skipped := 0
 	for _, c := range everything(t) {
@@ -70,6 +72,7 @@ func TestEveryCellHasAnExpectationOrAReason(t *testing.T) {
 // Silence never changes whether a process lives, only whether it is muted, or
 // dies of that where its runtime says so, or of a pipe that nobody reads.
 func TestVoiceDecidesOnlyWhatIsHeard(t *testing.T) {
+	anew.Alone(t)
 	for _, c := range everything(t) {
 		c.Voice = Silent
 		silent, _, err := c.Expect()

@@ -11,6 +11,7 @@ import (
 	"outlive/harness/check"
 	"outlive/harness/event"
 	"outlive/harness/parts"
+	"outlive/harness/proc/anew"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/harness/theory"
@@ -21,6 +22,7 @@ import (
 // Every prediction rests on a rule that there is, with its words; and nearly
 // every rule has predictions that rest on it.
 func TestPredictionsRestOnRules(t *testing.T) {
+	anew.Alone(t)
 	bash, _ := shell.Lookup("bash")
 	s := Selection{Modes: modes.All(), Events: event.All(), Shells: shell.All(), Voices: []string{Silent, Chatty}, Lab: &Machine{}}
 	holding := s

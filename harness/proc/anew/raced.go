@@ -32,6 +32,14 @@ func Elsewhere(t *testing.T) {
 	}
 }
 
+// Alone skips a test under the race detector that is the work of one goroutine, and long.
+func Alone(t *testing.T) {
+	t.Helper()
+	if Raced() {
+		t.Skip("all of it is done by one goroutine")
+	}
+}
+
 // hear runs the tests, and fails where a process that they have started had a race,
 // whoever reads what that says and whatever becomes of its status.
 func hear(run func() int, said io.Writer) int {
