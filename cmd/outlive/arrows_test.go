@@ -61,7 +61,8 @@ var floors = [][]string{
 	{"harness/place", "harness/host"},
 	{"harness/theory", "harness/practice", "harness/runs", "harness/lab", "harness/witness", "harness/leftover", "harness/proc/anew"},
 	{"harness/check", "harness/parts", "harness/wrappers", "harness/runtimes", "harness/shell", "harness/proc", "harness/workload", "harness/page"},
-	{"harness/evidence", "harness/program", "harness/registry", "harness/terminal", "harness/files", "harness/visible"},
+	{"harness/evidence", "harness/registry", "harness/terminal", "harness/files", "harness/visible"},
+	{"harness/program"},
 }
 
 // pure rooms never come to these, which act on the machine.
