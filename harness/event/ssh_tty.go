@@ -65,7 +65,9 @@ func ttyExpect(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
 		return theory.OwnSession.Fate(t, chatty, true)
 	}
 	is := theory.EarlyHUP.Fate(t, chatty, true)
-	is.Handles = t.HandlesHUP
+	if t.HandlesHUP {
+		is.Handles, is.Exits = true, []int{0}
+	}
 	return is
 }
 
