@@ -67,6 +67,10 @@ func TestCellsOfAShellWhoseControlIsWrongAreGivenUp(t *testing.T) {
 // script that runs them ignores, blocks or leaves open is not to reach it.
 func TestWhatIsInheritedReachesNoTest(t *testing.T) {
 	is, err := proc.Root.Signals(os.Getpid())
+	proc.Until(soon(), func() bool { // who makes a thread, or forks, blocks all for a moment
+		is, err = proc.Root.Signals(os.Getpid())
+		return err != nil || is.Ignored|is.Blocked == 0
+	})
 	require.NoError(t, err)
 	require.Zero(t, is.Ignored|is.Blocked, "%x are ignored, %x blocked", is.Ignored, is.Blocked)
 	if os.Getenv("OUTLIVE_TEST_AGAIN") != "" {
