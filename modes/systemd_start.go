@@ -129,6 +129,9 @@ func transient(job Job) ([]systemd.Property, error) {
 	}, nil
 }
 
+// ErrNoUserBus: nothing says where the user's own manager is reached.
+var ErrNoUserBus = errors.New("neither $DBUS_SESSION_BUS_ADDRESS nor $XDG_RUNTIME_DIR is set")
+
 // manager connects to the user's manager or to the system's.
 func manager(ctx context.Context, user bool) (*systemd.Conn, error) {
 	name, address := "the system's", "unix:path=/run/dbus/system_bus_socket"
@@ -143,7 +146,7 @@ func manager(ctx context.Context, user bool) (*systemd.Conn, error) {
 	}
 	c, err := systemd.NewConnection(func() (*dbus.Conn, error) {
 		if address == "" {
-			return nil, errors.New("neither $DBUS_SESSION_BUS_ADDRESS nor $XDG_RUNTIME_DIR is set")
+			return nil, ErrNoUserBus
 		}
 		bus, err := dbus.Connect(address, dbus.WithContext(ctx))
 		if err != nil {

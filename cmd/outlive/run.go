@@ -216,6 +216,12 @@ func launchError(store runs.Store, r runs.Record, err error) error {
 			hint = "choose another --name, or end the old run: outlive stop " + r.Name + " && outlive rm " + r.Name
 		}
 		return unfitError(hint, "%w", err)
+	case errors.Is(err, modes.ErrNoUserBus):
+		hint := "choose another mode (outlive list modes)"
+		if _, err := os.Stat(fmt.Sprintf("/run/user/%d/bus", os.Getuid())); err == nil {
+			hint = "export XDG_RUNTIME_DIR=/run/user/$(id -u), or " + hint
+		}
+		return unfitError(hint, "%w", err)
 	}
 	return err
 }

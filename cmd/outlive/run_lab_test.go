@@ -132,6 +132,8 @@ func TestRunInUnitsEnds(t *testing.T) {
 	out, err = m.as(lab.User, "unset XDG_RUNTIME_DIR DBUS_SESSION_BUS_ADDRESS; outlive run systemd-run -- true")
 	require.Error(t, err)
 	require.Contains(t, out, "cannot reach your own systemd")
+	require.Contains(t, out, "hint: export XDG_RUNTIME_DIR=/run/user/$(id -u), or ")
+	m.must(lab.User, "unset XDG_RUNTIME_DIR DBUS_SESSION_BUS_ADDRESS; export XDG_RUNTIME_DIR=/run/user/$(id -u); outlive run systemd-run --name found -- true")
 }
 
 // Who does not linger is told what that means.
