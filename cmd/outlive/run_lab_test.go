@@ -48,7 +48,7 @@ func (m machine) as(user, line string) (string, error) {
 	if user != "root" {
 		cmd = lab.AsUser(cmd)
 	}
-	return m.lab.CombinedOutput(cmd)
+	return m.lab.OutputBy(time.Now().Add(leftover.Stretch(30*time.Second)), cmd, nil)
 }
 
 func (m machine) must(user, line string) string {
@@ -253,7 +253,7 @@ done 2>/dev/null; true`
 		m.must(lab.User, fmt.Sprintf(line, moments(mode), mode))
 	}
 	// What a manager was asked to start may be on its way for that long.
-	m.awaitsFor(45*time.Second, lab.User, "! outlive ps | grep unstarted")
+	m.awaitsFor(leftover.Stretch(45*time.Second), lab.User, "! outlive ps | grep unstarted")
 	known := m.must(lab.User, "outlive ps | awk '$3 == \"running\" {print $1}'")
 	t.Logf("%d of %d run", len(strings.Fields(known)), 2*moments("systemd-run"))
 	require.NotEmpty(t, strings.Fields(known))
