@@ -33,8 +33,8 @@ func (reporter) words(s *Stage) []string {
 func (reporter) name(s *Stage) string { return fmt.Sprintf("the workload (%d)", s.Subject.PID) }
 
 // meet waits for the subject's report, and fails early when nothing is left
-// that could report: seen twice, since a process that changes its parent while
-// the tree is read is missed.
+// that could report, nor anybody at work who could start it, as a manager is: seen
+// twice, since a process that changes its parent while the tree is read is missed.
 func (reporter) meet(s *Stage, typed terminal.Mark) error {
 	nothing := 0
 	for deadline := s.Soon(); ; {
@@ -52,7 +52,7 @@ func (reporter) meet(s *Stage, typed terminal.Mark) error {
 			return err
 		}
 		nothing++
-		if !s.Leader.Gone() && !afterLine(s.Terminal.Since(typed)) || s.Company() {
+		if !s.Leader.Gone() && !afterLine(s.Terminal.Since(typed)) || s.Company() || len(s.busy()) > 0 {
 			nothing = 0
 		}
 		if nothing == 2 || time.Now().After(deadline) {

@@ -54,20 +54,44 @@ const settled = 8
 
 // Settle waits until nothing of the stage is at work: whoever is about to start
 // a workload, to end one, or to hand on a signal runs, or has just had another
-// run. What is always at work is waited for no longer than a tenth of the patience.
+// run. What is always at work is waited for no longer than a tenth of the patience,
+// not counting how long it had to wait for a processor.
 func (s *Stage) Settle(meanwhile func()) {
-	asleep := 0
-	proc.Until(time.Now().Add(s.Patience/10), func() bool {
+	asleep, began, queued := 0, time.Now(), queueing{proc.Delays{}, map[int]time.Duration{}, 0}
+	proc.Until(s.Soon(), func() bool {
 		meanwhile()
+		busy := s.busy()
+		queued.add(busy)
 		asleep++
-		for _, pid := range s.around() {
-			if !proc.Root.AtRest(pid) {
-				asleep = 0
-			}
+		if len(busy) > 0 {
+			asleep = 0
 		}
-		return asleep >= settled
+		return asleep >= settled || time.Since(began)-queued.sum > s.Patience/10
 	})
 }
+
+// queueing adds up how long those at work have waited for a processor, side by side,
+// since each was first looked at.
+type queueing struct {
+	delays proc.Delays
+	before map[int]time.Duration
+	sum    time.Duration
+}
+
+func (q *queueing) add(pids []int) {
+	longest := time.Duration(0)
+	for _, pid := range pids {
+		is := q.delays.Of(pid)
+		if was, seen := q.before[pid]; seen {
+			longest = max(longest, is-was)
+		}
+		q.before[pid] = is
+	}
+	q.sum += longest
+}
+
+// busy lists those around that are not at rest.
+func (s *Stage) busy() []int { return slices.DeleteFunc(s.around(), proc.Root.AtRest) }
 
 // around lists all whose work may concern the stage.
 func (s *Stage) around() []int {
