@@ -41,7 +41,8 @@ func Of(pid int, dir string) (left []string) {
 			continue
 		}
 		if p, err := proc.Root.Stat(pid); err == nil && p.State != "Z" && proc.Root.Mentions(pid, dir) {
-			left = append(left, fmt.Sprintf("process %d (%s, child of %d)", pid, p.Comm, p.PPID))
+			where, _ := os.ReadFile(proc.Root.Path(pid, "wchan"))
+			left = append(left, fmt.Sprintf("process %d (%s, child of %d, %s in %s)", pid, p.Comm, p.PPID, p.State, where))
 		}
 	}
 	_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {

@@ -39,6 +39,31 @@ func (d Delays) Of(pid int) time.Duration {
 	return time.Duration(ns) + time.Since(d[pid].since)
 }
 
+// Queue adds up how long processes have waited for a processor, side by side, each
+// since it was first looked at. The zero value is empty.
+type Queue struct {
+	delays Delays
+	before map[int]time.Duration
+	sum    time.Duration
+}
+
+// Waited looks at them, and gives the sum so far.
+func (q *Queue) Waited(pids ...int) time.Duration {
+	if q.delays == nil {
+		q.delays, q.before = Delays{}, map[int]time.Duration{}
+	}
+	longest := time.Duration(0)
+	for _, pid := range pids {
+		is := q.delays.Of(pid)
+		if was, seen := q.before[pid]; seen {
+			longest = max(longest, is-was)
+		}
+		q.before[pid] = is
+	}
+	q.sum += longest
+	return q.sum
+}
+
 // Unsettled tells whether a signal is on its way in the process: pending and
 // not blocked on any thread, or a thread is inside a handler, which runs with
 // every signal blocked in Go programs and in many others. A handler does not

@@ -42,7 +42,11 @@ func TestDelaysKnowsAWaitThatGoesOn(t *testing.T) {
 		}
 		return all - time.Duration(ns)
 	}
-	require.Eventually(t, func() bool { return ongoing(last) >= 100*time.Millisecond }, 20*time.Second, 5*time.Millisecond)
+	var queue Queue
+	require.Eventually(t, func() bool {
+		waited := queue.Waited(first, last)
+		return ongoing(last) >= 100*time.Millisecond && waited >= 100*time.Millisecond
+	}, 20*time.Second, 5*time.Millisecond)
 	require.NoError(t, unix.Kill(first, unix.SIGSTOP))
 	require.NoError(t, unix.Kill(last, unix.SIGSTOP))
 	require.Eventually(t, func() bool { return Root.Stopped(last) && ongoing(last) < time.Millisecond }, 20*time.Second, 5*time.Millisecond,

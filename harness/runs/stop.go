@@ -18,7 +18,8 @@ type Stopped struct {
 	Took      time.Duration
 }
 
-// patience bounds the wait for processes that were killed.
+// patience bounds the wait for processes that were killed, not counting how long they
+// wait for a processor to end on.
 const patience = 5 * time.Second
 
 // Stop ends a run, which is all that came of it: SIGTERM, and SIGKILL for what is
@@ -65,16 +66,20 @@ func (t *tree) close() {
 // are left at the deadline.
 func (t *tree) end(s unix.Signal, deadline time.Time) int {
 	t.freeze()
-	for {
+	for queue := (proc.Queue{}); ; {
 		t.tell(s)
 		left := t.living()
+		late := time.Since(deadline)
+		if s == unix.SIGKILL {
+			late -= queue.Waited(pidsOf(left)...)
+		}
 		switch {
-		case len(left) > 0 && !time.Now().Before(deadline):
+		case len(left) > 0 && late >= 0:
 			return len(left)
 		case len(left) > 0:
 			// Whoever goes first, the rest is looked at again: it may have grown.
 			const look = 20 * time.Millisecond
-			left[0].WaitGone(earlier(deadline, time.Now().Add(look)))
+			left[0].WaitGone(time.Now().Add(min(look, max(-late, 0))))
 		}
 		if !t.grow() && len(left) == 0 {
 			return 0
@@ -100,11 +105,11 @@ func (t *tree) freeze() {
 	}
 }
 
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
+func pidsOf(all []*proc.Handle) (pids []int) {
+	for _, h := range all {
+		pids = append(pids, h.PID)
 	}
-	return b
+	return pids
 }
 
 func (t *tree) living() (all []*proc.Handle) {

@@ -53,6 +53,7 @@ func rootOf(p evidence.Process) root {
 // shell, or came home; of a manager's, what is in the trial's unit, and what runs the
 // command for the trial.
 func (m *stranger) candidates(s *Stage) []int {
+	m.looks++
 	if s.Traits.Managed {
 		pids := s.Place.InUnits(s.Place.Name(s.home))
 		for _, pid := range s.Place.Neighbours() {

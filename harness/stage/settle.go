@@ -57,37 +57,16 @@ const settled = 8
 // run. What is always at work is waited for no longer than a tenth of the patience,
 // not counting how long it had to wait for a processor.
 func (s *Stage) Settle(meanwhile func()) {
-	asleep, began, queued := 0, time.Now(), queueing{proc.Delays{}, map[int]time.Duration{}, 0}
+	asleep, began, queue := 0, time.Now(), proc.Queue{}
 	proc.Until(s.Soon(), func() bool {
 		meanwhile()
 		busy := s.busy()
-		queued.add(busy)
 		asleep++
 		if len(busy) > 0 {
 			asleep = 0
 		}
-		return asleep >= settled || time.Since(began)-queued.sum > s.Patience/10
+		return asleep >= settled || time.Since(began)-queue.Waited(busy...) > s.Patience/10
 	})
-}
-
-// queueing adds up how long those at work have waited for a processor, side by side,
-// since each was first looked at.
-type queueing struct {
-	delays proc.Delays
-	before map[int]time.Duration
-	sum    time.Duration
-}
-
-func (q *queueing) add(pids []int) {
-	longest := time.Duration(0)
-	for _, pid := range pids {
-		is := q.delays.Of(pid)
-		if was, seen := q.before[pid]; seen {
-			longest = max(longest, is-was)
-		}
-		q.before[pid] = is
-	}
-	q.sum += longest
 }
 
 // busy lists those around that are not at rest.

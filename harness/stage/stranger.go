@@ -40,6 +40,7 @@ type stranger struct {
 	crowded bool   // there were too many
 
 	delays proc.Delays
+	looks  int // at who is there
 }
 
 func (m *stranger) words(*Stage) []string { return m.command }
@@ -169,7 +170,8 @@ func behind(text []byte, line string) []byte {
 }
 
 // clock tells when the window has passed. What those processes spent waiting for
-// a processor does not count: on a busy machine they have seen less of it.
+// a processor does not count: on a busy machine they have seen less of it. Nor does
+// what outlive itself did: it has to have looked at them a quarter as often as it would.
 func (m *stranger) clock(s *Stage, all []root) (passed func() bool) {
 	return m.clockOf(s, all, cmp.Or(s.Window, usualWindow))
 }
@@ -181,9 +183,9 @@ func (m *stranger) clockOf(s *Stage, all []root, window time.Duration) (passed f
 		}
 		return sum
 	}
-	start, before, limit := time.Now(), delayed(), s.Soon()
+	start, before, looks, limit := time.Now(), delayed(), m.looks+int(window/glance)/4, s.Soon()
 	return func() bool {
-		return time.Since(start)-(delayed()-before) >= window || time.Now().After(limit)
+		return time.Since(start)-(delayed()-before) >= window && m.looks >= looks || time.Now().After(limit)
 	}
 }
 
