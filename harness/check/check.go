@@ -35,7 +35,11 @@ type Finding struct {
 	Got   string // the observed fact
 	// Unseen says why the evidence cannot tell; empty when it can.
 	Unseen string
+	// Moot: nothing is there that the rule speaks of, so that nothing is to be told.
+	Moot bool
 }
+
+func moot(why string) Finding { return Finding{Unseen: why, Moot: true} }
 
 // Claim is what is claimed of the subject.
 type Claim struct {

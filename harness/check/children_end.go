@@ -13,7 +13,7 @@ var _ = register("children.end", func() Check {
 		Source: "kill(2), _exit(2)",
 		Holds: func(e evidence.Evidence) Finding {
 			if !e.Gone || len(e.Children) == 0 {
-				return Finding{Unseen: "it has not ended, or had no children to look at"}
+				return moot("it has not ended, or had no children to look at")
 			}
 			gone := 0
 			for _, child := range e.Children {

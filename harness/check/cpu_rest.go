@@ -15,7 +15,7 @@ var _ = register("cpu.rest", func() Check {
 		Source: "proc_pid_stat(5), utime and stime",
 		Holds: func(e evidence.Evidence) Finding {
 			if e.Load == nil {
-				return Finding{Unseen: "how busy it is was not looked at"}
+				return moot("how busy it is was not looked at")
 			}
 			return Finding{Holds: !e.Load.Busy, Got: fmt.Sprintf("it ran for %v of %v after the event", e.Load.Ran.Round(time.Millisecond), e.Load.Over.Round(time.Millisecond))}
 		},

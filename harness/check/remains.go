@@ -17,7 +17,7 @@ func remains(rule, source string, where program.Keep) Check {
 			i := slices.IndexFunc(e.Keeps, func(kept evidence.Kept) bool { return kept.Where == where })
 			switch {
 			case i < 0:
-				return Finding{Unseen: "it keeps nothing there"}
+				return moot("it keeps nothing there")
 			case e.Keeps[i].Gone:
 				return Finding{Got: e.Keeps[i].Name + " is gone"}
 			}

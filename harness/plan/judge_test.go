@@ -2,6 +2,7 @@ package plan
 
 import (
 	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -157,10 +158,14 @@ func TestSender(t *testing.T) {
 	}
 }
 
+// Every check is judged, but for those whose rule speaks of what is not there.
 func TestEveryCheckIsJudged(t *testing.T) {
-	is := cell(nohupForm, "bash", "hangup", Chatty).Judge(nohupEvidence())
-	require.Len(t, is.Checks, len(check.All()))
-	for i, c := range check.All() {
+	e := nohupEvidence()
+	is := cell(nohupForm, "bash", "hangup", Chatty).Judge(e)
+	spoken := slices.DeleteFunc(check.All(), func(c check.Check) bool { return c.Holds(e).Moot })
+	require.Len(t, is.Checks, len(spoken))
+	require.Greater(t, len(spoken), 15)
+	for i, c := range spoken {
 		require.Equal(t, c.ID, is.Checks[i].ID)
 		require.NotEmpty(t, is.Checks[i].Got)
 		require.NotEmpty(t, is.Checks[i].Want)
