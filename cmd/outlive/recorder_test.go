@@ -17,18 +17,29 @@ import (
 	"outlive/harness/proc"
 )
 
-// recorders are those of one house.
-func (h house) recorders() (all []*proc.Handle) {
+// recorders are those of one house, by their pids.
+func (h house) recorders() (all []int) {
 	for _, p := range proc.Root.All() {
 		text, _ := os.ReadFile(proc.Root.Path(p.PID, "cmdline"))
 		if strings.HasSuffix(string(text), "\x00recorder\x00"+filepath.Join(h.dir, "outlive")+"\x00") && p.State != "Z" {
-			if r, err := proc.Open(p.PID); err == nil {
-				h.t.Cleanup(r.Close)
-				all = append(all, r)
-			}
+			all = append(all, p.PID)
 		}
 	}
 	return all
+}
+
+// recorder waits until there is one, and no other: who comes second gives up within a second.
+func (h house) recorder() *proc.Handle {
+	h.t.Helper()
+	var all []int
+	require.True(h.t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool {
+		all = h.recorders()
+		return len(all) == 1
+	}), "%v", all)
+	one, err := proc.Open(all[0])
+	require.NoError(h.t, err)
+	h.t.Cleanup(one.Close)
+	return one
 }
 
 // TestOneRecorder: however many runs there are, one process records how they end;
@@ -40,12 +51,8 @@ func TestOneRecorder(t *testing.T) {
 		all.Go(func() { h.outlive("run", "setsid", "--name", "n"+strconv.Itoa(i), "--", "sleep", "600") })
 	}
 	all.Wait()
-	var one []*proc.Handle
-	require.True(t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool { // who comes second gives up within a second
-		one = h.recorders()
-		return len(one) == 1
-	}), "%d", len(one))
-	is, err := proc.Root.Process(one[0].PID)
+	one := h.recorder()
+	is, err := proc.Root.Process(one.PID)
 	require.NoError(t, err)
 	require.Equal(t, is.PID, is.SID, "in a session of its own")
 	require.Empty(t, is.Env)
@@ -55,9 +62,9 @@ func TestOneRecorder(t *testing.T) {
 	require.True(t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool {
 		return strings.Count(h.outlive("ps"), "ended (SIGTERM)") == 9
 	}), h.outlive("ps"))
-	require.False(t, one[0].Gone())
+	require.False(t, one.Gone())
 	h.outlive("rm", "--force", names[0])
-	require.True(t, one[0].WaitGone(time.Now().Add(leftover.Stretch(5*time.Second))), "it outlives its last run")
+	require.True(t, one.WaitGone(time.Now().Add(leftover.Stretch(5*time.Second))), "it outlives its last run")
 }
 
 // TestRecorderThatWasKilled: then how a run ended is not known, and is not guessed;
@@ -65,17 +72,12 @@ func TestOneRecorder(t *testing.T) {
 func TestRecorderThatWasKilled(t *testing.T) {
 	h := newHouse(t)
 	h.outlive("run", "setsid", "--name", "a", "--", "sleep", "600")
-	var first []*proc.Handle
-	require.True(t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool {
-		first = h.recorders()
-		return len(first) == 1
-	}))
-	require.True(t, first[0].Kill(time.Now().Add(5*time.Second)))
+	require.True(t, h.recorder().Kill(time.Now().Add(5*time.Second)))
 	h.outlive("stop", "a")
 	require.Contains(t, h.outlive("ps", "a"), "a: ended, how is not known\n")
 	require.Regexp(t, `a +setsid +ended +\d`, h.outlive("ps"))
 	h.outlive("run", "setsid", "--name", "b", "--", "sleep", "600")
-	require.True(t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool { return len(h.recorders()) == 1 }))
+	h.recorder()
 	h.outlive("stop", "b")
 	require.True(t, proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool {
 		return strings.Contains(h.outlive("ps", "b"), "SIGTERM\n")
