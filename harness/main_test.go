@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io/fs"
 	"os"
@@ -37,8 +36,6 @@ import (
 // matrices start it, so that every process of a trial runs the code under test.
 func TestMain(m *testing.M) {
 	if len(os.Args) < 2 || roles[os.Args[1]] == nil {
-		_ = flag.Set("test.parallel", "4") // in labs they wait more than they work
-
 		os.Exit(anew.Main(func() int { return countLeft(m.Run) })) // some tests are lanes themselves
 	}
 	os.Exit(roles[os.Args[1]](os.Args[2:]))
