@@ -39,7 +39,8 @@ const (
 	Home = "/home/" + User
 )
 
-// bootTime is how long a boot, a reboot or a shutdown may take.
+// bootTime is how long a boot, a reboot or a shutdown may take, not counting how long the
+// lab waited for a processor. With that, it is ten times as much at the most.
 const bootTime = 30 * time.Second
 
 // clearing is how long it may take until nothing is left of a lab.
@@ -132,7 +133,7 @@ func Up(ctx context.Context, o Options) (*Lab, error) {
 
 // ready waits until the lab has booted, and takes hold of its pid 1.
 func (l *Lab) ready(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, bootTime)
+	ctx, cancel := l.inTime(ctx)
 	defer cancel()
 	if l.conn == nil {
 		return l.again(ctx)
@@ -141,12 +142,35 @@ func (l *Lab) ready(ctx context.Context) error {
 	defer stop()
 	err := l.hear()
 	switch {
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+	case errors.Is(context.Cause(ctx), context.DeadlineExceeded):
 		return fmt.Errorf("cannot boot the lab: it was not ready in %v", bootTime)
 	case ctx.Err() != nil:
 		return errors.New("cannot boot the lab: interrupted")
 	}
 	return err
+}
+
+// inTime gives a context that ends when a boot, or a shutdown, has had its time.
+func (l *Lab) inTime(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, end := context.WithTimeout(ctx, 10*bootTime)
+	ctx, late := context.WithCancelCause(ctx)
+	keeper := l.record.Owner.PID
+	if l.Keeper != nil {
+		keeper = l.Keeper.PID
+	}
+	go func() {
+		const look = 200 * time.Millisecond
+		began, queue := time.Now(), proc.Queue{}
+		for time.Since(began)-queue.Waited(proc.Root.Descendants(keeper)...) < bootTime {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(look):
+			}
+		}
+		late(context.DeadlineExceeded)
+	}()
+	return ctx, end
 }
 
 // hear waits for the keeper's next word: the lab has booted, again perhaps, or
@@ -204,7 +228,7 @@ func (l *Lab) Reboot(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("cannot reboot the lab: %w: %s", err, out)
 	}
-	if !l.goesDown(time.Now().Add(bootTime)) {
+	if !l.goesDown(ctx) {
 		return errors.New("cannot reboot the lab: it did not go down")
 	}
 	return l.ready(ctx)
@@ -217,8 +241,10 @@ const nudge = 50 * time.Millisecond
 // everything that it ended to be gone, and looks again only when SIGCHLD comes.
 // What has entered the machine is no child of its own, and sends it none: unless
 // it was gone at once it would wait 10 s in vain (90 s in systemd 257).
-func (l *Lab) goesDown(deadline time.Time) bool {
-	for time.Now().Before(deadline) {
+func (l *Lab) goesDown(ctx context.Context) bool {
+	ctx, cancel := l.inTime(ctx)
+	defer cancel()
+	for ctx.Err() == nil {
 		if l.Init.WaitGone(time.Now().Add(nudge)) {
 			return true
 		}

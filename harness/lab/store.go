@@ -213,9 +213,8 @@ func (s Store) Open(ctx context.Context, name string) (*Lab, error) {
 // again waits until the owner has written that the lab has booted, and takes hold of it.
 func (l *Lab) again(ctx context.Context) error {
 	l.Close()
-	deadline, _ := ctx.Deadline()
 	var err error
-	ok := proc.Until(deadline, func() bool {
+	proc.Until(time.Now().Add(10*bootTime), func() bool {
 		var r Record
 		if r, err = l.store.Load(l.record.Name); err == nil {
 			l.record = r
@@ -225,7 +224,7 @@ func (l *Lab) again(ctx context.Context) error {
 	switch {
 	case err != nil:
 		return err
-	case !ok || ctx.Err() != nil:
+	case ctx.Err() != nil:
 		return fmt.Errorf("cannot use lab %q: it is not ready", l.record.Name)
 	case l.record.State() != Running:
 		return fmt.Errorf("cannot use lab %q: it is %s", l.record.Name, l.record.State())
