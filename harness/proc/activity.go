@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"outlive/harness/evidence"
 )
 
@@ -40,8 +42,11 @@ func (d Delays) Of(pid int) time.Duration {
 }
 
 // Queue adds up how long processes have waited for a processor, side by side, each
-// since it was first looked at. The zero value is empty.
+// since it was first looked at, or since it began where that is later than the first
+// look at all. The zero value is empty.
 type Queue struct {
+	first  time.Time
+	last   time.Time
 	delays Delays
 	before map[int]time.Duration
 	sum    time.Duration
@@ -49,18 +54,24 @@ type Queue struct {
 
 // Waited looks at them, and gives the sum so far.
 func (q *Queue) Waited(pids ...int) time.Duration {
+	now := time.Now()
 	if q.delays == nil {
-		q.delays, q.before = Delays{}, map[int]time.Duration{}
+		q.first, q.last, q.delays, q.before = now, now, Delays{}, map[int]time.Duration{}
 	}
 	longest := time.Duration(0)
 	for _, pid := range pids {
 		is := q.delays.Of(pid)
-		if was, seen := q.before[pid]; seen {
-			longest = max(longest, is-was)
+		was, seen := q.before[pid]
+		if !seen {
+			if p, err := Root.Stat(pid); err != nil || Age(p) > now.Sub(q.first)+tick {
+				was = is
+			}
 		}
+		longest = max(longest, is-was)
 		q.before[pid] = is
 	}
-	q.sum += longest
+	q.sum += min(longest, now.Sub(q.last))
+	q.last = now
 	return q.sum
 }
 
@@ -142,4 +153,16 @@ func (fs FS) Waits(pid int) string {
 		all = append(all, text)
 	}
 	return strings.Join(all, ",")
+}
+
+// tick is what the start of a process is counted in: USER_HZ, time(7).
+const tick = time.Second / 100
+
+// Age is how long a process has been there, up to a tick more.
+func Age(p evidence.Process) time.Duration {
+	var up unix.Timespec
+	if unix.ClockGettime(unix.CLOCK_BOOTTIME, &up) != nil {
+		return 0
+	}
+	return time.Duration(up.Nano()) - time.Duration(p.Start)*tick
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
 )
@@ -23,7 +21,7 @@ func (m *stranger) gather(s *Stage) {
 	held := map[int]*proc.Handle{}
 	for _, pid := range m.candidates(s) {
 		p, err := proc.Root.Process(pid)
-		if err != nil || pid == s.Subject.PID || p.State == "Z" || len(all) == crowd || age(p) < cmp.Or(s.Window, usualWindow) {
+		if err != nil || pid == s.Subject.PID || p.State == "Z" || len(all) == crowd || proc.Age(p) < cmp.Or(s.Window, usualWindow) {
 			continue
 		}
 		h, err := proc.Open(pid)
@@ -77,16 +75,6 @@ func joined(a, b evidence.Process) bool {
 		}
 	}
 	return false
-}
-
-// age is how long a process has been there.
-func age(p evidence.Process) time.Duration {
-	const tick = time.Second / 100 // USER_HZ
-	var up unix.Timespec
-	if unix.ClockGettime(unix.CLOCK_BOOTTIME, &up) != nil {
-		return 0
-	}
-	return time.Duration(up.Nano()) - time.Duration(p.Start)*tick
 }
 
 // follow looks at the others once they have had their time after the event, too.

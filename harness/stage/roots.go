@@ -119,7 +119,7 @@ func (m *stranger) muster(s *Stage) {
 	s.remember(all...)
 	m.cast = slices.DeleteFunc(all, func(pid int) bool {
 		p, err := proc.Root.Stat(pid)
-		return err != nil || age(p) < 20*glance
+		return err != nil || proc.Age(p) < 20*glance
 	})
 }
 
