@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"outlive/harness/practice"
 	"outlive/harness/studio"
 	"outlive/harness/terminal"
+	"outlive/harness/visible"
 )
 
 // desk is the learner's terminal, raw as long as a lesson runs: keys are the
@@ -87,18 +89,27 @@ func (d *desk) screen(text []byte) {
 	_, _ = d.app.stdout.raw.Write(text)
 }
 
-// print writes text of ours.
+// print writes text of ours, which tells of what is foreign: paths, names, errors.
 func (d *desk) print(text string) {
-	_, _ = d.app.stdout.raw.WriteString(strings.ReplaceAll(text, "\n", "\r\n"))
+	out := d.app.stdout
+	_, _ = (&visible.Writer{Out: ended{out.raw}, Own: out.gate.Own}).Write([]byte(text))
+}
+
+// ended ends lines as a raw terminal has to be told.
+type ended struct{ io.Writer }
+
+func (e ended) Write(text []byte) (int, error) {
+	return e.Writer.Write(bytes.ReplaceAll(text, []byte("\n"), []byte("\r\n")))
 }
 
 // between writes between what the shell's terminal shows, and puts its last line back.
 func (d *desk) between(text string) {
 	start := "\r\x1b[K"
 	if d.app.dumb() {
-		start = "\n"
+		start = "\r\n"
 	}
-	d.print(start + text)
+	_, _ = d.app.stdout.raw.WriteString(start)
+	d.print(text)
 	_, _ = d.app.stdout.raw.Write(d.line)
 }
 

@@ -273,3 +273,17 @@ func TestHostileColours(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "\x1b[31mx\\u001b]52;c;aGk=\\u0007\\u001b[2J\x1b[31m\\u202eevil\\u2066\\u0085\\x9b2J\\xff\\u000d\\u0008\\u007f\\udb40\\udc41\t\x1b[0m\n", b.String())
 }
+
+// TestHostileFacts: what a lesson tells of, between what the shell shows, neither.
+func TestHostileFacts(t *testing.T) {
+	file, err := os.Create(filepath.Join(t.TempDir(), "terminal"))
+	require.NoError(t, err)
+	defer file.Close()
+	d := &desk{app: &app{stdout: newStream(file, env(nil)), env: env(nil)}, line: []byte("$ ")}
+	d.between("it works in " + hostile + "\n")
+	text, err := os.ReadFile(file.Name())
+	require.NoError(t, err)
+	said, ours := strings.CutPrefix(string(text), "\r\x1b[K")
+	require.True(t, ours, "%q", text)
+	require.NoError(t, harmless(strings.TrimSuffix(said, "\r\n$ ")), "%q", text)
+}
