@@ -71,7 +71,7 @@ func (t *tree) end(s unix.Signal, deadline time.Time) int {
 		left := t.living()
 		late := time.Since(deadline)
 		if s == unix.SIGKILL {
-			late -= queue.Waited(pidsOf(left)...)
+			late -= queue.Waited(left...)
 		}
 		switch {
 		case len(left) > 0 && late >= 0:
@@ -79,7 +79,7 @@ func (t *tree) end(s unix.Signal, deadline time.Time) int {
 		case len(left) > 0:
 			// Whoever goes first, the rest is looked at again: it may have grown.
 			const look = 20 * time.Millisecond
-			left[0].WaitGone(time.Now().Add(min(look, max(-late, 0))))
+			t.held[left[0]].WaitGone(time.Now().Add(min(look, -late)))
 		}
 		if !t.grow() && len(left) == 0 {
 			return 0
@@ -96,29 +96,22 @@ func (t *tree) freeze() {
 	stopped := map[int]bool{}
 	t.grow()
 	for again := true; again; again = t.grow() {
-		for _, h := range t.living() {
-			if !stopped[h.PID] && !t.kept[h.PID] && !t.leads[h.PID] {
-				stopped[h.PID] = true
-				_ = h.Signal(unix.SIGSTOP)
+		for _, pid := range t.living() {
+			if !stopped[pid] && !t.kept[pid] && !t.leads[pid] {
+				stopped[pid] = true
+				_ = t.held[pid].Signal(unix.SIGSTOP)
 			}
 		}
 	}
 }
 
-func pidsOf(all []*proc.Handle) (pids []int) {
-	for _, h := range all {
-		pids = append(pids, h.PID)
-	}
-	return pids
-}
-
-func (t *tree) living() (all []*proc.Handle) {
-	for _, h := range t.held {
+func (t *tree) living() (pids []int) {
+	for pid, h := range t.held {
 		if !h.Gone() {
-			all = append(all, h)
+			pids = append(pids, pid)
 		}
 	}
-	return all
+	return pids
 }
 
 // tell sends a signal to those that have not had it. A stopped process takes
