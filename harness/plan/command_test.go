@@ -123,15 +123,10 @@ func TestEveryCommandHasAnExpectationOrAReason(t *testing.T) {
 	require.NoError(t, err)
 	predicted := map[string]map[evidence.Outcome]int{}
 	for _, c := range cells {
-		why, err := c.meaningless()
-		require.NoError(t, err)
-		if why != "" {
+		is, traits, ok := predict(t, &c)
+		if !ok {
 			continue
 		}
-		is, traits, err := c.Expect()
-		require.NoError(t, err)
-		require.NotEmpty(t, is.Why, &c)
-		require.NotEmpty(t, is.Source, &c)
 		sh, _ := shell.Lookup(c.Shell)
 		below := c.Form.Background != modes.Nothing && !sh.Has(modes.InPlace) // a subshell that stays
 		command := c.Event.ID == "ssh-command" || c.Event.ID == "ssh-command-redirected"
