@@ -49,9 +49,10 @@ func newCompareCommand(a *app) *cobra.Command {
 			"one was broken, 3 that the harness could not tell.\n\n" +
 			"With a command behind -- it is your own program that every mode puts in the\n" +
 			"background, in this directory, once a trial; with --line it is your own line,\n" +
-			"typed as it stands. --expect makes a test of it, also of what is to die. Nothing is asked of the program: whether it lives is seen by\n" +
+			"typed as it stands. Nothing is asked of the program: whether it lives is seen by\n" +
 			"the kernel, and where its output leads by its descriptors. Where a fact is missing\n" +
-			"for a prediction the outcome is told, and nothing is judged.",
+			"for a prediction the outcome is told, and nothing is judged. --expect makes a test\n" +
+			"of it, also of what is to die.",
 		Example: "  outlive compare --modes nohup,setsid --shells all\n" +
 			"  outlive compare --modes nohup,disown --runtime all\n" +
 			"  outlive compare -- ./app --port 8080\n" +

@@ -79,6 +79,7 @@ func newRoot(a *app, args []string) *cobra.Command {
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
+	root.SetHelpFunc(func(verb *cobra.Command, _ []string) { _, _ = a.stdout.WriteString(helpOf(verb)) })
 	// Cobra's own way would link text/template, and with that every method there is.
 	root.Flags().BoolP("version", "v", false, "version for "+called())
 	root.SetFlagErrorFunc(flagError)
