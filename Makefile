@@ -18,8 +18,11 @@ SOURCES  = $(shell find $(ROOMS) -name '*.go' -o -name '*.md') go.mod go.sum
 
 .PHONY: all compare install uninstall test race lint bench scoreboard man clean go
 
+# The linker writes by mmap(2), and that lies in memory page by page, for which every
+# start pays, 0.5 of 3.9 ms of processor time; a copy lies there in larger pieces.
 all: go
-	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BUILT)/outlive ./cmd/outlive
+	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BUILT)/linked ./cmd/outlive
+	@cp $(BUILT)/linked $(BUILT)/outlive.$$$$ && mv -f $(BUILT)/outlive.$$$$ $(BUILT)/outlive
 
 go:
 	@command -v go >/dev/null || { echo 'outlive is built with Go $(shell sed -n 's/^go \([0-9]*\.[0-9]*\).*/\1/p' go.mod) or newer, and there is no go in $$PATH: https://go.dev/doc/install' >&2; exit 1; }

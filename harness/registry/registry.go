@@ -16,12 +16,12 @@ type entry[T any] struct {
 	id    string
 	fresh func() T
 	once  sync.Once
-	item  T
+	item  *T // nil until it is made: an entry is small
 }
 
 func (e *entry[T]) get() T {
-	e.once.Do(func() { e.item = e.fresh() })
-	return e.item
+	e.once.Do(func() { item := e.fresh(); e.item = &item })
+	return *e.item
 }
 
 // Add registers a thing, and gives its order, so that a file can say
