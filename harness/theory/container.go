@@ -41,15 +41,15 @@ func (c Context) entered(f modes.Form, t modes.Traits) modes.Traits {
 // what becomes of the SIGTERM that docker stop, podman stop and a kubelet send that.
 var (
 	CommandDone = rule("container.command-done", "the line that the container was started with is done, and its shell ends, which is PID 1: the container exits, and the kernel kills all that is inside", "pid_namespaces(7)", "SIGKILL")
-	DeafShell   = rule("container.deaf-shell", "SIGTERM goes to PID 1 alone, and that is the shell: it has no handler, so the kernel drops the signal, and it hands nothing on; when the time is up SIGKILL ends it, and the kernel kills all that is inside", stopSource, "SIGKILL")
-	BusyShell   = rule("container.busy-shell", "the shell gets SIGTERM, and heeds it only when what it waits for has ended; when the time is up SIGKILL ends PID 1, and the kernel kills all that is inside", stopSource, "SIGKILL")
-	ShellTells  = rule("container.shell-tells", "the shell gets SIGTERM, sends that to its jobs and ends, and with it PID 1: the kernel kills what is left", stopSource, "SIGTERM", "SIGKILL")
+	deafShell   = rule("container.deaf-shell", "SIGTERM goes to PID 1 alone, and that is the shell: it has no handler, so the kernel drops the signal, and it hands nothing on; when the time is up SIGKILL ends it, and the kernel kills all that is inside", stopSource, "SIGKILL")
+	busyShell   = rule("container.busy-shell", "the shell gets SIGTERM, and heeds it only when what it waits for has ended; when the time is up SIGKILL ends PID 1, and the kernel kills all that is inside", stopSource, "SIGKILL")
+	shellTells  = rule("container.shell-tells", "the shell gets SIGTERM, sends that to its jobs and ends, and with it PID 1: the kernel kills what is left", stopSource, "SIGTERM", "SIGKILL")
 	IsFirst     = rule("container.is-first", "it is PID 1 itself, and SIGTERM goes to that: it has no handler, so the kernel drops the signal; when the time is up SIGKILL ends it", stopSource, "SIGKILL")
-	InitEnds    = rule("container.init-ends", "the init hands SIGTERM on to its child alone, the shell, and ends when that has: the kernel kills all that is left", initSource, "SIGKILL")
-	InitTells   = rule("container.init-tells", "the init hands SIGTERM on to its child, and that it is: not being PID 1, it ends by that", initSource, "SIGTERM")
+	initEnds    = rule("container.init-ends", "the init hands SIGTERM on to its child alone, the shell, and ends when that has: the kernel kills all that is left", initSource, "SIGKILL")
+	initTells   = rule("container.init-tells", "the init hands SIGTERM on to its child, and that it is: not being PID 1, it ends by that", initSource, "SIGTERM")
 	// Who is quicker is not settled: it, or the end of the init.
-	InitTellsKeeper = rule("container.keeper-tells", "the init hands SIGTERM on to the process group of its child, and who keeps its terminal is in there, and hands it on; the init ends when its child has, and then the kernel kills what is left", initSource, "SIGTERM", "SIGKILL")
-	InitTellsGroup  = rule("container.init-tells-group", "the init hands SIGTERM on to the process group of its child, and it is in there; it ends when its child has, and then the kernel kills what is left", initSource, "SIGTERM", "SIGKILL")
+	initTellsKeeper = rule("container.keeper-tells", "the init hands SIGTERM on to the process group of its child, and who keeps its terminal is in there, and hands it on; the init ends when its child has, and then the kernel kills what is left", initSource, "SIGTERM", "SIGKILL")
+	initTellsGroup  = rule("container.init-tells-group", "the init hands SIGTERM on to the process group of its child, and it is in there; it ends when its child has, and then the kernel kills what is left", initSource, "SIGTERM", "SIGKILL")
 )
 
 const (
@@ -72,24 +72,24 @@ func firstTERM(id string) (r Rule, ok bool) {
 // SIGTERM to its first process.
 func AtContainerStop(in Session, t modes.Traits, s shell.Shell) Rule {
 	init := in.Init != ""
-	grouped := init && in.InitGroup()
+	grouped := init && in.initGroup()
 	switch {
 	case t.Managed:
 		return OutsideNamespace
 	case in.Execs && init:
-		return InitTells
+		return initTells
 	case in.Execs:
 		return IsFirst
 	case grouped && !t.OwnGroup:
-		return InitTellsGroup
+		return initTellsGroup
 	case grouped && t.Recorded:
-		return InitTellsKeeper
+		return initTellsKeeper
 	case s.Policy.Script.CatchesTERM && t.KeepsShell:
-		return BusyShell
+		return busyShell
 	case s.Policy.Script.CatchesTERM:
-		return ShellTells
+		return shellTells
 	case init:
-		return InitEnds
+		return initEnds
 	}
-	return DeafShell
+	return deafShell
 }

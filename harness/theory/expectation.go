@@ -5,6 +5,7 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/program"
+	"outlive/modes"
 )
 
 // Expectation is a prediction, with the rule that it rests on.
@@ -27,8 +28,8 @@ type Expectation struct {
 	Source  string
 }
 
-// Lasts tells whether nothing reaches it: it lives on, or something waits for it.
-func (is Expectation) Lasts() bool { return is.Signals == nil && is.Outcome != evidence.Died }
+// lasts tells whether nothing reaches it: it lives on, or something waits for it.
+func (is Expectation) lasts() bool { return is.Signals == nil && is.Outcome != evidence.Died }
 
 // Both is the expectation for a process whose standard output and standard error
 // lead to different places: one may be lost, and the other not.
@@ -82,7 +83,7 @@ func (is Expectation) Under(p program.Program) Expectation {
 		if does, ok := failedPrint()[p.ID]; ok && p.FailedPrint.Ends() {
 			return does.Ends()
 		} else if ok {
-			is.Rule, is.Why, is.Source = does.ID, is.Why+"; "+does.Says, is.Source+"; "+does.Source
+			is = does.after(is, is)
 			is.Spins = true
 		}
 	case is.Hangs && slices.ContainsFunc(is.Signals, p.Restores):
@@ -99,7 +100,7 @@ func (is Expectation) Under(p program.Program) Expectation {
 func (is Expectation) Holding(p program.Program) Expectation {
 	r := p.Traits
 	if last, ok := lastFlushEnds()[p.ID]; ok && (is.Rule == BrokenPipe.ID || is.Rule == brokenPipeEnds()[p.ID].ID) {
-		is.Rule, is.Why, is.Source = last.ID, is.Why+"; "+last.Says, is.Source+"; "+last.Source
+		is = last.after(is, is)
 		is.Exit, is.Signals = last.Exit, nil
 	}
 	is.Holds = true
@@ -123,4 +124,12 @@ func (is Expectation) Allows(end evidence.Ending) bool {
 		return len(is.Signals) == 0 && end.Code == is.Exit
 	}
 	return slices.Contains(is.Signals, end.Signal)
+}
+
+// Leaves tells whether what ends a process with these traits leaves its children be, which
+// print nothing: a signal that is sent to it alone, or that its own write makes the kernel
+// send. The end of who leads the session of a terminal hangs up on its group, they among it.
+func (is Expectation) Leaves(t modes.Traits) bool {
+	alone := []string{DirectHUP.ID, DirectTERM.ID, DirectINT.ID, BrokenPipe.ID}
+	return slices.Contains(alone, is.Rule) && !(t.Leader && t.TTY != "")
 }

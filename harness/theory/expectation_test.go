@@ -17,7 +17,7 @@ func TestHolding(t *testing.T) {
 		loses bool
 	}{
 		{Expectation{Outcome: evidence.Survived}, false},
-		{Expectation{Outcome: evidence.Died, Signals: ManagerEnds.Signals}, true},
+		{Expectation{Outcome: evidence.Died, Signals: managerEnds.Signals}, true},
 		{Expectation{Outcome: evidence.Died, Exit: 120}, true},
 		{Expectation{Outcome: evidence.Stuck}, false}, // the client waits for it: its pipe has a reader
 		{Expectation{Outcome: evidence.Restarted}, true},

@@ -59,7 +59,7 @@ func (is Expectation) Losing(keeps []program.Keep, takes Taking, t modes.Traits)
 			continue
 		}
 		if is.Outcome != evidence.Died && len(is.Loss) == 0 {
-			is.Rule, is.Why, is.Source = r.ID, is.Why+"; "+r.Says, is.Source+"; "+r.Source
+			is = r.after(is, is)
 		}
 		is.Loss = append(is.Loss, where)
 	}

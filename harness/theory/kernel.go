@@ -4,11 +4,11 @@ import "outlive/modes"
 
 // The rules of the kernel.
 var (
-	ForegroundHUP = rule("kernel.foreground-hup", "when a session leader ends, the kernel sends SIGHUP to the foreground process group", "_exit(3p)", "SIGHUP")
+	foregroundHUP = rule("kernel.foreground-hup", "when a session leader ends, the kernel sends SIGHUP to the foreground process group", "_exit(3p)", "SIGHUP")
 	EarlyHUP      = rule("kernel.early-hup", "the shell ends as soon as its line is done, and the kernel sends SIGHUP to the terminal's foreground process group: without job control that has all that the line started, which had no time yet to ignore SIGHUP or to leave the session", "_exit(3p)", "SIGHUP")
 	OwnSession    = rule("kernel.own-session", "it is in a session of its own: a hangup reaches only the session of that terminal", "setsid(2)")
-	NotForeground = rule("kernel.background", "the kernel signals the session leader and the foreground process group, never the groups in the background", "POSIX XBD 11.1.10")
-	NotAJob       = rule("kernel.no-job", "it is no job of the shell, so the shell sends it nothing; and the kernel signals only the session leader and the foreground group", "POSIX XBD 11.1.10")
+	notForeground = rule("kernel.background", "the kernel signals the session leader and the foreground process group, never the groups in the background", "POSIX XBD 11.1.10")
+	notAJob       = rule("kernel.no-job", "it is no job of the shell, so the shell sends it nothing; and the kernel signals only the session leader and the foreground group", "POSIX XBD 11.1.10")
 	NoTerminal    = rule("kernel.no-terminal", "without a terminal there is no hangup: nobody sends it anything when the client goes", "sshd(8)")
 
 	DirectHUP  = alone("kernel.default-hup", "SIGHUP was sent to it, and its default action ends a process", "SIGHUP")
@@ -37,25 +37,6 @@ func AtUnread(t modes.Traits, chatty bool) (is Expectation, ok bool) {
 	is = BrokenPipe.Ends()
 	is.Lags = t.Output != modes.Pipe // its reader ends first, with what that has read
 	return is, chatty && (t.Output == modes.Pipe || t.Piped && !t.OwnSession)
-}
-
-// Who kills a tree goes by the pids of parents: an editor that closes its terminal,
-// a supervisor that gives up a job.
-var (
-	InTree     = rule("tree.descends", "it descends from the shell by the pids of parents, and is ended along with that: SIGTERM, and SIGKILL where that is not enough", "proc_pid_stat(5), ppid", "SIGTERM", "SIGKILL")
-	PaneInTree = rule("tree.descends-pane", InTree.Says+"; so does the server that holds its terminal, and the end of either ends it", InTree.Source, "SIGTERM", "SIGHUP", "SIGKILL")
-	OutOfTree  = rule("tree.severed", "no chain of parents leads from it to the shell: a parent of it has ended, and init or a subreaper has adopted what that had started", "_exit(2), prctl(2)")
-)
-
-// AtTreeKill is the rule for a process when all that descends from its shell is killed.
-func AtTreeKill(t modes.Traits) Rule {
-	switch {
-	case t.Orphan || t.Severed || t.Managed:
-		return OutOfTree
-	case t.TTY == modes.Pane:
-		return PaneInTree
-	}
-	return InTree
 }
 
 // What a process's own dispositions and descriptors make of the rules above.

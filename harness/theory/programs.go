@@ -88,7 +88,7 @@ func (c Context) spared(r Rule, signal string, is Expectation, expect func(modes
 // exits is what becomes of a prediction where the handler has the program end.
 func (r Rule) exits(signal string, is Expectation) Expectation {
 	if !is.Handles && is.Signals[0] == signal { // what comes first
-		is.Rule, is.Why, is.Source = r.ID, is.Why+"; "+r.Says, is.Source+"; "+r.Source
+		is = r.after(is, is)
 	}
 	is.Signals = slices.DeleteFunc(slices.Clone(is.Signals), func(s string) bool { return s == signal })
 	is.Handles, is.Exits = true, append(slices.Clone(is.Exits), r.Exit)

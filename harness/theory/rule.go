@@ -1,13 +1,3 @@
-// Package theory predicts what becomes of a process. It is pure: it looks at
-// nothing and does nothing.
-//
-//	mode: traits at a prompt ──▶ Context.Apply ──▶ traits in this line ──▶ an event picks the Rule
-//	Rule.Fate ──▶ Expectation ──▶ Under (runtime) ──▶ Holding (voice) ──▶ what a trial is compared with
-//
-// The rules are few, and each has an id and a source. Those of the kernel, of
-// systemd and of sshd are written down here; those of a shell and of a runtime
-// follow from the policy and the traits that their files declare. Nothing here
-// is filled in from runs: where a prediction is wrong, a rule or a trait is mended.
 package theory
 
 import (
@@ -85,6 +75,12 @@ func Lookup(id string) (Rule, bool) { return whole().Lookup(id) }
 // with gives what the rule makes of a process, whatever that is.
 func (r Rule) with(o evidence.Outcome) Expectation {
 	return Expectation{Outcome: o, Rule: r.ID, Why: r.Says, Source: r.Source}
+}
+
+// after is an expectation that rests on this rule, for what another one has begun.
+func (r Rule) after(first, is Expectation) Expectation {
+	is.Rule, is.Why, is.Source = r.ID, first.Why+"; "+r.Says, first.Source+"; "+r.Source
+	return is
 }
 
 // Sticks: something cannot end because of the process.

@@ -91,8 +91,8 @@ func (s Session) Remote() bool {
 // Marked: the environment bears marks, as of sshd, of tmux or of a CI runner.
 func (s Session) Marked() bool { return s.Remote() || s.Cookie || s.Where == Pane }
 
-// InitGroup: the init of a container hands signals on to the group of its child.
-func (s Session) InitGroup() bool { return strings.HasSuffix(s.Init, " -g") }
+// initGroup: the init of a container hands signals on to the group of its child.
+func (s Session) initGroup() bool { return strings.HasSuffix(s.Init, " -g") }
 
 // Redirect is what a line that is given as a command says of the workload's input
 // and output, where it has any say in that.

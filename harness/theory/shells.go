@@ -54,7 +54,7 @@ var (
 		func(s shell.Shell) bool { return s.Policy.StoppedTERM }, "SIGTERM")
 	hupsStopped = shells("hups-stopped", "sends its stopped jobs SIGCONT and SIGHUP when it ends",
 		func(s shell.Shell) bool { return s.Policy.HUPsStopped }, "SIGHUP")
-	disownContinues = shells("disown-continues", "lets a stopped job go on when it disowns it, and "+NotAJob.Says,
+	disownContinues = shells("disown-continues", "lets a stopped job go on when it disowns it, and "+notAJob.Says,
 		func(s shell.Shell) bool { return s.Policy.DisownContinues })
 )
 
@@ -85,7 +85,7 @@ func HeldByWaiting(s shell.Shell) Rule {
 	if r, ok := redirectedHoldsPipes()[s.ID]; ok {
 		return r
 	}
-	return ListHoldsPipes
+	return listHoldsPipes
 }
 
 // atEnd is the rule for a process whose shell ends by itself, having sent
@@ -95,9 +95,9 @@ func atEnd(t modes.Traits, s shell.Shell, hups, spares perShell) Rule {
 	case t.OwnSession:
 		return OwnSession
 	case t.Foreground: // it shares the shell's group, or is waited for by nobody
-		return ForegroundHUP
+		return foregroundHUP
 	case !t.Job:
-		return NotAJob
+		return notAJob
 	case ok:
 		return r
 	}
@@ -112,15 +112,15 @@ func AtHangup(t modes.Traits, s shell.Shell) Rule {
 	case t.Stopped:
 		return AtStoppedHangup(t, s)
 	case !t.Foreground || t.OwnSession:
-		return AtShellHUP(t, s)
+		return atShellHUP(t, s)
 	case resends:
 		return r
 	}
-	return ForegroundHUP
+	return foregroundHUP
 }
 
-// AtShellHUP is the rule for a process in the background whose shell gets SIGHUP.
-func AtShellHUP(t modes.Traits, s shell.Shell) Rule { return atEnd(t, s, resendsHUP, keepsHUP) }
+// atShellHUP is the rule for a process in the background whose shell gets SIGHUP.
+func atShellHUP(t modes.Traits, s shell.Shell) Rule { return atEnd(t, s, resendsHUP, keepsHUP) }
 
 // AtExit is the rule for a process whose shell exits.
 func AtExit(t modes.Traits, s shell.Shell) Rule {
@@ -147,11 +147,11 @@ func AtUnitStop(t modes.Traits, s shell.Shell) Rule {
 	case t.Stopped:
 		return AtStoppedHangup(t, s)
 	case t.OwnSession || !t.Job:
-		return OwnUnit
+		return ownUnit
 	case s.Policy.HeedsTERM:
 		return heedsTERM.Of(s)
 	}
-	return AtShellHUP(t, s)
+	return atShellHUP(t, s)
 }
 
 // AtStoppedExit is the rule for a process that Ctrl-Z has stopped, when exit is
@@ -173,9 +173,9 @@ func AtShellKill(t modes.Traits) Rule {
 	case t.Stopped:
 		return orphanedHUP
 	case t.Foreground:
-		return ForegroundHUP
+		return foregroundHUP
 	}
-	return NotForeground
+	return notForeground
 }
 
 // AtResumedHangup is the rule for a process that Ctrl-Z has stopped and bg lets go

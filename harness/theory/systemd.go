@@ -5,10 +5,10 @@ import "outlive/modes"
 // The rules of systemd and logind.
 var (
 	ScopeStopped    = rule("systemd.scope-stopped", "it is still in the session's scope, which systemd stops: SIGTERM and SIGHUP, then SIGKILL, to all inside, whatever session or terminal it is in", "logind.conf(5), systemd.kill(5)", "SIGTERM", "SIGHUP", "SIGKILL")
-	OwnUnit         = rule("systemd.own-unit", "it is in a unit of its own, which nobody stops", "systemd.unit(5)")
+	ownUnit         = rule("systemd.own-unit", "it is in a unit of its own, which nobody stops", "systemd.unit(5)")
 	OtherUnit       = rule("logind.other-unit", "its cgroup is that of another unit, and logind stops only the session's scope; a session or terminal of its own would be no help", "logind.conf(5), KillUserProcesses")
-	ManagerEnds     = rule("logind.manager-ends", "its unit belongs to the manager of a user who does not linger: logind stops that after his last logout (UserStopDelaySec: 0 in the lab, 10 s as it comes), and all its units", "logind.conf(5), UserStopDelaySec; loginctl(1)", "SIGTERM", "SIGKILL") // the second where the first takes too long
-	paneManagerEnds = rule("logind.manager-ends-pane", ManagerEnds.Says+"; the server that holds its terminal is in that unit, too, and the end of either ends it", ManagerEnds.Source, "SIGTERM", "SIGHUP", "SIGKILL")
+	managerEnds     = rule("logind.manager-ends", "its unit belongs to the manager of a user who does not linger: logind stops that after his last logout (UserStopDelaySec: 0 in the lab, 10 s as it comes), and all its units", "logind.conf(5), UserStopDelaySec; loginctl(1)", "SIGTERM", "SIGKILL") // the second where the first takes too long
+	paneManagerEnds = rule("logind.manager-ends-pane", managerEnds.Says+"; the server that holds its terminal is in that unit, too, and the end of either ends it", managerEnds.Source, "SIGTERM", "SIGHUP", "SIGKILL")
 	Boots           = rule("systemd.enabled", "it is enabled: the machine starts it again when it boots", "systemd.unit(5), [Install]")
 	ManagerBoots    = rule("systemd.user-enabled", "it is enabled, and its user lingers: the user's manager starts when the machine boots, and starts it again", "loginctl(1), enable-linger")
 	ManagerWaits    = rule("logind.boot-no-linger", "its user does not linger: the user's manager, which it belongs to, starts only when he logs in", "loginctl(1), enable-linger", "SIGTERM", "SIGHUP", "SIGKILL")
@@ -20,18 +20,18 @@ func AtManagerEnd(t modes.Traits) Rule {
 	if t.TTY == modes.Pane {
 		return paneManagerEnds
 	}
-	return ManagerEnds
+	return managerEnds
 }
 
 // What the stop of a service does to those in its cgroup that are not its main
 // process, by KillMode. A service has SendSIGHUP=no.
 var (
-	ServiceStopped     = rule("systemd.control-group", "it is still in the service's cgroup, and KillMode=control-group ends all in there: SIGTERM, and SIGKILL to what is left after TimeoutStopSec; there is no SIGHUP to ignore, and a session of its own is no help", "systemd.kill(5), KillMode; systemd.service(5), TimeoutStopSec", "SIGTERM", "SIGKILL")
-	PaneServiceStopped = rule("systemd.control-group-pane", ServiceStopped.Says+"; the server that holds its terminal is in there, too, and the end of either ends it", ServiceStopped.Source, "SIGTERM", "SIGHUP", "SIGKILL")
-	ServiceMixed       = rule("systemd.mixed", "it is still in the service's cgroup, and with KillMode=mixed only the main process gets SIGTERM: when that has ended, all others in there get SIGKILL", "systemd.kill(5), KillMode", "SIGKILL")
-	PaneServiceMixed   = rule("systemd.mixed-pane", ServiceMixed.Says+"; and the end of the server that holds its terminal hangs that up", ServiceMixed.Source, "SIGKILL", "SIGHUP")
-	ServiceMainOnly    = rule("systemd.process", "with KillMode=process only the main process gets SIGTERM, and this is another; and without a terminal there is no hangup", "systemd.kill(5), KillMode")
-	ServiceSignalsNone = rule("systemd.none", "with KillMode=none the stop signals nobody, and without a terminal there is no hangup", "systemd.kill(5), KillMode")
+	serviceStopped     = rule("systemd.control-group", "it is still in the service's cgroup, and KillMode=control-group ends all in there: SIGTERM, and SIGKILL to what is left after TimeoutStopSec; there is no SIGHUP to ignore, and a session of its own is no help", "systemd.kill(5), KillMode; systemd.service(5), TimeoutStopSec", "SIGTERM", "SIGKILL")
+	paneServiceStopped = rule("systemd.control-group-pane", serviceStopped.Says+"; the server that holds its terminal is in there, too, and the end of either ends it", serviceStopped.Source, "SIGTERM", "SIGHUP", "SIGKILL")
+	serviceMixed       = rule("systemd.mixed", "it is still in the service's cgroup, and with KillMode=mixed only the main process gets SIGTERM: when that has ended, all others in there get SIGKILL", "systemd.kill(5), KillMode", "SIGKILL")
+	paneServiceMixed   = rule("systemd.mixed-pane", serviceMixed.Says+"; and the end of the server that holds its terminal hangs that up", serviceMixed.Source, "SIGKILL", "SIGHUP")
+	serviceMainOnly    = rule("systemd.process", "with KillMode=process only the main process gets SIGTERM, and this is another; and without a terminal there is no hangup", "systemd.kill(5), KillMode")
+	serviceSignalsNone = rule("systemd.none", "with KillMode=none the stop signals nobody, and without a terminal there is no hangup", "systemd.kill(5), KillMode")
 )
 
 // AtServiceStop is the rule for a process that was started from a service which is
@@ -40,31 +40,17 @@ func AtServiceStop(killMode string, t modes.Traits) Rule {
 	pane := t.TTY == modes.Pane
 	switch {
 	case t.Unit == modes.OwnUnit:
-		return OwnUnit
+		return ownUnit
 	case killMode == "process":
-		return ServiceMainOnly
+		return serviceMainOnly
 	case killMode == "none":
-		return ServiceSignalsNone
+		return serviceSignalsNone
 	case killMode == "mixed" && pane:
-		return PaneServiceMixed
+		return paneServiceMixed
 	case killMode == "mixed":
-		return ServiceMixed
+		return serviceMixed
 	case pane:
-		return PaneServiceStopped
+		return paneServiceStopped
 	}
-	return ServiceStopped
+	return serviceStopped
 }
-
-// The rules of a runner that hunts for its mark in every environment.
-var (
-	BearsMark = rule("runner.mark", "its environment still bears the runner's mark, and the runner ends all that do", "proc_pid_environ(5)", "SIGTERM", "SIGKILL")
-	PaneMark  = rule("runner.mark-of-pane", "its environment bears the runner's mark, and so does that of the server that holds its terminal: the runner ends both, and the end of either ends it", "proc_pid_environ(5)", "SIGTERM", "SIGHUP", "SIGKILL")
-	NoMark    = rule("runner.no-mark", "its environment does not bear the runner's mark", "proc_pid_environ(5)")
-)
-
-// The rules of sshd.
-var (
-	HoldsPipes     = rule("sshd.pipes-held", "the ssh client does not return: sshd waits for the end of the pipes that are the shell's standard output and error, and it holds them", "sshd(8), pipe(7)")
-	ListHoldsPipes = rule("sshd.list-holds-pipes", "the ssh client does not return: an and-list in the background is run by a subshell, which waits for its last command and holds the pipes that sshd waits for; the redirections are that command's alone", "POSIX XCU 2.9.3; bash(1), Lists; sshd(8)")
-	HoldsNoPipes   = rule("sshd.pipes-free", "it holds none of the pipes that sshd waits for, so the ssh client returns; and without a terminal there is no hangup", "sshd(8), pipe(7)")
-)

@@ -94,12 +94,6 @@ func handed(w wrappers.Wrapper, first Expectation) (r Rule, arrive []string) {
 	return handsOn()[w.ID], arrive
 }
 
-// after is an expectation that rests on this rule, for what another one has begun.
-func (r Rule) after(first, is Expectation) Expectation {
-	is.Rule, is.Why, is.Source = r.ID, first.Why+"; "+r.Says, first.Source+"; "+r.Source
-	return is
-}
-
 // Undone adds to the expectation of a process that SIGHUP is to end what has undone the
 // nohup that stands before it: words are those of the line or of the mode.
 func (is Expectation) Undone(e evidence.Evidence, words []string) Expectation {

@@ -1,0 +1,29 @@
+package theory
+
+import "outlive/modes"
+
+// Who kills a tree goes by the pids of parents: an editor that closes its terminal,
+// a supervisor that gives up a job.
+var (
+	InTree     = rule("tree.descends", "it descends from the shell by the pids of parents, and is ended along with that: SIGTERM, and SIGKILL where that is not enough", "proc_pid_stat(5), ppid", "SIGTERM", "SIGKILL")
+	paneInTree = rule("tree.descends-pane", InTree.Says+"; so does the server that holds its terminal, and the end of either ends it", InTree.Source, "SIGTERM", "SIGHUP", "SIGKILL")
+	outOfTree  = rule("tree.severed", "no chain of parents leads from it to the shell: a parent of it has ended, and init or a subreaper has adopted what that had started", "_exit(2), prctl(2)")
+)
+
+// AtTreeKill is the rule for a process when all that descends from its shell is killed.
+func AtTreeKill(t modes.Traits) Rule {
+	switch {
+	case t.Orphan || t.Severed || t.Managed:
+		return outOfTree
+	case t.TTY == modes.Pane:
+		return paneInTree
+	}
+	return InTree
+}
+
+// The rules of a runner that hunts for its mark in every environment.
+var (
+	BearsMark = rule("runner.mark", "its environment still bears the runner's mark, and the runner ends all that do", "proc_pid_environ(5)", "SIGTERM", "SIGKILL")
+	PaneMark  = rule("runner.mark-of-pane", "its environment bears the runner's mark, and so does that of the server that holds its terminal: the runner ends both, and the end of either ends it", "proc_pid_environ(5)", "SIGTERM", "SIGHUP", "SIGKILL")
+	NoMark    = rule("runner.no-mark", "its environment does not bear the runner's mark", "proc_pid_environ(5)")
+)
