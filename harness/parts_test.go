@@ -170,7 +170,7 @@ func TestWhatIsTaken(t *testing.T) {
 	elsewhere(t)
 	requireLab(t)
 	requireShell(t, "bash")
-	const lives, died = evidence.Survived, evidence.Died
+	const lives, died, mute = evidence.Survived, evidence.Died, evidence.Muted
 	all := []struct {
 		part, mode, event string
 		want              evidence.Outcome
@@ -183,6 +183,9 @@ func TestWhatIsTaken(t *testing.T) {
 		{"shm", "nohup", "sigterm", died, "kernel.default-term", []bool{false, false}},
 		{"files", "at", "linger-off", lives, "logind.runtime-dir", []bool{false, true}},
 		{"files", "nohup", "ssh-exit", lives, "bash.spares-at-exit", []bool{false, false}}, // its user lingers
+		{"files", "nohup", "tmp-clean", mute, "tmpfiles.age", []bool{true, false}},         // and so is its log
+		{"files", "systemd-service", "tmp-clean", lives, "tmpfiles.age", []bool{true}},
+		{"", "screen", "tmp-clean", lives, "tmpfiles.listened", nil},
 		{"files", "systemd-user-service", "reboot", evidence.Restarted, "tmpfiles.boot", []bool{true, true}},
 	}
 	var cells []plan.Cell
@@ -198,7 +201,7 @@ func TestWhatIsTaken(t *testing.T) {
 	require.NoError(t, err)
 	for _, tt := range all {
 		one := made[tt.part+" "+tt.mode+" "+tt.event]
-		if one.Verdict == plan.Skipped && tt.mode == "at" {
+		if one.Verdict == plan.Skipped && (tt.mode == "at" || tt.mode == "screen") {
 			continue // it is not installed
 		}
 		requireKept(t, []plan.Trial{one})

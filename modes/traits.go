@@ -63,6 +63,7 @@ type Traits struct {
 	ReaderStays bool
 	ReadOnly    bool // stdout and stderr cannot be written
 	Append      bool // the log is opened O_APPEND
+	Volatile    bool // the log is below /tmp
 	Leaks       bool // holds descriptors of its launcher beyond 2
 	Listens     bool // it is handed a socket that listens
 

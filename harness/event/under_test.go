@@ -46,6 +46,8 @@ func TestUnder(t *testing.T) {
 		{"ssh-command-drop", piped, "in the background", true, "node", died, nil, 1, true},
 		{"ssh-command-drop", piped, "in the background", false, "python", survived, nil, 0, false},
 		{"ssh-command", piped, "in the background", true, "node", stuck, nil, 0, false},
+		{"tmp-clean", inTmp(setsid), "its log in /tmp", true, "python", muted, nil, 0, false}, // no print fails
+		{"tmp-clean", inTmp(setsid), "its log in /tmp", true, "node", muted, nil, 0, false},
 		{"ctrl-z-exit", foreground, "in the foreground", true, "node", died, []string{"SIGTERM", "SIGABRT", "SIGSEGV"}, 0, false},
 		{"ctrl-z-exit", foreground, "in the foreground", true, "go", died, []string{"SIGTERM"}, 0, false},
 		{"sigterm", foreground, "in the foreground", true, "node", died, []string{"SIGTERM"}, 0, false},

@@ -259,6 +259,9 @@ type Heard struct {
 // Hidden: where an output leads could not be seen.
 const Hidden = "hidden"
 
+// Nameless: it leads to a file that was removed.
+const Nameless = "the file was removed"
+
 // Quiet: it was made to speak, and no log of it has grown.
 const Quiet = "it was poked, and nothing came"
 

@@ -40,6 +40,8 @@ type Machine interface {
 	Forgotten(deadline time.Time) error
 	LoggedOut(scope string, deadline time.Time) (fact string, err error)
 	Blackhole(addresses ...string) error
+	// CleanTmp removes what is in /tmp, as being old.
+	CleanTmp(deadline time.Time) error
 	Reboot(ctx context.Context) error
 	// Ended: it is no more, and took all of its trials along.
 	Ended() bool

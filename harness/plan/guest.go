@@ -154,7 +154,7 @@ func (c Cell) output(in theory.Context, t modes.Traits, e evidence.Evidence, n i
 		return c.Event.Expect(t, in.Shell, true)
 	}
 	fd, _ := e.Before.FD(n)
-	t.Output, t.ReadOnly = theory.Place(e, n), !fd.Writable()
+	t.Output, t.ReadOnly, t.Volatile = theory.Place(e, n), !fd.Writable(), theory.Volatile(e, n)
 	if t.Output == modes.Pipe && !ofShell(e, fd) {
 		t.Output = modes.File // for the event: one of the line's own
 	}

@@ -203,6 +203,9 @@ func (c Cell) Spec() (Spec, error) {
 		at := &spec.Script
 		at.Program, at.Typed, at.Dir, at.Window, at.Pick, at.Bait, at.Silent = g.Command, g.Line != "", g.Dir, g.Window, g.Subject, false, false
 		at.Steps, at.Poke = g.Steps, g.Poke
+		if session.InTmp { // the folder that it is started in is the one that is cleaned
+			at.Dir = ""
+		}
 		if unit, ok := strings.CutPrefix(g.Subject, stage.ByUnit+"="); ok {
 			const user = "systemctl --user --machine=visitor@ "
 			at.End = append(at.End, "systemctl stop "+unit, user+"stop "+unit, "systemctl reset-failed "+unit, user+"reset-failed "+unit)

@@ -32,6 +32,9 @@ func (s *Stage) Running() []int {
 func (s *Stage) command(words ...string) *exec.Cmd {
 	cmd := s.Place.Command(words...)
 	cmd.Dir, cmd.Env, cmd.WaitDelay = s.home, s.env, time.Second
+	if _, err := os.Stat(s.Place.Outside(s.home)); err != nil { // it was cleaned away
+		cmd.Dir = "/"
+	}
 	return cmd
 }
 

@@ -110,6 +110,9 @@ func (s *Stage) text() (text []byte, err error) {
 		if len(s.Reader) > 0 {
 			return s.capture()
 		}
+		if s.cleaned() && !s.Traits.Recorded { // screen goes on in a new log of that name
+			return s.pane(), nil
+		}
 		fallthrough // what the window shows is in the log
 	case modes.File:
 		return os.ReadFile(s.Place.Outside(filepath.Join(s.home, "log")))

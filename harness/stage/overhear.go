@@ -67,6 +67,9 @@ func (m *stranger) reaches(s *Stage, h *proc.Handle, n, depth int) string {
 	}
 	p, err := proc.Root.Process(h.PID)
 	fd, ok := p.FD(n)
+	if ok && s.nameless(fd) {
+		return evidence.Nameless
+	}
 	if errno != "" || err != nil || !ok || !strings.HasPrefix(fd.Target, "pipe:") || depth == 0 {
 		return errno
 	}

@@ -240,7 +240,7 @@ func (s *Stage) gather(stdout bool, patience time.Duration, read func() evidence
 		return
 	}
 	s.drain()
-	if len(s.readers) > 0 && len(s.livingReaders()) == 0 { // what they have not passed on by now, nobody will
+	if s.swept() || len(s.readers) > 0 && len(s.livingReaders()) == 0 { // what they have not passed on by now, nobody will
 		patience = 0
 	}
 	var out, err []int

@@ -140,6 +140,14 @@ type Stage struct {
 // homes are counted, so that each trial's is its own.
 var homes atomic.Int64
 
+// homesOf is the folder of the trial's home.
+func homesOf(room place.Room, script Script) string {
+	if script.Session.InTmp {
+		return "/tmp"
+	}
+	return room.Homes()
+}
+
 // Open starts the shell on a terminal of its own and waits for its prompt.
 // The stage must be struck even when it fails.
 func Open(room place.Room, script Script) (*Stage, error) {
@@ -148,7 +156,7 @@ func Open(room place.Room, script Script) (*Stage, error) {
 }
 
 func open(room place.Room, script Script, met subject, typed line) (*Stage, error) {
-	s := &Stage{Script: script, subject: met, typed: typed, Place: room, home: filepath.Join(room.Homes(), fmt.Sprintf("t%d", homes.Add(1))), known: map[int]uint64{}}
+	s := &Stage{Script: script, subject: met, typed: typed, Place: room, home: filepath.Join(homesOf(room, script), fmt.Sprintf("t%d", homes.Add(1))), known: map[int]uint64{}}
 	sh, ok := shell.Lookup(script.Shell)
 	if !ok {
 		return s, fmt.Errorf("cannot stage: no shell is called %q", script.Shell)

@@ -12,6 +12,7 @@ var (
 	removesIPC = rule("logind.removes-ipc", "the file of its shared memory is removed from /dev/shm, though it is in use: with the last session of a user who does not linger logind removes what is his (RemoveIPC=yes, as it comes but at Red Hat), whoever holds it, and be that a service of the system with User=; a System V segment it spares while anybody has it attached, and all that is root's or a system user's (uid below 1000)", "logind.conf(5), RemoveIPC; systemd, src/shared/clean-ipc.c")
 	runtimeDir = rule("logind.runtime-dir", "$XDG_RUNTIME_DIR is removed, with all that is in it: it is there from the first session of its user to the end of the last (and UserStopDelaySec: 0 in the lab, 10 s as it comes), or for as long as he lingers", "pam_systemd(8), $XDG_RUNTIME_DIR; logind.conf(5), UserStopDelaySec")
 	bootMemory = rule("kernel.boot-memory", "what was in memory is gone: shared memory of both kinds, and all below /run", "shm_overview(7), sysvipc(7); file-hierarchy(7), /run")
+	ageTmp     = rule("tmpfiles.age", "what it keeps in /tmp is removed, though it is in use: nobody has touched it for the age that tmpfiles.d gives /tmp (10 days upstream, none on Debian); spared are only a socket that somebody listens on by its absolute path, and a folder that somebody has locked by flock(2), with all below", "tmpfiles.d(5), Age; systemd, src/tmpfiles/tmpfiles.c")
 	bootTmp    = rule("tmpfiles.boot", "/tmp is empty: it is in memory, or systemd-tmpfiles empties it (a line of type D)", "tmpfiles.d(5), D; file-hierarchy(7), /tmp")
 )
 
@@ -30,6 +31,11 @@ func LastLogout(where program.Keep, t modes.Traits, lives bool) (r Rule, takes b
 		return runtimeDir, inLogin(t)
 	}
 	return r, false
+}
+
+// TmpClean is that of /tmp, where all is older than its age.
+func TmpClean(where program.Keep, _ modes.Traits, _ bool) (Rule, bool) {
+	return ageTmp, where == program.Temporary
 }
 
 // Boot is that of the machine.

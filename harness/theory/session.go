@@ -32,6 +32,9 @@ type Session struct {
 	// its line, and stays.
 	Init  string `json:"init,omitempty"`
 	Execs bool   `json:"execs,omitempty"`
+	// InTmp: it works in a folder below /tmp, where its log, its pid file and its
+	// sockets are.
+	InTmp bool `json:"in_tmp,omitempty"`
 }
 
 // Where a shell runs the line.
