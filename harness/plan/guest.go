@@ -58,15 +58,15 @@ func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
 	if err != nil {
 		return theory.Expectation{}, err
 	}
-	t := c.recognise(e)
+	f, t := c.foresight(in), c.recognise(e)
 	words := strings.Fields(c.Guest.Line)
 	if c.Guest.Line == "" {
 		words = c.Guest.Command
-		if f, _ := in.Apply(c.Form, c.Without); f.IgnoresHUP {
+		if f.Declared.IgnoresHUP {
 			words = append([]string{"nohup"}, words...)
 		}
 	}
-	is := c.wrapped(in, t, c.fate(in, t, e), e).Undone(e, words)
+	is := c.wrapped(in, t, f.Fate(t, e), e).Undone(e, words)
 	if slices.ContainsFunc(c.Guest.Steps, stage.Step.Suspends) {
 		is = is.ByKey()
 	}
@@ -75,17 +75,14 @@ func (c Cell) forecast(e evidence.Evidence) (theory.Expectation, error) {
 	case c.Guest.Line == "":
 		return is, nil
 	case e.Early && (is.Outcome == evidence.Muted || is.Outcome == evidence.Half):
-		return unknown("it had done nothing yet: whether it leads its output elsewhere is its own business (else %s: %s)", is.Outcome, is.Why), nil
+		return theory.Unsure("it had done nothing yet: whether it leads its output elsewhere is its own business (else %s: %s)", is.Outcome, is.Why), nil
 	case e.Above != "" && !wrapped && is.Outcome != evidence.Died:
-		return unknown("%s started it and waits for it, in another session: what it hands on is its own", e.Above), nil
+		return theory.Unsure("%s started it and waits for it, in another session: what it hands on is its own", e.Above), nil
 	case t.Job && in.Shell.Policy.DisownMarks && !t.Stopped && is.Outcome == evidence.Died && strings.Contains(c.Guest.Typed(), "disown"):
-		return unknown("%s still lists it, and may have marked it: whether disown -h did is in no list", c.Shell), nil
+		return theory.Unsure("%s still lists it, and may have marked it: whether disown -h did is in no list", c.Shell), nil
 	}
-	if t.Job && e.Listed == nil && e.Prompt {
-		t.Job = false
-		if other := c.fate(in, t, e); other.Outcome != is.Outcome {
-			return unknown("whether %s still lists it as a job is no fact of the kernel: as a job %s, else %s", c.Shell, is.Outcome, other.Outcome), nil
-		}
+	if e.Prompt {
+		is = f.Listed(is, t, e)
 	}
 	return is, nil
 }
@@ -97,7 +94,7 @@ func (c Cell) wrapped(in theory.Context, t modes.Traits, is theory.Expectation, 
 		return is
 	}
 	if in.Session.Held() {
-		return unknown("it was stopped on the terminal that %s made, and who lets it go on, and when, is for %s to say", w.ID, w.ID)
+		return theory.Unsure("it was stopped on the terminal that %s made, and who lets it go on, and when, is for %s to say", w.ID, w.ID)
 	}
 	above := e
 	above.Before = p
@@ -127,77 +124,31 @@ func listWaits(line string, e evidence.Evidence) bool {
 	return e.Before.Subshell && (strings.Contains(line, "&&") || strings.Contains(line, "||"))
 }
 
-// fate is what the rules make of a program with these traits, its two outputs apart.
-func (c Cell) fate(in theory.Context, t modes.Traits, e evidence.Evidence) theory.Expectation {
-	var both [2]theory.Expectation
-	for i := range both {
-		both[i] = c.output(in, t, e, 1+i)
+// foresight is the theory of the cell's event, with what is known of the program.
+func (c Cell) foresight(in theory.Context) theory.Foresight {
+	f := theory.Foresight{
+		Context: in, Recognise: c.recognise, Reached: c.reached, EndsShell: c.Event.EndsShell,
+		Expect: func(t modes.Traits) theory.Expectation { return c.Event.Expect(t, in.Shell, true) },
+		Reader: func(e evidence.Evidence) theory.Expectation {
+			is, err := c.forecast(e)
+			if err != nil {
+				return theory.Unsure("%s", err)
+			}
+			return is
+		},
+		Traps: strings.Contains(strings.ToLower(c.Guest.Typed()), "trap"),
 	}
-	is := theory.Both(both[0], both[1])
-	if is.Outcome == evidence.Died && len(is.Signals) > 0 {
-		return c.reacts(in, is, e.Before)
+	if c.Guest.Line == "" {
+		declared, _ := in.Apply(c.Form, c.Without) // its steps were looked at before
+		f.Declared = &declared
 	}
-	return is
+	return f
 }
 
 // marked tells whether the shell was told to spare its last job SIGHUP, and that it is:
 // no list tells so, but the line does. A stopped one gets SIGTERM all the same.
 func (c Cell) marked(in theory.Context, e evidence.Evidence) bool {
 	return in.Shell.Policy.DisownMarks && e.Before.State != "T" && len(e.Company) == 0 && strings.HasSuffix(strings.TrimSpace(c.Guest.Typed()), "disown -h")
-}
-
-// output is what becomes of it, and of what it prints to a descriptor.
-func (c Cell) output(in theory.Context, t modes.Traits, e evidence.Evidence, n int) theory.Expectation {
-	if e.Early && c.Guest.Line == "" { // its launcher has yet to lead it where the mode says
-		f, _ := in.Apply(c.Form, c.Without)
-		t.Output = f.Output
-		return c.Event.Expect(t, in.Shell, true)
-	}
-	fd, _ := e.Before.FD(n)
-	t.Output, t.ReadOnly, t.Volatile = theory.Place(e, n), !fd.Writable(), theory.Volatile(e, n)
-	if t.Output == modes.Pipe && !ofShell(e, fd) {
-		t.Output = modes.File // for the event: one of the line's own
-	}
-	is := theory.Expectation{Outcome: evidence.Survived, Why: "the signal is sent to another process"}
-	if c.reached(e) {
-		is = c.Event.Expect(t, in.Shell, true)
-	}
-	if is.Outcome == evidence.Died && is.Rule == theory.BrokenPipe.ID { // should it print
-		is.Outcome, is.Signals = evidence.Muted, nil
-	}
-	if is.Outcome != evidence.Survived || ofShell(e, fd) {
-		return is
-	}
-	return c.carried(is, e, n)
-}
-
-// ofShell tells whether a pipe is the one that the shell was given to write to.
-func ofShell(e evidence.Evidence, fd evidence.FD) bool {
-	return strings.HasPrefix(fd.Target, "pipe:") && slices.ContainsFunc(e.Shell.FDs, func(its evidence.FD) bool { return its.N < 3 && its.Target == fd.Target })
-}
-
-// reacts minds what a program does itself when the first signal reaches it.
-func (c Cell) reacts(in theory.Context, is theory.Expectation, p evidence.Process) theory.Expectation {
-	first := is.Signals[0]
-	n := int(unix.SignalNum(first))
-	if p.Subshell && evidence.Has(p.Caught, n) && !strings.Contains(strings.ToLower(c.Guest.Typed()), "trap") {
-		if ends, ok := is.InSubshell(in.Shell); ok {
-			return ends
-		}
-	}
-	switch {
-	case evidence.Has(p.Caught, n):
-		return unknown("it catches %s, and what it does then is its own (%s)", first, is.Why)
-	case evidence.Has(p.Blocked, n):
-		return unknown("it blocks %s, and when it lets that in is its own business (%s)", first, is.Why)
-	case evidence.Has(p.Ignored, n):
-		return unknown("it ignores %s by itself (%s)", first, is.Why)
-	}
-	return is
-}
-
-func unknown(format string, args ...any) theory.Expectation {
-	return theory.Expectation{Outcome: evidence.Unknown, Why: fmt.Sprintf(format, args...)}
 }
 
 // judgeGuest is judge for somebody's own program: no check is made, for what it

@@ -6,7 +6,6 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/evidence"
 	"outlive/harness/theory"
-	"outlive/modes"
 )
 
 // Of several processes that a line started, each is judged like the subject, and
@@ -39,7 +38,7 @@ func (c Cell) judgeMember(m evidence.Member, e evidence.Evidence, t *Trial) {
 		is.Outcome = evidence.Survived
 	}
 	if why := c.follows(m, e); err == nil && is.Outcome != evidence.Died && why != "" {
-		is = unknown("%s", why)
+		is = theory.Unsure("%s", why)
 	}
 	t.hold(is, err, own)
 }
@@ -88,64 +87,4 @@ func (c Cell) reached(e evidence.Evidence) bool {
 		}
 	}
 	return true
-}
-
-// carried is what becomes of what is printed into a pipe: what its readers do with it.
-func (c Cell) carried(is theory.Expectation, e evidence.Evidence, n int) theory.Expectation {
-	fd, _ := e.Before.FD(n)
-	if theory.Place(e, n) == modes.File || theory.Place(e, n) == modes.Null || !strings.HasPrefix(fd.Target, "pipe:") && !strings.HasPrefix(fd.Target, "socket:") {
-		return is
-	}
-	if in, _ := c.context(); c.Guest.Line == "" && strings.HasPrefix(fd.Target, "socket:") {
-		if f, _ := in.Apply(c.Form, c.Without); f.Output == modes.Journal { // which its manager has given it
-			return is
-		}
-	}
-	var lost theory.Expectation
-	for _, m := range e.Company {
-		if !m.Before.Reads(fd.Target) {
-			continue
-		}
-		switch end := c.farEnd(e.Of(m).Without(e.Before.PID)); {
-		case end.Outcome == evidence.Survived:
-			return is
-		case end.Outcome == evidence.Died:
-			lost = theory.BrokenPipe.Unread(m.Before.Comm, end)
-		case end.Outcome == evidence.Unknown:
-			return unknown("it prints into a pipe that %s reads, and of that %s", m.Before.Comm, end.Why)
-		default:
-			lost = theory.Through(m.Before.Comm, end)
-		}
-	}
-	switch reads := e.Shell.Reads(fd.Target); { // as of a coproc
-	case lost.Outcome != "":
-		return lost
-	case reads && c.Event.EndsShell:
-		return theory.BrokenPipe.Unread(c.Shell, theory.Expectation{Why: "that is the event"})
-	case reads:
-		return is
-	}
-	return unknown("it prints into a pipe, and who reads that is not of the line's, or was not seen")
-}
-
-// farEnd is what becomes of a pipe's reader, and of what that prints itself: to its
-// standard output, or to what it has opened for writing besides.
-func (c Cell) farEnd(e evidence.Evidence) theory.Expectation {
-	is, err := c.forecast(e)
-	switch {
-	case err != nil:
-		return unknown("%s", err)
-	case is.Outcome != evidence.Muted && is.Outcome != evidence.Half:
-		return is
-	}
-	in, _ := c.context() // the forecast has had it
-	for _, fd := range e.Before.FDs {
-		if fd.N == 0 || fd.N == 2 || !fd.Writable() {
-			continue
-		}
-		if is = c.output(in, c.recognise(e), e, fd.N); is.Outcome == evidence.Survived {
-			break
-		}
-	}
-	return is
 }

@@ -17,5 +17,5 @@
 //	session, context                           where a line is typed, and what that leaves of its traits
 //	at_once, on_terminal, container            the same, of a line that nobody waits for, of ssh -tt, of a container
 //	programs, asking, keeping                  what the program does about it, reads and leaves
-//	recognise, wrapped                         the same of a program that was only looked at
+//	recognise, foresight, wrapped              the same of a program that was only looked at
 package theory
