@@ -36,7 +36,7 @@ var _ = register(231, "cron-reboot", func() Mode {
 				Line: `sh -c '` + addToCrontab + `' {entry}`,
 				Files: []ConfigFile{{Path: "{dir}/{name}.job", Mode: 0o755, User: true,
 					Text: "#!/bin/sh\nPATH=/usr/local/bin:/usr/bin:/bin\ncd {dir} || exit\necho $$ >{pidfile}\nexec {sh} >>{log} 2>&1 </dev/null\n"}},
-				Undo:  []string{`sh -c '` + takeFromCrontab + `' {entry}`, "{kill}"},
+				Undo:  []string{`sh -c '` + takeFromCrontab + `' {entry}`, "{kill-any}"},
 				Needs: []string{"it starts at the next boot, if cron does: systemctl is-enabled cron; to start it now too: ( {job} & )"},
 			},
 			Traits: Traits{

@@ -15,8 +15,8 @@ type Recipe struct {
 	Line  string       // "" for the form's own
 	Files []ConfigFile // nil for the form's own
 	// Undo ends what was started. {kill} is the line that ends the process of the
-	// pid file, if it still is that, {rm} those that remove what was made: at the
-	// end, unless it is named.
+	// pid file, as soon as it is that, if it still is, {kill-any} the same where there
+	// may be none; {rm} are those that remove what was made: at the end, unless it is named.
 	Undo []string
 	// Mistakes gives what the program of the line takes for something else in the path
 	// of a log, where it has no way to quote that; nil, or "", for nothing.

@@ -133,7 +133,7 @@ func (r *recipe) fill(line string) string {
 		"{name}", r.name, "{without}", modes.LeftOut(r.Without), "{dir}", q(r.Dir), "{user}", q(r.User), "{noted}", q(note), "$!", r.Shell.Spelled().LastPID,
 		"{tee}", q("exec cat >>"+modes.TmuxQuote(r.log)), "{entry}", q("@reboot "+strings.ReplaceAll(r.job(), "%", `\%`)), // % would be a line break: crontab(5)
 
-		"{kill}", r.kill()).Replace(line)
+		"{kill}", r.kill(soon), "{kill-any}", r.kill(once)).Replace(line)
 }
 
 // inPlace has the command take the place of a shell that would stay in between, so that
