@@ -43,8 +43,9 @@ func (m Matrix) Run(ctx context.Context, report func(plan.Trial)) (Controls, err
 	if err != nil {
 		return Controls{}, err
 	}
-	twin, late := m.twin(ctx, f), false
-	controls, err := m.run(ctx, f, func(one plan.Trial) {
+	c := m.copies()
+	twin, late := m.twin(ctx, f, c), false
+	controls, err := m.run(ctx, f, c, func(one plan.Trial) {
 		if late = twin(); !late {
 			report(one)
 		}
@@ -52,10 +53,10 @@ func (m Matrix) Run(ctx context.Context, report func(plan.Trial)) (Controls, err
 	if !late || err != nil {
 		return controls, err
 	}
-	return m.patient().run(ctx, f, report)
+	return m.patient().run(ctx, f, c, report)
 }
 
-func (m Matrix) run(ctx context.Context, f *lane.Front, report func(plan.Trial)) (Controls, error) {
+func (m Matrix) run(ctx context.Context, f *lane.Front, c *copies, report func(plan.Trial)) (Controls, error) {
 	controls := controlCells(m.Cells)
 	trusted := trustIn(ctx, m.Cells)
 	defer trusted.end()
@@ -75,7 +76,7 @@ func (m Matrix) run(ctx context.Context, f *lane.Front, report func(plan.Trial))
 	var lanes sync.WaitGroup
 	for range m.parallel() {
 		lanes.Go(func() {
-			m.drive(ctx, f, trusted, todo, func(r result) {
+			m.drive(ctx, f, c, trusted, todo, func(r result) {
 				if r.index < len(controls) {
 					trusted.judge(r)
 				}
@@ -106,7 +107,7 @@ type result struct {
 
 // drive makes trials in one lane after another: a lane that ends in mid-trial
 // costs that trial, and those made together with it, no more.
-func (m Matrix) drive(ctx context.Context, f *lane.Front, trusted trust, todo <-chan []plan.Job, done func(result)) {
+func (m Matrix) drive(ctx context.Context, f *lane.Front, c *copies, trusted trust, todo <-chan []plan.Job, done func(result)) {
 	var l *lane.Lane
 	defer func() {
 		if l != nil {
@@ -115,7 +116,7 @@ func (m Matrix) drive(ctx context.Context, f *lane.Front, trusted trust, todo <-
 	}()
 	for jobs := range todo {
 		shell := trusted[jobs[0].Shell] // all jobs' of a batch
-		results := m.perform(shell.ctx, f, &l, jobs)
+		results := c.take(func() []result { return m.perform(shell.ctx, f, &l, jobs) })
 		if shell.ctx.Err() != nil && ctx.Err() == nil {
 			results = giveUp(jobs, context.Cause(shell.ctx))
 		}

@@ -17,7 +17,7 @@ import (
 // changes late, all are made anew, with a window as long.
 
 // twin starts it, and gives the question whether it has changed late, which waits for it.
-func (m Matrix) twin(ctx context.Context, f *lane.Front) func() bool {
+func (m Matrix) twin(ctx context.Context, f *lane.Front, c *copies) func() bool {
 	i := slices.IndexFunc(m.Cells, twinned)
 	if i < 0 {
 		return func() bool { return false }
@@ -29,6 +29,8 @@ func (m Matrix) twin(ctx context.Context, f *lane.Front) func() bool {
 	spec.Script = spec.Script.Twinned()
 	late := make(chan bool, 1)
 	go func() {
+		c.turn.RLock() // whoever is tried alone waits for it
+		defer c.turn.RUnlock()
 		var l *lane.Lane
 		all, err := Matrix{}.observe(ctx, f, &l, []plan.Spec{spec})
 		if l != nil {

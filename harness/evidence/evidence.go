@@ -107,6 +107,8 @@ type Evidence struct {
 	Impossible string `json:"impossible,omitempty"`
 	// Restless says what of the subject changed after it was taken for started; empty for nothing.
 	Restless string `json:"restless,omitempty"`
+	// Vanished: nothing that the line started was there when it was to be looked at.
+	Vanished bool `json:"vanished,omitempty"`
 	// Heard is where the writes of a stranger would have ended, after the event;
 	// nil for a workload, which tells that of its own.
 	Heard *Heard `json:"heard,omitempty"`

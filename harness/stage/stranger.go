@@ -107,6 +107,7 @@ func (m *stranger) await(s *Stage, typed terminal.Mark) error {
 			return nil
 		case ripe && prompt && len(all) == 0 && s.Traits.Managed && time.Since(start) < s.Patience/10: // its manager may take its time
 		case ripe && prompt && len(all) == 0:
+			s.Seen.Vanished = true
 			return fmt.Errorf("cannot go on: nothing that the line started is still there when the prompt is back%s", s.said(typed))
 		case ripe && idle && s.begun(typed) && proc.Root.AtRest(s.Leader.PID): // else it has had no turn yet
 			return Impossible{s.shell.ID + " starts nothing: it runs the line itself, as a builtin, or waits for the rest of it (a quote or a here-document is open)"}
