@@ -96,12 +96,9 @@ func (l *Lab) LoggedOut(scope string, deadline time.Time) (fact string, err erro
 		state, _ := p.Value.Value().(string)
 		return state
 	}
-	manager, left := l.UserManager(), 0
+	manager, left := l.UserManager(), proc.Streak(0)
 	if !proc.Until(deadline, func() bool {
-		left++
-		if is(scope, "SubState") != "abandoned" || !l.holds(scope) {
-			left = 0
-		}
+		left.Of(is(scope, "SubState") == "abandoned" && l.holds(scope))
 		switch state := is(manager, "ActiveState"); {
 		case state == "inactive" || state == "failed":
 			fact = "the last session is over and " + manager + " was stopped"

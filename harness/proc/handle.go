@@ -166,6 +166,17 @@ func ending(status unix.WaitStatus, by string) *evidence.Ending {
 	return &evidence.Ending{Code: status.ExitStatus(), By: by}
 }
 
+// Streak counts how often in a row something was seen to be so: once may be chance.
+type Streak int
+
+// Of adds what is seen now.
+func (s *Streak) Of(so bool) int {
+	if *s++; !so {
+		*s = 0
+	}
+	return int(*s)
+}
+
 // Until asks for a fact until it is there, and tells whether it came before
 // the deadline. It is for facts that the kernel does not announce; the first
 // questions follow each other fast, later ones every two milliseconds.

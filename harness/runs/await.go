@@ -89,20 +89,16 @@ func (s Store) untilHeld(r *Record, h *proc.Handle, w *Watch) {
 
 // untilBorn gives all processes: of a run whose first one has ended not before a
 // daemon in the making, whose parents come and go, had its time. That nothing is
-// left is believed once it was seen a few times.
+// left is believed once it was seen a few times in a row.
 func (s Store) untilBorn(r *Record, deadline time.Time, w Watch) []evidence.Process {
-	none, calm := 0, 0
+	var none, calm proc.Streak
 	for {
 		s.adopt(r, w.Spare)
 		all := proc.Root.All()
 		living := r.Living(all)
-		if len(living) == 0 {
-			none++
-		}
-		calm++
-		if slices.ContainsFunc(living, func(p evidence.Process) bool { return !proc.Root.AtRest(p.PID) }) {
-			calm = 0 // a server whose last pane has ended is about to end, too
-		}
+		none.Of(len(living) == 0)
+		// A server whose last pane has ended is about to end, too.
+		calm.Of(!slices.ContainsFunc(living, func(p evidence.Process) bool { return !proc.Root.AtRest(p.PID) }))
 		late := time.Since(deadline)
 		if len(living) > 0 && (living[0].PID == r.PID || late > 0 && calm >= 3 || late > atMost) || none == 3 || w.Stop() {
 			return all

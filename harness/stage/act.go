@@ -54,15 +54,11 @@ func (s *Stage) rest(pid int) {
 	})
 }
 
-// restWhole waits until all of the subject's threads sleep.
-func (s *Stage) restWhole() {
-	asleep := 0
+// restWhole waits until all threads of a process sleep.
+func (s *Stage) restWhole(h *proc.Handle) {
+	var asleep proc.Streak
 	proc.Until(time.Now().Add(s.Patience/10), func() bool {
-		asleep++
-		if !proc.Root.AtRest(s.Subject.PID) {
-			asleep = 0
-		}
-		return asleep >= settled || s.Subject.Gone()
+		return asleep.Of(proc.Root.AtRest(h.PID)) >= settled || h.Gone()
 	})
 }
 

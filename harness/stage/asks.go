@@ -3,7 +3,6 @@ package stage
 import (
 	"bytes"
 	"errors"
-	"time"
 
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
@@ -20,18 +19,15 @@ func (s *Stage) AskForInput() error {
 	if err := s.Report.AskForInput(s.Soon()); err != nil {
 		return err
 	}
-	asleep := 0
+	var asleep proc.Streak
 	if !proc.Until(s.Soon(), func() bool {
-		asleep++
-		if !proc.Root.AtRest(s.Subject.PID) {
-			asleep = 0
-		}
+		rests := asleep.Of(proc.Root.AtRest(s.Subject.PID)) >= settled
 		s.Seen.Input = s.Report.Input()
 		switch {
 		case s.Seen.Input != "":
 		case s.stopped():
 			s.Seen.Input = evidence.InputStops
-		case asleep >= settled:
+		case rests:
 			s.Seen.Input = evidence.InputWaits
 		}
 		return s.Seen.Input != ""
@@ -48,14 +44,7 @@ func (s *Stage) AskForInput() error {
 // tells of it, whenever that is: what is typed next is answered after that. What is
 // typed here is told from a prompt of the shell's own accord by its echo.
 func (s *Stage) learn() error {
-	asleep := 0
-	proc.Until(time.Now().Add(s.Patience/10), func() bool {
-		asleep++
-		if !proc.Root.AtRest(s.Leader.PID) {
-			asleep = 0
-		}
-		return asleep >= settled
-	})
+	s.restWhole(s.Leader)
 	const echo = "known"
 	return s.say(": "+echo, func(text []byte) bool {
 		at := bytes.LastIndex(text, []byte(echo))

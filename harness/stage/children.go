@@ -26,14 +26,12 @@ func (s *Stage) followChildren() {
 		return
 	}
 	for i, h := range s.children {
-		asleep := 0
+		var asleep proc.Streak
 		proc.Until(s.Soon(), func() bool {
-			asleep++
-			if pending, err := proc.Root.Unsettled(h.PID); err == nil && (pending || !proc.Root.AtRest(h.PID)) {
-				asleep = 0
-			}
+			pending, err := proc.Root.Unsettled(h.PID)
+			rests := asleep.Of(err != nil || !pending && proc.Root.AtRest(h.PID)) >= settled
 			s.Seen.Children[i].Gone = h.Gone()
-			return s.Seen.Children[i].Gone || asleep >= settled
+			return s.Seen.Children[i].Gone || rests
 		})
 	}
 }

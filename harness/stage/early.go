@@ -62,7 +62,7 @@ func (reporter) expect(*Stage) error { return nil }
 // grow waits for a report. That nothing is left is seen three times: a process that
 // changes its parent while the tree is read is missed.
 func (reporter) grow(s *Stage) error {
-	nothing := 0
+	var nothing proc.Streak
 	for deadline := s.Soon(); time.Now().Before(deadline); {
 		conn, err := s.Place.Report.Accept(time.Now().Add(5 * time.Millisecond))
 		switch {
@@ -75,11 +75,7 @@ func (reporter) grow(s *Stage) error {
 		case !errors.Is(err, os.ErrDeadlineExceeded):
 			return err
 		}
-		nothing++
-		if !s.Subject.Gone() || s.Company() {
-			nothing = 0
-		}
-		if nothing == 3 {
+		if nothing.Of(s.Subject.Gone() && !s.Company()) == 3 {
 			return nil
 		}
 	}

@@ -67,7 +67,7 @@ func (s *Stage) resolve() error {
 		return errors.New("cannot tell: a signal is still on its way in the subject")
 	}
 	if s.runtime.Traits.ShutsDown() { // who is about to may still answer, until that has come to where it waits itself
-		s.restWhole()
+		s.restWhole(s.Subject)
 	}
 	err := s.subject.ask(s)
 	s.Seen.AskedAfter = s.pinged - s.Seen.Asked

@@ -51,9 +51,6 @@ type race struct {
 	idle     bool // nobody is to be held any more but the shell
 }
 
-// quiet is how often in a row all who may go on have to be seen asleep.
-const quiet = settled
-
 // startRace has the shell traced from now on.
 func (s *Stage) startRace(typed terminal.Mark) error {
 	r := &race{leader: s.Leader.PID, shell: filepath.Base(s.shell.Script[0]), ready: make(chan error, 1), finish: make(chan struct{}), finished: make(chan struct{})}
@@ -130,20 +127,17 @@ func (r *race) run(parts bool, patience time.Duration) {
 // runLine lets go on, one after the other, those without whom nobody else can,
 // until the line has run.
 func (r *race) runLine(patience time.Duration) bool {
-	still, last := 0, time.Now()
+	still, last := proc.Streak(0), time.Now()
 	return proc.Until(last.Add(time.Hour), func() bool {
 		for r.next() {
 			still, last = 0, time.Now()
 		}
-		if still++; !r.atRest() {
-			still = 0
-		}
-		over := r.over()
-		if i := slices.IndexFunc(r.held, r.needed); still >= quiet && !over && i >= 0 {
+		quiet, over := still.Of(r.atRest()) >= settled, r.over()
+		if i := slices.IndexFunc(r.held, r.needed); quiet && !over && i >= 0 {
 			r.release(r.held[i])
 			still = 0
 		}
-		return over && still >= quiet || time.Since(last) > patience
+		return over && quiet || time.Since(last) > patience
 	}) && r.over()
 }
 

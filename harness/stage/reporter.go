@@ -36,7 +36,7 @@ func (reporter) name(s *Stage) string { return fmt.Sprintf("the workload (%d)", 
 // that could report, nor anybody at work who could start it, as a manager is: seen
 // twice, since a process that changes its parent while the tree is read is missed.
 func (reporter) meet(s *Stage, typed terminal.Mark) error {
-	nothing := 0
+	var nothing proc.Streak
 	for deadline := s.Soon(); ; {
 		conn, err := s.Place.Report.Accept(time.Now().Add(250 * time.Millisecond))
 		if err == nil {
@@ -51,11 +51,8 @@ func (reporter) meet(s *Stage, typed terminal.Mark) error {
 		if !errors.Is(err, os.ErrDeadlineExceeded) {
 			return err
 		}
-		nothing++
-		if !s.Leader.Gone() && !afterLine(s.Terminal.Since(typed)) || s.Company() || len(s.busy()) > 0 {
-			nothing = 0
-		}
-		if nothing == 2 || time.Now().After(deadline) {
+		done := s.Leader.Gone() || afterLine(s.Terminal.Since(typed))
+		if nothing.Of(done && !s.Company() && len(s.busy()) == 0) == 2 || time.Now().After(deadline) {
 			return fmt.Errorf("cannot meet the subject: the line started nothing that reports%s%s", s.said(typed), s.besides())
 		}
 	}

@@ -18,19 +18,16 @@ import (
 func (s *Stage) Ready(typed terminal.Mark, met func() bool) error {
 	ctx, cancel := context.WithTimeout(s.gone, s.Patience)
 	defer cancel()
-	front, asleep := false, 0
+	front, asleep := false, proc.Streak(0)
 	proc.Until(s.Soon(), func() bool {
 		if ctx.Err() != nil || prompted(s.Terminal.Since(typed)) {
 			return true
 		}
 		if met() && s.Subject != nil {
 			p, err := proc.Root.Stat(s.Subject.PID)
-			asleep++
-			if !s.waits() {
-				asleep = 0
-			}
+			waits := asleep.Of(s.waits()) == 3
 			// fg has it continue when it is in front already
-			front = err == nil && p.PGID == p.TPGID && p.State != "T" || asleep == 3
+			front = err == nil && p.PGID == p.TPGID && p.State != "T" || waits
 		}
 		return front
 	})
@@ -57,15 +54,11 @@ const settled = 8
 // run. What is always at work is waited for no longer than a tenth of the patience,
 // not counting how long it had to wait for a processor.
 func (s *Stage) Settle(meanwhile func()) {
-	asleep, began, queue := 0, time.Now(), proc.Queue{}
+	asleep, began, queue := proc.Streak(0), time.Now(), proc.Queue{}
 	proc.Until(s.Soon(), func() bool {
 		meanwhile()
 		busy := s.busy()
-		asleep++
-		if len(busy) > 0 {
-			asleep = 0
-		}
-		return asleep >= settled || time.Since(began)-queue.Waited(busy...) > s.Patience/10
+		return asleep.Of(len(busy) == 0) >= settled || time.Since(began)-queue.Waited(busy...) > s.Patience/10
 	})
 }
 
@@ -80,18 +73,15 @@ func (s *Stage) around() []int {
 // calm waits until whoever started the subject has ended, or waits for it
 // asleep: seen three times.
 func (s *Stage) calm() {
-	reapers, asleep, parent := s.reapers(), 0, 0
+	reapers, asleep, parent := s.reapers(), proc.Streak(0), 0
 	proc.Until(time.Now().Add(s.Patience/10), func() bool {
 		p, err := proc.Root.Stat(s.Subject.PID)
 		if err != nil || slices.Contains(reapers, p.PPID) || p.PPID == s.Leader.PID {
 			return true
 		}
 		above, err := proc.Root.Stat(p.PPID)
-		if err != nil || above.State != "S" || p.PPID != parent {
-			asleep, parent = 0, p.PPID
-			return false
-		}
-		asleep++
-		return asleep == 3
+		same := p.PPID == parent
+		parent = p.PPID
+		return asleep.Of(err == nil && above.State == "S" && same) == 3
 	})
 }

@@ -17,15 +17,12 @@ func (s *Stage) weigh() {
 	if !s.Weigh || s.Seen.Gone || s.Seen.Stopped {
 		return
 	}
-	began, before, asleep := time.Now(), proc.Root.Ran(s.Subject.PID), 0
+	began, before, asleep := time.Now(), proc.Root.Ran(s.Subject.PID), proc.Streak(0)
 	proc.Until(s.Soon(), func() bool {
-		asleep++
-		if !proc.Root.AtRest(s.Subject.PID) {
-			asleep = 0
-		}
+		rests := asleep.Of(proc.Root.AtRest(s.Subject.PID))
 		is := evidence.Load{Over: time.Since(began), Ran: proc.Root.Ran(s.Subject.PID) - before}
-		is.Busy = asleep == 0 && is.Ran >= busy
+		is.Busy = rests == 0 && is.Ran >= busy
 		s.Seen.Load = &is
-		return is.Busy || asleep >= settled
+		return is.Busy || rests >= settled
 	})
 }
