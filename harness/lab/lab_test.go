@@ -211,9 +211,12 @@ func TestRunPassesSignalsOn(t *testing.T) {
 // master of the terminal that outlive is called on.
 func TestRunOnATerminalHasOneOfTheLabs(t *testing.T) {
 	l := shared(t)
-	here, slave, err := terminal.OpenWithSlave()
+	here, err := terminal.Open()
 	require.NoError(t, err)
 	defer here.Close()
+	slave, err := os.OpenFile(here.Name, os.O_RDWR|unix.O_NOCTTY, 0)
+	require.NoError(t, err)
+	defer slave.Close()
 	require.NoError(t, unix.IoctlSetWinsize(int(slave.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 31, Col: 97}))
 	before, err := unix.IoctlGetTermios(int(slave.Fd()), unix.TCGETS)
 	require.NoError(t, err)

@@ -220,14 +220,3 @@ func (t *Terminal) Close() error {
 	t.mu.Unlock()
 	return t.master.Close()
 }
-
-// OpenWithSlave makes a terminal for this very process: the caller closes the slave.
-func OpenWithSlave() (*Terminal, *os.File, error) {
-	t, err := Open()
-	if err != nil {
-		return nil, nil, err
-	}
-	slave := t.slave
-	t.slave = nil
-	return t, slave, nil
-}

@@ -10,16 +10,6 @@ import (
 	"outlive/harness/proc"
 )
 
-// Remove takes away the instance of a witness that could not close itself. It
-// is no error when there is none of that name.
-func Remove(name string) error {
-	dir, err := openInstances()
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.remove(name), dir.close())
-}
-
 // Sweep removes the instances whose owners are dead. In a pid namespace it
 // refuses: there, living owners look dead.
 func Sweep() error {

@@ -75,9 +75,6 @@ func open() (*Witness, error) {
 	return w, nil
 }
 
-// Name is the instance's name, for Remove.
-func (w *Witness) Name() string { return w.name }
-
 // Close stops the reader and removes the instance. Open watches end with an error.
 func (w *Witness) Close() error {
 	w.closing.Store(true)

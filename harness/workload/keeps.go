@@ -16,23 +16,18 @@ import (
 // keep makes something in each of the places, and leaves it there. Without a
 // $XDG_RUNTIME_DIR, which a login gives and a service has not, there is none to keep.
 func keep(places string) (all []evidence.Kept, err error) {
+	folders := map[program.Keep]string{program.SharedFile: "/dev/shm", program.Temporary: "/tmp", program.Runtime: os.Getenv("XDG_RUNTIME_DIR")}
 	for _, place := range strings.FieldsFunc(places, func(r rune) bool { return r == ',' }) {
 		is := evidence.Kept{Where: program.Keep(place)}
-		switch is.Where {
-		case program.SharedFile:
-			is.Name, err = makeFile("/dev/shm")
-		case program.Segment:
+		switch dir, known := folders[is.Where]; {
+		case is.Where == program.Segment:
 			is.Name, err = makeSegment()
-		case program.Temporary:
-			is.Name, err = makeFile("/tmp")
-		case program.Runtime:
-			dir := os.Getenv("XDG_RUNTIME_DIR")
-			if dir == "" {
-				continue
-			}
-			is.Name, err = makeFile(dir)
-		default:
+		case !known:
 			err = errors.New("the places are shm, sysv, tmp and runtime")
+		case dir == "":
+			continue
+		default:
+			is.Name, err = makeFile(dir)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("cannot keep anything in %q: %w", place, err)
