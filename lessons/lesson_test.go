@@ -175,6 +175,10 @@ that the line is broken.
 	require.Equal(t, "a <strong:b> <code:c d>\n", painted)
 }
 
+func TestPageOfALongList(t *testing.T) {
+	require.Equal(t, "9. nine\n10. ten and\n    more\n", Page{Width: 12, Plain: true}.Set("9. nine\n10. ten and more\n"))
+}
+
 func TestPageOfATable(t *testing.T) {
 	const text = "| shell | when the terminal closes | x |\n|-|-|-|\n| `dash`, alone | | a |\n| | it lives on | |\n"
 	require.Equal(t, `shell          when the terminal closes  x

@@ -1,6 +1,7 @@
 package lessons
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 
@@ -81,12 +82,10 @@ func (s *setter) blocks(all []*markdown.Node, mark, indent string) {
 }
 
 func (s *setter) list(l *markdown.Node, indent string) {
-	number := l.First
 	for i, item := range l.Children {
 		mark := "- "
 		if l.Ordered {
-			mark = string(rune('0'+number%10)) + ". "
-			number++
+			mark = strconv.Itoa(l.First+i) + ". "
 		}
 		if i > 0 && l.Gaps {
 			s.b.WriteByte('\n')
