@@ -71,7 +71,8 @@ func isWord(text, word string) bool {
 	return rest[0] != '_' && (c < 'a' || 'z' < c) && (rest[0] < '0' || '9' < rest[0])
 }
 
-// nameAsCalled does it in the help of a verb, and of those below it.
+// nameAsCalled does it in the help of a verb, and of those below it: when that is
+// asked for, as `outlive run` would pay for it.
 func nameAsCalled(verb *cobra.Command) {
 	if called() == "outlive" {
 		return

@@ -69,7 +69,7 @@ func newRoot(a *app, args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "outlive",
 		Short:         "Run programs that outlive their terminal, and prove what they survive",
-		Example:       asCalled(example),
+		Example:       example,
 		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: called()},
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
@@ -79,7 +79,10 @@ func newRoot(a *app, args []string) *cobra.Command {
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	root.SetHelpFunc(func(verb *cobra.Command, _ []string) { _, _ = a.stdout.WriteString(helpOf(verb)) })
+	root.SetHelpFunc(func(verb *cobra.Command, _ []string) {
+		nameAsCalled(verb)
+		_, _ = a.stdout.WriteString(helpOf(verb))
+	})
 	// Cobra's own way would link text/template, and with that every method there is.
 	root.Flags().BoolP("version", "v", false, "version for "+called())
 	root.SetFlagErrorFunc(flagError)
@@ -96,7 +99,6 @@ func newRoot(a *app, args []string) *cobra.Command {
 			}
 			verb := named[name](a)
 			verb.GroupID = g.id
-			nameAsCalled(verb)
 			wrapArgs(verb)
 			root.AddCommand(verb)
 		}
@@ -105,6 +107,9 @@ func newRoot(a *app, args []string) *cobra.Command {
 	root.SetCompletionCommandGroupID("machine")
 	if len(named) == len(verbs) {
 		nameShells(root)
+		nameAsCalled(root) // completion tells what a flag is for
+	} else {
+		root.CompletionOptions.DisableDefaultCmd = true
 	}
 	return root
 }

@@ -4,10 +4,7 @@ package unit
 
 import (
 	"fmt"
-	"io"
 	"strings"
-
-	"github.com/coreos/go-systemd/v22/unit"
 )
 
 // Folders of unit files (systemd.unit(5), "Unit File Search Path"). {units} is
@@ -17,22 +14,9 @@ const (
 	User   = "{units}/"
 )
 
-// File writes a unit: "[Section]" words begin a section, all others are
-// options of it, as in "ExecStart={exec}".
+// File writes a unit of lines: sections, "[Section]", and their options, "Name=value".
 func File(lines ...string) string {
-	var options []*unit.UnitOption
-	section := ""
-	for _, line := range lines {
-		if strings.HasPrefix(line, "[") {
-			section = strings.Trim(line, "[]")
-			continue
-		}
-		name, value, _ := strings.Cut(line, "=")
-		options = append(options, unit.NewUnitOption(section, name, value))
-	}
-	var text strings.Builder
-	_, _ = io.Copy(&text, unit.Serialize(options)) // memory to memory
-	return text.String()
+	return strings.ReplaceAll(strings.Join(lines, "\n"), "\n[", "\n\n[") + "\n"
 }
 
 // Service writes a service that runs the command and is wanted by a target.
