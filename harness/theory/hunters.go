@@ -2,11 +2,14 @@ package theory
 
 import "outlive/modes"
 
+// What another rule says, too, is a constant: to join it would cost every start.
+const inTreeSays = "it descends from the shell by the pids of parents, and is ended along with that: SIGTERM, and SIGKILL where that is not enough"
+
 // Who kills a tree goes by the pids of parents: an editor that closes its terminal,
 // a supervisor that gives up a job.
 var (
-	InTree     = rule("tree.descends", "it descends from the shell by the pids of parents, and is ended along with that: SIGTERM, and SIGKILL where that is not enough", "proc_pid_stat(5), ppid", "SIGTERM", "SIGKILL")
-	paneInTree = rule("tree.descends-pane", InTree.Says+"; so does the server that holds its terminal, and the end of either ends it", InTree.Source, "SIGTERM", "SIGHUP", "SIGKILL")
+	InTree     = rule("tree.descends", inTreeSays, "proc_pid_stat(5), ppid", "SIGTERM", "SIGKILL")
+	paneInTree = rule("tree.descends-pane", inTreeSays+"; so does the server that holds its terminal, and the end of either ends it", InTree.Source, "SIGTERM", "SIGHUP", "SIGKILL")
 	outOfTree  = rule("tree.severed", "no chain of parents leads from it to the shell: a parent of it has ended, and init or a subreaper has adopted what that had started", "_exit(2), prctl(2)")
 )
 

@@ -2,13 +2,20 @@ package theory
 
 import "outlive/modes"
 
+// What another rule says, too, is a constant: to join it would cost every start.
+const (
+	managerEndsSays    = "its unit belongs to the manager of a user who does not linger: logind stops that after his last logout (UserStopDelaySec: 0 in the lab, 10 s as it comes), and all its units"
+	serviceStoppedSays = "it is still in the service's cgroup, and KillMode=control-group ends all in there: SIGTERM, and SIGKILL to what is left after TimeoutStopSec; there is no SIGHUP to ignore, and a session of its own is no help"
+	serviceMixedSays   = "it is still in the service's cgroup, and with KillMode=mixed only the main process gets SIGTERM: when that has ended, all others in there get SIGKILL"
+)
+
 // The rules of systemd and logind.
 var (
 	ScopeStopped    = rule("systemd.scope-stopped", "it is still in the session's scope, which systemd stops: SIGTERM and SIGHUP, then SIGKILL, to all inside, whatever session or terminal it is in", "logind.conf(5), systemd.kill(5)", "SIGTERM", "SIGHUP", "SIGKILL")
 	ownUnit         = rule("systemd.own-unit", "it is in a unit of its own, which nobody stops", "systemd.unit(5)")
 	OtherUnit       = rule("logind.other-unit", "its cgroup is that of another unit, and logind stops only the session's scope; a session or terminal of its own would be no help", "logind.conf(5), KillUserProcesses")
-	managerEnds     = rule("logind.manager-ends", "its unit belongs to the manager of a user who does not linger: logind stops that after his last logout (UserStopDelaySec: 0 in the lab, 10 s as it comes), and all its units", "logind.conf(5), UserStopDelaySec; loginctl(1)", "SIGTERM", "SIGKILL") // the second where the first takes too long
-	paneManagerEnds = rule("logind.manager-ends-pane", managerEnds.Says+"; the server that holds its terminal is in that unit, too, and the end of either ends it", managerEnds.Source, "SIGTERM", "SIGHUP", "SIGKILL")
+	managerEnds     = rule("logind.manager-ends", managerEndsSays, "logind.conf(5), UserStopDelaySec; loginctl(1)", "SIGTERM", "SIGKILL") // the second where the first takes too long
+	paneManagerEnds = rule("logind.manager-ends-pane", managerEndsSays+"; the server that holds its terminal is in that unit, too, and the end of either ends it", managerEnds.Source, "SIGTERM", "SIGHUP", "SIGKILL")
 	Boots           = rule("systemd.enabled", "it is enabled: the machine starts it again when it boots", "systemd.unit(5), [Install]")
 	ManagerBoots    = rule("systemd.user-enabled", "it is enabled, and its user lingers: the user's manager starts when the machine boots, and starts it again", "loginctl(1), enable-linger")
 	ManagerWaits    = rule("logind.boot-no-linger", "its user does not linger: the user's manager, which it belongs to, starts only when he logs in", "loginctl(1), enable-linger", "SIGTERM", "SIGHUP", "SIGKILL")
@@ -26,10 +33,10 @@ func AtManagerEnd(t modes.Traits) Rule {
 // What the stop of a service does to those in its cgroup that are not its main
 // process, by KillMode. A service has SendSIGHUP=no.
 var (
-	serviceStopped     = rule("systemd.control-group", "it is still in the service's cgroup, and KillMode=control-group ends all in there: SIGTERM, and SIGKILL to what is left after TimeoutStopSec; there is no SIGHUP to ignore, and a session of its own is no help", "systemd.kill(5), KillMode; systemd.service(5), TimeoutStopSec", "SIGTERM", "SIGKILL")
-	paneServiceStopped = rule("systemd.control-group-pane", serviceStopped.Says+"; the server that holds its terminal is in there, too, and the end of either ends it", serviceStopped.Source, "SIGTERM", "SIGHUP", "SIGKILL")
-	serviceMixed       = rule("systemd.mixed", "it is still in the service's cgroup, and with KillMode=mixed only the main process gets SIGTERM: when that has ended, all others in there get SIGKILL", "systemd.kill(5), KillMode", "SIGKILL")
-	paneServiceMixed   = rule("systemd.mixed-pane", serviceMixed.Says+"; and the end of the server that holds its terminal hangs that up", serviceMixed.Source, "SIGKILL", "SIGHUP")
+	serviceStopped     = rule("systemd.control-group", serviceStoppedSays, "systemd.kill(5), KillMode; systemd.service(5), TimeoutStopSec", "SIGTERM", "SIGKILL")
+	paneServiceStopped = rule("systemd.control-group-pane", serviceStoppedSays+"; the server that holds its terminal is in there, too, and the end of either ends it", serviceStopped.Source, "SIGTERM", "SIGHUP", "SIGKILL")
+	serviceMixed       = rule("systemd.mixed", serviceMixedSays, "systemd.kill(5), KillMode", "SIGKILL")
+	paneServiceMixed   = rule("systemd.mixed-pane", serviceMixedSays+"; and the end of the server that holds its terminal hangs that up", serviceMixed.Source, "SIGKILL", "SIGHUP")
 	serviceMainOnly    = rule("systemd.process", "with KillMode=process only the main process gets SIGTERM, and this is another; and without a terminal there is no hangup", "systemd.kill(5), KillMode")
 	serviceSignalsNone = rule("systemd.none", "with KillMode=none the stop signals nobody, and without a terminal there is no hangup", "systemd.kill(5), KillMode")
 )
