@@ -168,13 +168,14 @@ func (c *comparison) make(ctx context.Context, cells []plan.Cell, parallel int, 
 	m := harness.Matrix{Cells: cells, Self: self, Parallel: parallel, Witness: w}
 	c.controls, err = m.Run(ctx, func(t plan.Trial) {
 		c.summary.Add(t)
-		c.progress.show(t)
 		c.footer.see(t)
-		if c.wrote == nil {
-			if c.wrote = out.Trial(t); c.wrote != nil {
-				cancel()
+		c.progress.show(t, func() {
+			if c.wrote == nil {
+				if c.wrote = out.Trial(t); c.wrote != nil {
+					cancel()
+				}
 			}
-		}
+		})
 	})
 	c.progress.clear()
 	c.summary.Seconds = time.Since(c.start).Seconds()

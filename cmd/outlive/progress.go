@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"outlive/harness/page"
@@ -11,24 +12,84 @@ import (
 	"outlive/harness/visible"
 )
 
-// progress is one line on a terminal's standard error, and nothing elsewhere.
+// progress is one line on a terminal's standard error, and nothing elsewhere. It goes
+// on counting the time while a trial takes long, or a lab boots.
 type progress struct {
-	app         *app
-	total, done int
-	drawn       time.Time
+	app   *app
+	total int
+	began time.Time
+
+	lock  sync.Mutex
+	done  int
+	last  string // the last trial that was made
+	drawn time.Time
+	shown bool
+	over  chan struct{}
 }
 
-func newProgress(a *app, total int) *progress { return &progress{app: a, total: total} }
-
-// show draws at most twenty times a second.
-func (p *progress) show(t plan.Trial) {
-	p.done++
-	if !p.app.err.Terminal || p.app.dumb() || time.Since(p.drawn) < 50*time.Millisecond {
-		return
+func newProgress(a *app, total int) *progress {
+	p := &progress{app: a, total: total, began: time.Now(), over: make(chan struct{})}
+	if a.err.Terminal && !a.dumb() {
+		go p.tick()
 	}
-	p.drawn = time.Now()
-	line := visible.Name(fmt.Sprintf("%d/%d  %s %s in %s", p.done, p.total, t.Mode, t.Event, t.Shell), max(1, p.app.err.Width-1))
+	return p
+}
+
+func (p *progress) tick() {
+	second := time.NewTicker(time.Second)
+	defer second.Stop()
+	for {
+		select {
+		case <-p.over:
+			return
+		case <-second.C:
+			p.lock.Lock()
+			p.draw()
+			p.lock.Unlock()
+		}
+	}
+}
+
+// show tells of one more trial, and draws at most twenty times a second. What tells of
+// it on standard output does so on a line that is clear.
+func (p *progress) show(t plan.Trial, tell func()) {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	p.done++
+	p.last = fmt.Sprintf("%s %s in %s", t.Mode, t.Event, t.Shell)
+	if p.app.out.Terminal {
+		p.wipe()
+	}
+	tell()
+	if p.app.err.Terminal && !p.app.dumb() && time.Since(p.drawn) >= 50*time.Millisecond {
+		p.draw()
+	}
+}
+
+func (p *progress) draw() {
+	select {
+	case <-p.over:
+		return
+	default:
+	}
+	p.drawn, p.shown = time.Now(), true
+	line := visible.Name(fmt.Sprintf("%d/%d  %s  %s", p.done, p.total, p.drawn.Sub(p.began).Round(time.Second), p.last), max(1, p.app.err.Width-1))
 	fmt.Fprintf(p.app.stderr.raw, "\r\x1b[K%s", line)
+}
+
+// clear ends it.
+func (p *progress) clear() {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	close(p.over)
+	p.wipe()
+}
+
+func (p *progress) wipe() {
+	if p.shown {
+		fmt.Fprint(p.app.stderr.raw, "\r\x1b[K")
+		p.shown = false
+	}
 }
 
 // dumb tells whether the terminal knows no escape sequence at all.
@@ -40,12 +101,6 @@ func (a *app) afresh() string {
 		return "\n"
 	}
 	return "\x1b[H\x1b[J"
-}
-
-func (p *progress) clear() {
-	if !p.drawn.IsZero() {
-		fmt.Fprint(p.app.stderr.raw, "\r\x1b[K")
-	}
 }
 
 // page is the look of what is laid out.
