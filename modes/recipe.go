@@ -14,6 +14,9 @@ package modes
 type Recipe struct {
 	Line  string       // "" for the form's own
 	Files []ConfigFile // nil for the form's own
+	// Free are commands that fail where something of this name, which is no file, is
+	// there already: the undo would end it, too.
+	Free []string
 	// Undo ends what was started. {kill} is the line that ends the process of the
 	// pid file, as soon as it is that, if it still is, {kill-any} the same where there
 	// may be none; {rm} are those that remove what was made: at the end, unless it is named.

@@ -35,7 +35,7 @@ var _ = register(100, "screen", func() Mode {
 			Via:    Tool,
 			Line:   "screen -dmS {name} -L -Logfile {log} {cmd}",
 			Needs:  []string{"screen"},
-			Recipe: Recipe{Undo: []string{"screen -S {name} -X quit"}},
+			Recipe: Recipe{Free: []string{screenFree}, Undo: []string{screenQuit}},
 			Traits: screenTraits,
 			Attach: screenAttach,
 			Sockets: func(name string, env func(string) string) string {
@@ -52,6 +52,15 @@ var screenTraits = func(t Traits) Traits {
 	t.Hasty, t.HandlesHUP = true, true
 	return t
 }(paneTraits)
+
+// screen takes the beginning of a name for the name, where nothing is called so: `screen
+// -S app -X quit` ends "apple" when "app" has ended. So what is meant is looked for,
+// and named whole, with its pid.
+const (
+	screenFree = `sh -c '! screen -ls | grep -q "[0-9]\.$0[[:space:]]"' {name}`
+	screenQuit = `sh -c 'screen -ls | sed -n "s/^[[:space:]]*\([0-9]*\.$0\)[[:space:]].*/\1/p" |` +
+		` while read -r s; do screen -S "$s" -X quit; done' {name}`
+)
 
 var screenAttach = []string{"screen", "-x", "{name}"}
 

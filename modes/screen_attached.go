@@ -29,7 +29,7 @@ var _ = register(101, "screen-attached", func() Mode {
 			Via:    Tool,
 			Line:   "TERM=vt100 screen -S {name} -L -Logfile {log} {cmd}",
 			Needs:  []string{"screen"},
-			Recipe: Recipe{Line: "screen -S {name} -L -Logfile {log} {cmd}", Undo: []string{"screen -S {name} -X quit"}},
+			Recipe: Recipe{Line: "screen -S {name} -L -Logfile {log} {cmd}", Free: []string{screenFree}, Undo: []string{screenQuit}},
 			Traits: byClient(attached(paneTraits)),
 			Attach: screenAttach,
 		}},

@@ -21,9 +21,14 @@ var called = sync.OnceValue(func() string {
 	if !strings.Contains(word, "/") {
 		return "outlive"
 	}
+	return typedWord(word)
+})
+
+// typedWord is a word as one types it, be there blanks in it.
+func typedWord(word string) string {
 	bash, _ := shell.Lookup("bash")
 	return bash.Quote(word)
-})
+}
 
 // asCalled has every command that a text proposes begin as outlive was called:
 // "outlive" before one of its verbs. No regexp: `outlive run` would pay for it.

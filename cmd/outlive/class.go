@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -35,7 +36,7 @@ func newClassCommand(a *app) *cobra.Command {
 				return fmt.Errorf("cannot read the lessons: %w", err)
 			}
 			if _, err := lessons.ReadRoom(args[0]); err != nil {
-				return usageError("mkdir -m 1777 "+args[0], "%w", err)
+				return usageError(roomHint(args[0]), "%w", err)
 			}
 			ctx, stop := interruptible(cmd.Context())
 			defer stop()
@@ -51,6 +52,17 @@ func newClassCommand(a *app) *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&once, "once", false, "write it once")
 	return cmd
+}
+
+// roomHint is what makes the folder of a class; of what is no folder none is made.
+func roomHint(dir string) string {
+	switch info, err := os.Lstat(dir); {
+	case err == nil && !info.IsDir():
+		dir += ".d"
+	case err == nil:
+		return "chmod a+rx " + typedWord(dir)
+	}
+	return "mkdir -p -m 1777 " + typedWord(dir)
 }
 
 // watchClass draws the room until it is interrupted.

@@ -125,7 +125,7 @@ func (f *compareFlags) run(ctx context.Context, a *app, typed *pflag.FlagSet) er
 	}
 	writers := report.Fan(append(f.writers(a, out, c), c.collector)...)
 	if err := writers.Begin(head); err != nil {
-		return unfitError("", "cannot write the report: %w", err)
+		return unfitError("", "%w", err)
 	}
 	return c.finish(c.make(ctx, cells, f.parallel, w, writers), writers, out, was)
 }
@@ -218,7 +218,7 @@ func (c *comparison) untested() bool {
 // whole tells why a comparison is none.
 func (c *comparison) whole(ran, ended error) error {
 	const lacks = "what this machine lacks: outlive doctor"
-	switch err := errors.Join(c.wrote, ended); {
+	switch err := cmp.Or(c.wrote, ended); { // what could not be written does not end, either
 	case err != nil:
 		return unfitError("", "%w", err)
 	case errors.Is(ran, context.Canceled):
@@ -341,12 +341,12 @@ func loadBaseline(path string) (*report.Document, error) {
 	}
 	file, err := files.Open(path, files.Large)
 	if err != nil {
-		return nil, usageError("save one first: outlive compare --save "+path, "cannot compare with the baseline: %w", err)
+		return nil, usageError("save one first: outlive compare --save "+typedWord(path), "cannot compare with the baseline: %w", err)
 	}
 	defer file.Close()
 	was, err := report.Load(io.LimitReader(file, files.Large)) // it may grow
 	if err != nil {
-		return nil, usageError("save it anew: outlive compare --save "+path, "cannot compare with the baseline %q: %w", path, err)
+		return nil, usageError("save it anew: outlive compare --save "+typedWord(path), "cannot compare with the baseline %q: %w", path, err)
 	}
 	return &was, nil
 }
@@ -366,12 +366,15 @@ func openWitness(wanted string) (*witness.Witness, string) {
 	return w, "on"
 }
 
-// interruptible ends with the signals that ask a program to end. SIGHUP is
-// left alone where it is ignored: outlive itself may run under nohup.
+// interruptible ends with the signals that ask a program to end (of SIGQUIT Go would
+// make a dump of itself). SIGHUP and SIGQUIT are left alone where they are ignored:
+// outlive itself may run under nohup, or in the background of a script.
 func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 	ends := []os.Signal{unix.SIGINT, unix.SIGTERM}
-	if !signal.Ignored(unix.SIGHUP) {
-		ends = append(ends, unix.SIGHUP)
+	for _, s := range []os.Signal{unix.SIGHUP, unix.SIGQUIT} {
+		if !signal.Ignored(s) {
+			ends = append(ends, s)
+		}
 	}
 	return signal.NotifyContext(ctx, ends...)
 }

@@ -91,10 +91,10 @@ func (g *guestChoice) guest() (*plan.Guest, error) {
 		return nil, usageError("it is for your own program: compare --poke 'kill -USR1 $PID' -- ./app", "cannot use --poke with the built-in workload: it answers by itself")
 	case !g.typed() && len(g.command) == 0 && g.subject != "":
 		return nil, usageError("it is for your own program: compare --subject comm=worker -- ./app", "cannot use --subject with the built-in workload: it says which it is")
+	case g.keysFirst:
+		return nil, usageError("for example --line ./app --keys ^Z --line bg", "cannot press keys before a line is typed")
 	case !g.typed() && len(g.command) == 0:
 		return nil, nil
-	case g.keysFirst || g.flags.Changed("keys") && !g.typed():
-		return nil, usageError("for example --line ./app --keys ^Z --line bg", "cannot press keys before a line is typed")
 	case g.typed() && len(g.command) > 0:
 		return nil, usageError("put the command into the line, or leave --line out", "cannot use both --line and a command behind --")
 	case g.typed() && (strings.ContainsAny(g.line, "\n\r\x00") || strings.TrimSpace(g.line) == ""):

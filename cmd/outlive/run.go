@@ -182,7 +182,7 @@ func (a *app) launch(store runs.Store, o runs.Order) error {
 		if s := asked.Came(); s != nil {
 			asked.End(s)
 		}
-		return launchError(store, r, err)
+		return launchError(store, o, r, err)
 	}
 	recorder := func() int {
 		pid, err := store.StartRecorder(o.Self)
@@ -205,9 +205,12 @@ func (a *app) launch(store runs.Store, o runs.Order) error {
 }
 
 // launchError adds what to do about it.
-func launchError(store runs.Store, r runs.Record, err error) error {
+func launchError(store runs.Store, o runs.Order, r runs.Record, err error) error {
 	var command *runs.CommandError
+	var log runs.NoLog
 	switch {
+	case o.Log != "" && errors.As(err, &log):
+		return usageError("name a file that can be written", "%w", err)
 	case errors.As(err, &command):
 		return noCommand(command)
 	case errors.Is(err, runs.ErrInUse):

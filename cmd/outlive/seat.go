@@ -27,7 +27,7 @@ func takeSeat(a *app, dir, name string) (*seat, error) {
 		return nil, usageError("choose a --name of at most 60 printable characters", "cannot join the class as %q", name)
 	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return nil, usageError("the instructor makes it: mkdir -m 1777 "+dir, "cannot join the class: %q is no directory", dir)
+		return nil, usageError("the instructor makes it: "+roomHint(dir), "cannot join the class: %q is no directory", dir)
 	}
 	s := &seat{lessons.Seat{Name: name, Lesson: "-"}, dir}
 	if err := s.Take(dir); err != nil {

@@ -45,7 +45,22 @@ func NewFront(self string) (*Front, error) {
 	}
 	// A process may have several fronts at a time.
 	name := fmt.Sprintf("outlive-%d-%d-%08x-", me.PID, me.Start, rand.Uint32())
-	return &Front{self: self, dir: filepath.Join(os.TempDir(), name)}, nil
+	f := &Front{self: self, dir: filepath.Join(os.TempDir(), name)}
+	return f, f.fit()
+}
+
+// longestSocket is the most bytes of a socket's path: unix(7).
+const longestSocket = 107
+
+// fit tells, once for all lanes, whether one can work in a directory of its own there.
+func (f *Front) fit() error {
+	if n := len(f.dir + "99/r"); n > longestSocket {
+		return fmt.Errorf("cannot make trials in the temporary folder %q: a socket's path there would have %d bytes, and %d are the most", os.TempDir(), n, longestSocket)
+	}
+	if err := unix.Access(os.TempDir()+"/.", unix.W_OK|unix.X_OK); err != nil {
+		return fmt.Errorf("cannot make trials in the temporary folder %q: %w", os.TempDir(), err)
+	}
+	return nil
 }
 
 // Lane is the front's end of one lane.

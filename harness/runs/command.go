@@ -100,12 +100,15 @@ func interpreter(path string) string {
 	return ""
 }
 
+// NoLog is what cannot be opened as a log.
+type NoLog struct{ error }
+
 // ProbeLog makes sure that a log can be written, and tells whether it had to
 // be made. It is left as it was.
 func ProbeLog(path string) (made bool, err error) {
 	for _, c := range []byte(path) {
 		if c < ' ' || c == 0x7f {
-			return false, fmt.Errorf("cannot log to %q: a control character is in its name", path)
+			return false, NoLog{fmt.Errorf("cannot log to %q: a control character is in its name", path)}
 		}
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|unix.O_NONBLOCK, 0) // a FIFO must not block
@@ -114,7 +117,7 @@ func ProbeLog(path string) (made bool, err error) {
 		f, err = os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE|os.O_EXCL, 0o600)
 	}
 	if err != nil {
-		return false, fmt.Errorf("cannot log: %w", err)
+		return false, NoLog{fmt.Errorf("cannot log: %w", err)}
 	}
 	defer f.Close()
 	if err := room(f); err != nil {

@@ -25,7 +25,7 @@ type Seat struct {
 
 // Recipe is all that a person would do at the prompt to have what `outlive run` does,
 // and the lines that undo it. It can be pasted anywhere: it goes to the directory first,
-// does nothing if that fails, or if a file that it would make is there, and what
+// does nothing if that fails, or if what it would make is there, and what
 // undoes it stands where no shell runs it.
 //
 //	: 'what it needs'
@@ -178,13 +178,16 @@ func (r *recipe) text(files []string) string {
 		path := r.Shell.Quote(m.path)
 		steps = append(steps, "test ! -e "+path+" -a ! -L "+path)
 	}
+	for _, free := range r.Form.Recipe.Free {
+		steps = append(steps, r.fill(free))
+	}
 	steps = append(steps, files...)
 	var b strings.Builder
 	for _, need := range r.Form.Recipe.Needs {
 		fmt.Fprintf(&b, ": %s\n", r.Shell.Quote(strings.NewReplacer("{job}", r.job(), "{name}", r.name).Replace(need)))
 	}
 	b.WriteString("if " + join(steps, g))
-	const undone = "not started: there is no such directory, or a file of this name is there already, or could not be written"
+	const undone = "not started: there is no such directory, or something of this name is there already, or could not be written"
 	fmt.Fprintf(&b, "\n%s\n  %s\nelse\n  echo %s >&2\n%s\n", g.Then, r.inPlace(r.fill(r.line)), r.Shell.Quote(undone), r.undo(g.Fi))
 	return strings.ReplaceAll(b.String(), "\n\n  ", "\n  ")
 }
