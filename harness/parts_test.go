@@ -185,6 +185,7 @@ func TestWhatIsTaken(t *testing.T) {
 		{"files", "nohup", "ssh-exit", lives, "bash.spares-at-exit", []bool{false, false}}, // its user lingers
 		{"files", "nohup", "tmp-clean", mute, "tmpfiles.age", []bool{true, false}},         // and so is its log
 		{"files", "systemd-service", "tmp-clean", lives, "tmpfiles.age", []bool{true}},
+		{"", "dtach", "tmp-clean", mute, "tmpfiles.age", []bool{true}}, // its socket
 		{"", "screen", "tmp-clean", lives, "tmpfiles.listened", nil},
 		{"files", "systemd-user-service", "reboot", evidence.Restarted, "tmpfiles.boot", []bool{true, true}},
 	}
@@ -201,7 +202,7 @@ func TestWhatIsTaken(t *testing.T) {
 	require.NoError(t, err)
 	for _, tt := range all {
 		one := made[tt.part+" "+tt.mode+" "+tt.event]
-		if one.Verdict == plan.Skipped && (tt.mode == "at" || tt.mode == "screen") {
+		if one.Verdict == plan.Skipped && (tt.mode == "at" || tt.mode == "screen" || tt.mode == "dtach") {
 			continue // it is not installed
 		}
 		requireKept(t, []plan.Trial{one})

@@ -64,6 +64,7 @@ type Traits struct {
 	ReadOnly    bool // stdout and stderr cannot be written
 	Append      bool // the log is opened O_APPEND
 	Volatile    bool // the log is below /tmp
+	NearSocket  bool // one comes back to it by a socket, which its server has bound by a relative path
 	Leaks       bool // holds descriptors of its launcher beyond 2
 	Listens     bool // it is handed a socket that listens
 

@@ -259,5 +259,5 @@ func (c Cell) Expect() (is theory.Expectation, traits modes.Traits, err error) {
 	if takes == nil && c.lingerless() {
 		takes = theory.LastLogout
 	}
-	return is.Losing(in.Program.Keeps, takes, traits), traits, nil
+	return is.Losing(in.Keeps(traits), takes, traits), traits, nil
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
+	"outlive/harness/program"
 	"outlive/harness/terminal"
 	"outlive/harness/workload"
 )
@@ -143,6 +145,9 @@ func (r reporter) introduce(s *Stage) {
 		s.Seen.CaughtWhy = s.runtime.ID + " catches it, and ignores it where it was ignored before, which cannot be seen"
 	}
 	s.Seen.Listens, s.Seen.Keeps = s.Report.Hello.Listens, s.Report.Hello.Keeps
+	if s.Session.InTmp && s.Traits.NearSocket {
+		s.Seen.Keeps = append(s.Seen.Keeps, evidence.Kept{Where: program.Temporary, Name: filepath.Join(s.home, "socket")})
+	}
 	if len(s.Args) > 0 {
 		s.Seen.Args = s.Report.Hello.Args
 	}

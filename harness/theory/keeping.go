@@ -1,6 +1,8 @@
 package theory
 
 import (
+	"slices"
+
 	"outlive/harness/evidence"
 	"outlive/harness/program"
 	"outlive/modes"
@@ -52,6 +54,15 @@ func Boot(where program.Keep, t modes.Traits, _ bool) (Rule, bool) {
 // inLogin tells whether a process has the environment of a login, as the user's own
 // manager has, and with that a runtime folder.
 func inLogin(t modes.Traits) bool { return t.UserUnit || !t.Managed || !t.FreshEnv }
+
+// Keeps is what the program keeps besides itself, and what its launcher does where the
+// event takes that: a socket in the folder that the line is typed in.
+func (c Context) Keeps(t modes.Traits) []program.Keep {
+	if c.Session.InTmp && t.NearSocket && !slices.Contains(c.Program.Keeps, program.Temporary) {
+		return append(slices.Clone(c.Program.Keeps), program.Temporary)
+	}
+	return c.Program.Keeps
+}
 
 // Losing is what becomes of the expectation for a process with these traits when it
 // keeps something. Of one that lives on, or whose work does, that is the news.
