@@ -28,9 +28,6 @@ type Expectation struct {
 	Source  string
 }
 
-// lasts tells whether nothing reaches it: it lives on, or something waits for it.
-func (is Expectation) lasts() bool { return is.Signals == nil && is.Outcome != evidence.Died }
-
 // Both is the expectation for a process whose standard output and standard error
 // lead to different places: one may be lost, and the other not.
 func Both(stdout, stderr Expectation) Expectation {
