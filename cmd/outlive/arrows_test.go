@@ -52,7 +52,7 @@ func TestArrows(t *testing.T) {
 // stands below it.
 var floors = [][]string{
 	{"harness", "harness/studio"},
-	{"harness/lane", "harness/story"},
+	{"harness/lane", "harness/story", "harness/inspect"},
 	{"harness/report"},
 	{"harness/plan"},
 	{"harness/event"},

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"outlive/harness/lab"
+	"outlive/harness/page"
 )
 
 // listedLab is one lab as ls shows it; its JSON is a contract.
@@ -57,7 +58,7 @@ func (a *app) printLabs(rows []listedLab, format string) error {
 	}
 	lines := [][]string{{"NAME", "STATE", "PID 1", "SINCE", "DISK", "ROOT"}}
 	for _, r := range rows {
-		lines = append(lines, []string{r.Name, string(r.State), strconv.Itoa(r.Init.PID), ago(time.Since(r.Since)), cmp.Or(r.Disk, "25%"), cmp.Or(r.Root, "/")})
+		lines = append(lines, []string{r.Name, string(r.State), strconv.Itoa(r.Init.PID), page.Ago(time.Since(r.Since)), cmp.Or(r.Disk, "25%"), cmp.Or(r.Root, "/")})
 	}
 	_, err := a.stdout.WriteString(a.out.table(lines, func(int, string) paint { return "" }))
 	return err

@@ -130,7 +130,7 @@ func (a *app) table(rows []listed, files []unreadable, now time.Time) string {
 	for _, r := range rows {
 		row := []string{r.Name, none, string(r.State), none, none, "", ""}
 		if r.PID > 0 {
-			row = []string{r.Name, visible.Name(r.Mode, longestMode), r.state(), strconv.Itoa(r.first().PID), ago(now.Sub(r.Since)), "", l.legible(r.Command)}
+			row = []string{r.Name, visible.Name(r.Mode, longestMode), r.state(), strconv.Itoa(r.first().PID), page.Ago(now.Sub(r.Since)), "", l.legible(r.Command)}
 		}
 		row[5] = visible.Name(a.homely(r.Log), longestLog)
 		lines = append(lines, row)
@@ -166,22 +166,4 @@ func (l look) table(lines [][]string, stands func(column int, text string) paint
 	set := page.Table(rows, l.Width, l.glyph("…", "..."))
 	set[0] = l.paint(bold, set[0])
 	return strings.Join(set, "\n") + "\n"
-}
-
-// ago tells a time as roughly as a person would.
-func ago(d time.Duration) string {
-	const day = 24 * time.Hour
-	switch {
-	case d < 0:
-		return "just now" // the clock was set back
-	case d < time.Minute:
-		return fmt.Sprintf("%d s ago", d/time.Second)
-	case d < time.Hour:
-		return fmt.Sprintf("%d min ago", d/time.Minute)
-	case d < day:
-		return fmt.Sprintf("%d h ago", d/time.Hour)
-	case d < 2*day:
-		return "1 day ago"
-	}
-	return fmt.Sprintf("%d days ago", d/day)
 }

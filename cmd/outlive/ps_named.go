@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
+	"outlive/harness/page"
 	"outlive/harness/proc"
 	"outlive/harness/runs"
 	"outlive/harness/visible"
@@ -90,7 +91,7 @@ func (a *app) details(r listed, all []evidence.Process) string {
 	}
 	fmt.Fprintf(&b, "%s: %s\n", a.out.paint(bold, r.Name), a.became(r, time.Now()))
 	row("command", "%s", a.out.legible(r.Command))
-	row("mode", "%s, started %s in %s", visible.Name(r.Mode, longestMode), ago(time.Since(r.Since)), visible.Name(a.homely(r.Dir), longestLine))
+	row("mode", "%s, started %s in %s", visible.Name(r.Mode, longestMode), page.Ago(time.Since(r.Since)), visible.Name(a.homely(r.Dir), longestLine))
 	if len(r.Lives) > 0 {
 		row("is", "%s", strings.Join(about(r.Record, r.first()), ", "))
 		for _, note := range a.notes(r.Record, r.first()) {
@@ -112,7 +113,7 @@ func (a *app) details(r listed, all []evidence.Process) string {
 func (a *app) became(r listed, now time.Time) string {
 	how := "how is not known"
 	if r.Ending != nil {
-		how = ago(now.Sub(r.Ending.At)) + ": " + r.Ending.String()
+		how = page.Ago(now.Sub(r.Ending.At)) + ": " + r.Ending.String()
 	}
 	switch r.State {
 	case runs.Remains:

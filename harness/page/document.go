@@ -50,6 +50,21 @@ type Fates struct {
 	Ends   []Piece
 }
 
+// Judged are names, each with a sign and a word, and what is said of it beside them,
+// which flows, or is cut where there is room for a line each only.
+type Judged struct {
+	All  []Judgement
+	Curt bool
+}
+
+// Judgement is one of them.
+type Judgement struct {
+	Name string
+	Sign Piece
+	Word string
+	Said string
+}
+
 // Exchange is who sent what to whom.
 type Exchange []Sent
 
@@ -107,6 +122,22 @@ func (f Fates) on(p *Page) {
 			head = append(head, c.Kind.Of(c.Show(c.Cells[row])+"  "))
 		}
 		p.fated(head, end.Kind.Of(p.Text(end.Text)))
+	}
+}
+
+func (j Judged) on(p *Page) {
+	names, words := Column{}, Column{}
+	for _, one := range j.All {
+		names.Cells, words.Cells = append(names.Cells, p.Text(one.Name)), append(words.Cells, one.Word)
+	}
+	for i, one := range j.All {
+		sign := p.signed(one.Sign)
+		head := []Piece{Plain.Of("  " + names.Show(names.Cells[i]) + "  "), sign.Kind.Of(sign.Text + " " + words.Show(one.Word)), Plain.Of("  ")}
+		said := p.Text(one.Said)
+		if room := p.Width - 2 - names.width() - 2 - Width(sign.Text) - 1 - words.width() - 2; j.Curt && room > 0 {
+			said = Cut(said, room, p.Sign("…", "~"))
+		}
+		p.fated(head, Plain.Of(said))
 	}
 }
 

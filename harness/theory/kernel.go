@@ -5,6 +5,7 @@ import "outlive/modes"
 // The rules of the kernel.
 var (
 	foregroundHUP = rule("kernel.foreground-hup", "when a session leader ends, the kernel sends SIGHUP to the foreground process group", "_exit(3p)", "SIGHUP")
+	leaderHUP     = rule("kernel.leader-hup", "it leads the session of the terminal that closes, and the kernel sends SIGHUP to that leader", "POSIX XBD 11.1.10", "SIGHUP")
 	EarlyHUP      = rule("kernel.early-hup", "the shell ends as soon as its line is done, and the kernel sends SIGHUP to the terminal's foreground process group: without job control that has all that the line started, which had no time yet to ignore SIGHUP or to leave the session", "_exit(3p)", "SIGHUP")
 	OwnSession    = rule("kernel.own-session", "it is in a session of its own: a hangup reaches only the session of that terminal", "setsid(2)")
 	notForeground = rule("kernel.background", "the kernel signals the session leader and the foreground process group, never the groups in the background", "POSIX XBD 11.1.10")

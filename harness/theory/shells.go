@@ -109,6 +109,8 @@ func atEnd(t modes.Traits, s shell.Shell, hups, spares perShell) Rule {
 func AtHangup(t modes.Traits, s shell.Shell) Rule {
 	r, resends := hupsForeground()[s.ID]
 	switch {
+	case t.Leader && !t.OwnSession:
+		return leaderHUP
 	case t.Stopped:
 		return AtStoppedHangup(t, s)
 	case !t.Foreground || t.OwnSession:
@@ -204,3 +206,10 @@ func AtStoppedHangup(t modes.Traits, s shell.Shell) Rule {
 	}
 	return termsAndHUP.Of(s)
 }
+
+// shellHUP is for the shell itself, at its prompt.
+var shellHUP = shells("ends-by-hup", "gets SIGHUP, and ends by it, as the leader of a session does whose terminal is gone",
+	func(shell.Shell) bool { return true }, "SIGHUP")
+
+// ShellHUP is the rule for a shell itself that gets SIGHUP.
+func ShellHUP(s shell.Shell) Rule { return shellHUP.Of(s) }

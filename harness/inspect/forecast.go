@@ -1,0 +1,193 @@
+package inspect
+
+import (
+	"slices"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/event"
+	"outlive/harness/evidence"
+	"outlive/harness/theory"
+	"outlive/modes"
+)
+
+// Fate is what becomes of a process when something happens.
+type Fate struct {
+	Event   string // its id
+	Heading string // in a few words
+	Aside   bool   // it is told where all are asked for
+	theory.Expectation
+	Cure string // the smallest line to type now that betters it; "" for none
+}
+
+// happening is an event that can happen to the subject where it is.
+type happening struct {
+	id, heading string
+	aside       bool
+	outer       bool // it happens outside of the terminal that a multiplexer keeps for it
+}
+
+// Forecast tells what becomes of it, event by event. Aside are those that are told only
+// where all are asked for.
+func (s Subject) Forecast() (all []Fate) {
+	for _, h := range s.happenings() {
+		e, ok := event.Lookup(h.id)
+		if !ok {
+			continue
+		}
+		is := s.Foresee(e, h.outer)
+		if is.Outcome == evidence.Skipped {
+			continue
+		}
+		heading := h.heading
+		if heading == "" {
+			heading = e.Heading
+		}
+		all = append(all, Fate{Event: e.ID, Heading: heading, Aside: h.aside, Expectation: is, Cure: s.cure(e, is)})
+	}
+	return all
+}
+
+// happenings are the events that can happen to it here.
+func (s Subject) happenings() (all []happening) {
+	add := func(id, heading string, aside bool) {
+		all = append(all, happening{id: id, heading: heading, aside: aside})
+	}
+	switch {
+	case s.Holder.Keeps:
+		name := s.Holder.name()
+		all = append(all, happening{id: "hangup", heading: "terminal closes", outer: true})
+		add("pane-kill", "its pane is closed", false)
+		add("server-kill", name+" is killed", false)
+	default:
+		add("hangup", "terminal closes", false)
+	}
+	if s.Kind.ID != "" && !s.leads() {
+		add("exit-close", "exit, it closes", false)
+		add("exit", "", true)
+		if s.Login {
+			add("huponexit", "", true)
+		}
+		add("kill-shell", "", true)
+	}
+	if s.Shell.PID != 0 && !s.leads() {
+		add("tree-kill", "", false)
+	}
+	if s.Holder.Remote {
+		add("ssh-drop", "ssh drops", false)
+	}
+	if id := s.logout(); id != "" {
+		add(id, "logout", false)
+	}
+	switch {
+	case s.In.Session != "":
+		add("unit-stop", s.In.Name+" stops", true)
+	case s.In.service():
+		add("service-stop", s.In.Name+" stops", false)
+	}
+	if s.Inside {
+		add("container-end", "", false)
+	}
+	add("reboot", "", false)
+	add("sighup", "", false)
+	add("sigint", "", true)
+	add("sigterm", "", true)
+	if s.Before.TTYNr != 0 {
+		add("ctrl-c", "", true)
+	}
+	return all
+}
+
+// logout is the event that the end of its user's session is here; "" where it has none.
+func (s Subject) logout() string {
+	switch {
+	case s.In.User && !s.Policy.Lingers:
+		return "linger-off"
+	case s.In.Session != "" && s.Policy.Kills:
+		return "logind-kill"
+	case s.In.Session != "" || s.Holder.Remote:
+		return "ssh-exit"
+	case s.Kind.ID != "":
+		return "exit-close" // without logind it is that
+	}
+	return ""
+}
+
+// Foresee is what the theory says of it, when e happens; outer: outside of the terminal
+// that a multiplexer keeps.
+func (s Subject) Foresee(e event.Event, outer bool) theory.Expectation {
+	at := s
+	if outer {
+		at = s.fromOutside()
+	}
+	f := at.foresight(e)
+	t := at.recognise(at.Evidence)
+	if e.Skip != nil {
+		if why := e.Skip(t, at.Kind); why != "" {
+			return theory.Expectation{Outcome: evidence.Skipped, Why: why}
+		}
+	}
+	is := at.seen(func(e evidence.Evidence) theory.Expectation {
+		return f.Listed(at.wrapped(f, t, f.Fate(t, e), e), t, e)
+	})
+	if at.Self.ID != "" && is.Outcome == evidence.Unknown && is.Rule == "" && evidence.Has(at.Before.Caught, int(unix.SIGHUP)) && f.Expect(t).Signals != nil {
+		return theory.ShellHUP(at.Self).Ends()
+	}
+	return is
+}
+
+// wrapped minds who stands between its shell and it, in another session than its own.
+func (s Subject) wrapped(f theory.Foresight, t modes.Traits, is theory.Expectation, e evidence.Evidence) theory.Expectation {
+	w, p, ok := theory.Wrapper(e)
+	if ok {
+		above := e
+		above.Before = p
+		return theory.Wrapped(w, s.recognise(above), t, f.Expect, is, e)
+	}
+	if e.Above != "" && is.Outcome != evidence.Died {
+		return theory.Unsure("%s started it and waits for it, in another session: what it hands on is its own", e.Above)
+	}
+	return is
+}
+
+// fromOutside is the subject as it stands to the terminal that a multiplexer shows its
+// own on: in a session of its own, in a pane.
+func (s Subject) fromOutside() Subject {
+	s.Shell, s.Leader, s.Listed, s.Above = evidence.Process{}, evidence.Process{}, nil, ""
+	return s
+}
+
+func (s Subject) foresight(e event.Event) theory.Foresight {
+	f := theory.Foresight{
+		Context: theory.Context{Shell: s.Kind, Session: e.Session}, Recognise: s.recognise, EndsShell: e.EndsShell,
+		Expect:  func(t modes.Traits) theory.Expectation { return e.Expect(t, s.Kind, true) },
+		Reached: func(evidence.Evidence) bool { return true },
+	}
+	f.Reader = func(of evidence.Evidence) theory.Expectation { return f.Fate(s.recognise(of), of) }
+	return f
+}
+
+// seen minds that another user's descriptors are not shown: what they decide is unknown.
+func (s Subject) seen(expect func(evidence.Evidence) theory.Expectation) theory.Expectation {
+	if !s.blind() {
+		return expect(s.Evidence)
+	}
+	var both [2]theory.Expectation
+	for i, target := range []string{"/somewhere", "/dev/" + s.Shell.TTY} {
+		e := s.Evidence
+		e.Before.FDs = nil
+		for n := range 3 {
+			e.Before.FDs = append(e.Before.FDs, evidence.FD{N: n, Target: target, Flags: unix.O_RDWR})
+		}
+		both[i] = expect(e)
+	}
+	if s.Shell.TTY == "" || both[0].Outcome == both[1].Outcome {
+		return both[0]
+	}
+	return theory.Unsure("where its output leads is not shown to you: to its terminal %s, else %s", both[1].Outcome, both[0].Outcome)
+}
+
+// blind tells whether its descriptors could not be seen.
+func (s Subject) blind() bool {
+	return slices.ContainsFunc(s.Unseen, func(g Gap) bool { return g.What == unseenFDs })
+}

@@ -1,0 +1,252 @@
+// Package inspect looks at processes that run already, and forecasts what becomes of
+// them. It only reads: it signals nobody, attaches to nobody and writes nothing.
+//
+//	/proc ──▶ Machine.Look ──▶ Subject: a process beside its shell, as evidence
+//	Subject ──▶ Forecast: theory.Recognise, an event's rules ──▶ Fate, with its cure
+//	Subject, fates ──▶ Document, or JSON
+//
+// It has no rule of its own: what is predicted is what package theory predicts of
+// traits, and a trial that looks at somebody's own program asks the same.
+package inspect
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/evidence"
+	"outlive/harness/shell"
+	"outlive/harness/theory"
+	"outlive/modes"
+)
+
+// Subject is a process beside what decides about it. The zero value of a part says
+// that there is none.
+type Subject struct {
+	evidence.Evidence
+	UID     int
+	User    string // name of that, or the number
+	Command []string
+	Began   time.Time
+	Kind    shell.Shell      // of Evidence.Shell; none where that is no shell at its prompt
+	Login   bool             // that is a login shell
+	Self    shell.Shell      // it is one itself, at its prompt
+	Leader  evidence.Process // of the session whose terminal it has, or prints to
+	Holder  Holder           // of that terminal
+	In      Unit
+	Policy  Policy
+	Inside  bool // it is in a container
+	Unseen  []Gap
+}
+
+// Gap is a fact that was not to be seen, and the line that tells it, where there is one.
+type Gap struct{ What, Line string }
+
+// Gone is the error of a process that is not there, or ended while it was looked at.
+type Gone struct{ PID int }
+
+func (g Gone) Error() string {
+	return fmt.Sprintf("cannot inspect %d: there is no such process", g.PID)
+}
+
+// Look looks at one process.
+func (m *Machine) Look(pid int) (s Subject, err error) {
+	p, err := m.fs.Process(pid)
+	if err != nil {
+		if _, again := m.fs.Stat(pid); again != nil || errors.Is(err, fs.ErrNotExist) {
+			return s, Gone{pid}
+		}
+		return s, fmt.Errorf("cannot inspect %d: %w", pid, err)
+	}
+	return m.beside(p)
+}
+
+// beside finds what stands around a process that was seen.
+func (m *Machine) beside(p evidence.Process) (s Subject, err error) {
+	switch {
+	case p.State == "Z":
+		return s, fmt.Errorf("cannot inspect %d: it has ended, and its parent (%d) has not asked how", p.PID, p.PPID)
+	case p.PID == kthreadd || p.PPID == kthreadd && m.kernels():
+		return s, fmt.Errorf("cannot inspect %d: it is a thread of the kernel", p.PID)
+	}
+	s = Subject{Command: m.fs.Command(p.PID), Began: m.boot.Add(time.Duration(p.Start) * time.Second / ticks), In: unitOf(m.fs, p.PID), Inside: m.inside(p.PID)}
+	s.Before, s.Prompt = p, true
+	s.UID = m.owner(p.PID)
+	s.User = m.userName(s.UID)
+	s.Policy = m.policy(s.UID)
+	m.shellOf(&s)
+	s.Tree = m.ancestry(p, s.Shell.PID)
+	s.Reaper = m.reaper(s.Evidence)
+	s.Unit = s.In.Name
+	if above := s.Tree[len(s.Tree)-1]; s.Shell.PID != 0 && above.PID == s.Shell.PID {
+		s.Above = otherSession(s.Tree).Comm
+	}
+	s.Company = m.readers(s.Evidence)
+	if m.jobs != nil {
+		s.Listed = m.jobs.lists(s.Evidence)
+	}
+	s.Unseen = s.gaps(m)
+	if now, gone := m.fs.Stat(p.PID); gone != nil || now.Start != p.Start {
+		return s, Gone{p.PID}
+	}
+	return s, nil
+}
+
+// kthreadd is the pid of the parent of the kernel's threads, where they are shown.
+const kthreadd = 2
+
+func (m *Machine) kernels() bool {
+	p, err := m.fs.Stat(kthreadd)
+	return err == nil && p.Comm == "kthreadd"
+}
+
+// otherSession is what has started the subject in another session than its own.
+func otherSession(tree []evidence.Process) evidence.Process {
+	for _, p := range tree[:len(tree)-1] {
+		if p.SID != tree[0].SID {
+			return p
+		}
+	}
+	return evidence.Process{}
+}
+
+// ancestry are a process and those above it, up to its shell or to the first of all.
+func (m *Machine) ancestry(p evidence.Process, shell int) []evidence.Process {
+	tree := []evidence.Process{p}
+	for p.PID != shell && p.PPID > 1 && len(tree) < deepest {
+		above, err := m.stat(p.PPID)
+		if err != nil {
+			break
+		}
+		tree, p = append(tree, above), above
+	}
+	return tree
+}
+
+// deepest is how many parents are looked at: a loop of pids would be somebody's joke.
+const deepest = 100
+
+// reaper is the parent that a process has as an orphan: the first process of all, or a
+// user's manager. Another subreaper cannot be told from a parent.
+func (m *Machine) reaper(e evidence.Evidence) int {
+	if up, err := m.stat(e.Before.PPID); err == nil && up.Comm == "systemd" {
+		return up.PID
+	}
+	return 1
+}
+
+// shellOf finds the shell that a process was started from, and who leads the session
+// whose terminal it has or prints to.
+func (m *Machine) shellOf(s *Subject) {
+	p := s.Before
+	if p.SID == p.PID && p.TTYNr != 0 {
+		s.Shell, s.Leader = p, p
+	} else if s.Shell = m.shellAbove(p); s.Shell.PID == 0 {
+		s.Shell = m.leaderOf(p)
+	}
+	if s.Leader.PID == 0 && s.Shell.PID != 0 {
+		s.Leader, _ = m.stat(s.Shell.SID)
+	}
+	if s.Shell.PID != 0 {
+		if full, err := m.fs.Process(s.Shell.PID); err == nil {
+			s.Shell = full
+		}
+	}
+	s.Kind, s.Login = m.kindOf(s.Shell)
+	s.Self, _ = m.kindOf(s.Before)
+	s.Holder = m.holder(s.Leader)
+}
+
+// shellAbove is the nearest shell at its prompt that a process descends from.
+func (m *Machine) shellAbove(p evidence.Process) evidence.Process {
+	for _, up := range m.ancestry(p, 0)[1:] {
+		if kind, _ := m.kindOf(up); kind.ID != "" {
+			return up
+		}
+	}
+	return evidence.Process{}
+}
+
+// leaderOf is who leads the session of the terminal that a process has, or else prints to.
+func (m *Machine) leaderOf(p evidence.Process) evidence.Process {
+	if p.TTYNr != 0 {
+		leader, _ := m.stat(p.SID)
+		return leader
+	}
+	for n := range 3 {
+		fd, _ := p.FD(n)
+		name, is := strings.CutPrefix(fd.Target, "/dev/")
+		if !is || !strings.HasPrefix(name, "pts/") && !strings.HasPrefix(name, "tty") {
+			continue
+		}
+		for _, other := range m.everyone() {
+			if other.TTY == name && other.PID == other.SID {
+				return other
+			}
+		}
+	}
+	return evidence.Process{}
+}
+
+// kindOf tells which shell a process is, where it is one at its prompt: those with job
+// control do not let SIGTSTP stop them, and a shell that runs a script does.
+func (m *Machine) kindOf(p evidence.Process) (kind shell.Shell, login bool) {
+	name := shellNamed(p.Comm)
+	if name == "" || p.TTYNr == 0 {
+		return kind, false
+	}
+	if p.Ignored|p.Caught == 0 {
+		p, _ = m.signals(p.PID)
+	}
+	if !evidence.Has(p.Ignored|p.Caught, int(unix.SIGTSTP)) {
+		return kind, false
+	}
+	if name == "sh" {
+		name = shellNamed(filepath.Base(m.fs.Link(p.PID, "exe")))
+	}
+	kind, _ = shell.Lookup(name)
+	words := m.fs.Command(p.PID)
+	return kind, len(words) > 0 && (strings.HasPrefix(words[0], "-") || slices.Contains(words, "--login") || slices.Contains(words, "-l"))
+}
+
+// shellNamed gives the id of a shell by the name of its program; "sh" is any.
+func shellNamed(comm string) string {
+	switch comm {
+	case "busybox":
+		return "ash"
+	case "ksh93":
+		return "ksh"
+	case "rbash":
+		return "bash"
+	case "sh":
+		return "sh"
+	}
+	if _, ok := shell.Lookup(comm); ok {
+		return comm
+	}
+	return ""
+}
+
+// leads tells whether it leads the session of a terminal itself: nothing stands above it.
+func (s Subject) leads() bool { return s.Shell.PID == s.Before.PID }
+
+// recognise gives the traits that a process beside this one's shell was seen to have,
+// with what its unit says.
+func (s Subject) recognise(e evidence.Evidence) modes.Traits {
+	t := theory.Recognise(e)
+	t.Job = t.Job && s.Kind.ID != "" // nobody else has any
+	t.Unit = modes.OwnUnit
+	if s.In.Session != "" {
+		t.Unit = modes.SameUnit
+	}
+	t.UserUnit, t.Lingers, t.Returns = s.In.User, s.Policy.Lingers, s.In.Returns
+	t.Managed = s.In.service() && (t.Orphan || t.Severed)
+	t.Root = s.UID == 0
+	return t
+}
