@@ -132,10 +132,8 @@ func (f *labFlags) add(cmd *cobra.Command) {
 
 func (f *labFlags) options() (o lab.Options, err error) {
 	o.Disk, o.Memory, o.Tasks = f.disk, f.memory, f.tasks
-	for _, s := range []struct{ flag, size string }{{"disk", f.disk}, {"memory", f.memory}} {
-		if s.size != "" && !isSize(s.size) {
-			return o, usageError(fmt.Sprintf("a number with k, m, g or %%, as in --%s 512M", s.flag), "cannot use %s size %q", s.flag, s.size)
-		}
+	if _, err := o.Limits(); err != nil {
+		return o, usageError("", "%w", err)
 	}
 	if f.root != "" {
 		if o.Root, err = filepath.Abs(f.root); err != nil {
@@ -149,12 +147,6 @@ func (f *labFlags) options() (o lab.Options, err error) {
 		return o, fmt.Errorf("cannot find outlive's own file: %w", err)
 	}
 	return o, nil
-}
-
-// isSize tells whether tmpfs would take it, and take it for a size.
-func isSize(text string) bool {
-	digits := strings.TrimRight(text, "kKmMgG%")
-	return digits != "" && len(text)-len(digits) <= 1 && strings.Trim(digits, "0123456789") == "" && strings.Trim(digits, "0") != ""
 }
 
 // labError adds what to do about it.

@@ -61,7 +61,11 @@ func flagError(cmd *cobra.Command, err error) error {
 	var bare *pflag.ValueRequiredError
 	switch {
 	case errors.As(err, &unknown):
-		return unknownFlag(cmd.CommandPath(), unknown.GetSpecifiedName(), flagNames(cmd))
+		dashes := "--"
+		if unknown.GetSpecifiedShortnames() != "" {
+			dashes = "-"
+		}
+		return unknownFlag(cmd.CommandPath(), dashes+unknown.GetSpecifiedName(), flagNames(cmd))
 	case errors.As(err, &invalid):
 		return usageError(hint, "cannot use %q for --%s: it takes %s", invalid.GetValue(), invalid.GetFlag().Name, takesValue(invalid.GetFlag()))
 	case errors.As(err, &bare):
@@ -86,16 +90,12 @@ func takesValue(f *pflag.Flag) string {
 }
 
 // unknownFlag is the usage error for a flag that the verb does not have.
-func unknownFlag(verb, name string, known []string) error {
+func unknownFlag(verb, flag string, known []string) error {
 	hint := "the flags: " + verb + " --help"
-	if near := registry.Nearest(name, known); near != "" {
+	if near := registry.Nearest(strings.TrimLeft(flag, "-"), known); near != "" {
 		hint = "did you mean --" + near + "? (" + hint + ")"
 	}
-	dashes := "--"
-	if len(name) == 1 {
-		dashes = "-"
-	}
-	return usageError(hint, "cannot use flag %q: %s has no such flag", dashes+name, verb)
+	return usageError(hint, "cannot use flag %q: %s has no such flag", flag, verb)
 }
 
 func flagNames(cmd *cobra.Command) []string {

@@ -42,7 +42,7 @@ func workloadFlagError(err error, flags *flag.FlagSet) error {
 	if _, name, ok := strings.Cut(err.Error(), "flag provided but not defined: -"); ok {
 		var known []string
 		flags.VisitAll(func(f *flag.Flag) { known = append(known, f.Name) })
-		return unknownFlag(verb, name, known)
+		return unknownFlag(verb, "-"+name, known) // as one is told of, though two were typed
 	}
 	return usageError("the flags: "+verb+" --help", "cannot read the flags of %s: %w", verb, err)
 }

@@ -116,7 +116,7 @@ func Up(ctx context.Context, o Options) (*Lab, error) {
 	}
 	l.name = cgroupName(ID{l.Keeper.PID, l.Keeper.Start})
 	first := order{Options: o, Name: l.name}
-	if first.Limits, err = o.limits(); err != nil {
+	if first.Limits, err = o.Limits(); err != nil {
 		return nil, errors.Join(err, l.Down())
 	}
 	if o.note != nil {

@@ -26,24 +26,21 @@ type Limits struct {
 const (
 	partOfMemory = 4
 	defaultTasks = 4096
-	minDisk      = 1 << 20 // for the sizes below to make sense
+	minSize      = 1 << 20 // for the sizes below to make sense
 )
 
-// limits reads the options, as sizes of tmpfs(5): a number with k, m or g, or a
+// Limits reads the options, whose sizes are as in tmpfs(5): a number with k, m or g, or a
 // part of the memory with %.
-func (o Options) limits() (l Limits, err error) {
+func (o Options) Limits() (l Limits, err error) {
 	var of unix.Sysinfo_t
 	if err := unix.Sysinfo(&of); err != nil {
 		return l, fmt.Errorf("cannot tell this machine's memory: sysinfo: %w", err)
 	}
 	all := of.Totalram * uint64(of.Unit)
-	if l.Disk, err = size(o.Disk, all, all/partOfMemory); err != nil {
+	if l.Disk, err = size("disk", o.Disk, all); err != nil {
 		return l, err
 	}
-	if l.Disk < minDisk {
-		return l, fmt.Errorf("cannot make a lab on a disk of %d bytes: it takes at least %d", l.Disk, minDisk)
-	}
-	if l.Memory, err = size(o.Memory, all, all/partOfMemory); err != nil {
+	if l.Memory, err = size("memory", o.Memory, all); err != nil {
 		return l, err
 	}
 	if l.Tasks = defaultTasks; o.Tasks > 0 {
@@ -53,24 +50,21 @@ func (o Options) limits() (l Limits, err error) {
 }
 
 // size reads one; whole is what its percents are of.
-func size(text string, whole, unset uint64) (uint64, error) {
+func size(what, text string, whole uint64) (uint64, error) {
 	if text == "" {
-		return unset, nil
+		return whole / partOfMemory, nil
 	}
 	digits := strings.TrimRight(text, "kKmMgG%")
 	n, err := strconv.ParseUint(digits, 10, 64)
-	if err != nil || n == 0 || len(text)-len(digits) > 1 {
-		return 0, fmt.Errorf("cannot use size %q: a number with k, m, g or %% is wanted", text)
+	shift, known := map[string]int{"": 0, "k": 10, "m": 20, "g": 30, "%": 0}[strings.ToLower(text[len(digits):])]
+	switch {
+	case err != nil || !known || n<<shift>>shift != n:
+		return 0, fmt.Errorf("cannot use %s size %q: it is a number with k, m, g or %%, such as 512M", what, text)
+	case strings.HasSuffix(text, "%"):
+		n = whole / 100 * n
 	}
-	switch strings.ToLower(text[len(digits):]) {
-	case "k":
-		return n << 10, nil
-	case "m":
-		return n << 20, nil
-	case "g":
-		return n << 30, nil
-	case "%":
-		return whole * n / 100, nil
+	if n <<= shift; n < minSize {
+		return 0, fmt.Errorf("cannot use %s size %q: a lab takes at least %dM", what, text, minSize>>20)
 	}
 	return n, nil
 }

@@ -11,14 +11,19 @@ import (
 )
 
 func TestSizes(t *testing.T) {
-	for text, want := range map[string]uint64{"": 7, "512": 512, "1k": 1 << 10, "96M": 96 << 20, "2g": 2 << 30, "10%": 100} {
-		got, err := size(text, 1000, 7)
+	const whole = 100 << 20
+	for text, want := range map[string]uint64{"": 25 << 20, "1048576": 1 << 20, "2048k": 2 << 20, "96M": 96 << 20, "2g": 2 << 30, "10%": 10 << 20} {
+		got, err := size("disk", text, whole)
 		require.NoError(t, err)
 		require.Equal(t, want, got, text)
 	}
-	for _, text := range []string{"0", "-1", "k", "1kk", "1.5G", "99999999999999999999"} {
-		_, err := size(text, 1000, 7)
-		require.ErrorContains(t, err, "cannot use size", text)
+	for _, text := range []string{"-1", "k", "1kk", "1.5G", "99999999999999999999", "99999999999g", "5 M"} {
+		_, err := size("disk", text, whole)
+		require.ErrorContains(t, err, "it is a number with k, m, g or %", text)
+	}
+	for _, text := range []string{"0", "1", "1023k", "0%"} {
+		_, err := size("memory", text, whole)
+		require.EqualError(t, err, `cannot use memory size "`+text+`": a lab takes at least 1M`)
 	}
 }
 

@@ -128,6 +128,10 @@ func (s *Stage) exit() error {
 			return Stuck{err.Error()}
 		}
 	}
+	s.Settle(func() {}) // the prompt may have been an earlier one, drawn once more (fish, once in 14,000)
+	if s.Leader.Gone() {
+		return s.LeaderEnds("exit was typed")
+	}
 	return Stuck{s.shell.ID + " did not end though exit was typed twice"}
 }
 

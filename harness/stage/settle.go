@@ -51,14 +51,23 @@ const settled = 8
 
 // Settle waits until nothing of the stage is at work: whoever is about to start
 // a workload, to end one, or to hand on a signal runs, or has just had another
-// run. What is always at work is waited for no longer than a tenth of the patience,
-// not counting how long it had to wait for a processor.
+// run. What is always at work is waited for no longer than a tenth of the patience, not
+// counting how long it had to wait for a processor: and where there are more of such than
+// processors, until each has had its part of one.
 func (s *Stage) Settle(meanwhile func()) {
-	asleep, began, queue := proc.Streak(0), time.Now(), proc.Queue{}
+	asleep, began, queue, ran := proc.Streak(0), time.Now(), proc.Queue{}, map[int]time.Duration{}
 	proc.Until(s.Soon(), func() bool {
 		meanwhile()
 		busy := s.busy()
-		return asleep.Of(len(busy) == 0) >= settled || time.Since(began)-queue.Waited(busy...) > s.Patience/10
+		always := len(busy) > 0
+		for _, pid := range busy {
+			now := proc.Root.Ran(pid)
+			if _, seen := ran[pid]; !seen {
+				ran[pid] = now
+			}
+			always = always && now-ran[pid] > s.Patience/30
+		}
+		return asleep.Of(len(busy) == 0) >= settled || always || time.Since(began)-queue.Waited(busy...) > s.Patience/10
 	})
 }
 

@@ -191,11 +191,12 @@ func (m *stranger) clockOf(s *Stage, all []root, window time.Duration) (passed f
 }
 
 // askShell asks the shell whether it lists the subject as a job: no fact of the
-// kernel tells. What is typed last is another command, for some shells let one
-// leave without a warning right after jobs.
+// kernel tells. It has to say so on its terminal, wherever a line has led its output.
+// What is typed last is another command, for some shells let one leave without a
+// warning right after jobs.
 func (m *stranger) askShell(s *Stage) error {
 	mark := s.Terminal.Mark()
-	for _, line := range []string{"jobs -p", ":"} {
+	for _, line := range []string{"jobs -p >/dev/tty", ":"} {
 		typed := s.Terminal.Mark()
 		if err := s.Terminal.Type(line + "\n"); err != nil {
 			return err

@@ -66,7 +66,7 @@ func (f Foresight) output(t modes.Traits, e evidence.Evidence, n int) Expectatio
 		return f.Expect(t)
 	}
 	fd, _ := e.Before.FD(n)
-	t.Output, t.ReadOnly, t.Volatile = Place(e, n), !fd.Writable(), Volatile(e, n)
+	t.Output, t.ReadOnly, t.Volatile = Place(e, n), !fd.Writable(), volatile(e, n)
 	if t.Output == modes.Pipe && !ofShell(e, fd) {
 		t.Output = modes.File // for the event: one of the line's own
 	}

@@ -22,7 +22,7 @@ func Recognise(e evidence.Evidence) modes.Traits {
 		IgnoresHUP: evidence.Has(p.Ignored, int(unix.SIGHUP)), IgnoresINT: evidence.Has(p.Ignored, int(unix.SIGINT)),
 		Stdin: Place(e, 0), Output: Place(e, 1),
 	}
-	t.Volatile = Volatile(e, 1)
+	t.Volatile = volatile(e, 1)
 	if last := len(e.Tree) - 1; last > 0 {
 		t.Severed = e.Tree[last].PID != shell.PID
 	}
@@ -41,8 +41,8 @@ func Recognise(e evidence.Evidence) modes.Traits {
 	return t
 }
 
-// Volatile tells whether a descriptor of the process led to a file below /tmp.
-func Volatile(e evidence.Evidence, n int) bool {
+// volatile tells whether a descriptor of the process led to a file below /tmp.
+func volatile(e evidence.Evidence, n int) bool {
 	fd, _ := e.Before.FD(n)
 	return strings.HasPrefix(fd.Target, "/tmp/")
 }
