@@ -16,7 +16,7 @@ TOOLS   := tmux screen zsh fish ksh mksh yash busybox dash cc c++ python3 perl n
 ROOMS    = $(wildcard cmd modes harness lessons)
 SOURCES  = $(shell find $(ROOMS) -name '*.go' -o -name '*.md') go.mod go.sum
 
-.PHONY: all compare install uninstall test race lint bench scoreboard man clean go
+.PHONY: all compare install uninstall test race lint bench scoreboard forecasts man clean go
 
 # The linker writes by mmap(2), and that lies in memory page by page, for which every
 # start pays, 0.5 of 3.9 ms of processor time; a copy lies there in larger pieces.
@@ -85,6 +85,11 @@ bench: all
 scoreboard: all
 	@go test -c -tags scoreboard -o bin/scoreboard ./harness
 	@cd harness && ../bin/scoreboard -test.run '^TestScoreboard$$' -test.timeout 60m
+
+# What inspect foretells of every mode, event by event, against what then happens.
+forecasts: all
+	@go test -c -tags scoreboard -o bin/scoreboard ./harness
+	@cd harness && ../bin/scoreboard -test.run '^TestForecasts$$' -test.timeout 60m
 
 man: go
 	@mkdir -p $(MANUAL)

@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"os"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -15,6 +16,7 @@ import (
 type inspectFlags struct {
 	format string
 	whole  bool
+	jobs   string
 }
 
 func newInspectCommand(a *app) *cobra.Command {
@@ -30,11 +32,18 @@ func newInspectCommand(a *app) *cobra.Command {
 			"It only reads: it signals nobody, attaches to nobody and writes nothing. 0 says\n" +
 			"that it was told, and 3 that a process could not be looked at.",
 		Example: "  outlive inspect 4802\n" +
-			"  outlive inspect 4802 --all-events",
-		Args: cobra.MinimumNArgs(1),
+			"  outlive inspect 4802 --all-events\n" +
+			"  jobs -l | outlive inspect --jobs -",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if f.jobs != "" {
+				return nil
+			}
+			return cobra.MinimumNArgs(1)(cmd, args)
+		},
 		RunE: func(_ *cobra.Command, args []string) error { return f.run(a, args) },
 	}
 	cmd.Flags().BoolVar(&f.whole, "all-events", false, "tell every event that can happen to it, in full")
+	cmd.Flags().StringVar(&f.jobs, "jobs", "", "read what jobs -l prints from this `file`, - for standard input; without a PID: inspect all these")
 	formatFlag(cmd, &f.format)
 	return cmd
 }
@@ -51,7 +60,14 @@ func (f *inspectFlags) run(a *app, args []string) error {
 		}
 		pids = append(pids, pid)
 	}
-	m := inspect.Here(nil)
+	jobs, err := f.listed(a)
+	if err != nil {
+		return err
+	}
+	if jobs != nil && len(pids) == 0 {
+		pids = jobs.First()
+	}
+	m := inspect.Here(jobs)
 	var all []inspect.Subject
 	var failed error
 	for _, pid := range pids {
@@ -69,6 +85,27 @@ func (f *inspectFlags) run(a *app, args []string) error {
 		return unfitError("", "%w", failed)
 	}
 	return nil
+}
+
+// listed are the jobs that a shell has told of; nil where nobody asked it.
+func (f *inspectFlags) listed(a *app) (*inspect.Jobs, error) {
+	if f.jobs == "" {
+		return nil, nil
+	}
+	from := a.stdin
+	if f.jobs != "-" {
+		file, err := os.Open(f.jobs)
+		if err != nil {
+			return nil, usageError("jobs -l | outlive inspect --jobs -", "cannot read the jobs: %w", err)
+		}
+		defer file.Close()
+		from = file
+	}
+	jobs, err := inspect.ReadJobs(from)
+	if err != nil {
+		return nil, usageError("jobs -l | outlive inspect --jobs -", "%w", err)
+	}
+	return jobs, nil
 }
 
 func (f *inspectFlags) print(a *app, all []inspect.Subject) error {

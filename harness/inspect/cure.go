@@ -24,7 +24,10 @@ func (s Subject) gaps(m *Machine) (all []Gap) {
 		return all
 	}
 	if s.Listed == nil && s.Kind.Has(modes.Disowns) {
-		all = append(all, Gap{"whether " + s.Kind.ID + " still lists it as a job", "jobs -l"})
+		all = append(all, Gap{"whether " + s.Kind.ID + " still lists it as a job", fmt.Sprintf("jobs -l | outlive inspect %d --jobs -", s.Before.PID)})
+	}
+	if s.Listed != nil && s.Kind.Policy.DisownMarks {
+		all = append(all, Gap{What: "whether disown -h has marked it: that is in no list"})
 	}
 	if s.Login && s.Kind.Login != nil {
 		all = append(all, Gap{"whether huponexit is set", "shopt huponexit"})
@@ -52,14 +55,17 @@ func (s Subject) cure(e event.Event, is theory.Expectation) string {
 // disown strikes a job off the list of its shell.
 func (s Subject) disown() string {
 	job := fmt.Sprint(s.Before.PGID)
+	if s.Job > 0 {
+		job = fmt.Sprintf("%%%d", s.Job)
+	}
 	if evidence.Has(s.Before.Ignored, int(unix.SIGHUP)) {
 		return ""
 	}
-	switch s.Kind.ID {
-	case "bash":
+	switch {
+	case s.Kind.Policy.DisownMarks:
 		return "disown -h " + job
-	case "zsh":
-		return "disown %JOB, JOB as jobs -l tells it"
+	case s.Kind.ID == "zsh" && s.Job == 0: // it knows no pids, but words
+		return "disown %?" + s.Kind.Quote(s.Before.Comm)
 	}
 	return "disown " + job
 }

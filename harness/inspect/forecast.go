@@ -113,6 +113,12 @@ func (s Subject) logout() string {
 	return ""
 }
 
+// Later tells whether an event can happen to what runs already. Some are of a line that
+// is given to a shell, and are over when that has begun.
+func Later(e event.Event) bool {
+	return !e.Session.AtOnce && !e.Session.Launched() && !e.Session.Forced() && e.Session.Where != theory.Command
+}
+
 // Foresee is what the theory says of it, when e happens; outer: outside of the terminal
 // that a multiplexer keeps.
 func (s Subject) Foresee(e event.Event, outer bool) theory.Expectation {
@@ -128,10 +134,22 @@ func (s Subject) Foresee(e event.Event, outer bool) theory.Expectation {
 		}
 	}
 	is := at.seen(func(e evidence.Evidence) theory.Expectation {
-		return f.Listed(at.wrapped(f, t, f.Fate(t, e), e), t, e)
+		return shownThere(f, t, f.Listed(at.wrapped(f, t, f.Fate(t, e), e), t, e), e)
 	})
 	if at.Self.ID != "" && is.Outcome == evidence.Unknown && is.Rule == "" && evidence.Has(at.Before.Caught, int(unix.SIGHUP)) && f.Expect(t).Signals != nil {
 		return theory.ShellHUP(at.Self).Ends()
+	}
+	return is
+}
+
+// shownThere minds that whether a client hands keys on to its pane is not to be seen.
+func shownThere(f theory.Foresight, t modes.Traits, is theory.Expectation, e evidence.Evidence) theory.Expectation {
+	if t.TTY != modes.Pane || is.Outcome == evidence.Unknown {
+		return is
+	}
+	t.Attached = true
+	if other := f.Fate(t, e); other.Outcome != is.Outcome {
+		return theory.Unsure("whether its pane is shown at that terminal is not to be seen: there %s, else %s", other.Outcome, is.Outcome)
 	}
 	return is
 }
@@ -160,8 +178,10 @@ func (s Subject) fromOutside() Subject {
 func (s Subject) foresight(e event.Event) theory.Foresight {
 	f := theory.Foresight{
 		Context: theory.Context{Shell: s.Kind, Session: e.Session}, Recognise: s.recognise, EndsShell: e.EndsShell,
-		Expect:  func(t modes.Traits) theory.Expectation { return e.Expect(t, s.Kind, true) },
-		Reached: func(evidence.Evidence) bool { return true },
+		Expect: func(t modes.Traits) theory.Expectation { return e.Expect(t, s.Kind, true) },
+		Reached: func(of evidence.Evidence) bool {
+			return e.To == "" || of.Before.PID == s.Before.PID || e.To == event.Group && of.Before.PGID == s.Before.PGID
+		},
 	}
 	f.Reader = func(of evidence.Evidence) theory.Expectation { return f.Fate(s.recognise(of), of) }
 	return f

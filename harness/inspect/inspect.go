@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -37,6 +38,7 @@ type Subject struct {
 	Kind    shell.Shell      // of Evidence.Shell; none where that is no shell at its prompt
 	Login   bool             // that is a login shell
 	Self    shell.Shell      // it is one itself, at its prompt
+	Job     int              // its number in that shell's list; 0 where it is in none that is known
 	Leader  evidence.Process // of the session whose terminal it has, or prints to
 	Holder  Holder           // of that terminal
 	In      Unit
@@ -57,6 +59,7 @@ func (g Gone) Error() string {
 
 // Look looks at one process.
 func (m *Machine) Look(pid int) (s Subject, err error) {
+	delete(m.seen, pid)
 	p, err := m.fs.Process(pid)
 	if err != nil {
 		if _, again := m.fs.Stat(pid); again != nil || errors.Is(err, fs.ErrNotExist) {
@@ -84,13 +87,9 @@ func (m *Machine) beside(p evidence.Process) (s Subject, err error) {
 	s.Tree = m.ancestry(p, s.Shell.PID)
 	s.Reaper = m.reaper(s.Evidence)
 	s.Unit = s.In.Name
-	if above := s.Tree[len(s.Tree)-1]; s.Shell.PID != 0 && above.PID == s.Shell.PID {
-		s.Above = otherSession(s.Tree).Comm
-	}
+	s.Above = above(s.Evidence)
 	s.Company = m.readers(s.Evidence)
-	if m.jobs != nil {
-		s.Listed = m.jobs.lists(s.Evidence)
-	}
+	s.Listed, s.Job = m.jobs.lists(s.Evidence, s.Kind, m.asked()), m.jobs.number(s.Evidence)
 	s.Unseen = s.gaps(m)
 	if now, gone := m.fs.Stat(p.PID); gone != nil || now.Start != p.Start {
 		return s, Gone{p.PID}
@@ -106,14 +105,19 @@ func (m *Machine) kernels() bool {
 	return err == nil && p.Comm == "kthreadd"
 }
 
-// otherSession is what has started the subject in another session than its own.
-func otherSession(tree []evidence.Process) evidence.Process {
-	for _, p := range tree[:len(tree)-1] {
-		if p.SID != tree[0].SID {
-			return p
+// above is what has started the subject in another session than its own, and waits for it
+// below its shell; "" for none. A server that descends from nobody waits for nobody.
+func above(e evidence.Evidence) string {
+	last := len(e.Tree) - 1
+	if last < 1 || e.Tree[last].PID != e.Shell.PID {
+		return ""
+	}
+	for _, p := range e.Tree[:last] {
+		if p.SID != e.Before.SID {
+			return p.Comm
 		}
 	}
-	return evidence.Process{}
+	return ""
 }
 
 // ancestry are a process and those above it, up to its shell or to the first of all.
@@ -215,6 +219,15 @@ func (m *Machine) kindOf(p evidence.Process) (kind shell.Shell, login bool) {
 	return kind, len(words) > 0 && (strings.HasPrefix(words[0], "-") || slices.Contains(words, "--login") || slices.Contains(words, "-l"))
 }
 
+// asked is the shell that lists its jobs for us: the one above outlive itself.
+func (m *Machine) asked() int {
+	own, err := m.stat(os.Getpid())
+	if err != nil {
+		return 0
+	}
+	return m.shellAbove(own).PID
+}
+
 // shellNamed gives the id of a shell by the name of its program; "sh" is any.
 func shellNamed(comm string) string {
 	switch comm {
@@ -249,4 +262,11 @@ func (s Subject) recognise(e evidence.Evidence) modes.Traits {
 	t.Managed = s.In.service() && (t.Orphan || t.Severed)
 	t.Root = s.UID == 0
 	return t
+}
+
+// Seen is a process that somebody else has looked at, beside a shell of that kind, with
+// nothing known of it but what was seen.
+func Seen(e evidence.Evidence, kind shell.Shell) Subject {
+	e.Prompt, e.Above = true, above(e)
+	return Subject{Evidence: e, Kind: kind, Leader: e.Shell, UID: os.Getuid()}
 }
