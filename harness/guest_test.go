@@ -48,6 +48,9 @@ var guests = []struct {
 	{"sleep 600 >/dev/null 2>&1 &", "bash", "pane-kill", "died", plan.Kept, "sleep"},
 	{"sleep 600 >/dev/null & disown", "zsh", "server-kill", "half", plan.Kept, "sleep"},
 	{"nohup sleep 600 >/dev/null 2>&1 &", "fish", "pane-exit", "survived", plan.Kept, "sleep"},
+	{"sleep 600 >/dev/null 2>&1 &", "bash", "screen-kill", "died", plan.Kept, "sleep"},
+	{"sleep 600 >/dev/null & disown", "zsh", "screen-server-kill", "half", plan.Kept, "sleep"},
+	{"sleep 600 &", "dash", "screen-exit", "muted", plan.Kept, "sleep"}, // it has the window's terminal open: that stays for 10 s
 	{"sleep 600", "bash", "launch-close", "skipped", plan.Skipped, ""},
 	{"sleep 600", "dash", "exit", "skipped", plan.Skipped, ""},
 	{"sleep 600 &", "bash", "suspend-hangup", "skipped", plan.Skipped, ""},

@@ -4,45 +4,43 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/proc"
+	"outlive/harness/theory"
 )
 
 // In a session of theory.Pane what is typed goes through the client; what the pane
 // shows is copied to a pipe, for the client's own terminal gets it redrawn.
 //
 //	lane
-//	├─ tmux (client) ── leads the session of /dev/pts/N, whose master is Stage.Terminal
-//	└─ tmux (server, no tty)
+//	├─ client ── leads the session of /dev/pts/N, whose master is Stage.Terminal
+//	└─ server (no tty; below the client in screen)
 //	   ├─ shell ── leads the session of the pane, /dev/pts/M
 //	   │   └─ launcher ─ subject
-//	   └─ cat ── copies what the pane shows
+//	   └─ cat ── copies what the pane shows, in tmux; screen does so itself
 
-// Multiplexer is the program that panes are of.
-const Multiplexer = "tmux"
+// host is how a program holds a terminal: what of it differs from the others.
+type host struct {
+	// settings have keys pass through the client as they are, and the pane look as any
+	// other terminal of a trial does. With its last pane the server ends.
+	settings string
+	start    func(settings string, command []string) []string // what the client is called by
+	kill     []string                                         // has the server close the pane
+}
 
-// around is the socket of the server that the pane is on: no mode uses it.
+var hosts = map[theory.Host]host{theory.Tmux: tmux, theory.Screen: screen}
+
+// around names the server that the pane is on: no mode uses it.
 const around = "around"
-
-// paneConfig has keys pass through the client as they are, and the pane look as any
-// other terminal of a trial does. With its last pane the server ends.
-const paneConfig = `set -g default-terminal dumb
-set -g default-shell /bin/sh
-set -g status off
-set -g prefix None
-set -s escape-time 0
-set -s exit-empty on
-`
 
 // preparePane makes the pipe and the settings, and gives the client's command line.
 func (s *Stage) preparePane(command []string) ([]string, *os.File, error) {
-	pipe, config := filepath.Join(s.home, ".pane"), filepath.Join(s.home, ".pane.conf")
+	pipe, config, at := filepath.Join(s.home, ".pane"), filepath.Join(s.home, ".pane.conf"), hosts[s.Session.Host]
 	err := unix.Mkfifo(s.Place.Outside(pipe), 0o600)
 	if err == nil {
-		err = os.WriteFile(s.Place.Outside(config), []byte(paneConfig), 0o600)
+		err = os.WriteFile(s.Place.Outside(config), []byte(at.settings), 0o600)
 	}
 	for _, path := range []string{pipe, config} {
 		err = s.own(path, err)
@@ -54,8 +52,7 @@ func (s *Stage) preparePane(command []string) ([]string, *os.File, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("cannot prepare a pane: %w", err)
 	}
-	words := []string{"env", "TERM=vt100", Multiplexer, "-L", around, "-f", config, "new-session", "env"}
-	return slices.Concat(words, command, []string{";", "pipe-pane", `exec cat >"$HOME/.pane"`}), shown, nil
+	return append([]string{"env", "TERM=vt100"}, at.start(config, command)...), shown, nil
 }
 
 // meetPane finds the pane's shell, and the server.
@@ -74,7 +71,7 @@ func (s *Stage) meetPane() (err error) {
 	return err
 }
 
-// LeavePane types exit in the pane until its shell ends: tmux closes it then.
+// LeavePane types exit in the pane until its shell ends: the server closes it then.
 func (s *Stage) LeavePane() error {
 	if err := s.Exit(); err != nil {
 		return err
@@ -82,10 +79,10 @@ func (s *Stage) LeavePane() error {
 	return s.paneEnds()
 }
 
-// KillPane has tmux close the pane, which hangs its terminal up.
+// KillPane has the server close the pane, which hangs its terminal up.
 func (s *Stage) KillPane() error {
-	err := s.drop("the pane was killed", func() error {
-		_, err := s.run(Multiplexer, "-L", around, "kill-pane")
+	err := s.drop("the "+s.Session.Host.Pane()+" was killed", func() error {
+		_, err := s.run(hosts[s.Session.Host].kill...)
 		return err
 	})
 	if err != nil {
@@ -102,10 +99,11 @@ func (s *Stage) KillServer() error {
 	return s.paneEnds()
 }
 
-// paneEnds waits until the server has ended with its last pane, and the client with it.
+// paneEnds waits until the server has ended with its last pane. The client of screen
+// does not notice that its server was killed.
 func (s *Stage) paneEnds() error {
-	if !s.mux.WaitGone(s.Soon()) || !s.Client.WaitGone(s.Soon()) {
-		return fmt.Errorf("cannot tell: the pane's shell has ended, but not tmux; there is %s", s.cast())
+	if !s.mux.WaitGone(s.Soon()) {
+		return fmt.Errorf("cannot tell: the shell of the %s has ended, but not %s; there is %s", s.Session.Host.Pane(), s.Session.Host, s.cast())
 	}
 	return nil
 }

@@ -314,8 +314,8 @@ func (t *teller) checks() {
 
 // where names the terminal that the line was typed at.
 func (t *teller) where() string {
-	if t.Cell.Event.Session.Where == theory.Pane {
-		return "in a pane of tmux"
+	if host := t.Cell.Event.Session.Host; host != "" {
+		return "in a " + host.Pane() + " of " + string(host)
 	}
 	return "on a terminal of its own"
 }

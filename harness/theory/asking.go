@@ -67,7 +67,7 @@ func (c Context) Asking(t modes.Traits) string {
 		return evidence.InputEnds
 	case in != modes.Terminal || front || t.OwnSession:
 		return evidence.InputWaits
-	case t.Orphan, c.Session.Where == Pane && c.Shell.Policy.KeepsIgnored: // of an orphaned group nobody would let it go on
+	case t.Orphan, c.Session.Host == Tmux && c.Shell.Policy.KeepsIgnored: // of an orphaned group nobody would let it go on
 		return "EIO"
 	}
 	return evidence.InputStops

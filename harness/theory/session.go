@@ -11,6 +11,8 @@ import (
 // its prompt, on a terminal of the machine.
 type Session struct {
 	Where Where `json:"where,omitempty"`
+	// Host is that of a Pane.
+	Host Host `json:"host,omitempty"`
 	// KillMode is that of a Service.
 	KillMode string `json:"kill_mode,omitempty"`
 	// Keepalive: the ssh server asks whether the client is still there.
@@ -50,7 +52,7 @@ const (
 	Service    Where = "service"
 	// Container: at a terminal, in a pid namespace of its own, as with docker exec.
 	Container Where = "container"
-	// Pane: in a pane of tmux, with a client attached to it.
+	// Pane: in a pane of tmux, or a window of screen, with a client attached to it.
 	Pane Where = "pane"
 	// Exec: nowhere, the line is given to a launcher that copies pipes, as docker exec
 	// and kubectl exec are. ExecTTY: and that gives it a terminal, and closes that in the end.
@@ -59,6 +61,23 @@ const (
 	// Entry: the line is what a container is started with, on pipes.
 	Entry Where = "entry"
 )
+
+// Host is a program that holds the terminals of others.
+type Host string
+
+// The hosts of a Pane.
+const (
+	Tmux   Host = "tmux"
+	Screen Host = "screen"
+)
+
+// Pane is what the host calls a terminal that it holds.
+func (h Host) Pane() string {
+	if h == Screen {
+		return "window"
+	}
+	return "pane"
+}
 
 // Hold is how a line that stays in the foreground gets out of it.
 type Hold string
@@ -91,7 +110,7 @@ func (s Session) Remote() bool {
 	return s.Where == SSH || s.Where == Command || s.Where == TTYCommand
 }
 
-// Marked: the environment bears marks, as of sshd, of tmux or of a CI runner.
+// Marked: the environment bears marks, as of sshd, of tmux, of screen or of a CI runner.
 func (s Session) Marked() bool { return s.Remote() || s.Cookie || s.Where == Pane }
 
 // initGroup: the init of a container hands signals on to the group of its child.
