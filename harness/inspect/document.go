@@ -107,7 +107,7 @@ func (s Subject) facts() (all []string) {
 	switch {
 	case s.In.Name != "":
 		add("in %s", s.In.Name)
-	case s.In.Cgroup != "" && s.In.Cgroup != "/":
+	case s.In.Cgroup != "" && s.In.Cgroup != "/" && !strings.HasPrefix(s.In.Cgroup, "/.."):
 		add("in cgroup %s", visible.Name(s.In.Cgroup, longestCgroup))
 	}
 	if s.Policy.Lingers {

@@ -81,9 +81,9 @@ func (s Subject) happenings() (all []happening) {
 	}
 	switch {
 	case s.In.Session != "":
-		add("unit-stop", s.In.Name+" stops", true)
+		add("unit-stop", "its session is stopped", true)
 	case s.In.service():
-		add("service-stop", s.In.Name+" stops", false)
+		add(s.serviceStop(), "its service stops", false)
 	}
 	if s.Inside {
 		add("container-end", "", false)
@@ -96,6 +96,16 @@ func (s Subject) happenings() (all []happening) {
 		add("ctrl-c", "", true)
 	}
 	return all
+}
+
+// serviceStop is the stop of its own service. The main process gets SIGTERM whatever
+// KillMode is, but for none.
+func (s Subject) serviceStop() string {
+	switch mode := s.In.KillMode; {
+	case mode == "none", mode != "" && mode != "control-group" && !s.In.Main:
+		return "service-stop-" + mode
+	}
+	return "service-stop"
 }
 
 // logout is the event that the end of its user's session is here; "" where it has none.
@@ -128,6 +138,16 @@ func (s Subject) Foresee(e event.Event, outer bool) theory.Expectation {
 	}
 	f := at.foresight(e)
 	t := at.recognise(at.Evidence)
+	switch stops := e.Session.Where == theory.Service; {
+	case stops && at.In.service() && at.In.KillMode == "":
+		return theory.Unsure("what KillMode %s has could not be asked", at.In.Name)
+	case stops:
+		t.Unit = modes.SameUnit // it is the one that stops
+	case e.Boots && at.In.service() && !t.Returns && (!at.In.Main || at.In.State != "disabled"):
+		return theory.Unsure("whether %s starts it again when the machine boots is not known (its unit file is %s)", at.In.Name, orElse(at.In.State, "not to be seen"))
+	case at.Policy.Silent && (e.ID == "ssh-exit" || e.ID == "logind-kill"):
+		return theory.Unsure("logind could not be asked whether it kills what a session leaves (KillUserProcesses)")
+	}
 	if e.Skip != nil {
 		if why := e.Skip(t, at.Kind); why != "" {
 			return theory.Expectation{Outcome: evidence.Skipped, Why: why}
@@ -136,6 +156,9 @@ func (s Subject) Foresee(e event.Event, outer bool) theory.Expectation {
 	is := at.seen(func(e evidence.Evidence) theory.Expectation {
 		return shownThere(f, t, f.Listed(at.wrapped(f, t, f.Fate(t, e), e), t, e), e)
 	})
+	if ends := f.Expect(t); is.Outcome == evidence.Unknown && is.Rule == "" && slices.Contains(ends.Signals, "SIGKILL") {
+		return ends // whatever it does about the first signal
+	}
 	if at.Self.ID != "" && is.Outcome == evidence.Unknown && is.Rule == "" && evidence.Has(at.Before.Caught, int(unix.SIGHUP)) && f.Expect(t).Signals != nil {
 		return theory.ShellHUP(at.Self).Ends()
 	}
@@ -182,6 +205,9 @@ func (s Subject) foresight(e event.Event) theory.Foresight {
 		Reached: func(of evidence.Evidence) bool {
 			return e.To == "" || of.Before.PID == s.Before.PID || e.To == event.Group && of.Before.PGID == s.Before.PGID
 		},
+	}
+	if s.In.service() { // a socket that its manager has given it is the journal's
+		f.Declared = &modes.Traits{Output: modes.Journal}
 	}
 	f.Reader = func(of evidence.Evidence) theory.Expectation { return f.Fate(s.recognise(of), of) }
 	return f

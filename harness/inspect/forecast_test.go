@@ -122,3 +122,57 @@ func TestTraitsAreRecognisedWithTheUnit(t *testing.T) {
 	s.In.Session = "7"
 	require.Equal(t, modes.SameUnit, s.recognise(s.Evidence).Unit)
 }
+
+// A service is stopped as its KillMode says, and comes back as its unit file does. What
+// nobody could be asked is unknown.
+func TestAServiceIsItsManagers(t *testing.T) {
+	for _, tt := range []struct {
+		name, event string
+		in          Unit
+		want        evidence.Outcome
+	}{
+		{"nobody could be asked", "service-stop", Unit{Name: "app.service"}, evidence.Unknown},
+		{"all in its cgroup", "service-stop", Unit{Name: "app.service", KillMode: "control-group"}, evidence.Died},
+		{"main is told", "service-stop", Unit{Name: "app.service", KillMode: "process", Main: true}, evidence.Died},
+		{"another is not", "service-stop-process", Unit{Name: "app.service", KillMode: "process"}, evidence.Survived},
+		{"enabled", "reboot", Unit{Name: "app.service", Main: true, State: "enabled", Returns: true}, evidence.Restarted},
+		{"disabled", "reboot", Unit{Name: "app.service", Main: true, State: "disabled"}, evidence.Died},
+		{"static", "reboot", Unit{Name: "app.service", Main: true, State: "static"}, evidence.Unknown},
+		{"what an enabled one has started", "reboot", Unit{Name: "cron.service", State: "enabled"}, evidence.Unknown},
+	} {
+		s := beside(t, "bash", func(s *Subject) {
+			s.Before = evidence.Process{PID: 120, PPID: 1, PGID: 120, SID: 120, Comm: "app", State: "S", Caught: 1 << (unix.SIGTERM - 1)}
+			for n := range 3 {
+				s.Before.FDs = append(s.Before.FDs, evidence.FD{N: n, Target: "socket:[1]", Flags: unix.O_RDWR})
+			}
+		})
+		s.In = tt.in
+		e, ok := event.Lookup(tt.event)
+		require.True(t, ok)
+		is := s.Foresee(e, false)
+		require.Equal(t, tt.want, is.Outcome, "%s: %s", tt.name, is.Why)
+		if tt.event != "reboot" && tt.want != evidence.Unknown {
+			require.Equal(t, tt.event, s.serviceStop(), tt.name)
+		}
+	}
+}
+
+// KillUserProcesses decides what a logout is; a logind that is silent makes it unknown.
+func TestALogoutIsWhatLogindMakesOfIt(t *testing.T) {
+	for _, tt := range []struct {
+		policy Policy
+		event  string
+		want   evidence.Outcome
+	}{
+		{Policy{Logind: true}, "ssh-exit", evidence.Muted},
+		{Policy{Logind: true, Kills: true}, "logind-kill", evidence.Died},
+		{Policy{Silent: true}, "ssh-exit", evidence.Unknown},
+	} {
+		s := beside(t, "bash", func(s *Subject) { s.Listed = new(bool) })
+		s.In, s.Policy = Unit{Name: "session-7.scope", Session: "7"}, tt.policy
+		require.Equal(t, tt.event, s.logout())
+		e, _ := event.Lookup(tt.event)
+		is := s.Foresee(e, false)
+		require.Equal(t, tt.want, is.Outcome, is.Why)
+	}
+}

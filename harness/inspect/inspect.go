@@ -82,6 +82,7 @@ func (m *Machine) beside(p evidence.Process) (s Subject, err error) {
 	s.Before, s.Prompt = p, true
 	s.UID = m.owner(p.PID)
 	s.User = m.userName(s.UID)
+	s.In.ask(p.PID, s.UID)
 	s.Policy = m.policy(s.UID)
 	m.shellOf(&s)
 	s.Tree = m.ancestry(p, s.Shell.PID)

@@ -1,26 +1,31 @@
 package inspect
 
 import (
+	"context"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	systemd "github.com/coreos/go-systemd/v22/dbus"
+	"github.com/godbus/dbus/v5"
 )
 
 // Policy is what this machine does to what a user leaves when he logs out.
 type Policy struct {
-	Logind  bool // there is one
+	Logind  bool // there is one, and it has told
+	Silent  bool // there is one, and it could not be asked
 	Lingers bool // his manager, and with it its units, goes on without a session
-	// Kills: the session's scope is stopped with the session. Why is the setting that
-	// decides, with where that comes from.
-	Kills bool
-	Why   string
-	// Source is the file that the setting comes from; "" for none, it is logind's own.
-	Source string
-	// Edited says what the files have, where that is not what is in force.
-	Edited string
+	Kills   bool // the session's scope is stopped with the session
 }
 
-// lingering is where logind marks the users who linger, loginctl(1).
-const lingering = "/var/lib/systemd/linger"
+const (
+	lingering = "/var/lib/systemd/linger" // where logind marks the users who linger, loginctl(1)
+	logindRan = "/run/systemd/seats"      // that is there where logind runs
+	systemBus = "/run/dbus/system_bus_socket"
+	patience  = time.Second // for one who answers in a millisecond
+)
 
 // policy is that for one user.
 func (m *Machine) policy(uid int) Policy {
@@ -30,6 +35,76 @@ func (m *Machine) policy(uid int) Policy {
 	}
 	_, err := os.Stat(filepath.Join(lingering, m.userName(uid)))
 	p.Lingers = err == nil
+	if _, err = os.Stat(logindRan); err == nil {
+		p.Kills, err = m.kills(uid)
+		p.Logind, p.Silent = err == nil, err != nil
+	}
 	m.policies[uid] = p
 	return p
+}
+
+// kills asks logind for what is in force, logind.conf(5).
+func (m *Machine) kills(uid int) (bool, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	c, err := dial(ctx, systemBus)
+	if err != nil {
+		return false, err
+	}
+	defer c.Close()
+	all := map[string]dbus.Variant{}
+	err = c.Object("org.freedesktop.login1", "/org/freedesktop/login1").
+		CallWithContext(ctx, "org.freedesktop.DBus.Properties.GetAll", 0, "org.freedesktop.login1.Manager").Store(&all)
+	if err != nil {
+		return false, err
+	}
+	yes, _ := all["KillUserProcesses"].Value().(bool)
+	only, _ := all["KillOnlyUsers"].Value().([]string)
+	but, _ := all["KillExcludeUsers"].Value().([]string)
+	name := m.userName(uid)
+	return yes && !slices.Contains(but, name) && (len(only) == 0 || slices.Contains(only, name)), nil
+}
+
+func dial(ctx context.Context, socket string) (*dbus.Conn, error) {
+	c, err := dbus.Dial("unix:path="+socket, dbus.WithContext(ctx))
+	if err != nil {
+		return nil, err
+	}
+	if err = c.Auth([]dbus.Auth{dbus.AuthExternal(strconv.Itoa(os.Getuid()))}); err == nil {
+		err = c.Hello()
+	}
+	if err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// ask asks the manager of a service what it makes of that; what it does not tell stays empty.
+func (u *Unit) ask(pid, uid int) {
+	socket := systemBus
+	if u.User {
+		socket = filepath.Join("/run/user", strconv.Itoa(uid), "bus")
+	}
+	if _, err := os.Stat(socket); err != nil || !u.service() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	c, err := systemd.NewConnection(func() (*dbus.Conn, error) { return dial(ctx, socket) })
+	if err != nil {
+		return
+	}
+	defer c.Close()
+	if p, err := c.GetServicePropertyContext(ctx, u.Name, "KillMode"); err == nil {
+		u.KillMode, _ = p.Value.Value().(string)
+	}
+	if p, err := c.GetServicePropertyContext(ctx, u.Name, "MainPID"); err == nil {
+		main, _ := p.Value.Value().(uint32)
+		u.Main = int(main) == pid
+	}
+	if p, err := c.GetUnitPropertyContext(ctx, u.Name, "UnitFileState"); err == nil {
+		u.State, _ = p.Value.Value().(string)
+	}
+	u.Returns = u.Main && u.State == "enabled"
 }

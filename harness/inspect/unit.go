@@ -15,7 +15,7 @@ type Unit struct {
 
 	// What its manager says of it; nothing where nobody could be asked.
 	KillMode string
-	Main     int    // pid of its main process; 0 for none
+	Main     bool   // it is its main process
 	State    string // of its unit file: "enabled", "static"; "" where there is none
 	Returns  bool   // it starts by itself when the machine boots, and this is what it starts
 }
