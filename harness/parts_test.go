@@ -165,6 +165,27 @@ func TestWhatIsLeftBehind(t *testing.T) {
 	}
 }
 
+// A runner that looks for its mark once misses what a master starts while it ends the
+// others, and one that looks again does not. The end of a terminal reaches that, too.
+func TestWhatTheRunnerMisses(t *testing.T) {
+	elsewhere(t)
+	requireLab(t)
+	requireShell(t, "bash")
+	left := map[string]bool{"nohup ci-reap-once": true, "foreground ci-reap-once": false, "nohup ci-reap": false, "foreground ci-reap": false}
+	cells, err := request{Modes: "foreground nohup", Shells: "bash", Events: "ci-reap-once ci-reap", Voices: plan.Chatty, Parts: "respawns", Lab: true}.cells()
+	require.NoError(t, err)
+	require.Len(t, cells, 6) // nohup has two forms
+	_, err = Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+		requireKept(t, []plan.Trial{one})
+		require.Equal(t, evidence.Died, one.Outcome)
+		require.NotEmpty(t, one.Evidence.Children)
+		for _, child := range one.Evidence.Children {
+			require.Equal(t, left[one.Mode+" "+one.Event], !child.Gone)
+		}
+	})
+	require.NoError(t, err)
+}
+
 // Whoever takes what a program keeps does not ask whether it lives; and its end takes nothing.
 func TestWhatIsTaken(t *testing.T) {
 	elsewhere(t)

@@ -9,7 +9,7 @@ import (
 
 // A CI runner cleans up after its job: it looks through /proc/*/environ for
 // a mark that it gave the job (modes.RunnerMarks), and ends whatever bears
-// it. No session helps against that, only another environment.
+// it, until it finds none. No session helps against that, only another environment.
 var _ = register(150, "ci-reap", func() Event {
 	return Event{
 		Heading:   "CI cleans up",
@@ -24,14 +24,7 @@ var _ = register(150, "ci-reap", func() Event {
 			return "every process with the mark got SIGTERM, and SIGKILL where that was not enough", s.HuntCookie()
 		},
 		Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
-			r := theory.BearsMark
-			switch {
-			case t.FreshEnv:
-				r = theory.NoMark
-			case t.TTY == modes.Pane:
-				r = theory.PaneMark
-			}
-			return r.Fate(t, chatty, false)
+			return theory.AtReap(t).Fate(t, chatty, false)
 		},
 		Rows: []Row{
 			{nohup, "nohup", everywhere, died, died, "SIGTERM SIGKILL", "proc_pid_environ(5)"},

@@ -28,7 +28,8 @@ func (c Cell) Judge(e evidence.Evidence) Trial {
 		t.Verdict, t.Why, t.Source = Unfit, e.Unfit, ""
 		return t
 	}
-	t.Checks = judgeChecks(e, check.Claim{Traits: traits, Expected: is.Outcome, Loses: is.Loses || is.Lags && e.AskedAfter > 0, Holds: is.Holds, Spins: is.Spins, Leaves: is.Leaves(traits), Loss: is.Loss, Input: c.asking(traits)})
+	p, _, _ := c.program() // the expectation knows it
+	t.Checks = judgeChecks(e, check.Claim{Traits: traits, Expected: is.Outcome, Loses: is.Loses || is.Lags && e.AskedAfter > 0, Holds: is.Holds, Spins: is.Spins, Leaves: is.Leaves(traits, p), Loss: is.Loss, Input: c.asking(traits)})
 	t.Verdict = Kept
 	switch {
 	case t.Outcome != t.Expected:

@@ -55,6 +55,8 @@ type Traits struct {
 	On map[string]Reaction
 	// Forks: it has a child that does nothing, and leaves that to itself at its end.
 	Forks bool
+	// Respawns: it starts another for each child of its that ends.
+	Respawns bool
 	// Keeps is what it makes besides itself, and leaves as it is when it ends.
 	Keeps []Keep
 	// Asks is where it asks for input, once it runs; empty for one that does not. It

@@ -19,6 +19,19 @@ func (s *Stage) meetChildren() {
 	}
 }
 
+// orphans are the children that a subject which has ended leaves: a child has its parent's
+// session and group, and keeps them.
+func (s *Stage) orphans() (left []int) {
+	was := s.Seen.Before
+	for _, pid := range s.Running() {
+		p, err := proc.Root.Stat(pid)
+		if err == nil && p.State != "Z" && pid != s.Leader.PID && p.SID == was.SID && p.PGID == was.PGID && p.Start >= s.Subject.Start {
+			left = append(left, pid)
+		}
+	}
+	return left
+}
+
 // followChildren looks at what became of them where the subject has ended: one that was
 // sent a signal, too, has dealt with that when it rests.
 func (s *Stage) followChildren() {

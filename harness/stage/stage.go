@@ -60,6 +60,8 @@ type Script struct {
 	Weigh bool `json:"weigh,omitempty"`
 	// Forks: it has children, which are looked at, too.
 	Forks bool `json:"forks,omitempty"`
+	// Respawns: it starts another for each of them that ends.
+	Respawns bool `json:"respawns,omitempty"`
 	// Asks: it asks for input, just before the event.
 	Asks bool `json:"asks,omitempty"`
 	// Bait: the shell has a descriptor and a variable that a daemon must get

@@ -105,6 +105,9 @@ func (s *Stage) killKnown() {
 func (s *Stage) strays() (left []string) {
 	proc.Until(time.Now().Add(s.Patience/10), func() bool {
 		s.subject.own(s)
+		if s.Respawns && s.Subject != nil { // it may have started one for a child that ended just before it did
+			s.remember(s.orphans()...)
+		}
 		left = nil
 		for _, pid := range s.Running() {
 			p, err := proc.Root.Stat(pid)

@@ -26,7 +26,24 @@ func AtTreeKill(t modes.Traits) Rule {
 
 // The rules of a runner that hunts for its mark in every environment.
 var (
-	BearsMark = rule("runner.mark", "its environment still bears the runner's mark, and the runner ends all that do", "proc_pid_environ(5)", "SIGTERM", "SIGKILL")
-	PaneMark  = rule("runner.mark-of-pane", "its environment bears the runner's mark, and so does that of the server that holds its terminal: the runner ends both, and the end of either ends it", "proc_pid_environ(5)", "SIGTERM", "SIGHUP", "SIGKILL")
-	NoMark    = rule("runner.no-mark", "its environment does not bear the runner's mark", "proc_pid_environ(5)")
+	bearsMark = rule("runner.mark", "its environment still bears the runner's mark, and the runner ends all that do", "proc_pid_environ(5)", "SIGTERM", "SIGKILL")
+	paneMark  = rule("runner.mark-of-pane", "its environment bears the runner's mark, and so does that of the server that holds its terminal: the runner ends both, and the end of either ends it", "proc_pid_environ(5)", "SIGTERM", "SIGHUP", "SIGKILL")
+	// seen is the rule of one that looks through /proc once, and ends what it saw there.
+	seen   = rule("runner.snapshot", "its environment bears the runner's mark, and the runner has seen that: it looks once, and ends what it saw, but not what a process among that has started since", "proc_pid_environ(5); fork(2); actions/runner, issue 4601", "SIGTERM", "SIGKILL")
+	noMark = rule("runner.no-mark", "its environment does not bear the runner's mark", "proc_pid_environ(5)")
 )
+
+// AtReap is the rule for a process when a runner hunts for its mark until it finds none,
+// and AtLook when it looks once.
+func AtReap(t modes.Traits) Rule { return hunted(t, bearsMark) }
+func AtLook(t modes.Traits) Rule { return hunted(t, seen) }
+
+func hunted(t modes.Traits, bears Rule) Rule {
+	switch {
+	case t.FreshEnv:
+		return noMark
+	case t.TTY == modes.Pane:
+		return paneMark
+	}
+	return bears
+}

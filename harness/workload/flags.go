@@ -14,6 +14,7 @@ func (o *Options) Flags() *flag.FlagSet {
 	flags.IntVar(&o.Count, "count", 0, "end after `N` beats; 0 for never")
 	flags.IntVar(&o.Children, "children", 0, "start `N` silent children that die with it")
 	flags.IntVar(&o.Leaves, "leave", 0, "start `N` silent children that it leaves behind when it ends")
+	flags.BoolVar(&o.Respawns, "respawn", false, "start a new one for each child that ends")
 	flags.StringVar(&o.OnHup, "on-hup", "die", "what SIGHUP does: `WORD` is die, ignore, reload or quit")
 	flags.BoolVar(&o.Buffered, "buffered", false, "write stdout through a buffer of 4096 bytes")
 	flags.StringVar(&o.Log, "log", "", "append to `FILE` in place of stdout and stderr; at a reload it is opened anew")

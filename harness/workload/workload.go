@@ -29,6 +29,7 @@ type Options struct {
 	Count    int           // beats after which it ends by itself; 0 for never
 	Children int           // silent children that die with it
 	Leaves   int           // and such that do not, whatever ends it
+	Respawns bool          // starts a new one for each child that ends
 	OnHup    string        // "die" (also ""), "ignore", "reload" or "quit"
 	Buffered bool          // stdout goes through 4096 bytes, written when full or at goodbye
 	Silent   bool          // writes nothing

@@ -263,6 +263,27 @@ func TestLeavesChildrenBehind(t *testing.T) {
 	require.True(t, child.WaitGone(soon()))
 }
 
+// A child that ends is replaced, until its parent has ended.
+func TestRespawns(t *testing.T) {
+	l := listen(t)
+	cmd := command(t, "--report", l.Path, "--children", "1", "--respawn")
+	c := accept(t, l, cmd)
+	first := strings.TrimSpace(children(t, c.PID))
+	for _, by := range []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM} {
+		pid, err := strconv.Atoi(first)
+		require.NoError(t, err)
+		require.NoError(t, syscall.Kill(pid, by))
+		require.True(t, proc.Until(soon(), func() bool {
+			next := strings.TrimSpace(children(t, c.PID))
+			replaced := next != "" && next != first
+			if replaced {
+				first = next
+			}
+			return replaced
+		}))
+	}
+}
+
 func children(t *testing.T, pid int) (all string) {
 	t.Helper()
 	paths, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
