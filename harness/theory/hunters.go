@@ -33,9 +33,10 @@ var (
 	noMark = rule("runner.no-mark", "its environment does not bear the runner's mark", "proc_pid_environ(5)")
 )
 
-// AtReap is the rule for a process when a runner hunts for its mark until it finds none,
-// and AtLook when it looks once.
+// AtReap is the rule for a process when a runner hunts for its mark until it finds none.
 func AtReap(t modes.Traits) Rule { return hunted(t, bearsMark) }
+
+// AtLook is the rule for one when it looks once.
 func AtLook(t modes.Traits) Rule { return hunted(t, seen) }
 
 func hunted(t modes.Traits, bears Rule) Rule {
