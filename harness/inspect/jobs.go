@@ -36,7 +36,8 @@ func ReadJobs(from io.Reader) (*Jobs, error) {
 	j, last := &Jobs{map[int][]int{}}, 0
 	for line := range strings.Lines(string(text)) {
 		numbers := func(which int) []string { return jobLines()[which].FindStringSubmatch(line) }
-		n, pid := 0, ""
+		var n int
+		var pid string
 		switch first, more, fish := numbers(0), numbers(1), numbers(2); {
 		case first != nil:
 			n, _ = strconv.Atoi(first[1])
