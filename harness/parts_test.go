@@ -208,6 +208,8 @@ func TestWhatIsTaken(t *testing.T) {
 		{"files", "systemd-service", "tmp-clean", lives, "tmpfiles.age", []bool{true}},
 		{"", "dtach", "tmp-clean", mute, "tmpfiles.age", []bool{true}}, // its socket
 		{"", "screen", "tmp-clean", lives, "tmpfiles.listened", nil},
+		{"", "nohup", "oom", died, "kernel.oom", nil},
+		{"", "systemd-service", "oom", died, "kernel.oom", nil},
 		{"files", "systemd-user-service", "reboot", evidence.Restarted, "tmpfiles.boot", []bool{true, true}},
 	}
 	var cells []plan.Cell

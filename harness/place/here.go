@@ -82,6 +82,7 @@ func (notOurs) KillUserProcesses(bool, time.Time) error      { return errNotOurs
 func (notOurs) Forgotten(time.Time) error                    { return errNotOurs }
 func (notOurs) LoggedOut(string, time.Time) (string, error)  { return "", errNotOurs }
 func (notOurs) CleanTmp(time.Time) error                     { return errNotOurs }
+func (notOurs) RunOut(int, time.Time) (string, error)        { return "", errNotOurs }
 func (notOurs) Blackhole(...string) error                    { return errNotOurs }
 func (notOurs) Reboot(context.Context) error                 { return errNotOurs }
 func (notOurs) Ended() bool                                  { return false }

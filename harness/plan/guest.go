@@ -155,8 +155,7 @@ func (c Cell) marked(in theory.Context, e evidence.Evidence) bool {
 // makes of itself is its own business.
 func judgeGuest(c Cell, e evidence.Evidence, t *Trial) {
 	t.Subject.Comm = e.Before.Comm
-	if e.Impossible != "" {
-		t.Outcome, t.Expected, t.Verdict, t.Why = evidence.Skipped, evidence.Skipped, Skipped, e.Impossible
+	if t.spared(e) {
 		return
 	}
 	if t.Outcome == evidence.Unfit {

@@ -28,6 +28,9 @@ func (c Cell) Judge(e evidence.Evidence) Trial {
 		t.Verdict, t.Why, t.Source = Unfit, e.Unfit, ""
 		return t
 	}
+	if t.spared(e) {
+		return t
+	}
 	p, _, _ := c.program() // the expectation knows it
 	t.Checks = judgeChecks(e, check.Claim{Traits: traits, Expected: is.Outcome, Loses: is.Loses || is.Lags && e.AskedAfter > 0, Holds: is.Holds, Spins: is.Spins, Leaves: is.Leaves(traits, p), Loss: is.Loss, Input: c.asking(traits)})
 	t.Verdict = Kept
@@ -69,6 +72,15 @@ func (t *Trial) see(e evidence.Evidence) {
 	t.Subject = Subject{PID: e.Before.PID, Start: e.Before.Start}
 	t.Seconds = e.Seconds
 	t.Evidence = &e
+}
+
+// spared tells whether the event could not happen to it: then nothing was tried.
+func (t *Trial) spared(e evidence.Evidence) bool {
+	if e.Impossible == "" {
+		return false
+	}
+	t.Outcome, t.Expected, t.Verdict, t.Why = evidence.Skipped, evidence.Skipped, Skipped, e.Impossible
+	return true
 }
 
 // sender names who sent the signal that ended the subject: the first such

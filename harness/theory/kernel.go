@@ -23,6 +23,8 @@ var (
 	NamespaceEnds    = rule("kernel.pid-ns-ends", "it is in the pid namespace that ends: the kernel kills all that is inside", "pid_namespaces(7)", "SIGKILL")
 	OutsideNamespace = rule("kernel.outside-pid-ns", "a manager outside started it, so it is not in the pid namespace that ends", "pid_namespaces(7)")
 
+	OutOfMemory = rule("kernel.oom", "the memory of its cgroup is up, and the kernel kills whose end gives most, oom_score_adj counted in: nothing that it is or ignores protects it; the others of the cgroup live (measured on cgroup v1; on v2 OOMPolicy=stop and memory.oom.group are to take all of a unit), and who starts again what ends, as a supervisor or Restart= does, starts another", "Documentation/admin-guide/cgroup-v1/memory.rst; proc_pid_oom_score_adj(5)", "SIGKILL")
+
 	// BrokenPipe ends it no sooner than at its next write.
 	BrokenPipe = rule("kernel.broken-pipe", "nobody reads the pipe any more that its output goes to: its next write makes the kernel send it SIGPIPE", "pipe(7)", "SIGPIPE")
 )
