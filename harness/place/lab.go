@@ -15,6 +15,9 @@ import (
 	"outlive/harness/workload"
 )
 
+// ErrUnlimited: there is no limit that memory could run out at.
+var ErrUnlimited = lab.ErrUnlimited
+
 // inLab is a machine of its own, whose ordinary user the trials are of. Its other
 // processes stay from one trial to the next.
 type inLab struct {

@@ -42,7 +42,7 @@ type Machine interface {
 	Blackhole(addresses ...string) error
 	// CleanTmp removes what is in /tmp, as being old.
 	CleanTmp(deadline time.Time) error
-	// RunOut lets the memory that a process may use run out; lab.ErrUnlimited where none can be limited.
+	// RunOut lets the memory that a process may use run out. The error is ErrUnlimited where none can be limited.
 	RunOut(pid int, deadline time.Time) (fact string, err error)
 	Reboot(ctx context.Context) error
 	// Ended: it is no more, and took all of its trials along.
