@@ -16,7 +16,8 @@ import (
 
 // Delays follows how long processes wait for a processor. The kernel counts a wait when
 // it is over, proc_pid_schedstat(5). One that goes on shows in a process that could run,
-// and has not since it was last looked at: so it has to be looked at often.
+// and has not since it was last looked at: so it has to be looked at often. While it waits
+// for a disk, which nobody counts, that is a wait as well.
 type Delays map[int]turn
 
 // turn is what a process had had of a processor, and since when it could have more.
@@ -35,13 +36,13 @@ func (d Delays) Of(pid int) time.Duration {
 	}
 	ns, _ := strconv.ParseInt(fields[1], 10, 64)
 	p, err := Root.Stat(pid)
-	if now := time.Now(); err != nil || p.State != "R" || d[pid].had != had {
+	if now := time.Now(); err != nil || p.State != "R" && p.State != "D" || d[pid].had != had {
 		d[pid] = turn{had, now}
 	}
 	return time.Duration(ns) + time.Since(d[pid].since)
 }
 
-// Queue adds up how long processes have waited for a processor, side by side, each
+// Queue adds up how long processes have waited for a processor or a disk, side by side, each
 // since it was first looked at, or since it began where that is later than the first
 // look at all. The zero value is empty.
 type Queue struct {

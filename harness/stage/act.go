@@ -48,18 +48,16 @@ func (s *Stage) Begin() {
 // have answered in the midst of something (bash makes the report connection its
 // standard output to write to it).
 func (s *Stage) rest(pid int) {
-	proc.Until(time.Now().Add(s.Patience/10), func() bool {
+	s.inTurn(func() bool {
 		p, err := proc.Root.Stat(pid)
 		return err != nil || p.State == "S" || p.State == "T"
-	})
+	}, pid)
 }
 
 // restWhole waits until all threads of a process sleep.
 func (s *Stage) restWhole(h *proc.Handle) {
 	var asleep proc.Streak
-	proc.Until(time.Now().Add(s.Patience/10), func() bool {
-		return asleep.Of(proc.Root.AtRest(h.PID)) >= settled || h.Gone()
-	})
+	s.inTurn(func() bool { return asleep.Of(proc.Root.AtRest(h.PID)) >= settled || h.Gone() }, h.PID)
 }
 
 // HangUp closes the terminal, and waits until the session leader has ended.

@@ -48,9 +48,13 @@ func (s *Stage) closeReaders() {
 
 // restReaders waits until they have dealt with what they have read, or have ended.
 func (s *Stage) restReaders() {
-	proc.Until(time.Now().Add(s.Patience/10), func() bool {
+	var pids []int
+	for _, h := range s.readers {
+		pids = append(pids, h.PID)
+	}
+	s.inTurn(func() bool {
 		return !slices.ContainsFunc(s.readers, func(h *proc.Handle) bool { return !h.Gone() && !proc.Root.AtRest(h.PID) })
-	})
+	}, pids...)
 }
 
 // livingReaders are those of them that have not ended.

@@ -71,6 +71,15 @@ func (s *Stage) Settle(meanwhile func()) {
 	})
 }
 
+// inTurn waits for a fact that these bring about, for a tenth of the patience, not counting
+// how long they had to wait for their turn of a processor or a disk.
+func (s *Stage) inTurn(fact func() bool, pids ...int) {
+	began, queue := time.Now(), proc.Queue{}
+	proc.Until(s.Soon(), func() bool {
+		return fact() || time.Since(began)-queue.Waited(pids...) > s.Patience/10
+	})
+}
+
 // busy lists those around that are not at rest.
 func (s *Stage) busy() []int { return slices.DeleteFunc(s.around(), proc.Root.AtRest) }
 
