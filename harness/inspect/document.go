@@ -143,7 +143,10 @@ func (s Subject) standing() string {
 	case s.Listed != nil:
 		return state + "no job of " + s.Kind.ID
 	}
-	return state + fmt.Sprintf("no child of %s, but of its session", orElse(s.Kind.ID, s.Shell.Comm))
+	if shell := orElse(s.Kind.ID, s.Shell.Comm); shell != "" {
+		return state + "in the session of " + shell
+	}
+	return state + fmt.Sprintf("in session %d", p.SID)
 }
 
 func orElse(text, other string) string {
