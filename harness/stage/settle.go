@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"outlive/harness/proc"
@@ -53,7 +55,8 @@ const settled = 8
 // a workload, to end one, or to hand on a signal runs, or has just had another
 // run. What is always at work is waited for no longer than a tenth of the patience, not
 // counting how long it had to wait for a processor: and where there are more of such than
-// processors, until each has had its part of one.
+// processors, until each has had its part of one. A workload that has not reported yet is
+// waited for longer: whatever it waits for, and whoever keeps it waiting, it has not begun.
 func (s *Stage) Settle(meanwhile func()) {
 	asleep, began, queue, ran := proc.Streak(0), time.Now(), proc.Queue{}, map[int]time.Duration{}
 	proc.Until(s.Soon(), func() bool {
@@ -67,8 +70,30 @@ func (s *Stage) Settle(meanwhile func()) {
 			}
 			always = always && now-ran[pid] > s.Patience/30
 		}
-		return asleep.Of(len(busy) == 0) >= settled || always || time.Since(began)-queue.Waited(busy...) > s.Patience/10
+		late := time.Since(began)-queue.Waited(busy...) > s.Patience/10
+		rests, coming := asleep.Of(len(busy) == 0) >= settled, s.coming()
+		return rests && (late || len(coming) == 0) || (late || always) && !slices.ContainsFunc(coming, func(pid int) bool { return slices.Contains(busy, pid) })
 	})
+}
+
+// coming lists the workloads that have not reported yet. A wrapper that has become none is
+// not one, and neither is what a workload has started.
+func (s *Stage) coming() (all []int) {
+	var known []int
+	for _, conn := range append(append(slices.Clone(s.former), s.others...), s.Report) {
+		if conn != nil {
+			known = append(append(known, conn.PID), proc.Root.Descendants(conn.PID)...)
+		}
+	}
+	tool := filepath.Join(s.Place.Bin(), "workload")
+	for _, pid := range s.Running() {
+		leads := func(word string) bool { return word == s.Place.Reports || strings.HasPrefix(word, tool) }
+		if !slices.Contains(known, pid) && slices.ContainsFunc(proc.Root.Command(pid), leads) &&
+			len(proc.Root.Children(pid)) == 0 && !proc.Root.Stopped(pid) {
+			all = append(all, pid)
+		}
+	}
+	return all
 }
 
 // inTurn waits for a fact that these bring about, for a tenth of the patience, not counting
