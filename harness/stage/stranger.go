@@ -177,16 +177,19 @@ func (m *stranger) clock(s *Stage, all []root) (passed func() bool) {
 	return m.clockOf(s, all, cmp.Or(s.Window, usualWindow))
 }
 
+// clockOf counts as waiting what the one waited that had to wait longest: of several that
+// are busy and have fewer processors one waits at any time. Who has ended had its share.
 func (m *stranger) clockOf(s *Stage, all []root, window time.Duration) (passed func() bool) {
-	delayed := func() (sum time.Duration) {
-		for _, r := range append(all, root{PID: s.Leader.PID}) {
-			sum = max(sum, m.delays.Of(r.PID))
-		}
-		return sum
+	before, waited := map[int]time.Duration{s.Leader.PID: m.delays.Of(s.Leader.PID)}, time.Duration(0)
+	for _, r := range all {
+		before[r.PID] = m.delays.Of(r.PID)
 	}
-	start, before, looks, limit := time.Now(), delayed(), m.looks+int(window/glance)/4, s.Soon()
+	start, looks, limit := time.Now(), m.looks+int(window/glance)/4, s.Soon()
 	return func() bool {
-		return time.Since(start)-(delayed()-before) >= window && m.looks >= looks || time.Now().After(limit)
+		for pid, was := range before {
+			waited = max(waited, m.delays.Of(pid)-was)
+		}
+		return time.Since(start)-waited >= window && m.looks >= looks || time.Now().After(limit)
 	}
 }
 
