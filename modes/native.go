@@ -48,6 +48,9 @@ func refuse(fact string, instead []string) int {
 	if strings.Contains(os.Args[0], "/") { // what is proposed has to work where it is printed
 		program = os.Args[0]
 	}
+	if !bare().MatchString(program) {
+		program = quote(program)
+	}
 	fmt.Fprintf(os.Stderr, "outlive: %s\nhint: %s native %s [ARG...]\n", visible.Lines(fact, longestSaid), visible.Lines(program, longestSaid), strings.Join(instead, "|"))
 	return exitBadNative
 }

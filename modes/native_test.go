@@ -1,7 +1,9 @@
 package modes
 
 import (
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -25,6 +27,16 @@ func TestRunNativeRefuses(t *testing.T) {
 			require.Contains(t, string(out), strings.Replace(c.want, "hint: outlive ", "hint: "+outlive+" ", 1)) // as it was called
 		})
 	}
+}
+
+// What is proposed can be pasted, wherever outlive lies.
+func TestRunNativeIsCalledAsItWas(t *testing.T) {
+	t.Parallel()
+	link := filepath.Join(t.TempDir(), "it's here")
+	require.NoError(t, os.Symlink(outlive, link))
+	out, err := exec.Command(link, "native", "nohub").CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(out), "hint: \""+link+"\" native nohup [ARG...]\n")
 }
 
 func TestGetopt(t *testing.T) {

@@ -54,7 +54,7 @@ func asCalled(text string) string {
 
 // ownWords are the words that make a command of the "outlive" before them.
 var ownWords = sync.OnceValue(func() []string {
-	words := []string{"--help", "completion"}
+	words := []string{"--help", "completion", "..."}
 	for _, g := range groups {
 		words = append(words, g.verbs...)
 	}

@@ -33,7 +33,11 @@ func (a *app) listLessons(all []lessons.Lesson, p lessons.Progress, format strin
 		return a.document(map[string]any{"schema": "outlive/lessons/1", "lessons": lessonItems(all, p)})
 	}
 	var b strings.Builder
-	done, next := 0, ""
+	var ids []string
+	for _, l := range all {
+		ids = append(ids, l.ID)
+	}
+	done, next, at := 0, "", column(ids)
 	for _, l := range all {
 		n := p.Of(l)
 		mark, state := " ", fmt.Sprintf("%d steps, %d min", len(l.Steps), l.Minutes)
@@ -51,8 +55,8 @@ func (a *app) listLessons(all []lessons.Lesson, p lessons.Progress, format strin
 		if next == "" && n < len(l.Steps) && missing == nil {
 			next = l.ID
 		}
-		lead := mark + " " + a.out.paint(bold, l.ID) + strings.Repeat(" ", max(1, idWidth+2-len(l.ID)))
-		b.WriteString(lead + page.Hanging(l.Title+" ("+state+")", a.out.Width, idWidth+4) + "\n")
+		lead := mark + " " + a.out.paint(bold, l.ID) + page.Blanks(at-len(l.ID))
+		b.WriteString(lead + page.Hanging(l.Title+" ("+state+")", a.out.Width, at+2) + "\n")
 	}
 	fmt.Fprintf(&b, "\n%d of %d lessons done", done, len(all))
 	if next != "" {

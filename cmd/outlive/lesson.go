@@ -97,11 +97,11 @@ func newLessonPredicatesCommand(a *app) *cobra.Command {
 		Short: "List what a lesson's check may ask",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			var b strings.Builder
+			var items []item
 			for _, p := range practice.Predicates() {
-				item{ID: p.ID, Summary: p.Rule, Source: p.Source}.text(&b, a.out)
+				items = append(items, item{ID: p.ID, Summary: p.Rule, Source: p.Source})
 			}
-			_, err := a.stdout.WriteString(b.String())
+			_, err := a.stdout.WriteString(inColumns(items, a.out))
 			return err
 		},
 	}

@@ -87,21 +87,36 @@ func (c catalogue) print(a *app, format string) error {
 	if format == "json" {
 		return a.document(map[string]any{"schema": "outlive/list/1", c.kind: items})
 	}
+	_, err := a.stdout.WriteString(inColumns(items, a.out))
+	return err
+}
+
+// inColumns are items as a list for people.
+func inColumns(items []item, l look) string {
 	var b strings.Builder
+	var ids []string
+	for _, it := range items {
+		ids = append(ids, it.ID)
+	}
 	for i, it := range items {
 		if i > 0 && len(it.Forms) > 0 {
 			b.WriteByte('\n')
 		}
-		it.text(&b, a.out)
+		it.text(&b, l, column(ids))
 	}
-	_, err := a.stdout.WriteString(b.String())
-	return err
+	return b.String()
 }
 
-// idWidth is the column of ids, in every list.
-const idWidth = 22
+// column is where what is told of ids begins, in a list of them.
+func column(ids []string) (at int) {
+	for _, id := range ids {
+		at = max(at, len(id)+2)
+	}
+	return at
+}
 
-func (it item) text(b *strings.Builder, l look) {
+// text writes it, with what is told of it in that column.
+func (it item) text(b *strings.Builder, l look, column int) {
 	summary := it.Summary
 	if it.Path != nil && *it.Path == "" {
 		summary += " (not installed)"
@@ -115,15 +130,15 @@ func (it item) text(b *strings.Builder, l look) {
 	if it.Source != "" {
 		summary += " [" + it.Source + "]"
 	}
-	lead := l.paint(bold, it.ID) + strings.Repeat(" ", max(1, idWidth-len(it.ID)))
-	b.WriteString(lead + page.Hanging(summary, l.Width, idWidth) + "\n")
+	lead := l.paint(bold, it.ID) + page.Blanks(column-len(it.ID))
+	b.WriteString(lead + page.Hanging(summary, l.Width, column) + "\n")
 	if it.Use != "" {
-		b.WriteString(strings.Repeat(" ", idWidth) + page.Hanging("for "+it.Use, l.Width, idWidth) + "\n")
+		b.WriteString(page.Blanks(column) + page.Hanging("for "+it.Use, l.Width, column) + "\n")
 	}
 	for _, f := range it.Forms {
-		fmt.Fprintf(b, "  %-*s%s\n", idWidth-2, f.Via, l.paint(green, f.Line))
-		pad := strings.Repeat(" ", idWidth)
-		b.WriteString(pad + page.Hanging(strings.Join(f.Traits, ", "), l.Width, idWidth) + "\n")
+		fmt.Fprintf(b, "  %-*s%s\n", column-2, f.Via, l.paint(green, f.Line))
+		pad := page.Blanks(column)
+		b.WriteString(pad + page.Hanging(strings.Join(f.Traits, ", "), l.Width, column) + "\n")
 	}
 }
 

@@ -3,6 +3,8 @@
 package main
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"slices"
@@ -21,6 +23,9 @@ func (a *app) noMode(words []string) error {
 	word := words[0]
 	if _, err := exec.LookPath(word); err == nil && registry.Nearest(word, idsOf("modes")) == "" {
 		return usageError("say how to run it: outlive run setsid -- "+a.err.legible(words), "cannot use mode %q: it is a program", word)
+	}
+	if _, err := os.Stat(word); errors.Is(err, fs.ErrNotExist) && strings.Contains(word, "/") {
+		return usageError("say how to run it, where it is: outlive run setsid -- "+a.err.legible(words), "cannot use mode %q: it is a path, and there is no such file", word)
 	}
 	return unknownError("mode", word, idsOf("modes"))
 }

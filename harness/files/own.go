@@ -50,7 +50,7 @@ func owned(f *os.File, path string) error {
 	switch me := os.Geteuid(); {
 	case int(st.Uid) != me && me == 0:
 		return &Foreign{path, fmt.Sprintf("it belongs to uid %d, and this is root", st.Uid),
-			fmt.Sprintf("sudo -u '#%d' outlive ... uses it as its owner, sudo -i outlive ... uses root's own", st.Uid)}
+			fmt.Sprintf("sudo -Hu '#%d' outlive ... uses it as its owner, sudo -H outlive ... uses root's own", st.Uid)}
 	case int(st.Uid) != me:
 		return &Foreign{path, fmt.Sprintf("it belongs to uid %d, and not to you (%d)", st.Uid, me), "mv " + quoted + " " + quoted + ".foreign"}
 	case st.Mode&0o022 != 0:

@@ -29,7 +29,7 @@ func TestClockOfWhoEnds(t *testing.T) {
 	start, passed := time.Now(), m.clock(s, nil)
 	require.NoError(t, leader.Process.Kill())
 	_ = leader.Wait()
-	m.looks = int(usualWindow / glance) // as often as it would
+	m.looks = int(usualWindow / glance)                     // as often as it would
 	if early := passed(); time.Since(start) < usualWindow { // however long its end took
 		require.False(t, early)
 	}
