@@ -51,7 +51,7 @@ func TestArrows(t *testing.T) {
 // floors are the rooms of the harness, from the roof down: each imports only what
 // stands below it.
 var floors = [][]string{
-	{"harness", "harness/studio"},
+	{"harness", "harness/studio", "harness/verify"},
 	{"harness/lane", "harness/story", "harness/inspect"},
 	{"harness/report"},
 	{"harness/plan"},
@@ -59,7 +59,7 @@ var floors = [][]string{
 	{"harness/stage"},
 	{"harness/subject"},
 	{"harness/place", "harness/host"},
-	{"harness/theory", "harness/practice", "harness/runs", "harness/lab", "harness/witness", "harness/leftover", "harness/proc/anew"},
+	{"harness/theory", "harness/practice", "harness/rule", "harness/rehearse", "harness/runs", "harness/lab", "harness/witness", "harness/leftover", "harness/proc/anew"},
 	{"harness/check", "harness/parts", "harness/wrappers", "harness/runtimes", "harness/shell", "harness/proc", "harness/workload", "harness/page"},
 	{"harness/evidence", "harness/registry", "harness/terminal", "harness/files", "harness/visible"},
 	{"harness/program"},
@@ -69,6 +69,7 @@ var floors = [][]string{
 var pure = map[string][]string{
 	"harness/theory":   {"harness/proc", "harness/terminal", "harness/workload", "harness/lab"},
 	"harness/check":    {"harness/proc", "harness/terminal", "harness/workload", "harness/lab"},
+	"harness/rule":     {"harness/proc", "harness/terminal", "harness/workload", "harness/lab", "harness/rehearse"},
 	"harness/practice": {"harness/proc", "harness/terminal", "harness/workload", "harness/lab"},
 	"harness/plan":     {"harness/lane", "harness/witness"},
 	"harness/report":   {"harness/lane", "harness/witness"},

@@ -57,10 +57,8 @@ func (e Evidence) Observed() string {
 	switch {
 	case o == Stuck:
 		return e.Stuck
-	case o == Died && e.Ending.Signal != "":
-		return "ended by " + e.Ending.Signal
-	case o == Died && e.Ending.Code >= 0:
-		return fmt.Sprintf("exited with status %d", e.Ending.Code)
+	case o == Died && (e.Ending.Signal != "" || e.Ending.Code >= 0):
+		return e.Ending.Tell()
 	case o == Half && e.Heard.Stdout != "" && e.Heard.Stdout != Hidden:
 		return "its standard output reaches nobody (" + e.Heard.Stdout + ")"
 	case o == Half:
@@ -71,4 +69,15 @@ func (e Evidence) Observed() string {
 		return "its writes fail with " + e.Pongs[len(e.Pongs)-1].Stdout
 	}
 	return string(o)
+}
+
+// Tell says how it ended, as what follows its name.
+func (e Ending) Tell() string {
+	switch {
+	case e.Signal != "":
+		return "ended by " + e.Signal
+	case e.By == "":
+		return "ended, nobody knows how"
+	}
+	return fmt.Sprintf("exited with status %d", e.Code)
 }

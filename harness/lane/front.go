@@ -78,6 +78,9 @@ func (f *Front) Open() (*Lane, error) { return f.open() }
 // Practice starts a lane that somebody practises on.
 func (f *Front) Practice() (*Lane, error) { return f.open(practiceRole) }
 
+// Rehearsal starts a lane that rehearses daemons.
+func (f *Front) Rehearsal() (*Lane, error) { return f.open(rehearsalRole) }
+
 func (f *Front) open(role ...string) (*Lane, error) {
 	pair, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -117,19 +120,27 @@ func (l *Lane) PID() int { return l.cmd.Process.Pid }
 // Dir is the lane's folder.
 func (l *Lane) Dir() string { return l.dir }
 
-// Perform has the lane make trials together. An error says that the lane is gone.
-func (l *Lane) Perform(ctx context.Context, specs []plan.Spec) (all []evidence.Evidence, err error) {
+// Ask sends the lane a question, and waits for its answer. An error says that the lane is gone.
+func (l *Lane) Ask(ctx context.Context, question, answer any) (err error) {
 	stop := context.AfterFunc(ctx, func() { l.conn.Close() })
 	defer func() {
 		if !stop() && err == nil { // it came too late for this answer, and the next would find the lane closed
-			all, err = nil, errors.Join(ctx.Err(), errors.New("cannot go on with the lane: it was ended"))
+			err = errors.Join(ctx.Err(), errors.New("cannot go on with the lane: it was ended"))
 		}
 	}()
-	if err := l.Send(specs); err != nil {
-		return all, errors.Join(ctx.Err(), err)
+	if err := l.Send(question); err != nil {
+		return errors.Join(ctx.Err(), err)
 	}
-	if err := l.in.Decode(&all); err != nil {
-		return all, errors.Join(ctx.Err(), fmt.Errorf("the lane ended in mid-trial: %w", err))
+	if err := l.in.Decode(answer); err != nil {
+		return errors.Join(ctx.Err(), fmt.Errorf("the lane ended in mid-trial: %w", err))
+	}
+	return nil
+}
+
+// Perform has the lane make trials together. An error says that the lane is gone.
+func (l *Lane) Perform(ctx context.Context, specs []plan.Spec) (all []evidence.Evidence, err error) {
+	if err := l.Ask(ctx, specs, &all); err != nil {
+		return nil, err
 	}
 	if len(all) != len(specs) {
 		return nil, fmt.Errorf("cannot understand the lane: it made %d trials of %d", len(all), len(specs))

@@ -5,19 +5,24 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"outlive/harness/evidence"
 	"outlive/harness/plan"
 	"outlive/harness/proc"
+	"outlive/harness/rehearse"
 	"outlive/harness/witness"
 )
 
 // Verb is the word that makes outlive a lane: `outlive lane DIR`.
 const Verb = "lane"
 
-// practiceRole makes a lane one that somebody practises on.
-const practiceRole = "practice"
+// The roles of a lane that makes no trials: somebody practises on it, or it rehearses daemons.
+const (
+	practiceRole  = "practice"
+	rehearsalRole = "rehearsal"
+)
 
 // Clearing is how long a lane may take to end what it started; within two
 // seconds of the front's end nothing may be left.
@@ -37,7 +42,13 @@ func Main(args []string) int {
 }
 
 func run(args []string) error {
-	if len(args) == 0 || len(args) > 2 || len(args) == 2 && args[1] != practiceRole {
+	roles := map[string]func(*os.File, *Ground){
+		"":            func(front *os.File, g *Ground) { g.serve(front) },
+		practiceRole:  func(front *os.File, g *Ground) { practise(front, g.fresh) },
+		rehearsalRole: func(front *os.File, _ *Ground) { rehearse.Serve(front) },
+	}
+	role := roles[strings.Join(args[min(1, len(args)):], " ")]
+	if len(args) == 0 || role == nil {
 		return errors.New("cannot be a lane: that is for outlive itself to start")
 	}
 	if err := errors.Join(proc.DropInherited(), proc.BecomeSubreaper()); err != nil {
@@ -58,12 +69,7 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	front := os.NewFile(3, "front")
-	if len(args) == 2 {
-		practise(front, g.fresh)
-	} else {
-		g.serve(front)
-	}
+	role(os.NewFile(3, "front"), g)
 	g.gate.Recorded()
 	// All at once, the lab's keeper too: a pid namespace does not end before our
 	// own children in it are reaped, and trials in progress leave that to us.

@@ -1,0 +1,92 @@
+package evidence
+
+import "time"
+
+// Rehearsal is what was seen of a daemon that was started for real, met what daemons
+// meet, and was asked to stop. An act that was not played has left nothing.
+type Rehearsal struct {
+	Line string `json:"line"` // as it was run
+	// PIDFile is where its owner says that it puts its pid, or where that was found;
+	// empty when none is known.
+	PIDFile string `json:"pidfile,omitempty"`
+
+	First  Start  `json:"first"`
+	Hangup *Met   `json:"hangup,omitempty"` // its terminal closed
+	Reload *Met   `json:"reload,omitempty"` // the main process got SIGHUP
+	Stop   *Stop  `json:"stop,omitempty"`
+	Second *Again `json:"second,omitempty"`
+	// Skipped says of acts, by name, why they were not played.
+	Skipped map[string]string `json:"skipped,omitempty"`
+	// Unfit says why outlive could not tell; empty when it could.
+	Unfit string `json:"unfit,omitempty"`
+}
+
+// Start is what came of one start.
+type Start struct {
+	// Returned: what was typed came to an end, and Ending is how. Else it stayed in the
+	// foreground for as long as it was waited for.
+	Returned bool          `json:"returned"`
+	Ending   Ending        `json:"ending"`
+	Took     time.Duration `json:"took"` // until then
+	Screen   string        `json:"screen,omitempty"`
+	// AtReturn is the pid file at the moment at which the launcher returned; nil without one.
+	AtReturn *PIDFile `json:"at_return,omitempty"`
+	// Main is the process that is judged, when all that was started looked the same for
+	// a while: Seen.Before. Workers descend from it; Beside is what else there is.
+	Seen    Evidence  `json:"seen"`
+	Workers []Process `json:"workers,omitempty"`
+	Beside  []Process `json:"beside,omitempty"`
+	// Language is what the main process is written in, as far as its executable tells: C,
+	// Go or Python.
+	Language string `json:"language,omitempty"`
+	// Blocked are the signals that it blocked whenever it was looked at, Ignored those
+	// that it ignored though nobody but its launcher did: the bait.
+	Blocked uint64 `json:"blocked"`
+	Bait    Bait   `json:"bait"`
+	Gone    bool   `json:"gone"` // nothing of it was left to be looked at
+}
+
+// Bait is what a launcher has that a daemon is to get rid of.
+type Bait struct {
+	FD     int    `json:"fd"`     // a descriptor, open on
+	Target string `json:"target"` // this
+	Signal int    `json:"signal"` // a real-time signal that is ignored
+	Umask  int    `json:"umask"`
+	Dir    string `json:"dir"` // the working directory
+}
+
+// PIDFile is what was found where a daemon puts its pid.
+type PIDFile struct {
+	There bool   `json:"there"`
+	Text  string `json:"text,omitempty"` // at most its first 64 bytes
+	PID   int    `json:"pid"`            // 0 when it holds no number
+	Mode  uint32 `json:"mode,omitempty"` // permission bits
+	UID   int    `json:"uid"`
+	Why   string `json:"why,omitempty"` // it could not be read
+}
+
+// Met is what was seen of a daemon when something had happened to it.
+type Met struct {
+	Gone   bool     `json:"gone"`
+	Ending Ending   `json:"ending"`
+	After  *Process `json:"after,omitempty"`
+	// Another is the pid of a process that goes on in its place; 0 for none.
+	Another int `json:"another,omitempty"`
+}
+
+// Stop is what came of SIGTERM to the main process.
+type Stop struct {
+	Met
+	Took time.Duration `json:"took"`
+	// Left are those that were still there a while after it had ended.
+	Left    []Process `json:"left,omitempty"`
+	PIDFile *PIDFile  `json:"pidfile,omitempty"` // afterwards
+}
+
+// Again is what came of a start while the first still ran.
+type Again struct {
+	Start
+	First   Met      `json:"first"`             // what it did to the one that ran
+	Before  *PIDFile `json:"before,omitempty"`  // the pid file before,
+	PIDFile *PIDFile `json:"pidfile,omitempty"` // and after it
+}

@@ -1,0 +1,113 @@
+// Package rehearse starts a daemon for real and plays with it what daemons meet, one
+// act a file. What it sees becomes evidence.Rehearsal; rules judge it elsewhere.
+//
+//	lane (subreaper)
+//	├─ sh ── leads the session of a terminal; runs the line as a job, tells how it ended, and waits
+//	│   └─ launcher                   its own group, in front, with the bait
+//	└─ main ── workers                once it is an orphan
+package rehearse
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"outlive/harness/evidence"
+	"outlive/harness/registry"
+)
+
+// Order is what is to be rehearsed.
+type Order struct {
+	Line    string   `json:"line"`
+	Dir     string   `json:"dir"`               // that it is run in
+	Env     []string `json:"env"`               // NAME=VALUE
+	PIDFile string   `json:"pidfile,omitempty"` // where its owner says that it puts its pid
+	Acts    []string `json:"acts"`              // to be played, in the order of Acts
+	// Window is how long what it started has to look the same; Launch how long the line
+	// may take to return, before it is taken for a foreground program, and Stop how long
+	// it may take to end. 0 for the usual.
+	Window time.Duration `json:"window,omitempty"`
+	Launch time.Duration `json:"launch,omitempty"`
+	Stop   time.Duration `json:"stop,omitempty"`
+}
+
+// The usual limits. Some daemons close descriptors a second after their launcher has
+// returned; two seconds of quiet see that.
+const (
+	usualWindow = 500 * time.Millisecond
+	usualLaunch = 10 * time.Second
+	usualStop   = 10 * time.Second
+	quiet       = 2 * time.Second // without a change, a line that has not returned stays in the foreground
+	patience    = 30 * time.Second
+	glance      = 5 * time.Millisecond
+)
+
+// Act is one thing that is played with a daemon.
+type Act struct {
+	ID string
+	// What it is, in a few words.
+	What string
+	// Play does it with the daemon that runs, and notes what it saw. An error says why
+	// outlive could not tell.
+	Play func(r *Run) error
+}
+
+var acts registry.Of[Act]
+
+func register(order int, id string, fresh func() Act) int {
+	return acts.Add(order, id, func() Act { a := fresh(); a.ID = id; return a })
+}
+
+// Acts gives every act, in the order in which they are played.
+func Acts() []Act { return acts.All() }
+
+// Serve rehearses what it is asked for on its front, one order after the other.
+func Serve(front io.ReadWriter) {
+	in, out := json.NewDecoder(front), json.NewEncoder(front)
+	for {
+		var o Order
+		if in.Decode(&o) != nil {
+			return
+		}
+		if out.Encode(Rehearse(o)) != nil {
+			return
+		}
+	}
+}
+
+// Rehearse starts it, and plays the acts that are asked for.
+func Rehearse(o Order) evidence.Rehearsal {
+	o.Window, o.Launch, o.Stop = cmp.Or(o.Window, usualWindow), cmp.Or(o.Launch, usualLaunch), cmp.Or(o.Stop, usualStop)
+	r := &Run{Order: o, Seen: evidence.Rehearsal{Line: o.Line, PIDFile: o.PIDFile, Skipped: map[string]string{}}}
+	defer r.strike()
+	if err := r.rehearse(); err != nil {
+		r.Seen.Unfit = err.Error()
+	}
+	return r.Seen
+}
+
+func (r *Run) rehearse() error {
+	first, err := r.start()
+	if err != nil {
+		return err
+	}
+	r.Seen.First = *first
+	for _, act := range Acts() {
+		if !r.asked(act.ID) {
+			continue
+		}
+		if r.Seen.First.Gone {
+			r.Seen.Skipped[act.ID] = "nothing of it runs"
+			continue
+		}
+		if err := r.alive(); err != nil {
+			return fmt.Errorf("cannot play %s: %w", act.ID, err)
+		}
+		if err := act.Play(r); err != nil {
+			return fmt.Errorf("cannot play %s: %w", act.ID, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,292 @@
+package rehearse
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+	"outlive/harness/terminal"
+)
+
+// Run is one rehearsal in progress.
+type Run struct {
+	Order
+	Seen evidence.Rehearsal
+	on   *launch // what the daemon that runs was started from; nil when none runs
+	main *proc.Handle
+	// apart are processes that are no part of what was started last: the shells, and
+	// a daemon that was started before.
+	apart []int
+}
+
+// launch is a line that was run, and the terminal that it was run on.
+type launch struct {
+	terminal *terminal.Terminal
+	shell    *proc.Handle
+	seen     evidence.Process // the shell, before the line
+	status   *os.File         // the line's exit status comes here
+	hold     *os.File         // the shell waits for its end
+	closed   bool             // the terminal is
+}
+
+// The bait: what a launcher has that a daemon is to get rid of.
+const (
+	baitSignal = 40
+	baitUmask  = 0o027
+	baitFD     = 5
+)
+
+// script runs a line as a job in front, tells its exit status on descriptor 3 and waits on
+// 4, neither of which the line has.
+const script = `trap '' %d; umask %03o
+{ %s
+} 3>&- 4>&-
+echo $? >&3; exec 3>&- 5<&-
+read -r over <&4`
+
+// launch runs the line on a terminal of its own.
+func (r *Run) launch() (*launch, error) {
+	t, err := terminal.Open()
+	if err != nil {
+		return nil, err
+	}
+	l := &launch{terminal: t}
+	status, statusEnd, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("cannot start it: %w", err)
+	}
+	defer statusEnd.Close()
+	holdEnd, hold, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("cannot start it: %w", err)
+	}
+	defer holdEnd.Close()
+	l.status, l.hold = status, hold
+	bait, err := os.Open(os.DevNull)
+	if err != nil {
+		return nil, fmt.Errorf("cannot lay bait: %w", err)
+	}
+	defer bait.Close()
+	cmd := exec.Command("/bin/sh", "-m", "-c", fmt.Sprintf(script, baitSignal, baitUmask, r.Line))
+	cmd.Dir, cmd.Env, cmd.ExtraFiles = r.Dir, r.Env, []*os.File{statusEnd, holdEnd, bait}
+	if err := t.Start(cmd); err != nil {
+		return nil, err
+	}
+	pid := cmd.Process.Pid
+	_ = cmd.Process.Release()
+	if l.shell, err = proc.Open(pid); err != nil {
+		return nil, err
+	}
+	l.seen, err = proc.Root.Process(pid)
+	return l, err
+}
+
+// ended gives the line's exit status once it has returned.
+func (l *launch) ended() (evidence.Ending, bool) {
+	if l.shell.Gone() { // the line ended its shell: exit, or exec
+		return l.shell.Reap(time.Now().Add(patience)), true
+	}
+	_ = l.status.SetReadDeadline(time.Now().Add(time.Millisecond))
+	text := make([]byte, 16)
+	n, _ := l.status.Read(text)
+	code, err := strconv.Atoi(strings.TrimSpace(string(text[:n])))
+	if n == 0 || err != nil {
+		return evidence.Ending{}, false
+	}
+	return evidence.Ending{Code: code, By: "sh"}, true
+}
+
+// start runs the line, waits until what it starts looks the same for the window, and
+// takes hold of the main process.
+func (r *Run) start() (*evidence.Start, error) {
+	l, err := r.launch()
+	if err != nil {
+		return nil, err
+	}
+	r.on, r.apart = l, append(r.apart, l.shell.PID)
+	s := &evidence.Start{Bait: evidence.Bait{FD: baitFD, Target: os.DevNull, Signal: baitSignal, Umask: baitUmask, Dir: r.Dir}}
+	began := time.Now()
+	all := r.watch(l, s, began)
+	s.Screen = string(l.terminal.Since(0))
+	return s, r.cast(l, s, all)
+}
+
+// watch waits until the line has returned, or stays in the foreground, and what it
+// started has looked the same for the window.
+func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []evidence.Process) {
+	var before string
+	since := began
+	tick := time.NewTicker(glance)
+	defer tick.Stop()
+	for ; ; <-tick.C {
+		if !s.Returned {
+			if s.Ending, s.Returned = l.ended(); s.Returned {
+				s.Took, since = time.Since(began), time.Now()
+				s.AtReturn = r.readPIDFile()
+			}
+		}
+		all = r.others()
+		if now := picture(all); now != before {
+			before, since = now, time.Now()
+		}
+		still := time.Since(since)
+		late := time.Since(began) > r.Launch+patience
+		if s.Returned && still > r.Window || still > max(quiet, r.Window) && len(all) > 0 || !s.Returned && time.Since(began) > r.Launch || late {
+			return all
+		}
+	}
+}
+
+// picture is what has to stay the same: who there is, and what he is to others.
+func picture(all []evidence.Process) string {
+	var b strings.Builder
+	for _, p := range all {
+		fmt.Fprint(&b, p.PID, p.PPID, p.PGID, p.SID, p.TTYNr, p.Ignored, p.Caught, p.Comm, len(p.FDs), ";")
+		for n := range 3 {
+			fd, _ := p.FD(n)
+			b.WriteString(fd.Target + ",")
+		}
+	}
+	return b.String()
+}
+
+// others are all that the line started and that live, the eldest first.
+func (r *Run) others() (all []evidence.Process) {
+	for _, pid := range proc.Root.Descendants(os.Getpid()) {
+		if slices.Contains(r.apart, pid) {
+			continue
+		}
+		if p, err := proc.Root.Process(pid); err == nil && p.State != "Z" {
+			all = append(all, p)
+		}
+	}
+	slices.SortFunc(all, func(a, b evidence.Process) int {
+		if a.Start != b.Start {
+			return int(a.Start) - int(b.Start)
+		}
+		return a.PID - b.PID
+	})
+	return all
+}
+
+// cast tells who of those is who, and takes hold of the main process.
+func (r *Run) cast(l *launch, s *evidence.Start, all []evidence.Process) error {
+	main, ok := choose(all, s.AtReturn, r.readPIDFile())
+	if !ok {
+		s.Gone = true
+		return nil
+	}
+	h, err := proc.Open(main.PID)
+	if err != nil {
+		return err
+	}
+	r.main = h
+	below := proc.Root.Descendants(main.PID)
+	for _, p := range all {
+		switch {
+		case p.PID == main.PID:
+		case slices.Contains(below, p.PID):
+			s.Workers = append(s.Workers, p)
+		default:
+			s.Beside = append(s.Beside, p)
+		}
+	}
+	s.Blocked, s.Language = main.Blocked, languageOf(main.PID)
+	s.Seen = evidence.Evidence{
+		Line: r.Line, Shell: l.seen, Before: main, Tree: []evidence.Process{main}, Reaper: os.Getpid(), Outlive: os.Getpid(),
+		Prompt: s.Returned, Listed: nil,
+	}
+	return nil
+}
+
+// choose takes the one that the pid file names; else, of those whose parent is none of
+// them, the eldest that leads a session, or else the eldest.
+func choose(all []evidence.Process, files ...*evidence.PIDFile) (main evidence.Process, ok bool) {
+	for _, f := range files {
+		if i := slices.IndexFunc(all, func(p evidence.Process) bool { return f != nil && p.PID == f.PID }); i >= 0 {
+			return all[i], true
+		}
+	}
+	for _, p := range all {
+		if slices.ContainsFunc(all, func(o evidence.Process) bool { return o.PID == p.PPID }) {
+			continue
+		}
+		if !ok || p.SID == p.PID && main.SID != main.PID {
+			main, ok = p, true
+		}
+	}
+	return main, ok
+}
+
+// alive starts it anew where the daemon of the act before does not run any more.
+func (r *Run) alive() error {
+	if r.main != nil && !r.main.Gone() {
+		return nil
+	}
+	r.strike()
+	again, err := r.start()
+	if err != nil {
+		return err
+	}
+	if again.Gone {
+		return errors.New("it was started anew, and nothing of it runs")
+	}
+	return nil
+}
+
+// strike ends whatever runs.
+func (r *Run) strike() {
+	proc.KillDescendants(time.Now().Add(patience))
+	if l := r.on; l != nil {
+		l.close()
+		l.shell.Close()
+	}
+	r.main.Close()
+	r.on, r.main, r.apart = nil, nil, nil
+}
+
+// close closes the terminal, and lets the shell go.
+func (l *launch) close() {
+	if !l.closed {
+		_ = l.terminal.Close()
+		_ = l.hold.Close()
+		_ = l.status.Close()
+	}
+	l.closed = true
+}
+
+func (r *Run) asked(act string) bool { return slices.Contains(r.Acts, act) }
+
+// look says what the main process has become.
+func (r *Run) look() (m evidence.Met) {
+	if m.Gone = r.main.Gone(); m.Gone {
+		m.Ending = r.main.Reap(time.Now().Add(patience))
+		if main, ok := choose(r.others(), r.readPIDFile()); ok {
+			m.Another = main.PID
+		}
+		return m
+	}
+	if p, err := proc.Root.Process(r.main.PID); err == nil {
+		m.After = &p
+	}
+	return m
+}
+
+// rests waits until what runs has looked the same for the window, or is gone.
+func (r *Run) rests() {
+	before, since := "", time.Now()
+	proc.Until(time.Now().Add(patience), func() bool {
+		now := picture(r.others())
+		if now != before {
+			before, since = now, time.Now()
+		}
+		return time.Since(since) > r.Window
+	})
+}

@@ -1,0 +1,88 @@
+// Package rule holds what a daemon has to be and to do, one rule a file, and profiles,
+// which say for whom a rule binds how much. Rules are pure: they judge what a rehearsal
+// saw.
+package rule
+
+import (
+	"cmp"
+	"slices"
+
+	"outlive/harness/check"
+	"outlive/harness/evidence"
+	"outlive/harness/registry"
+)
+
+// Severity is how much a rule binds.
+type Severity string
+
+const (
+	Must   Severity = "must"
+	Should Severity = "should"
+	Note   Severity = "note" // it is told, and no fault
+)
+
+// Rule is one.
+type Rule struct {
+	ID     string
+	Group  string
+	Text   string // what holds of a daemon that is right
+	Source string
+	Severity
+	// Profiles are those that it binds; none: sysv.
+	Profiles []string
+	// Act is what has to be played to see it: rehearse.Act; empty for the start alone.
+	Act string
+	// Judge tells whether it holds, and what was seen.
+	Judge func(r evidence.Rehearsal) check.Finding
+	// Fix is the smallest change that mends it, by what a daemon is written in: C, Go,
+	// Python, or line, for the command line.
+	Fix Fix
+}
+
+// Fix is a change, by language.
+type Fix struct{ C, Go, Python, Line string }
+
+// In is the change for a language, else for the command line; "" where there is none.
+func (f Fix) In(language string) string {
+	own := map[string]string{"C": f.C, "Go": f.Go, "Python": f.Python}[language]
+	return cmp.Or(own, f.Line)
+}
+
+// Binds tells whether it binds who has this profile.
+func (r Rule) Binds(profile string) bool {
+	if len(r.Profiles) == 0 {
+		return profile == SysV
+	}
+	return slices.Contains(r.Profiles, profile)
+}
+
+// Groups are the rules' kinds, in the order in which they are told.
+func Groups() []string {
+	return []string{"detach", "signals", "stdio", "files", "pidfile", "readiness", "stop", "privileges", "systemd"}
+}
+
+var registered registry.Of[Rule]
+
+func register(id string, fresh func() Rule) int {
+	return registered.Add(0, id, func() Rule { r := fresh(); r.ID = id; return r })
+}
+
+// All gives every rule, by id.
+func All() []Rule { return registered.All() }
+
+// Lookup gives a rule by its id.
+func Lookup(id string) (Rule, bool) { return registered.Lookup(id) }
+
+// of is a rule that a check has already: that of the main process, once it is started.
+func of(id string, r Rule) Rule {
+	c, ok := check.Lookup(id)
+	if !ok {
+		panic("no check is called " + id)
+	}
+	r.Text, r.Source = c.Rule, c.Source
+	r.Judge = func(r evidence.Rehearsal) check.Finding { return c.Holds(r.First.Seen) }
+	return r
+}
+
+func unseen(why string) check.Finding { return check.Finding{Unseen: why} }
+func moot(why string) check.Finding   { return check.Finding{Unseen: why, Moot: true} }

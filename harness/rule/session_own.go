@@ -1,0 +1,11 @@
+package rule
+
+// daemon(7), step 6.
+var _ = register("session.own", func() Rule {
+	return of("session.own", Rule{Group: "detach", Severity: Must, Fix: Fix{
+		C:      "setsid(), in the child of a fork()",
+		Go:     "cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}",
+		Python: "os.setsid(), in the child of os.fork(); subprocess: start_new_session=True",
+		Line:   "setsid -f COMMAND",
+	}})
+})

@@ -1,0 +1,32 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+
+	"outlive/harness/check"
+	"outlive/harness/evidence"
+)
+
+// daemon(7): what it has started ends with it.
+var _ = register("stop.whole", func() Rule {
+	return Rule{
+		Group: "stop", Profiles: []string{SysV, Systemd, Supervised, Container, Nohup}, Severity: Must, Act: "stop", Text: "nothing of it is left when it has ended", Source: "daemon(7), systemd.kill(5)",
+		Judge: func(r evidence.Rehearsal) check.Finding {
+			switch {
+			case r.Stop == nil:
+				return unseen("it was not tried")
+			case !r.Stop.Gone:
+				return moot("it did not end")
+			case len(r.Stop.Left) == 0:
+				return check.Finding{Holds: true, Got: "nothing"}
+			}
+			var left []string
+			for _, p := range r.Stop.Left {
+				left = append(left, fmt.Sprintf("%s (%d)", p.Comm, p.PID))
+			}
+			return check.Finding{Got: "left: " + strings.Join(left, ", ")}
+		},
+		Fix: Fix{C: "kill its children and wait for them before it ends; prctl(PR_SET_PDEATHSIG, SIGTERM) in each", Go: "cmd.SysProcAttr.Pdeathsig = syscall.SIGTERM", Python: "child.terminate(); child.wait()"},
+	}
+})
