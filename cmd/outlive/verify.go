@@ -80,7 +80,7 @@ func (f *verifyFlags) run(ctx context.Context, a *app, cmd *cobra.Command) error
 		}
 		return unknownError("profile", f.profile, ids)
 	}
-	order, err := f.order(a, cmd)
+	order, err := f.order(cmd)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (f *verifyFlags) run(ctx context.Context, a *app, cmd *cobra.Command) error
 }
 
 // order says what is to be rehearsed; nothing is started before it is known to be there.
-func (f *verifyFlags) order(a *app, cmd *cobra.Command) (o rehearse.Order, err error) {
+func (f *verifyFlags) order(cmd *cobra.Command) (o rehearse.Order, err error) {
 	switch {
 	case cmd.Flags().Changed("line") && len(f.command) > 0:
 		return o, usageError("put the command into the line, or leave --line out", "cannot use both --line and a command behind --")
