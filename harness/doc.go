@@ -6,6 +6,26 @@
 //	                         Spec ▼  │ Evidence
 //	                             lane ── stage: shell on a terminal ── subject
 //
+// A daemon's own repository tests it so, on a real terminal, and nothing of it is left
+// when the test is over:
+//
+//	func TestMain(m *testing.M) { os.Exit(harness.Main(m)) }
+//
+//	func TestDetaches(t *testing.T) {
+//		d := harness.Start(t, harness.Command("./mydaemon", "-d"), harness.Shell("bash"))
+//		d.Keeps("session.own", "tty.none", "stdio.usable")
+//		d.After("hangup").Is(harness.Survived)
+//	}
+//
+//	func TestWhole(t *testing.T) {
+//		harness.Verify(t, harness.Command("./mydaemon", "-d"), "sysv", harness.PIDFile("/run/my.pid"))
+//	}
+//
+// Start types it, and gives what runs, to be talked to; Keeps judges it by looking; After
+// has an event happen to it. Verify rehearses it whole, as `outlive verify` does. The
+// rules and events are those of `outlive list`. A daemon that fails is told with what was
+// wanted, what was seen, and the tree of its processes.
+//
 // A program that tests what its own modes survive needs three calls:
 //
 //	cells, err := plan.Selection{Modes: ..., Events: ..., Shells: ..., Voices: ...}.Cells()

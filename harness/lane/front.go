@@ -78,6 +78,9 @@ func (f *Front) Open() (*Lane, error) { return f.open() }
 // Practice starts a lane that somebody practises on.
 func (f *Front) Practice() (*Lane, error) { return f.open(practiceRole) }
 
+// Live starts a lane that makes a trial step by step.
+func (f *Front) Live() (*Lane, error) { return f.open(liveRole) }
+
 // Rehearsal starts a lane that rehearses daemons.
 func (f *Front) Rehearsal() (*Lane, error) { return f.open(rehearsalRole) }
 

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"outlive/harness/evidence"
-	"outlive/harness/plan"
 	"outlive/harness/proc"
 	"outlive/harness/rehearse"
 	"outlive/harness/witness"
@@ -18,10 +16,12 @@ import (
 // Verb is the word that makes outlive a lane: `outlive lane DIR`.
 const Verb = "lane"
 
-// The roles of a lane that makes no trials: somebody practises on it, or it rehearses daemons.
+// The roles of a lane that makes no trials from their beginning to their end: somebody
+// practises on it, it rehearses daemons, or it is told when a trial is to go on.
 const (
 	practiceRole  = "practice"
 	rehearsalRole = "rehearsal"
+	liveRole      = "live"
 )
 
 // Clearing is how long a lane may take to end what it started; within two
@@ -43,9 +43,10 @@ func Main(args []string) int {
 
 func run(args []string) error {
 	roles := map[string]func(*os.File, *Ground){
-		"":            func(front *os.File, g *Ground) { g.serve(front) },
+		"":            func(front *os.File, g *Ground) { serve(front, g.Perform) },
 		practiceRole:  func(front *os.File, g *Ground) { practise(front, g.fresh) },
-		rehearsalRole: func(front *os.File, _ *Ground) { rehearse.Serve(front) },
+		rehearsalRole: func(front *os.File, _ *Ground) { serve(front, rehearse.Rehearse) },
+		liveRole:      func(front *os.File, g *Ground) { serve(front, (&live{ground: g}).answer) },
 	}
 	role := roles[strings.Join(args[min(1, len(args)):], " ")]
 	if len(args) == 0 || role == nil {
@@ -79,30 +80,30 @@ func run(args []string) error {
 	return nil
 }
 
-// serve makes trials until the front goes. It returns at once then, though a
-// trial may be in progress.
-func (g *Ground) serve(front *os.File) {
-	orders := make(chan []plan.Spec)
+// serve answers the front, one question after the other, until it goes. It returns at
+// once then, though an answer may be in the making.
+func serve[Q, A any](front *os.File, answer func(Q) A) {
+	questions := make(chan Q)
 	go func() {
-		defer close(orders)
+		defer close(questions)
 		for in := json.NewDecoder(front); ; {
-			var specs []plan.Spec
-			if in.Decode(&specs) != nil {
+			var q Q
+			if in.Decode(&q) != nil {
 				return
 			}
-			orders <- specs
+			questions <- q
 		}
 	}()
 	out := json.NewEncoder(front)
-	for specs := range orders {
-		done := make(chan []evidence.Evidence, 1)
-		go func() { done <- g.Perform(specs) }()
+	for q := range questions {
+		done := make(chan A, 1)
+		go func() { done <- answer(q) }()
 		select {
-		case all := <-done:
-			if out.Encode(all) != nil {
+		case a := <-done:
+			if out.Encode(a) != nil {
 				return
 			}
-		case <-orders: // only ever closed while a trial is in progress
+		case <-questions: // only ever closed while an answer is in the making
 			return
 		}
 	}

@@ -9,9 +9,7 @@ package rehearse
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
-	"io"
 	"time"
 
 	"outlive/harness/evidence"
@@ -62,20 +60,6 @@ func register(order int, id string, fresh func() Act) int {
 
 // Acts gives every act, in the order in which they are played.
 func Acts() []Act { return acts.All() }
-
-// Serve rehearses what it is asked for on its front, one order after the other.
-func Serve(front io.ReadWriter) {
-	in, out := json.NewDecoder(front), json.NewEncoder(front)
-	for {
-		var o Order
-		if in.Decode(&o) != nil {
-			return
-		}
-		if out.Encode(Rehearse(o)) != nil {
-			return
-		}
-	}
-}
 
 // Rehearse starts it, and plays the acts that are asked for.
 func Rehearse(o Order) evidence.Rehearsal {

@@ -1,7 +1,6 @@
 package story
 
 import (
-	"context"
 	"encoding/json"
 	"flag"
 	"os"
@@ -11,9 +10,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"outlive/harness"
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/lane"
 	"outlive/harness/plan"
 	"outlive/harness/shell"
 	"outlive/harness/witness"
@@ -60,11 +59,7 @@ func TestRecord(t *testing.T) {
 		if _, err := os.Stat(recordingPath(name)); err == nil {
 			continue // what is there stays as it is
 		}
-		m := harness.Matrix{Cells: []plan.Cell{cellNamed(t, name)}, Self: *record, Witness: w, KeepEvidence: true}
-		var r recording
-		controls, err := m.Run(context.Background(), func(trial plan.Trial) { r = recording{trial, trial.Evidence} })
-		require.NoError(t, err)
-		require.NoError(t, controls.Err())
+		r := try(t, cellNamed(t, name), w)
 		require.Equal(t, plan.Kept, r.Trial.Verdict, "%s: %s", name, r.Trial.Why)
 		forget(r.Evidence)
 		text, err := json.Marshal(r)
@@ -72,6 +67,23 @@ func TestRecord(t *testing.T) {
 		require.NoError(t, os.MkdirAll("testdata", 0o755))
 		require.NoError(t, os.WriteFile(recordingPath(name), append(text, '\n'), 0o644))
 	}
+}
+
+// try makes the trial in a lane of the outlive that is to be recorded.
+func try(t *testing.T, c plan.Cell, w *witness.Witness) recording {
+	t.Helper()
+	f, err := lane.NewFront(*record)
+	require.NoError(t, err)
+	l, err := f.Open()
+	require.NoError(t, err)
+	defer l.Close()
+	spec, err := c.Spec()
+	require.NoError(t, err)
+	watch := w.Begin()
+	all, err := l.Perform(t.Context(), []plan.Spec{spec})
+	require.NoError(t, err)
+	watch.Tell(t.Context(), &all[0])
+	return recording{c.Judge(all[0]), &all[0]}
 }
 
 // forget drops what a story does not tell.
