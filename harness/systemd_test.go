@@ -126,3 +126,31 @@ func TestTheOtherInstanceIsHarmed(t *testing.T) {
 	})
 	require.NoError(t, err)
 }
+
+// Who the main process of a service is, a pid file tells, or a guess, and without both
+// nobody knows; nobody guesses of a script of System V.
+func TestWhoIsTheMainProcess(t *testing.T) {
+	elsewhere(t)
+	requireLab(t)
+	requireShell(t, "bash")
+	cells := mainless(t)
+	made := 0
+	_, err := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+		requireKept(t, []plan.Trial{one})
+		want := one.Mode != "sysvinit" && one.Without != "pidfile,guess"
+		require.Equal(t, &want, one.Evidence.Main, "%s without %q", one.Mode, one.Without)
+		made++
+	})
+	require.NoError(t, err)
+	require.Equal(t, 5, made)
+}
+
+// mainless are services with a main process, and without.
+func mainless(t *testing.T) (cells []plan.Cell) {
+	t.Helper()
+	forking := inLab(t, "systemd-forking", "sighup")[0]
+	for _, forking.Without = range [][]string{nil, {"pidfile"}, {"guess"}, {"pidfile", "guess"}} {
+		cells = append(cells, forking)
+	}
+	return append(cells, inLab(t, "sysvinit", "sighup")[0])
+}

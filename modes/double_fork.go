@@ -72,20 +72,20 @@ func inShellSession(t *Traits) {
 }
 
 var doubleForkSteps = []Step{
-	{"fds", "close every descriptor beyond 2", func(t *Traits) { t.Leaks = true }},
-	{"fork1", "fork, so as not to lead a process group: setsid(2) fails for a leader", inShellSession},
-	{"setsid", "start a session of its own, without a terminal", inShellSession},
-	{"fork2", "fork again, so as not to lead the session and never to acquire a terminal",
-		func(t *Traits) { t.Leader = t.OwnSession }},
-	{"devnull", "connect 0-2 to /dev/null and the log",
-		func(t *Traits) { t.Stdin, t.Output, t.Append = Terminal, Terminal, false }},
-	{"signals", "reset the dispositions and the mask of signals", nil}, // trials begin with default ones, and an empty mask
-	{"env", "drop the variables that were meant for the launcher", func(t *Traits) { t.DirtyEnv, t.FreshEnv = true, false }},
-	{"umask", "set the umask to 0", func(t *Traits) { t.UmaskZero = false }},
-	{"chdir", "change to /, so as not to keep a file system from being unmounted",
-		func(t *Traits) { t.RootDir = false }},
-	{"pidfile", "write and lock the pid file", nil},                            // what it is for has no trait yet
-	{"notify-parent", "have the launcher wait until the daemon is ready", nil}, // when it returns has no trait yet
+	{Name: "fds", Summary: "close every descriptor beyond 2", Omit: func(t *Traits) { t.Leaks = true }},
+	{Name: "fork1", Summary: "fork, so as not to lead a process group: setsid(2) fails for a leader", Omit: inShellSession},
+	{Name: "setsid", Summary: "start a session of its own, without a terminal", Omit: inShellSession},
+	{Name: "fork2", Summary: "fork again, so as not to lead the session and never to acquire a terminal",
+		Omit: func(t *Traits) { t.Leader = t.OwnSession }},
+	{Name: "devnull", Summary: "connect 0-2 to /dev/null and the log",
+		Omit: func(t *Traits) { t.Stdin, t.Output, t.Append = Terminal, Terminal, false }},
+	{Name: "signals", Summary: "reset the dispositions and the mask of signals"}, // trials begin with default ones, and an empty mask
+	{Name: "env", Summary: "drop the variables that were meant for the launcher", Omit: func(t *Traits) { t.DirtyEnv, t.FreshEnv = true, false }},
+	{Name: "umask", Summary: "set the umask to 0", Omit: func(t *Traits) { t.UmaskZero = false }},
+	{Name: "chdir", Summary: "change to /, so as not to keep a file system from being unmounted",
+		Omit: func(t *Traits) { t.RootDir = false }},
+	{Name: "pidfile", Summary: "write and lock the pid file"},                            // what it is for has no trait yet
+	{Name: "notify-parent", Summary: "have the launcher wait until the daemon is ready"}, // when it returns has no trait yet
 }
 
 // A daemonPlan is what one start of a daemon is to do; each stage reads it

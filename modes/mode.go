@@ -164,6 +164,23 @@ type Step struct {
 	Name    string
 	Summary string
 	Omit    func(*Traits) // what its absence changes; nil where no trait tells
+	// Text is what of the form's files is the step, and Instead what stands there where
+	// it is left out; empty for a step of the line.
+	Text, Instead string
+}
+
+// But gives files of the form as they are with the named steps left out.
+func (f Form) But(without []string, files []ConfigFile) []ConfigFile {
+	files = slices.Clone(files)
+	for _, s := range f.Steps {
+		if s.Text == "" || !slices.Contains(without, s.Name) {
+			continue
+		}
+		for i := range files {
+			files[i].Text = strings.ReplaceAll(files[i].Text, s.Text, s.Instead)
+		}
+	}
+	return files
 }
 
 // In gives the traits of the form when its line is typed into a shell that lacks

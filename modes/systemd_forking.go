@@ -1,6 +1,7 @@
 package modes
 
 import (
+	"slices"
 	"strings"
 
 	"outlive/modes/unit"
@@ -23,6 +24,12 @@ import (
 //	unit     the session's scope       NAME.service, of the system
 //	reboot   gone                      started again by multi-user.target
 //	signals  as inherited              default
+//
+// Without the pid file systemd guesses: the one process of the unit that is its own
+// child, and nobody where there are two. Who has no main process is stopped with all
+// others by KillMode=control-group, but by KillMode=process not at all, and how it ends
+// is nobody's business: Restart=on-failure does nothing then. A pid file is awaited
+// (TimeoutStartSec=), and who writes none is killed then.
 var _ = register(208, "systemd-forking", func() Mode {
 	return Mode{
 		Summary: "as a service of the system that makes a daemon of itself, Type=forking",
@@ -42,6 +49,13 @@ var _ = register(208, "systemd-forking", func() Mode {
 			Traits: with(systemServiceTraits, func(t *Traits) { t.Leader, t.Returns = false, true }),
 			Reader: systemJournal,
 			Lab:    true,
+			Steps: []Step{
+				{Name: "pidfile", Summary: "name the pid file, so that systemd need not guess which process is the main one", Text: "PIDFile=/run/{name}/pid\n"},
+				{Name: "guess", Summary: "let systemd guess that, where no pid file is named (GuessMainPID=)", Text: "Type=forking\n", Instead: "Type=forking\nGuessMainPID=no\n"},
+			},
+			Compose: func(without []string, t *Traits) {
+				t.Main = !slices.Contains(without, "pidfile") || !slices.Contains(without, "guess")
+			},
 			End: []string{
 				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
 				"systemctl daemon-reload", "systemctl reset-failed {name}",

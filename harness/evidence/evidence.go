@@ -42,6 +42,9 @@ type Evidence struct {
 	Reaper int       `json:"reaper"`          // pid of the nearest subreaper
 	// Unit is systemd's innermost unit that the subject was in, before; empty when that was not asked.
 	Unit string `json:"unit,omitempty"`
+	// Main tells whether systemd took it for the main process of its service, before; nil
+	// where it was in none of the system's.
+	Main *bool `json:"main,omitempty"`
 	// Outlive is the pid of the lane; 0 in what was recorded when it always was the reaper.
 	Outlive int   `json:"outlive,omitempty"`
 	OwnFDs  []int `json:"own_fds"` // that the workload opened itself, for its report

@@ -206,6 +206,31 @@ func (l *Lab) KillUserProcesses(yes bool, deadline time.Time) error {
 	return nil
 }
 
+// Main tells whether a process is the main one of the service that it is in; nil where
+// it is in none of the system's: a user's bus is closed to root.
+func (l *Lab) Main(pid int, deadline time.Time) (*bool, error) {
+	unit, err := UnitOf(pid)
+	text, gone := os.ReadFile(fmt.Sprintf("/proc/%d/cgroup", pid))
+	if err != nil || gone != nil || !strings.HasSuffix(unit, ".service") || strings.Contains(string(text), "/"+l.UserManager()+"/") {
+		return nil, nil
+	}
+	ctx, cancel := context.WithDeadline(context.Background(), deadline)
+	defer cancel()
+	c, err := l.Manager(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	p, err := c.GetServicePropertyContext(ctx, unit, "MainPID")
+	if err != nil {
+		return nil, fmt.Errorf("cannot tell the main process of %s: %w", unit, err)
+	}
+	told, _ := p.Value.Value().(uint32)
+	numbers := proc.Root.Numbers(pid, "NSpid")
+	is := len(numbers) > 0 && numbers[len(numbers)-1] == int(told) // the last is the lab's
+	return &is, nil
+}
+
 // UnitOf names the innermost unit that a process of the lab runs in: a session
 // scope, a service or another scope.
 func UnitOf(pid int) (string, error) {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"outlive/harness/lab"
 	"outlive/harness/proc"
@@ -111,6 +112,8 @@ func (in inLab) Running(started []*proc.Handle, marks ...string) []int {
 func (in inLab) Neighbours() []int { return append(proc.Root.Descendants(in.Init()), in.Init()) }
 
 func (in inLab) Unit(pid int) (string, error) { return lab.UnitOf(pid) }
+
+func (in inLab) Main(pid int, deadline time.Time) (*bool, error) { return in.lab.Main(pid, deadline) }
 
 func (in inLab) InUnits(prefix string) []int {
 	return slices.DeleteFunc(proc.Root.Descendants(in.Init()), func(pid int) bool {

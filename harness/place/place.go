@@ -102,6 +102,9 @@ type Processes interface {
 	// Unit is the innermost that a process is in; empty where units are none of the
 	// trial's. InUnits gives the processes of those whose name begins so.
 	Unit(pid int) (string, error)
+	// Main tells whether a process is the main one of the service that it is in; nil
+	// where it is in none of the system's.
+	Main(pid int, deadline time.Time) (*bool, error)
 	InUnits(prefix string) []int
 	// Expects tells whether it is the trial in progress whose process reports, and
 	// not an earlier one's.

@@ -125,8 +125,10 @@ func requireWhole(t *testing.T, m modes.Mode, f modes.Form) {
 	name := m.ID + " " + string(f.Via)
 	require.Contains(t, []modes.Via{modes.Shell, modes.Tool, modes.Native}, f.Via, name)
 	require.Equal(t, 1, commands(f), "%s: where does the command stand?", name)
-	steps := slices.ContainsFunc(f.Steps, func(s modes.Step) bool { return !s.Condition() }) // a condition is no part of the line
-	require.Equal(t, steps, strings.Contains(f.Line, "{without}"), name)
+	steps := slices.ContainsFunc(f.Steps, func(s modes.Step) bool { return !s.Condition() }) // a condition is no part of what is written
+	if strings.Contains(f.Line, "{without}") || steps {
+		requireStepsAreThere(t, name, f)
+	}
 	require.Equal(t, f.Via == modes.Native, strings.HasPrefix(f.Line, "outlive native "+m.ID), name)
 	require.True(t, f.Via != modes.Native || m.Native != nil, "%s: nobody carries it out", name)
 	require.True(t, f.Via != modes.Tool || len(f.Needs) > 0, "%s needs a program", name)
@@ -142,6 +144,20 @@ func requireWhole(t *testing.T, m modes.Mode, f modes.Form) {
 	require.Equal(t, kept || f.Traits.Output == modes.File, logged || len(f.Reader) > 0, "%s: what it writes has to be read", name)
 	require.True(t, kept || len(f.Reader) == 0, "%s: a reader is for a pane or the journal", name)
 	require.True(t, f.Traits.Unit == modes.SameUnit || f.Lab && len(f.End) > 0, "%s: who removes its unit?", name)
+}
+
+// requireStepsAreThere demands that the line names the steps that are left out, or that
+// the files have them, those of the recipe as well.
+func requireStepsAreThere(t *testing.T, name string, f modes.Form) {
+	t.Helper()
+	for _, step := range f.Steps {
+		require.Equal(t, step.Text == "", strings.Contains(f.Line, "{without}"), "%s %s", name, step.Name)
+		for _, files := range [][]modes.ConfigFile{f.Files, f.Recipe.Files} {
+			if step.Text != "" && files != nil {
+				require.NotEqual(t, files, f.But([]string{step.Name}, files), "%s %s", name, step.Name)
+			}
+		}
+	}
 }
 
 // written is all that a person types, in files too.

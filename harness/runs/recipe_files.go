@@ -21,9 +21,9 @@ var comment = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`
 // configs are the files that it writes.
 func (r *recipe) configs() []modes.ConfigFile {
 	if r.Form.Recipe.Files != nil {
-		return r.Form.Recipe.Files
+		return r.Form.But(r.Without, r.Form.Recipe.Files)
 	}
-	return r.Form.Files
+	return r.Form.But(r.Without, r.Form.Files)
 }
 
 // files are the commands that write them.

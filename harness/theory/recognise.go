@@ -21,6 +21,7 @@ func Recognise(e evidence.Evidence) modes.Traits {
 		Orphan:  p.PPID == e.Reaper, Job: p.PPID == shell.PID,
 		IgnoresHUP: evidence.Has(p.Ignored, int(unix.SIGHUP)), IgnoresINT: evidence.Has(p.Ignored, int(unix.SIGINT)),
 		Stdin: Place(e, 0), Output: Place(e, 1),
+		Main: e.Main != nil && *e.Main,
 	}
 	t.Volatile = volatile(e, 1)
 	if last := len(e.Tree) - 1; last > 0 {
