@@ -34,6 +34,7 @@ type launch struct {
 	status   *os.File         // the line's exit status comes here
 	hold     *os.File         // the shell waits for its end
 	closed   bool             // the terminal is
+	script   string           // that the shell was given
 }
 
 // The bait: what a launcher has that a daemon is to get rid of.
@@ -74,7 +75,8 @@ func (r *Run) launch() (*launch, error) {
 		return nil, fmt.Errorf("cannot lay bait: %w", err)
 	}
 	defer bait.Close()
-	cmd := exec.Command("/bin/sh", "-m", "-c", fmt.Sprintf(script, baitSignal, baitUmask, r.Line))
+	l.script = fmt.Sprintf(script, baitSignal, baitUmask, r.Line)
+	cmd := exec.Command("/bin/sh", "-m", "-c", l.script)
 	cmd.Dir, cmd.Env, cmd.ExtraFiles = r.Dir, r.Env, []*os.File{statusEnd, holdEnd, bait}
 	if err := t.Start(cmd); err != nil {
 		return nil, err
@@ -160,7 +162,7 @@ func picture(all []evidence.Process) string {
 // others are all that the line started and that live, the eldest first.
 func (r *Run) others() (all []evidence.Process) {
 	for _, pid := range proc.Root.Descendants(os.Getpid()) {
-		if slices.Contains(r.apart, pid) {
+		if slices.Contains(r.apart, pid) && !r.on.became(pid) {
 			continue
 		}
 		if p, err := proc.Root.Process(pid); err == nil && p.State != "Z" {
@@ -250,6 +252,15 @@ func (r *Run) strike() {
 	}
 	r.main.Close()
 	r.on, r.main, r.apart = nil, nil, nil
+}
+
+// became tells whether the shell has executed something in its own place: exec.
+func (l *launch) became(pid int) bool {
+	if l == nil || pid != l.shell.PID {
+		return false
+	}
+	words := proc.Root.Command(pid)
+	return len(words) > 0 && !slices.Contains(words, l.script)
 }
 
 // close closes the terminal, and lets the shell go.
