@@ -24,6 +24,14 @@ type Run struct {
 	// apart are processes that are no part of what was started last: the shells, and
 	// a daemon that was started before.
 	apart []int
+
+	began time.Time
+	// before are the files that may be the pid file, as they stood before the first start,
+	// may their paths, where the line alone names them, and returned what those held when
+	// the launcher returned.
+	before   map[string]kept
+	may      []string
+	returned map[string]*evidence.PIDFile
 }
 
 // launch is a line that was run, and the terminal that it was run on.
@@ -131,7 +139,7 @@ func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []eviden
 		if !s.Returned {
 			if s.Ending, s.Returned = l.ended(); s.Returned {
 				s.Took, since = time.Since(began), time.Now()
-				s.AtReturn = r.readPIDFile()
+				r.atReturn(s)
 			}
 		}
 		all = r.others()
@@ -180,7 +188,7 @@ func (r *Run) others() (all []evidence.Process) {
 
 // cast tells who of those is who, and takes hold of the main process.
 func (r *Run) cast(l *launch, s *evidence.Start, all []evidence.Process) error {
-	main, ok := choose(all, s.AtReturn, r.readPIDFile())
+	main, ok := choose(all, r.files(s)...)
 	if !ok {
 		s.Gone = true
 		return nil
@@ -200,7 +208,10 @@ func (r *Run) cast(l *launch, s *evidence.Start, all []evidence.Process) error {
 			s.Beside = append(s.Beside, p)
 		}
 	}
-	s.Blocked, s.Language = main.Blocked, languageOf(main.PID)
+	r.find(s, main)
+	r.seeFile(s, append([]evidence.Process{main}, all...))
+	s.Blocked, s.Language, s.UID = main.Blocked, languageOf(main.PID), ownerOf(main.PID)
+	s.Listens = proc.Root.Sockets(append([]int{main.PID}, below...)...)
 	s.Seen = evidence.Evidence{
 		Line: r.Line, Shell: l.seen, Before: main, Tree: []evidence.Process{main}, Reaper: os.Getpid(), Outlive: os.Getpid(),
 		Prompt: s.Returned, Listed: nil,
@@ -252,6 +263,7 @@ func (r *Run) strike() {
 	}
 	r.main.Close()
 	r.on, r.main, r.apart = nil, nil, nil
+	r.clear()
 }
 
 // became tells whether the shell has executed something in its own place: exec.
