@@ -25,6 +25,10 @@ type Rehearsal struct {
 	Skipped map[string]string `json:"skipped,omitempty"`
 	// Unfit says why outlive could not tell; empty when it could.
 	Unfit string `json:"unfit,omitempty"`
+	// Starts counts how often it was started. Others is the time that was its own, until
+	// nothing of it changed any more, and that of the declared windows without a change.
+	Starts int           `json:"starts"`
+	Others time.Duration `json:"others"`
 }
 
 // Start is what came of one start.

@@ -121,6 +121,7 @@ func (r *Run) start() (*evidence.Start, error) {
 		return nil, err
 	}
 	r.on, r.apart = l, append(r.apart, l.shell.PID)
+	r.Seen.Starts++
 	s := &evidence.Start{Bait: evidence.Bait{FD: baitFD, Target: os.DevNull, Signal: baitSignal, Umask: baitUmask, Dir: r.Dir}}
 	began := time.Now()
 	all := r.watch(l, s, began)
@@ -148,7 +149,12 @@ func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []eviden
 		}
 		still := time.Since(since)
 		late := time.Since(began) > r.Launch+patience
-		if s.Returned && still > r.Window || still > max(quiet, r.Window) && len(all) > 0 || !s.Returned && time.Since(began) > r.Launch || late {
+		window := r.Window
+		if !s.Returned {
+			window = max(quiet, r.Window)
+		}
+		if still > window && (s.Returned || len(all) > 0) || !s.Returned && time.Since(began) > r.Launch || late {
+			r.Seen.Others += min(since.Sub(began)+window, time.Since(began))
 			return all
 		}
 	}
@@ -304,7 +310,8 @@ func (r *Run) look() (m evidence.Met) {
 
 // rests waits until what runs has looked the same for the window, or is gone.
 func (r *Run) rests() {
-	before, since := "", time.Now()
+	before, began := "", time.Now()
+	since := began
 	proc.Until(time.Now().Add(patience), func() bool {
 		now := picture(r.others())
 		if now != before {
@@ -312,4 +319,5 @@ func (r *Run) rests() {
 		}
 		return time.Since(since) > r.Window
 	})
+	r.Seen.Others += since.Sub(began) + r.Window
 }
