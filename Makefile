@@ -9,7 +9,10 @@ BUILT   = bin
 MANUAL  = man
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-TOOLS   := tmux screen zsh fish ksh mksh yash busybox dash cc c++ python3 perl node ruby php gawk mawk lua \
+# What the tests need: the shells and the languages, as their files name them, and the rest.
+SHELLS    = $(shell sed -n 's/^.*Package: *"\(.*\)",/\1/p' harness/shell/*.go)
+LANGUAGES = $(shell sed -n 's/^.*Needs: *"\(.*\)",/\1/p' $$(grep -L 'Large:' harness/runtimes/*.go))
+TOOLS     = $(SHELLS) $(LANGUAGES) tmux screen \
 	systemd-nspawn pam_systemd dbus-daemon dbus-user-session sshd ssh sudo ip supervisord dtach daemonize atd cron \
 	at crontab start-stop-daemon update-rc.d service logger setfattr tini \
 	runsvdir s6-svscan svscan daemon script python3-daemon

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/proc"
 	"outlive/harness/runs"
+	"outlive/harness/runtimes"
 	"outlive/harness/visible"
 )
 
@@ -68,8 +70,14 @@ func (a *app) tellHeldBack(r runs.Record) error {
 	if !r.State(proc.Root).Alive() {
 		return nil
 	}
+	var ways []string
+	for _, language := range runtimes.All() {
+		if language.AtOnce != "" {
+			ways = append(ways, language.AtOnce)
+		}
+	}
 	_, err := fmt.Fprintf(a.stderr, "%s lives, and its log is empty: it may hold back what it prints, which is lost if it is killed\n"+
-		"hint: start it with: stdbuf -oL CMD (C), python -u, ruby -e '$stdout.sync = true', perl -e '$| = 1'\n", r.Name)
+		"hint: start it with: %s\n", r.Name, strings.Join(ways, ", "))
 	return err
 }
 

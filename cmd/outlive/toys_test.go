@@ -35,7 +35,7 @@ func TestOneFileEach(t *testing.T) {
 	require.NoError(t, os.WriteFile(overlay, text, 0o600))
 
 	cmd := exec.Command("go", "test", "-overlay", overlay, "-v", "-run",
-		"^(TestExpect|TestEveryEventHasRows|TestRegistry|TestBlocksStayTogether|TestWant|TestEveryModeIsWhole|TestToys)$",
+		"^(TestExpect|TestEveryEventHasRows|TestRegistry|TestBlocksStayTogether|TestWant|TestEveryModeIsWhole|TestLinesAreAsDeclared|TestToys)$",
 		"./harness/event", "./harness/check", "./harness/plan")
 	cmd.Dir, cmd.Env = root, append(os.Environ(), "TOYS=1", "CGO_ENABLED=0")
 	said, err := cmd.CombinedOutput()

@@ -133,8 +133,8 @@ var formats = []struct {
 	{"table", newTable},
 	{"json", newJSON},
 	{"jsonl", newJSONL},
-	{"junit", func(w io.Writer, _ Options) Writer { return trials{JUnit(w)} }},
-	{"tap", func(w io.Writer, _ Options) Writer { return trials{TAP(w)} }},
+	{"junit", newJUnit},
+	{"tap", newTAP},
 }
 
 // Formats lists the names that New takes.

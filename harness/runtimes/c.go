@@ -9,6 +9,7 @@ var _ = register(20, "c", func() Runtime {
 		Needs:   "cc",
 		Package: "gcc",
 		File:    "beats.c",
+		AtOnce:  "stdbuf -oL CMD (C)",
 		Traits:  Traits{Gathers: 4096, Source: "setvbuf(3)"},
 	}
 })

@@ -22,6 +22,7 @@ var _ = register(45, "java", func() Runtime {
 		Build:   []string{"javac", "-d", "{built}", "{source}"},
 		Needs:   "javac",
 		Package: "default-jdk-headless",
+		Large:   true,
 		File:    "beats.java",
 		Traits: Traits{
 			IgnoresPIPE: true,

@@ -8,6 +8,7 @@ var _ = register(85, "mawk", func() Runtime {
 		Command: []string{"outlive", "connect", "{report}", "mawk", "-f", "{source}"},
 		Needs:   "mawk",
 		File:    "beats.mawk",
+		AtOnce:  "mawk -W interactive",
 		Traits: Traits{
 			Gathers: 4096,
 			FailedPrint: Reaction{

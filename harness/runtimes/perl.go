@@ -7,6 +7,7 @@ var _ = register(50, "perl", func() Runtime {
 		Command: []string{"perl", "{source}", "{report}"},
 		Needs:   "perl",
 		File:    "beats.pl",
+		AtOnce:  "perl -e '$| = 1'",
 		Traits:  Traits{Gathers: 8192, Source: "perlfunc(1), print"},
 	}
 })

@@ -14,6 +14,7 @@ var _ = register(30, "python", func() Runtime {
 		Command: []string{"python3", "{source}", "{report}"},
 		Needs:   "python3",
 		File:    "beats.py",
+		AtOnce:  "python -u",
 		Traits: Traits{
 			IgnoresPIPE: true,
 			Unwinds:     []string{"SIGINT"},

@@ -12,6 +12,7 @@ var _ = register(60, "ruby", func() Runtime {
 		Command: []string{"ruby", "--disable=gems", "{source}", "{report}"},
 		Needs:   "ruby",
 		File:    "beats.rb",
+		AtOnce:  "ruby -e '$stdout.sync = true'",
 		Traits: Traits{
 			Unwinds: []string{"SIGHUP", "SIGINT", "SIGTERM"},
 			Gathers: 8192,

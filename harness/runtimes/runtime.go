@@ -34,8 +34,12 @@ type Runtime struct {
 	Build   []string // compiles {source} to {built}; nil where nothing is compiled
 	Needs   string   // the program that must be installed; empty for none
 	Package string   // that it comes in; empty where that bears its name
-	File    string   // of the program, in the folder source; empty for the built-in one
-	Traits  Traits
+	Large   bool     // too large to be installed for tests: they do without, where it is not there
+	// AtOnce is how one starts a program, as one types it, so that it writes what it
+	// prints at once; empty where no option does that, or where it does by itself.
+	AtOnce string
+	File   string // of the program, in the folder source; empty for the built-in one
+	Traits Traits
 }
 
 // Traits are those of any program.

@@ -8,6 +8,7 @@ var _ = register(27, "rust", func() Runtime {
 		Command: []string{"{built}", "{report}"},
 		Build:   []string{"rustc", "-o", "{built}", "{source}"},
 		Needs:   "rustc",
+		Large:   true,
 		File:    "beats.rs",
 		Traits: Traits{
 			IgnoresPIPE: true,

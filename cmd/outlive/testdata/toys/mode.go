@@ -7,7 +7,8 @@ var _ = register(1000, "toy", func() Mode {
 		Source:  "POSIX XCU 2.9.3.1",
 		Forms: []Form{{
 			Via:        Shell,
-			Line:       "{cmd} >{log} 2>&1 &",
+			Line:       "{cmd}{io} &",
+			Redirect:   ToLog,
 			Background: Whole,
 			Traits:     Traits{OwnGroup: true, Job: true, TTY: Terminal, Stdin: Terminal, Output: File},
 		}},
