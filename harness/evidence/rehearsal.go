@@ -15,10 +15,20 @@ type Rehearsal struct {
 	Reload *Met   `json:"reload,omitempty"` // the main process got SIGHUP
 	Stop   *Stop  `json:"stop,omitempty"`
 	Second *Again `json:"second,omitempty"`
+
+	Held  *Held    `json:"held,omitempty"`
+	Race  *Race    `json:"race,omitempty"`
+	Stale []Stale  `json:"stale,omitempty"`
+	Port  *Refused `json:"port,omitempty"`          // its ports were in use
+	Bad   *Refused `json:"configuration,omitempty"` // a line that has to fail was run
 	// Skipped says of acts, by name, why they were not played.
 	Skipped map[string]string `json:"skipped,omitempty"`
 	// Unfit says why outlive could not tell; empty when it could.
 	Unfit string `json:"unfit,omitempty"`
+	// Starts counts how often it was started. Others is the time that was its own, until
+	// nothing of it changed any more, and that of the declared windows without a change.
+	Starts int           `json:"starts"`
+	Others time.Duration `json:"others"`
 }
 
 // Start is what came of one start.
@@ -44,6 +54,13 @@ type Start struct {
 	Blocked uint64 `json:"blocked"`
 	Bait    Bait   `json:"bait"`
 	Gone    bool   `json:"gone"` // nothing of it was left to be looked at
+	UID     int    `json:"uid"`  // the main process's effective user
+	// File is the pid file when all had looked the same for a while; nil without one.
+	File *PIDFile `json:"file,omitempty"`
+	// Ready are the sockets that others could reach it by when the launcher returned,
+	// Listens those when all had looked the same for a while.
+	Ready   []Socket `json:"ready,omitempty"`
+	Listens []Socket `json:"listens,omitempty"`
 }
 
 // Bait is what a launcher has that a daemon is to get rid of.
@@ -62,7 +79,10 @@ type PIDFile struct {
 	PID   int    `json:"pid"`            // 0 when it holds no number
 	Mode  uint32 `json:"mode,omitempty"` // permission bits
 	UID   int    `json:"uid"`
-	Why   string `json:"why,omitempty"` // it could not be read
+	GID   int    `json:"gid"`
+	// Lock is a process that holds a lock on it; 0 for none.
+	Lock int    `json:"lock,omitempty"`
+	Why  string `json:"why,omitempty"` // it could not be read
 }
 
 // Met is what was seen of a daemon when something had happened to it.

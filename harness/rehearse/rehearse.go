@@ -47,6 +47,10 @@ type Act struct {
 	ID string
 	// What it is, in a few words.
 	What string
+	// Down: it is played while nothing runs, and leaves nothing behind.
+	Down bool
+	// Moot says why there is nothing to play; "" where there is. nil: there is.
+	Moot func(r *Run) string
 	// Play does it with the daemon that runs, and notes what it saw. An error says why
 	// outlive could not tell.
 	Play func(r *Run) error
@@ -65,6 +69,12 @@ func Acts() []Act { return acts.All() }
 func Rehearse(o Order) evidence.Rehearsal {
 	o.Window, o.Launch, o.Stop = cmp.Or(o.Window, usualWindow), cmp.Or(o.Launch, usualLaunch), cmp.Or(o.Stop, usualStop)
 	r := &Run{Order: o, Seen: evidence.Rehearsal{Line: o.Line, PIDFile: o.PIDFile, Skipped: map[string]string{}}}
+	r.began = time.Now()
+	if err := r.reserve(); err != nil {
+		r.Seen.Unfit = err.Error()
+		return r.Seen
+	}
+	defer r.giveBack()
 	defer r.strike()
 	if err := r.rehearse(); err != nil {
 		r.Seen.Unfit = err.Error()
@@ -82,11 +92,11 @@ func (r *Run) rehearse() error {
 		if !r.asked(act.ID) {
 			continue
 		}
-		if r.Seen.First.Gone {
-			r.Seen.Skipped[act.ID] = "nothing of it runs"
+		if why := r.moot(act); why != "" {
+			r.Seen.Skipped[act.ID] = why
 			continue
 		}
-		if err := r.alive(); err != nil {
+		if err := r.ready(act); err != nil {
 			return fmt.Errorf("cannot play %s: %w", act.ID, err)
 		}
 		if err := act.Play(r); err != nil {
@@ -94,4 +104,24 @@ func (r *Run) rehearse() error {
 		}
 	}
 	return nil
+}
+
+// moot says why an act is not to be played; "" when it is.
+func (r *Run) moot(a Act) string {
+	switch {
+	case r.Seen.First.Gone:
+		return "nothing of it runs"
+	case a.Moot == nil:
+		return ""
+	}
+	return a.Moot(r)
+}
+
+// ready has the daemon run, or not, as an act wants it.
+func (r *Run) ready(a Act) error {
+	if a.Down {
+		r.strike()
+		return nil
+	}
+	return r.alive()
 }

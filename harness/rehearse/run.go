@@ -24,6 +24,14 @@ type Run struct {
 	// apart are processes that are no part of what was started last: the shells, and
 	// a daemon that was started before.
 	apart []int
+
+	began time.Time
+	// before are the files that may be the pid file, as they stood before the first start,
+	// may their paths, where the line alone names them, and returned what those held when
+	// the launcher returned.
+	before   map[string]kept
+	may      []string
+	returned map[string]*evidence.PIDFile
 }
 
 // launch is a line that was run, and the terminal that it was run on.
@@ -34,6 +42,7 @@ type launch struct {
 	status   *os.File         // the line's exit status comes here
 	hold     *os.File         // the shell waits for its end
 	closed   bool             // the terminal is
+	script   string           // that the shell was given
 }
 
 // The bait: what a launcher has that a daemon is to get rid of.
@@ -74,7 +83,8 @@ func (r *Run) launch() (*launch, error) {
 		return nil, fmt.Errorf("cannot lay bait: %w", err)
 	}
 	defer bait.Close()
-	cmd := exec.Command("/bin/sh", "-m", "-c", fmt.Sprintf(script, baitSignal, baitUmask, r.Line))
+	l.script = fmt.Sprintf(script, baitSignal, baitUmask, r.Line)
+	cmd := exec.Command("/bin/sh", "-m", "-c", l.script)
 	cmd.Dir, cmd.Env, cmd.ExtraFiles = r.Dir, r.Env, []*os.File{statusEnd, holdEnd, bait}
 	if err := t.Start(cmd); err != nil {
 		return nil, err
@@ -111,6 +121,7 @@ func (r *Run) start() (*evidence.Start, error) {
 		return nil, err
 	}
 	r.on, r.apart = l, append(r.apart, l.shell.PID)
+	r.Seen.Starts++
 	s := &evidence.Start{Bait: evidence.Bait{FD: baitFD, Target: os.DevNull, Signal: baitSignal, Umask: baitUmask, Dir: r.Dir}}
 	began := time.Now()
 	all := r.watch(l, s, began)
@@ -129,7 +140,7 @@ func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []eviden
 		if !s.Returned {
 			if s.Ending, s.Returned = l.ended(); s.Returned {
 				s.Took, since = time.Since(began), time.Now()
-				s.AtReturn = r.readPIDFile()
+				r.atReturn(s)
 			}
 		}
 		all = r.others()
@@ -138,7 +149,12 @@ func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []eviden
 		}
 		still := time.Since(since)
 		late := time.Since(began) > r.Launch+patience
-		if s.Returned && still > r.Window || still > max(quiet, r.Window) && len(all) > 0 || !s.Returned && time.Since(began) > r.Launch || late {
+		window := r.Window
+		if !s.Returned {
+			window = max(quiet, r.Window)
+		}
+		if still > window && (s.Returned || len(all) > 0) || !s.Returned && time.Since(began) > r.Launch || late {
+			r.Seen.Others += min(since.Sub(began)+window, time.Since(began))
 			return all
 		}
 	}
@@ -160,7 +176,7 @@ func picture(all []evidence.Process) string {
 // others are all that the line started and that live, the eldest first.
 func (r *Run) others() (all []evidence.Process) {
 	for _, pid := range proc.Root.Descendants(os.Getpid()) {
-		if slices.Contains(r.apart, pid) {
+		if slices.Contains(r.apart, pid) && !r.on.became(pid) {
 			continue
 		}
 		if p, err := proc.Root.Process(pid); err == nil && p.State != "Z" {
@@ -178,7 +194,7 @@ func (r *Run) others() (all []evidence.Process) {
 
 // cast tells who of those is who, and takes hold of the main process.
 func (r *Run) cast(l *launch, s *evidence.Start, all []evidence.Process) error {
-	main, ok := choose(all, s.AtReturn, r.readPIDFile())
+	main, ok := choose(all, r.files(s)...)
 	if !ok {
 		s.Gone = true
 		return nil
@@ -198,7 +214,10 @@ func (r *Run) cast(l *launch, s *evidence.Start, all []evidence.Process) error {
 			s.Beside = append(s.Beside, p)
 		}
 	}
-	s.Blocked, s.Language = main.Blocked, languageOf(main.PID)
+	r.find(s, main)
+	r.seeFile(s, append([]evidence.Process{main}, all...))
+	s.Blocked, s.Language, s.UID = main.Blocked, languageOf(main.PID), ownerOf(main.PID)
+	s.Listens = proc.Root.Sockets(append([]int{main.PID}, below...)...)
 	s.Seen = evidence.Evidence{
 		Line: r.Line, Shell: l.seen, Before: main, Tree: []evidence.Process{main}, Reaper: os.Getpid(), Outlive: os.Getpid(),
 		Prompt: s.Returned, Listed: nil,
@@ -250,6 +269,16 @@ func (r *Run) strike() {
 	}
 	r.main.Close()
 	r.on, r.main, r.apart = nil, nil, nil
+	r.clear()
+}
+
+// became tells whether the shell has executed something in its own place: exec.
+func (l *launch) became(pid int) bool {
+	if l == nil || pid != l.shell.PID {
+		return false
+	}
+	words := proc.Root.Command(pid)
+	return len(words) > 0 && !slices.Contains(words, l.script)
 }
 
 // close closes the terminal, and lets the shell go.
@@ -281,7 +310,8 @@ func (r *Run) look() (m evidence.Met) {
 
 // rests waits until what runs has looked the same for the window, or is gone.
 func (r *Run) rests() {
-	before, since := "", time.Now()
+	before, began := "", time.Now()
+	since := began
 	proc.Until(time.Now().Add(patience), func() bool {
 		now := picture(r.others())
 		if now != before {
@@ -289,4 +319,5 @@ func (r *Run) rests() {
 		}
 		return time.Since(since) > r.Window
 	})
+	r.Seen.Others += since.Sub(began) + r.Window
 }

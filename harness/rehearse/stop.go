@@ -17,6 +17,7 @@ var _ = register(40, "stop", func() Act {
 		}
 		r.main.WaitGone(began.Add(r.Order.Stop))
 		s := &evidence.Stop{Took: time.Since(began)}
+		r.Seen.Others += s.Took
 		r.rests()
 		s.Met = r.look()
 		s.Left, s.PIDFile = r.others(), r.readPIDFile()

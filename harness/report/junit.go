@@ -7,9 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
-	"slices"
 	"strings"
 
 	"outlive/harness/files"
@@ -24,20 +22,19 @@ type junit struct {
 	out   io.Writer
 	spool *os.File
 	cases *bufio.Writer
-	host  plan.Host
-	sum   plan.Summary // as judged here: a broken check fails its case
-}
+	suite Suite
 
-func newJUnit(w io.Writer, _ Options) Writer { return &junit{out: w} }
+	tests, failures, errors, skipped int
+}
 
 var errNoSpool = errors.New("cannot write the JUnit report: it did not begin")
 
-func (j *junit) Begin(h Head) error {
+func (j *junit) Begin(s Suite) error {
 	f, err := files.Spool()
 	if err != nil {
 		return fmt.Errorf("cannot spool the JUnit report: %w", err)
 	}
-	j.host, j.spool, j.cases = h.Host, f, bufio.NewWriter(f)
+	j.suite, j.spool, j.cases = s, f, bufio.NewWriter(f)
 	return nil
 }
 
@@ -57,29 +54,33 @@ type xmlMessage struct {
 	Text    string `xml:",cdata"`
 }
 
-func (j *junit) Trial(t plan.Trial) error {
+func (j *junit) Case(one Case) error {
 	if j.spool == nil {
 		return errNoSpool
 	}
-	c := xmlCase{
-		Name:  xmlText(nameOf(t)),
-		Class: xmlText("outlive." + t.Shell + "." + t.Mode),
-		Time:  fmt.Sprintf("%.3f", t.Seconds),
+	c := xmlCase{Name: xmlText(one.Name), Class: xmlText(one.Class), Time: fmt.Sprintf("%.3f", one.Seconds)}
+	j.tests++
+	told := func(kind string) *xmlMessage {
+		return &xmlMessage{xmlText(one.Message), kind, xmlText(account(one.Facts))}
 	}
-	t.Verdict = verdictOf(t)
-	switch t.Verdict {
-	case plan.Kept:
-	case plan.Skipped:
-		c.Skipped = &xmlMessage{Message: xmlText(t.Why)}
-	case plan.Broken:
-		c.Failure = &xmlMessage{xmlText(complaint(t)), "broken", xmlText(account(t))}
+	switch {
+	case one.Verdict == plan.Kept:
+	case one.Verdict == plan.Skipped:
+		c.Skipped = &xmlMessage{Message: xmlText(one.Why)}
+		j.skipped++
+	case one.Verdict == plan.Broken && one.Known != "":
+		c.Skipped = &xmlMessage{Message: xmlText(one.Known + ": " + one.Message)}
+		j.skipped++
+	case one.Verdict == plan.Broken:
+		c.Failure = told("broken")
+		j.failures++
 	default:
-		c.Error = &xmlMessage{xmlText(complaint(t)), "unfit", xmlText(account(t))}
+		c.Error = told("unfit")
+		j.errors++
 	}
-	j.sum.Add(t)
 	text, err := xml.MarshalIndent(c, "    ", "  ")
 	if err != nil {
-		return fmt.Errorf("cannot write trial %q as XML: %w", cellOf(t), err)
+		return fmt.Errorf("cannot write %q as XML: %w", one.Name, err)
 	}
 	if _, err := j.cases.Write(append(text, '\n')); err != nil {
 		return fmt.Errorf("cannot spool the JUnit report: %w", err)
@@ -87,7 +88,7 @@ func (j *junit) Trial(t plan.Trial) error {
 	return nil
 }
 
-func (j *junit) End(s plan.Summary) error {
+func (j *junit) End(_ string, seconds float64) error {
 	if j.spool == nil {
 		return errNoSpool
 	}
@@ -98,7 +99,7 @@ func (j *junit) End(s plan.Summary) error {
 	if _, err := j.spool.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("cannot read the spooled JUnit report: %w", err)
 	}
-	if err := write(j.out, j.head(s.Seconds)); err != nil {
+	if err := write(j.out, j.head(seconds)); err != nil {
 		return err
 	}
 	if _, err := io.Copy(j.out, j.spool); err != nil {
@@ -107,48 +108,18 @@ func (j *junit) End(s plan.Summary) error {
 	return write(j.out, []byte("  </testsuite>\n</testsuites>\n"))
 }
 
-// head opens the document: what was counted, and the host as properties.
+// head opens the document: what was counted, and the suite's properties.
 func (j *junit) head(seconds float64) []byte {
 	var b bytes.Buffer
 	counts := fmt.Sprintf(`tests="%d" failures="%d" errors="%d" skipped="%d" time="%.3f"`,
-		j.sum.Trials, j.sum.Broken, j.sum.Unfit, j.sum.Skipped, seconds)
-	fmt.Fprintf(&b, "%s<testsuites name=\"outlive compare\" %s>\n", xml.Header, counts)
-	fmt.Fprintf(&b, "  <testsuite name=%s %s>\n    <properties>\n", attr("outlive compare on "+title(j.host)), counts)
-	property := func(name, value string) {
-		fmt.Fprintf(&b, "      <property name=%s value=%s/>\n", attr(name), attr(value))
-	}
-	property("kernel", j.host.Kernel)
-	property("distribution", j.host.Distribution)
-	property("init", j.host.Init)
-	property("user", j.host.User)
-	property("witness", j.host.Witness)
-	for _, tool := range slices.Sorted(maps.Keys(j.host.Tools)) {
-		property("tool."+tool, j.host.Tools[tool])
+		j.tests, j.failures, j.errors, j.skipped, seconds)
+	fmt.Fprintf(&b, "%s<testsuites name=%s %s>\n", xml.Header, attr(j.suite.Name), counts)
+	fmt.Fprintf(&b, "  <testsuite name=%s %s>\n    <properties>\n", attr(j.suite.Name+" on "+j.suite.On), counts)
+	for _, p := range j.suite.Properties {
+		fmt.Fprintf(&b, "      <property name=%s value=%s/>\n", attr(p.Key), attr(p.Value))
 	}
 	b.WriteString("    </properties>\n")
 	return b.Bytes()
-}
-
-// account tells a failed trial in full.
-func account(t plan.Trial) string {
-	var b strings.Builder
-	line := func(key, value string) {
-		if value != "" {
-			fmt.Fprintf(&b, "\n%-9s %s", key, value)
-		}
-	}
-	line("expected", string(t.Expected))
-	line("got", became(t))
-	line("why", t.Why)
-	line("source", t.Source)
-	line("line", t.Line)
-	for _, c := range brokenChecks(t) {
-		line("check", c.ID)
-		line("  want", c.Want)
-		line("  got", c.Got)
-		line("  source", c.Source)
-	}
-	return b.String() + "\n"
 }
 
 // attr is a quoted attribute value.

@@ -133,8 +133,8 @@ var formats = []struct {
 	{"table", newTable},
 	{"json", newJSON},
 	{"jsonl", newJSONL},
-	{"junit", newJUnit},
-	{"tap", newTAP},
+	{"junit", func(w io.Writer, _ Options) Writer { return trials{JUnit(w)} }},
+	{"tap", func(w io.Writer, _ Options) Writer { return trials{TAP(w)} }},
 }
 
 // Formats lists the names that New takes.

@@ -123,17 +123,21 @@ func Judge(p rule.Profile, seen evidence.Rehearsal) (all []Judgement) {
 // Headline is the answer in a line.
 func (r Report) Headline() string {
 	name, broken, rules := r.Name(), len(r.Broken()), len(r.Rules)
-	does := map[bool]string{false: "detaches", true: "stays in the foreground"}[r.Profile.Stays]
-	if r.Profile.ID == rule.Nohup {
-		does = "runs in the background"
+	does, not := "detaches", "does not detach as it must"
+	switch {
+	case r.Profile.Stays:
+		does, not = "stays in the foreground", "does not stay in the foreground"
+	case r.Profile.ID == rule.Nohup:
+		does, not = "runs in the background", "does not get away from its terminal"
 	}
+	parted := slices.ContainsFunc(r.Broken(), func(j Judgement) bool { return j.Group == "detach" && j.Severity == rule.Must })
 	switch {
 	case r.Seen.First.Gone:
 		return name + " does not run"
 	case broken == 0:
 		return fmt.Sprintf("%s %s as it must: all %d rules kept", name, does, rules)
-	case r.Profile.Stays == r.Seen.First.Returned:
-		return fmt.Sprintf("%s does not do what it must: %d of %d rules are broken", name, broken, rules)
+	case parted:
+		return fmt.Sprintf("%s %s: %d of %d rules are broken", name, not, broken, rules)
 	}
 	return fmt.Sprintf("%s %s, but %d of %d rules are broken", name, does, broken, rules)
 }
