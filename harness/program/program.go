@@ -102,6 +102,9 @@ func (t Traits) Handles(signal string) bool {
 
 // ShutsDown tells whether it ends on a signal by work of its own, beside what else it does.
 func (t Traits) ShutsDown() bool {
+	if t.DeadTerminal.Ends() { // one thread does, which may sleep meanwhile, and others answer
+		return true
+	}
 	for _, does := range t.On {
 		if does.Heeds {
 			return true
