@@ -3,6 +3,7 @@
 package main
 
 import (
+	"outlive/harness/hold"
 	"outlive/harness/lab"
 	"outlive/harness/lane"
 	"outlive/harness/workload"
@@ -16,3 +17,6 @@ func runKeeper(args []string) int { return lab.KeeperMain(args) }
 
 // runConnect becomes the workload of a runtime that cannot connect itself.
 func runConnect(args []string) int { return workload.ConnectMain(args) }
+
+// runHold becomes a program whose calls are held.
+func runHold(args []string) int { return hold.Main(args) }

@@ -27,4 +27,5 @@ var quickVerbs = map[string]func(args []string) int{
 	"connect":  runConnect,
 	"say":      runSay,
 	"recorder": runRecorder,
+	"hold":     runHold,
 }

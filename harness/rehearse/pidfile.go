@@ -75,6 +75,9 @@ func (r *Run) atReturn(s *evidence.Start) {
 		pids = append(pids, p.PID)
 	}
 	s.Ready = proc.Root.Sockets(pids...)
+	if r.holder != nil {
+		r.holder.returned.Store(true)
+	}
 }
 
 // files are those that may name the main process, the surest first.

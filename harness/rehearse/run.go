@@ -32,6 +32,8 @@ type Run struct {
 	before   map[string]kept
 	may      []string
 	returned map[string]*evidence.PIDFile
+
+	holder *holder // holds calls of what is started; nil for none
 }
 
 // launch is a line that was run, and the terminal that it was run on.
@@ -86,8 +88,16 @@ func (r *Run) launch() (*launch, error) {
 	l.script = fmt.Sprintf(script, baitSignal, baitUmask, r.Line)
 	cmd := exec.Command("/bin/sh", "-m", "-c", l.script)
 	cmd.Dir, cmd.Env, cmd.ExtraFiles = r.Dir, r.Env, []*os.File{statusEnd, holdEnd, bait}
+	if r.holder != nil {
+		if err := r.holder.wrap(cmd); err != nil {
+			return nil, err
+		}
+	}
 	if err := t.Start(cmd); err != nil {
 		return nil, err
+	}
+	if r.holder != nil {
+		r.holder.begin()
 	}
 	pid := cmd.Process.Pid
 	_ = cmd.Process.Release()

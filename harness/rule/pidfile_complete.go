@@ -7,26 +7,35 @@ import (
 	"outlive/harness/evidence"
 )
 
-// daemon(7), steps 12 to 15: the file is written before the original process ends.
+// daemon(7), steps 12 to 15: the file is written before the original process ends. Many
+// look right by luck, so that its writes are held until the launcher has returned.
 var _ = register("pidfile.complete", func() Rule {
 	return Rule{
-		Group: "pidfile", Severity: Must, Text: "the pid file holds its pid when the launcher returns", Source: "daemon(7) steps 12 to 15",
+		Group: "pidfile", Severity: Must, Act: "held", Text: "the pid file holds its pid when the launcher returns", Source: "daemon(7) steps 12 to 15",
 		Judge: func(r evidence.Rehearsal) check.Finding {
-			f, pid := r.First.AtReturn, r.First.Seen.Before.PID
-			switch {
+			switch first, held := r.First, r.Held; {
 			case r.PIDFile == "":
-				return moot("it has no pid file that is known: --pidfile")
-			case !r.First.Returned:
+				return noPIDFile()
+			case !first.Returned:
 				return moot("the launcher did not return")
-			case f == nil || !f.There:
-				return check.Finding{Got: "there was none when the launcher returned"}
-			case f.Why != "":
-				return unseen(f.Why)
-			case f.Text == "":
-				return check.Finding{Got: "it was empty when the launcher returned"}
+			case first.AtReturn != nil && !complete(first):
+				return check.Finding{Got: holds(first.AtReturn, "when the launcher returned") + fmt.Sprintf("; its pid is %d", first.Seen.Before.PID)}
+			case held == nil:
+				return unseen("it was not tried with slow writes")
+			case held.Why != "":
+				return unseen("it was there, and might not be were the write slow; that cannot be tried: " + held.Why)
+			case held.Gone || !held.Returned:
+				return unseen("with slow writes its start failed: " + held.Ending.Tell())
+			case !complete(held.Start):
+				return check.Finding{Got: holds(held.AtReturn, "when the launcher returned") + fmt.Sprintf(", which does not wait for the write (it was delayed); its pid is %d", held.Seen.Before.PID)}
 			}
-			return check.Finding{Holds: f.PID == pid, Got: fmt.Sprintf("%q; its pid is %d", f.Text, pid)}
+			return check.Finding{Holds: true, Got: "its launcher waits for it"}
 		},
 		Fix: Fix{C: "write it in the daemon, and have the parent wait for that at a pipe between the two", Python: "write it before the parent is told, over a pipe, that it may exit"},
 	}
 })
+
+// complete tells whether the pid file held the main process's pid when the launcher returned.
+func complete(s evidence.Start) bool {
+	return s.AtReturn != nil && s.AtReturn.PID == s.Seen.Before.PID
+}
