@@ -151,8 +151,8 @@ func (r *Run) realPath() string {
 	if path == "" {
 		return ""
 	}
-	if real, err := filepath.EvalSymlinks(path); err == nil {
-		return real
+	if whole, err := filepath.EvalSymlinks(path); err == nil {
+		return whole
 	}
 	dir, _ := filepath.EvalSymlinks(filepath.Dir(path))
 	return filepath.Join(cmp.Or(dir, filepath.Dir(path)), filepath.Base(path))

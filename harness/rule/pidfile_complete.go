@@ -35,7 +35,9 @@ var _ = register("pidfile.complete", func() Rule {
 	}
 })
 
-// complete tells whether the pid file held the main process's pid when the launcher returned.
+// complete tells whether the pid file held, when the launcher returned, the main process's
+// pid, or what it goes on to hold: whether that is right is a rule of its own.
 func complete(s evidence.Start) bool {
-	return s.AtReturn != nil && s.AtReturn.PID == s.Seen.Before.PID
+	then, later := s.AtReturn, s.File
+	return then != nil && (then.PID == s.Seen.Before.PID || then.PID > 0 && later != nil && then.Text == later.Text)
 }

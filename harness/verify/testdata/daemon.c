@@ -105,9 +105,13 @@ static void serve(int port) {
 
 static void run(int port) {
 	take();
-	if (is("late") || is("never-waits"))
+	if (is("late")) {
+		if (port)
+			serve(port);
 		tell('y');
-	if (is("wrong"))
+		put(getpid());
+		port = 0;
+	} else if (is("wrong"))
 		put(getppid());
 	else if (is("first-wrong"))
 		put(getppid()), put(getpid());
