@@ -25,8 +25,8 @@ func Verify(t testing.TB, p Program, profile string, o ...Option) verify.Report 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(report.Broken())+len(report.Of(verify.Unfit)) > 0 {
-		t.Errorf("%s", report.Document(false, "outlive verify").Show(page.Look{}))
+	if len(report.Faults())+len(report.Doubts()) > 0 {
+		t.Errorf("%s", report.Document(false, "outlive verify --all", "outlive explain").Show(page.Look{}))
 	}
 	return report
 }

@@ -335,20 +335,30 @@ func (f *compareFlags) writers(a *app, out *outputs, c *comparison) []report.Wri
 	return all
 }
 
-func loadBaseline(path string) (*report.Document, error) {
+func loadBaseline(path string) (was *report.Document, err error) {
+	err = readBaseline(path, "outlive compare --save ", func(from io.Reader) error {
+		saved, err := report.Load(from)
+		was = &saved
+		return err
+	})
+	return was, err
+}
+
+// readBaseline reads a saved report; nothing, where the path is empty. save is what is
+// typed before a path to save one.
+func readBaseline(path, save string, load func(io.Reader) error) error {
 	if path == "" {
-		return nil, nil
+		return nil
 	}
 	file, err := files.Open(path, files.Large)
 	if err != nil {
-		return nil, usageError("save one first: outlive compare --save "+typedWord(path), "cannot compare with the baseline: %w", err)
+		return usageError("save one first: "+save+typedWord(path), "cannot compare with the baseline: %w", err)
 	}
 	defer file.Close()
-	was, err := report.Load(io.LimitReader(file, files.Large)) // it may grow
-	if err != nil {
-		return nil, usageError("save it anew: outlive compare --save "+typedWord(path), "cannot compare with the baseline %q: %w", path, err)
+	if err := load(io.LimitReader(file, files.Large)); err != nil { // it may grow
+		return usageError("save it anew: "+save+typedWord(path), "cannot compare with the baseline %q: %w", path, err)
 	}
-	return &was, nil
+	return nil
 }
 
 // openWitness gives the witness, or why there is none.

@@ -60,22 +60,7 @@ func (f *footer) lines() (lines []report.Next) {
 // where the result went, and more.
 func (f *footer) again(but []string, more ...string) string {
 	but = append(but, "output", "save", "baseline", "format", "line", "keys")
-	words := []string{"compare"}
-	f.typed.Visit(func(flag *pflag.Flag) {
-		value := flag.Value.String()
-		if list, ok := flag.Value.(pflag.SliceValue); ok {
-			value = strings.Join(list.GetSlice(), ",")
-		}
-		switch {
-		case slices.Contains(but, flag.Name):
-		case flag.Value.Type() == "bool" && value == "true":
-			words = append(words, "--"+flag.Name)
-		case flag.Value.Type() == "bool":
-			words = append(words, "--"+flag.Name+"="+value)
-		default:
-			words = append(words, "--"+flag.Name, value)
-		}
-	})
+	words := append([]string{"compare"}, retyped(f.typed, but)...)
 	words = append(append(words, f.flags.guest.steplist()...), more...)
 	if command := f.flags.guest.command; len(command) > 0 {
 		words = append(append(words, "--"), command...)
@@ -106,4 +91,24 @@ func (f *footer) dropped() []string {
 		return nil
 	}
 	return []string{"Left out (" + strings.Join(why, ", or ") + "): " + strings.Join(names, ", ")}
+}
+
+// retyped are the flags that were typed, but for some.
+func retyped(flags *pflag.FlagSet, but []string) (words []string) {
+	flags.Visit(func(flag *pflag.Flag) {
+		value := flag.Value.String()
+		if list, ok := flag.Value.(pflag.SliceValue); ok {
+			value = strings.Join(list.GetSlice(), ",")
+		}
+		switch {
+		case slices.Contains(but, flag.Name):
+		case flag.Value.Type() == "bool" && value == "true":
+			words = append(words, "--"+flag.Name)
+		case flag.Value.Type() == "bool":
+			words = append(words, "--"+flag.Name+"="+value)
+		default:
+			words = append(words, "--"+flag.Name, value)
+		}
+	})
+	return words
 }

@@ -12,7 +12,7 @@ import (
 	"outlive/harness/files"
 )
 
-// outputs are where a comparison writes. Files appear under their names only
+// outputs are where a report is written. Files appear under their names only
 // when they are whole; what stood there before stays until then.
 type outputs struct {
 	main   io.Writer
@@ -22,19 +22,25 @@ type outputs struct {
 
 // open opens everything before anything starts.
 func (f *compareFlags) open(a *app) (*outputs, error) {
+	return openOutputs(a, f.output, f.save, f.format == "jsonl")
+}
+
+// openOutputs opens where the report goes, and where it is saved; empty for standard
+// output, and for nowhere. What streams is in its place with its first line.
+func openOutputs(a *app, output, save string, streams bool) (*outputs, error) {
 	o := &outputs{main: a.stdout}
-	if f.output != "" {
-		file, err := o.create(f.output)
+	if output != "" {
+		file, err := o.create(output)
 		if err != nil {
 			return nil, err
 		}
 		o.main = file
-		if f.format == "jsonl" {
+		if streams {
 			o.main = &streaming{Output: file}
 		}
 	}
-	if f.save != "" {
-		file, err := o.create(f.save)
+	if save != "" {
+		file, err := o.create(save)
 		if err != nil {
 			o.discard()
 			return nil, err

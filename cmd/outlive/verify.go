@@ -14,16 +14,19 @@ import (
 
 	"outlive/harness/rehearse"
 	"outlive/harness/rule"
-	"outlive/harness/runs"
 	"outlive/harness/verify"
 )
 
 // verifyFlags are those of the verb, as typed.
 type verifyFlags struct {
-	line, profile, pidfile, format string
-	window, launch, stop           time.Duration
-	whole                          bool
-	command                        []string
+	line, profile, pidfile string
+	window, launch, stop   time.Duration
+	whole                  bool
+	expect                 []string
+	format, output         string
+	save, baseline         string
+	command                []string
+	own                    verify.Terms // those of a team's own profile
 }
 
 func newVerifyCommand(a *app) *cobra.Command {
@@ -63,14 +66,28 @@ func newVerifyCommand(a *app) *cobra.Command {
 	flags.DurationVar(&f.launch, "launch-within", 0, "how long the line may take to return (default 10s)")
 	flags.DurationVar(&f.stop, "stop-within", 0, "how long it may take to end after SIGTERM (default 10s)")
 	flags.BoolVar(&f.whole, "all", false, "tell every rule, the kept ones too")
-	formatFlag(cmd, &f.format)
+	flags.StringSliceVar(&f.expect, "expect", nil, "what becomes of a rule, as in `RULE=broken`; kept or broken")
+	flags.StringVar(&f.format, "format", "text", strings.Join(verify.Formats(), ", "))
+	flags.StringVar(&f.output, "output", "", "write to this `file` instead of standard output")
+	flags.StringVar(&f.save, "save", "", "save the report to this `file` as json, for --baseline")
+	flags.StringVar(&f.baseline, "baseline", "", "what is broken in this saved report is no fault, what is newly broken is")
+	complete(cmd, "format", verify.Formats()...)
 	complete(cmd, "profile", profiles...)
+	complete(cmd, "expect", expectable()...)
 	return cmd
 }
 
+// expectable are the rules, each with what may be expected of it.
+func expectable() (words []string) {
+	for _, r := range rule.All() {
+		words = append(words, r.ID+"=broken", r.ID+"=kept")
+	}
+	return words
+}
+
 func (f *verifyFlags) run(ctx context.Context, a *app, cmd *cobra.Command) error {
-	if err := checkFormat(f.format); err != nil {
-		return err
+	if !slices.Contains(verify.Formats(), f.format) {
+		return unknownError("format", f.format, verify.Formats())
 	}
 	profile, ok := rule.ProfileOf(f.profile)
 	if !ok {
@@ -84,62 +101,46 @@ func (f *verifyFlags) run(ctx context.Context, a *app, cmd *cobra.Command) error
 	if err != nil {
 		return err
 	}
+	terms, err := f.terms(profile)
+	if err != nil {
+		return err
+	}
+	out, err := openOutputs(a, f.output, f.save, false)
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+	report, err := f.rehearse(ctx, order, profile)
+	if err != nil {
+		return withAdvice(err, out.discard())
+	}
+	report.Hold(terms)
+	return f.finish(a, report, out, terms, f.again(cmd))
+}
+
+// rehearse has it started, and judged.
+func (f *verifyFlags) rehearse(ctx context.Context, o rehearse.Order, p rule.Profile) (verify.Report, error) {
 	self, err := os.Executable()
 	if err != nil {
-		return unfitError("", "cannot find outlive's own executable: %w", err)
+		return verify.Report{}, unfitError("", "cannot find outlive's own executable: %w", err)
 	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
-	report, err := verify.Run(ctx, self, order, profile)
+	report, err := verify.Run(ctx, self, o, p)
 	switch {
 	case errors.Is(err, context.Canceled):
-		return unfitError("", "cannot finish: interrupted")
+		return report, unfitError("", "cannot finish: interrupted")
 	case err != nil:
-		return unfitError("", "%w", err)
+		return report, unfitError("", "%w", err)
 	}
-	if err := f.print(a, report); err != nil {
-		return err
-	}
-	switch {
-	case len(report.Broken()) > 0:
-		return exitWith(codeBroken)
-	case len(report.Of(verify.Unfit)) > 0:
-		return unfitError("all of them: --all", "cannot tell of %d rules", len(report.Of(verify.Unfit)))
-	}
-	return nil
+	return report, nil
 }
 
-// order says what is to be rehearsed; nothing is started before it is known to be there.
-func (f *verifyFlags) order(cmd *cobra.Command) (o rehearse.Order, err error) {
-	switch {
-	case cmd.Flags().Changed("line") && len(f.command) > 0:
-		return o, usageError("put the command into the line, or leave --line out", "cannot use both --line and a command behind --")
-	case !cmd.Flags().Changed("line") && len(f.command) == 0:
-		return o, usageError(cmd.CommandPath()+" -- ./mydaemon -d", "cannot verify nothing: say how it is started")
-	case cmd.Flags().Changed("line") && (strings.TrimSpace(f.line) == "" || strings.ContainsAny(f.line, "\n\r\x00")):
-		return o, usageError("one line, as you would type it", "cannot run %q: it is no line", f.line)
-	case slices.Min([]time.Duration{f.window, f.launch, f.stop}) < 0:
-		return o, usageError("", "cannot wait for less than nothing")
-	}
-	var bad *runs.CommandError
+// again is the line once more, which tells every rule.
+func (f *verifyFlags) again(cmd *cobra.Command) string {
+	words := append([]string{"verify", "--all"}, retyped(cmd.Flags(), []string{"all", "format", "output", "save"})...)
 	if len(f.command) > 0 {
-		if _, err := runs.Resolve(f.command); errors.As(err, &bad) {
-			return o, noCommand(bad)
-		}
-		f.line = look{}.legible(f.command)
+		words = append(append(words, "--"), f.command...)
 	}
-	dir, err := os.Getwd()
-	if err != nil {
-		return o, usageError("", "cannot tell the working directory: %w", err)
-	}
-	return rehearse.Order{Line: f.line, Dir: dir, Env: os.Environ(), PIDFile: f.pidfile, Window: f.window, Launch: f.launch, Stop: f.stop}, nil
-}
-
-func (f *verifyFlags) print(a *app, r verify.Report) error {
-	if f.format == "json" {
-		return a.document(r.JSON())
-	}
-	again := called() + " verify --all --profile " + f.profile + " --line " + look{}.legible([]string{f.line})
-	_, err := a.stdout.WriteString(r.Document(f.whole, again).Show(a.out.page()))
-	return err
+	return called() + " " + look{}.legible(words)
 }

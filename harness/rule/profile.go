@@ -1,6 +1,9 @@
 package rule
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // The profiles: for whom a program is written.
 const (
@@ -17,16 +20,24 @@ type Profile struct {
 	Summary string
 	// Stays: it has to stay in the foreground.
 	Stays bool
+	// Extends is the profile that a team's own rests on; empty for those of ours.
+	Extends string
+	// Severities are a team's own, by rule: also of rules that bind nobody there, and
+	// Off for what is not to be judged.
+	Severities map[string]Severity
 }
+
+// Kind is the profile of ours that it is, or rests on.
+func (p Profile) Kind() string { return cmp.Or(p.Extends, p.ID) }
 
 // Profiles are all that there are, the usual one first.
 func Profiles() []Profile {
 	return []Profile{
-		{SysV, "it detaches by itself, as daemon(7) wants of a SysV daemon", false},
-		{Systemd, "it stays, and its service manager does the rest: daemon(7), new-style daemons", true},
-		{Supervised, "it stays below supervisord, s6, runit and the like", true},
-		{Container, "it is PID 1 of a container", true},
-		{Nohup, "a line puts it in the background: nohup ./app >log 2>&1 &", false},
+		{ID: SysV, Summary: "it detaches by itself, as daemon(7) wants of a SysV daemon"},
+		{ID: Systemd, Summary: "it stays, and its service manager does the rest: daemon(7), new-style daemons", Stays: true},
+		{ID: Supervised, Summary: "it stays below supervisord, s6, runit and the like", Stays: true},
+		{ID: Container, Summary: "it is PID 1 of a container", Stays: true},
+		{ID: Nohup, Summary: "a line puts it in the background: nohup ./app >log 2>&1 &"},
 	}
 }
 
@@ -44,9 +55,12 @@ func ProfileOf(id string) (Profile, bool) {
 func (p Profile) Rules() (all []Rule) {
 	for _, group := range Groups() {
 		for _, r := range All() {
-			if r.Group == group && r.Binds(p.ID) {
-				all = append(all, r)
+			own, said := p.Severities[r.ID]
+			if r.Group != group || own == Off || !said && !r.Binds(p.Kind()) {
+				continue
 			}
+			r.Severity = cmp.Or(own, r.Severity)
+			all = append(all, r)
 		}
 	}
 	return all

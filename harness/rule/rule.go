@@ -19,6 +19,7 @@ const (
 	Must   Severity = "must"
 	Should Severity = "should"
 	Note   Severity = "note" // it is told, and no fault
+	Off    Severity = "off"  // a team's own profile does without it
 )
 
 // Rule is one.

@@ -2,35 +2,51 @@ package verify
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"outlive/harness/evidence"
 	"outlive/harness/page"
 	"outlive/harness/report"
-	"outlive/harness/rule"
 )
 
 // signs are how verdicts are shown, as the outcomes are that mean as much.
 var signs = map[Verdict]evidence.Outcome{Kept: evidence.Survived, Broken: evidence.Died, Skipped: evidence.Skipped, Unfit: evidence.Unfit}
 
-// Document tells what is broken, and how to mend it; whole: every rule.
-func (r Report) Document(whole bool, program string) page.Document {
+// Document tells what is broken, and how to mend it; whole: every rule. again is the line
+// to type that tells them all, and explain the command that tells of one.
+func (r Report) Document(whole bool, again, explain string) page.Document {
 	doc := page.Document{
 		page.Sourced{Text: page.Title.Of(r.Headline()), Source: fmt.Sprintf("profile %s, %.1f s", r.Profile.ID, r.Took.Seconds())},
 	}
 	if cast := r.cast(); cast != "" {
 		doc = append(doc, page.Said{Mark: page.Plain.Of(" "), Pieces: []page.Piece{page.Plain.Of(cast)}})
 	}
-	told := append(r.Broken(), r.Of(Unfit)...)
+	told := append(r.Faults(), r.Doubts()...)
 	if whole {
 		told = r.Rules
 	}
 	if len(told) > 0 {
 		doc = append(doc, page.Blank{}, page.Judged{All: r.judged(told)})
 	}
-	doc = append(doc, page.Blank{}, page.Said{Mark: page.Plain.Of(""), Pieces: []page.Piece{page.Plain.Of(r.sum())}})
+	doc = append(append(doc, page.Blank{}), r.known()...)
+	doc = append(doc, page.Said{Mark: page.Plain.Of(""), Pieces: []page.Piece{page.Plain.Of(r.sum())}}, page.Blank{})
 	if !whole {
-		doc = append(doc, page.Proposed{Question: "All of them:", Line: program})
+		doc = append(doc, page.Typed{Prompt: "All of them:  ", Line: again})
+	}
+	if about := slices.Concat(told, r.Rules); len(about) > 0 {
+		doc = append(doc, page.Typed{Prompt: "One rule:     ", Line: explain + " " + about[0].ID})
+	}
+	return doc
+}
+
+// known are the rules that are broken, and whose owner knows of it.
+func (r Report) known() (doc page.Document) {
+	for _, j := range r.which(func(j Judgement) bool { return j.Known != "" && j.Verdict == Broken }) {
+		doc = append(doc, page.Said{Mark: page.Plain.Of(" "), Pieces: []page.Piece{page.Plain.Of(j.ID + ": " + j.said()), page.Faint.Of(j.Known)}})
+	}
+	if len(doc) > 0 {
+		doc = append(append(page.Document{page.Said{Pieces: []page.Piece{page.Heading.Of("Known to be broken")}}}, doc...), page.Blank{})
 	}
 	return doc
 }
@@ -57,17 +73,9 @@ func named(role string, all []evidence.Process) (text string) {
 
 // judged are the rows: of what is broken, the mend is the next one.
 func (r Report) judged(all []Judgement) (rows []page.Judgement) {
-	language := r.Seen.First.Language
-	if r.Profile.ID == rule.Nohup { // its line does what is to be done
-		language = ""
-	}
 	for _, j := range all {
-		said := j.Got
-		if said == "" {
-			said = j.Unseen
-		}
-		rows = append(rows, page.Judgement{Name: j.ID, Sign: report.Sign(signs[j.Verdict]), Word: string(j.Severity), Said: fmt.Sprintf("%s [%s]", said, j.Source)})
-		if fix := j.Fix.In(language); j.Verdict == Broken && fix != "" {
+		rows = append(rows, page.Judgement{Name: j.ID, Sign: report.Sign(signs[j.Verdict]), Word: string(j.Severity), Said: fmt.Sprintf("%s [%s]", j.said(), j.Source)})
+		if fix := r.mend(j); fix != "" {
 			rows = append(rows, page.Judgement{Sign: page.Plain.Of(" "), Word: "mend", Said: fix})
 		}
 	}
@@ -76,7 +84,7 @@ func (r Report) judged(all []Judgement) (rows []page.Judgement) {
 
 func (r Report) sum() string {
 	text := fmt.Sprintf("%d kept", len(r.Of(Kept)))
-	for _, v := range []Verdict{Skipped, Unfit} {
+	for _, v := range []Verdict{Broken, Skipped, Unfit} {
 		if n := len(r.Of(v)); n > 0 {
 			text += fmt.Sprintf(" · %d %s", n, v)
 		}

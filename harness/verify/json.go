@@ -1,11 +1,19 @@
 package verify
 
-import "outlive/harness/evidence"
+import (
+	"cmp"
 
-// Document in JSON: outlive/verify/1.
+	"outlive/harness/evidence"
+)
+
+// schema names the contract of the json format.
+const schema = "outlive/verify/1"
+
+// document is the report in JSON.
 type document struct {
 	Schema   string          `json:"schema"`
 	Profile  string          `json:"profile"`
+	Extends  string          `json:"extends,omitempty"` // the profile of ours that a team's own rests on
 	Line     string          `json:"line"`
 	Subjects []subjectOf     `json:"subjects"`
 	Rules    []ruleOf        `json:"rules"`
@@ -30,12 +38,15 @@ type ruleOf struct {
 	Got      string  `json:"got"`
 	Source   string  `json:"source"`
 	Fix      string  `json:"fix,omitempty"`
+	Expected Verdict `json:"expected,omitempty"` // by its owner
+	Known    string  `json:"known,omitempty"`    // why it is no fault that it is broken
+	Fault    bool    `json:"fault"`              // it is not as it has to be: exit code 1
 }
 
 // JSON is the report for machines.
 func (r Report) JSON() any {
 	first := r.Seen.First
-	d := document{Schema: "outlive/verify/1", Profile: r.Profile.ID, Line: r.Seen.Line, Subjects: []subjectOf{}, Rules: []ruleOf{}, Ending: first.Ending}
+	d := document{Schema: schema, Profile: r.Profile.ID, Extends: r.Profile.Extends, Line: r.Seen.Line, Subjects: []subjectOf{}, Rules: []ruleOf{}, Ending: first.Ending}
 	add := func(role string, all ...evidence.Process) {
 		for _, p := range all {
 			d.Subjects = append(d.Subjects, subjectOf{p.PID, p.Start, p.Comm, role})
@@ -47,19 +58,22 @@ func (r Report) JSON() any {
 		add(evidence.Beside, first.Beside...)
 	}
 	for _, j := range r.Rules {
-		got := j.Got
-		if got == "" {
-			got = j.Unseen
-		}
-		row := ruleOf{j.ID, j.Group, string(j.Severity), j.Verdict, first.Seen.Before.PID, j.Text, got, j.Source, ""}
-		if j.Verdict == Broken {
-			row.Fix = j.Fix.In(first.Language)
-		}
-		d.Rules = append(d.Rules, row)
+		d.Rules = append(d.Rules, r.row(j))
 	}
-	d.Summary = map[string]any{"rules": len(r.Rules), "seconds": r.Took.Seconds()}
+	d.Summary = map[string]any{"rules": len(r.Rules), "faults": len(r.Faults()), "seconds": r.Took.Seconds()}
 	for _, v := range []Verdict{Kept, Broken, Skipped, Unfit} {
 		d.Summary[string(v)] = len(r.Of(v))
 	}
 	return d
+}
+
+func (r Report) row(j Judgement) ruleOf {
+	row := ruleOf{
+		ID: j.ID, Group: j.Group, Severity: string(j.Severity), Verdict: j.Verdict, Subject: r.Seen.First.Seen.Before.PID,
+		Want: j.Text, Got: cmp.Or(j.Got, j.Unseen), Source: j.Source, Expected: j.Expected, Fault: j.Fault(), Fix: r.mend(j),
+	}
+	if j.Verdict == Broken {
+		row.Known = j.Known
+	}
+	return row
 }

@@ -3,6 +3,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,6 +32,26 @@ type Judgement struct {
 	rule.Rule
 	check.Finding
 	Verdict Verdict
+	// Expected is the verdict that its owner expects; empty where he leaves that to the profile.
+	Expected Verdict
+	// Known says why it is no fault that it is broken; empty where it is one.
+	Known string
+}
+
+// Fault tells whether it is not as it has to be: a note never is a fault.
+func (j Judgement) Fault() bool {
+	if j.Expected != "" {
+		return j.Verdict != j.Expected && (j.Verdict == Kept || j.Verdict == Broken)
+	}
+	return j.Verdict == Broken && j.Severity != rule.Note && j.Known == ""
+}
+
+// Doubt tells whether it is not known, and would have to be.
+func (j Judgement) Doubt() bool {
+	if j.Expected != "" {
+		return j.Verdict == Skipped || j.Verdict == Unfit
+	}
+	return j.Verdict == Unfit && j.Severity != rule.Note && j.Known == ""
 }
 
 // Report is what a verification found.
@@ -39,15 +60,28 @@ type Report struct {
 	Seen    evidence.Rehearsal
 	Rules   []Judgement
 	Took    time.Duration
+	// Changes are what differs from a report before; nil where there is none to compare with.
+	Changes []Change
 }
 
-// Broken are the rules that are, and that bind, those first that must be kept: a note
-// never is a fault.
+// Broken are the rules that are, and whose owner does not know of it, those first that
+// must be kept.
 func (r Report) Broken() []Judgement {
-	broken := func(s rule.Severity) []Judgement {
-		return r.which(func(j Judgement) bool { return j.Verdict == Broken && j.Severity == s })
-	}
-	return append(broken(rule.Must), broken(rule.Should)...)
+	return inOrder(r.which(func(j Judgement) bool { return j.Verdict == Broken && j.Fault() }))
+}
+
+// Faults are the rules that are not as they have to be.
+func (r Report) Faults() []Judgement { return inOrder(r.which(Judgement.Fault)) }
+
+// Doubts are the rules of which it could not be told whether they are as they have to be.
+func (r Report) Doubts() []Judgement { return r.which(Judgement.Doubt) }
+
+func inOrder(all []Judgement) []Judgement {
+	order := []rule.Severity{rule.Must, rule.Should, rule.Note}
+	slices.SortStableFunc(all, func(a, b Judgement) int {
+		return cmp.Compare(slices.Index(order, a.Severity), slices.Index(order, b.Severity))
+	})
+	return all
 }
 
 // Of are the rules with a verdict.
@@ -127,19 +161,37 @@ func (r Report) Headline() string {
 	switch {
 	case r.Profile.Stays:
 		does, not = "stays in the foreground", "does not stay in the foreground"
-	case r.Profile.ID == rule.Nohup:
+	case r.Profile.Kind() == rule.Nohup:
 		does, not = "runs in the background", "does not get away from its terminal"
 	}
-	parted := slices.ContainsFunc(r.Broken(), func(j Judgement) bool { return j.Group == "detach" && j.Severity == rule.Must })
+	faults := r.Faults()
+	parted := slices.ContainsFunc(faults, func(j Judgement) bool {
+		return j.Verdict == Broken && j.Group == "detach" && j.Severity == rule.Must
+	})
+	is := map[bool]string{true: "is", false: "are"}
+	amiss := fmt.Sprintf("%d of %d rules %s broken", broken, rules, is[broken == 1])
+	if broken == 0 {
+		amiss = fmt.Sprintf("%d of %d rules %s not as expected", len(faults), rules, is[len(faults) == 1])
+	}
 	switch {
 	case r.Seen.First.Gone:
 		return name + " does not run"
-	case broken == 0:
-		return fmt.Sprintf("%s %s as it must: all %d rules kept", name, does, rules)
+	case len(faults) == 0:
+		return fmt.Sprintf("%s %s as it must: %s", name, does, r.kept())
 	case parted:
-		return fmt.Sprintf("%s %s: %d of %d rules are broken", name, not, broken, rules)
+		return fmt.Sprintf("%s %s: %s", name, not, amiss)
 	}
-	return fmt.Sprintf("%s %s, but %d of %d rules are broken", name, does, broken, rules)
+	return fmt.Sprintf("%s %s, but %s", name, does, amiss)
+}
+
+// kept counts what is right.
+func (r Report) kept() string {
+	known := r.which(func(j Judgement) bool { return j.Verdict == Broken && (j.Known != "" || j.Expected != "") })
+	text := fmt.Sprintf("%d rules kept", len(r.Of(Kept)))
+	if len(known) == 0 {
+		return "all " + text
+	}
+	return fmt.Sprintf("%s, %d known to be broken", text, len(known))
 }
 
 // Name is what to call it.

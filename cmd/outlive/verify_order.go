@@ -1,0 +1,42 @@
+//go:build linux
+
+package main
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"outlive/harness/rehearse"
+	"outlive/harness/runs"
+)
+
+// order says what is to be rehearsed; nothing is started before it is known to be there.
+func (f *verifyFlags) order(cmd *cobra.Command) (o rehearse.Order, err error) {
+	switch {
+	case cmd.Flags().Changed("line") && len(f.command) > 0:
+		return o, usageError("put the command into the line, or leave --line out", "cannot use both --line and a command behind --")
+	case f.line == "" && !cmd.Flags().Changed("line") && len(f.command) == 0:
+		return o, usageError(cmd.CommandPath()+" -- ./mydaemon -d", "cannot verify nothing: say how it is started")
+	case len(f.command) == 0 && (strings.TrimSpace(f.line) == "" || strings.ContainsAny(f.line, "\n\r\x00")):
+		return o, usageError("one line, as you would type it", "cannot run %q: it is no line", f.line)
+	case slices.Min([]time.Duration{f.window, f.launch, f.stop}) < 0:
+		return o, usageError("", "cannot wait for less than nothing")
+	}
+	var bad *runs.CommandError
+	if len(f.command) > 0 {
+		if _, err := runs.Resolve(f.command); errors.As(err, &bad) {
+			return o, noCommand(bad)
+		}
+		f.line = look{}.legible(f.command)
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return o, usageError("", "cannot tell the working directory: %w", err)
+	}
+	return rehearse.Order{Line: f.line, Dir: dir, Env: os.Environ(), PIDFile: f.pidfile, Window: f.window, Launch: f.launch, Stop: f.stop}, nil
+}
