@@ -9,6 +9,7 @@ import (
 // being unmounted".
 var _ = register("dir.released", func() Rule {
 	return Rule{
+		Why:   "the directory cannot be unmounted or removed while it stays there, and a relative path of its leads elsewhere after the next start",
 		Group: "files", Severity: Must, Text: "it has left the directory that it was started in", Source: "daemon(7) step 11",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			switch dir := r.First.Seen.Before.Dir; {

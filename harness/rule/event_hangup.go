@@ -10,6 +10,7 @@ import (
 // What all of it is for.
 var _ = register("event.hangup", func() Rule {
 	return Rule{
+		Why:   "detaching is for this: who closes the terminal must not end the service",
 		Group: "detach", Profiles: []string{SysV, Nohup}, Severity: Must, Act: "hangup", Text: "it lives on when the terminal that it was started from closes", Source: "daemon(7) step 6, setsid(2)",
 		Judge: func(r evidence.Rehearsal) check.Finding { return lived(r.Hangup) },
 		Fix:   Fix{C: "setsid(), in the child of a fork()", Go: "cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}", Python: "os.setsid(), in the child of os.fork()", Line: "setsid -f COMMAND"},

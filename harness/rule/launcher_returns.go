@@ -11,6 +11,7 @@ import (
 // daemon(7), step 15: "Call exit() in the original process."
 var _ = register("launcher.returns", func() Rule {
 	return Rule{
+		Why:   "what starts it never comes to its next line",
 		Group: "detach", Profiles: []string{SysV, Nohup}, Severity: Must, Text: "what was typed returns while the daemon runs", Source: "daemon(7) step 15",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			if !r.First.Returned {

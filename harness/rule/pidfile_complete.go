@@ -11,6 +11,7 @@ import (
 // look right by luck, so that its writes are held until the launcher has returned.
 var _ = register("pidfile.complete", func() Rule {
 	return Rule{
+		Why:   "who reads the file when the launcher has returned, as systemd does with Type=forking, finds nothing, or another's pid",
 		Group: "pidfile", Severity: Must, Act: "held", Text: "the pid file holds its pid when the launcher returns", Source: "daemon(7) steps 12 to 15",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			switch first, held := r.First, r.Held; {

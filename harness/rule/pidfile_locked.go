@@ -10,6 +10,7 @@ import (
 // APUE 13.5: a lock goes when its process does, however that ends; a pid may be another's.
 var _ = register("pidfile.locked", func() Rule {
 	return Rule{
+		Why:   "without a lock two starts at once both find the file free",
 		Group: "pidfile", Severity: Should, Text: "a lock on the pid file is held for as long as it runs", Source: "APUE 13.5, fcntl(2)",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			switch f := r.First.File; {

@@ -10,6 +10,7 @@ import (
 // Who may write it has whoever stops the daemon, root perhaps, signal what he likes.
 var _ = register("pidfile.owner", func() Rule {
 	return Rule{
+		Why:   "who may write the file chooses whom a stop as root signals",
 		Group: "pidfile", Severity: Must, Text: "nobody but root and the daemon's user may write the pid file", Source: "systemd.service(5) PIDFile=",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			const others = 0o022

@@ -8,6 +8,7 @@ import (
 // A file that stays names whoever gets the pid next.
 var _ = register("pidfile.removed", func() Rule {
 	return Rule{
+		Why:   "a file that stays names whoever gets the pid next",
 		Group: "pidfile", Severity: Should, Act: "stop", Text: "the pid file is gone after a clean stop", Source: "daemon(7) step 12",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			switch {

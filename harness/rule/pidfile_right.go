@@ -13,6 +13,7 @@ import (
 // that first holds another is read by somebody, some day.
 var _ = register("pidfile.right", func() Rule {
 	return Rule{
+		Why:   "a stop script signals another process",
 		Group: "pidfile", Severity: Must, Act: "held", Text: "the pid file names the main process, and never another", Source: "daemon(7) step 12",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			f, main := r.First.File, r.First.Seen.Before.PID

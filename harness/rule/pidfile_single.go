@@ -10,6 +10,7 @@ import (
 // daemon(7), step 12, and APUE 13.5: the file is what makes it the only one.
 var _ = register("pidfile.single", func() Rule {
 	return Rule{
+		Why:   "two of it write the same files, and a stop ends only one of them",
 		Group: "pidfile", Severity: Must, Act: "second", Text: "a second start is refused, and the first goes on unharmed", Source: "daemon(7) step 12, APUE 13.5",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			s := r.Second

@@ -12,6 +12,7 @@ import (
 // only then does that end. listen(2) is held until it has.
 var _ = register("ready.launcher-waits", func() Rule {
 	return Rule{
+		Why:   "what is started next finds nobody at the port",
 		Group: "readiness", Severity: Must, Act: "held", Text: "it can be reached when the launcher returns", Source: "daemon(7) steps 14 and 15",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			switch held := r.Held; {

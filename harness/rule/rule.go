@@ -27,6 +27,7 @@ type Rule struct {
 	ID     string
 	Group  string
 	Text   string // what holds of a daemon that is right
+	Why    string // what comes of it where it does not hold
 	Source string
 	Severity
 	// Profiles are those that it binds; none: sysv.

@@ -11,6 +11,7 @@ import (
 // ignored, and it still does, is the fault. The bait is a signal that nobody uses.
 var _ = register("signal.none-ignored", func() Rule {
 	return Rule{
+		Why:   "what is ignored stays ignored in all that it executes, as SIGINT is of what a script starts by &",
 		Group: "signals", Profiles: []string{SysV}, Severity: Should, Text: "it ignores no signal only because its launcher did", Source: "daemon(7) step 2",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			n := r.First.Bait.Signal

@@ -12,6 +12,7 @@ import (
 // systemd.service(5), SuccessExitStatus=.
 var _ = register("stop.term", func() Rule {
 	return Rule{
+		Why:   "a service manager kills what does not end in time, and takes an odd status for a failure",
 		Group: "stop", Profiles: []string{SysV, Systemd, Supervised, Container, Nohup}, Severity: Must, Act: "stop", Text: "SIGTERM ends it, with status 0 or by the signal", Source: "daemon(7) new-style daemons 1",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			s := r.Stop

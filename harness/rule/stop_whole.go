@@ -11,6 +11,7 @@ import (
 // daemon(7): what it has started ends with it.
 var _ = register("stop.whole", func() Rule {
 	return Rule{
+		Why:   "what is left holds the port or the lock, and the next start fails",
 		Group: "stop", Profiles: []string{SysV, Systemd, Supervised, Container, Nohup}, Severity: Must, Act: "stop", Text: "nothing of it is left when it has ended", Source: "daemon(7), systemd.kill(5)",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			switch {

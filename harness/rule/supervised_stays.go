@@ -12,6 +12,7 @@ import (
 // has ended, and is started again, or never known.
 var _ = register("supervised.stays", func() Rule {
 	return Rule{
+		Why:   "who supervises it takes it for ended, and starts it again and again",
 		Group: "detach", Severity: Must, Profiles: []string{Systemd, Supervised, Container},
 		Text: "it stays in the foreground", Source: "daemon(7) new-style daemons, supervisord docs",
 		Judge: func(r evidence.Rehearsal) check.Finding {

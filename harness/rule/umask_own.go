@@ -11,6 +11,7 @@ import (
 // directly control the access mode of the created files".
 var _ = register("umask.own", func() Rule {
 	return Rule{
+		Why:   "its files get the rights that whoever has started it happened to have",
 		Group: "files", Severity: Should, Text: "it has chosen its umask", Source: "daemon(7) step 10",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			is, its := r.First.Seen.Before.Umask, r.First.Bait.Umask
