@@ -33,7 +33,8 @@ type Run struct {
 	may      []string
 	returned map[string]*evidence.PIDFile
 
-	holder *holder // holds calls of what is started; nil for none
+	holder *holder  // holds calls of what is started; nil for none
+	gate   *os.File // the line is run when its end comes; nil: at once
 }
 
 // launch is a line that was run, and the terminal that it was run on.
