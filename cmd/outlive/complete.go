@@ -46,9 +46,14 @@ func idsOf(kind string) []string {
 		if c.kind != kind {
 			continue
 		}
-		for _, it := range c.items() {
-			ids = append(ids, it.ID)
-		}
+		ids = append(ids, idsOfItems(c.items())...)
+	}
+	return ids
+}
+
+func idsOfItems(items []item) (ids []string) {
+	for _, it := range items {
+		ids = append(ids, it.ID)
 	}
 	return ids
 }

@@ -19,7 +19,6 @@ import (
 	"outlive/harness/plan"
 	"outlive/harness/runtimes"
 	"outlive/harness/story"
-	"outlive/harness/theory"
 	"outlive/modes"
 )
 
@@ -43,18 +42,20 @@ func newExplainCommand(a *app) *cobra.Command {
 			"sent which signal to whom, and the rule behind the outcome. As root it sees who\n" +
 			"sends the signals. 0 says that it went as predicted, 1 that it did not, 3 that\n" +
 			"the harness could not tell.\n\n" +
-			"With a rule of the theory it tells that, and which predictions rest on it: the\n" +
-			"rules are those of outlive list rules. Nothing is run for it.",
+			"With a rule of the theory it tells that, and which predictions rest on it; with a\n" +
+			"rule of verify what comes of it where it is broken, and what mends it. The rules\n" +
+			"are those of outlive list rules. Nothing is run for it.",
 		Example: "  outlive explain background hangup\n" +
 			"  outlive explain nohup suspend-hangup --shell zsh\n" +
 			"  outlive explain double-fork hangup --without setsid\n" +
 			"  outlive explain nohup hangup -- ./app --port 8080\n" +
 			"  outlive explain --line 'sleep 1000 & disown' hangup\n" +
-			"  outlive explain kernel.foreground-hup",
+			"  outlive explain kernel.foreground-hup\n" +
+			"  outlive explain files.no-leak",
 		Args: func(cmd *cobra.Command, args []string) error {
 			return f.takes(a, cmd, args)
 		},
-		ValidArgsFunction: completeArgs(append(idsOf("modes"), idsOf("rules")...), idsOf("events")),
+		ValidArgsFunction: completeArgs(append(idsOf("modes"), ruleIDs()...), idsOf("events")),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, _ = f.guest.takeCommand(cmd, args) // it was checked
 			switch {
@@ -89,14 +90,14 @@ func newExplainCommand(a *app) *cobra.Command {
 func (f *explainFlags) takes(a *app, cmd *cobra.Command, args []string) error {
 	args, err := f.guest.takeCommand(cmd, args)
 	const events = "; which events there are: outlive list events"
-	switch _, isRule := theory.Lookup(first(args)); {
+	switch {
 	case err != nil:
 		return err
 	case f.guest.typed() && len(args) == 0:
 		return usageError(cmd.CommandPath()+" hangup --line "+a.out.legible([]string{f.guest.line})+events, "cannot explain a line alone: say which event happens to it")
 	case f.guest.typed() && len(args) > 1:
 		return usageError("leave "+args[0]+" out", "cannot use mode %q with --line: it is typed as it stands", args[0])
-	case isRule && (f.guest.typed() || len(f.guest.command) > 0):
+	case isRule(first(args)) && (f.guest.typed() || len(f.guest.command) > 0):
 		return usageError(cmd.CommandPath()+" "+args[0], "cannot explain rule %q with a program: nothing is run for it", args[0])
 	case len(args) > 2:
 		return a.beyond(cmd.CommandPath()+" "+a.out.legible(args[:2]), args[2:])

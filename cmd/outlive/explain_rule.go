@@ -8,15 +8,20 @@ import (
 	"outlive/harness/event"
 	"outlive/harness/parts"
 	"outlive/harness/plan"
+	"outlive/harness/rule"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/harness/story"
 	"outlive/harness/theory"
+	"outlive/harness/verify"
 	"outlive/modes"
 )
 
 // rule tells a rule of the theory, and what rests on it.
 func (f *explainFlags) rule(a *app, id string) error {
+	if r, ok := rule.Lookup(id); ok {
+		return tellVerifys(a, r)
+	}
 	rule, ok := theory.Lookup(id)
 	if !ok {
 		return notARule(id)
@@ -32,6 +37,26 @@ func (f *explainFlags) rule(a *app, id string) error {
 	return nil
 }
 
+// tellVerifys tells a rule of verify.
+func tellVerifys(a *app, r rule.Rule) error {
+	try := called() + " verify --all "
+	if bound := r.Bound(); bound[0] != rule.SysV {
+		try += "--profile " + bound[0] + " "
+	}
+	_, err := a.stdout.WriteString(verify.Explain(r, try+"-- ./mydaemon").Show(a.out.page()))
+	return err
+}
+
+// isRule tells whether it is one: of the theory, or of verify.
+func isRule(id string) bool {
+	_, predicts := theory.Lookup(id)
+	_, judges := rule.Lookup(id)
+	return predicts || judges
+}
+
+// ruleIDs are the rules of the theory, and those of verify.
+func ruleIDs() []string { return append(idsOf("rules"), idsOfItems(verifyItems(""))...) }
+
 // notARule minds that one of two names may have been left out.
 func notARule(id string) error {
 	if _, isMode := modes.Lookup(id); isMode {
@@ -46,7 +71,7 @@ func notARule(id string) error {
 	if !strings.Contains(id, ".") {
 		return unknownError("mode", id, idsOf("modes"))
 	}
-	return unknownError("rule", id, idsOf("rules"))
+	return unknownError("rule", id, ruleIDs())
 }
 
 // programs are the workload in every language, and in every part.

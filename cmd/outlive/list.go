@@ -14,6 +14,7 @@ import (
 	"outlive/harness/page"
 	"outlive/harness/parts"
 	"outlive/harness/plan"
+	"outlive/harness/rule"
 	"outlive/harness/runtimes"
 	"outlive/harness/shell"
 	"outlive/harness/theory"
@@ -37,6 +38,7 @@ type item struct {
 	Source  string     `json:"source"`
 	Path    *string    `json:"path,omitempty"` // of a shell or an interpreter; "" when it is not installed
 	Forms   []formItem `json:"forms,omitempty"`
+	*binding
 }
 
 func catalogues() []catalogue {
@@ -49,11 +51,12 @@ func catalogues() []catalogue {
 		{"parts", itemsOf(parts.All, partItem)},
 		{"voices", itemsOf(plan.Voices, voiceItem)},
 		{"rules", itemsOf(theory.All, ruleItem)},
+		{"profiles", itemsOf(rule.Profiles, profileItem)},
 	}
 }
 
 func newListCommand(a *app) *cobra.Command {
-	var format string
+	var format, profile string
 	var kinds []string
 	for _, c := range catalogues() {
 		kinds = append(kinds, c.kind)
@@ -70,6 +73,12 @@ func newListCommand(a *app) *cobra.Command {
 			if err := checkFormat(format); err != nil {
 				return err
 			}
+			if args[0] == "rules" {
+				return printRules(a, format, profile)
+			}
+			if profile != "" {
+				return usageError("outlive list rules --profile "+profile, "cannot list %s of a profile: it has rules", args[0])
+			}
 			for _, c := range catalogues() {
 				if c.kind == args[0] {
 					return c.print(a, format)
@@ -78,7 +87,9 @@ func newListCommand(a *app) *cobra.Command {
 			return unknownError("list", args[0], kinds)
 		},
 	}
+	cmd.Flags().StringVar(&profile, "profile", "", "of the rules those that bind in this profile of verify")
 	formatFlag(cmd, &format)
+	complete(cmd, "profile", idsOf("profiles")...)
 	return cmd
 }
 
@@ -127,6 +138,9 @@ func (it item) text(b *strings.Builder, l look, column int) {
 	if it.Rare {
 		summary += " (where it is named, or with --all)"
 	}
+	if it.binding != nil {
+		summary += " (" + it.Severity + ": " + strings.Join(it.Profiles, ", ") + ")"
+	}
 	if it.Source != "" {
 		summary += " [" + it.Source + "]"
 	}
@@ -161,6 +175,8 @@ func voiceItem(v plan.Voice) item { return item{ID: v.ID, Summary: v.Summary, So
 func checkItem(c check.Check) item { return item{ID: c.ID, Summary: c.Rule, Source: c.Source} }
 
 func ruleItem(r theory.Rule) item { return item{ID: r.ID, Summary: r.Says, Source: r.Source} }
+
+func profileItem(p rule.Profile) item { return item{ID: p.ID, Summary: p.Summary} }
 
 func partItem(p parts.Part) item {
 	return item{ID: p.ID, Summary: p.Summary, Source: p.Traits.Source, Lab: p.Lab}

@@ -31,10 +31,7 @@ type verifyFlags struct {
 
 func newVerifyCommand(a *app) *cobra.Command {
 	f := &verifyFlags{}
-	var profiles []string
-	for _, p := range rule.Profiles() {
-		profiles = append(profiles, p.ID)
-	}
+	profiles := idsOf("profiles")
 	cmd := &cobra.Command{
 		Use:   "verify -- COMMAND... | --line LINE",
 		Short: "Judge how a program of your own daemonizes",
@@ -91,11 +88,7 @@ func (f *verifyFlags) run(ctx context.Context, a *app, cmd *cobra.Command) error
 	}
 	profile, ok := rule.ProfileOf(f.profile)
 	if !ok {
-		var ids []string
-		for _, p := range rule.Profiles() {
-			ids = append(ids, p.ID)
-		}
-		return unknownError("profile", f.profile, ids)
+		return unknownError("profile", f.profile, idsOf("profiles"))
 	}
 	order, err := f.order(cmd)
 	if err != nil {

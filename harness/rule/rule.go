@@ -58,6 +58,16 @@ func (r Rule) Binds(profile string) bool {
 	return slices.Contains(r.Profiles, profile)
 }
 
+// Bound are the profiles that it binds.
+func (r Rule) Bound() (ids []string) {
+	for _, p := range Profiles() {
+		if r.Binds(p.ID) {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
+}
+
 // Groups are the rules' kinds, in the order in which they are told.
 func Groups() []string {
 	return []string{"detach", "signals", "stdio", "files", "pidfile", "readiness", "stop", "privileges", "systemd"}
