@@ -64,7 +64,9 @@ var _ = register(208, "systemd-forking", func() Mode {
 	}
 })
 
-// A directory of the unit's own holds the pid file, so that no other user can write it.
+// A directory of the unit's own holds the pid file: no other user can write it, and none
+// is left there by an earlier start. A stale one of root's is believed: systemd took
+// another service's process for the main one, and the stop ended that.
 const forkingUnit = `[Unit]
 Description=outlive run {name}
 
