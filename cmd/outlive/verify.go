@@ -19,14 +19,14 @@ import (
 
 // verifyFlags are those of the verb, as typed.
 type verifyFlags struct {
-	line, profile, pidfile string
-	window, launch, stop   time.Duration
-	whole                  bool
-	expect                 []string
-	format, output         string
-	save, baseline         string
-	command                []string
-	own                    verify.Terms // those of a team's own profile
+	line, profile, pidfile, fail string
+	window, launch, stop         time.Duration
+	whole                        bool
+	expect                       []string
+	format, output               string
+	save, baseline               string
+	command                      []string
+	own                          verify.Terms // those of a team's own profile
 }
 
 func newVerifyCommand(a *app) *cobra.Command {
@@ -58,7 +58,8 @@ func newVerifyCommand(a *app) *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&f.line, "line", "", "start it by this line of sh, as it stands")
 	flags.StringVar(&f.profile, "profile", rule.SysV, "which rules bind it: "+strings.Join(profiles, ", "))
-	flags.StringVar(&f.pidfile, "pidfile", "", "where it puts its pid")
+	flags.StringVar(&f.pidfile, "pidfile", "", "where it puts its pid (default: what the line names, or it holds open)")
+	flags.StringVar(&f.fail, "fail", "", "a line that has to fail: with a wrong configuration, say")
 	flags.DurationVar(&f.window, "settle", 0, "how long what it starts has to look the same (default 500ms)")
 	flags.DurationVar(&f.launch, "launch-within", 0, "how long the line may take to return (default 10s)")
 	flags.DurationVar(&f.stop, "stop-within", 0, "how long it may take to end after SIGTERM (default 10s)")

@@ -22,8 +22,10 @@ func (f *verifyFlags) order(cmd *cobra.Command) (o rehearse.Order, err error) {
 		return o, usageError("put the command into the line, or leave --line out", "cannot use both --line and a command behind --")
 	case f.line == "" && !cmd.Flags().Changed("line") && len(f.command) == 0:
 		return o, usageError(cmd.CommandPath()+" -- ./mydaemon -d", "cannot verify nothing: say how it is started")
-	case len(f.command) == 0 && (strings.TrimSpace(f.line) == "" || strings.ContainsAny(f.line, "\n\r\x00")):
+	case len(f.command) == 0 && !isLine(f.line):
 		return o, usageError("one line, as you would type it", "cannot run %q: it is no line", f.line)
+	case cmd.Flags().Changed("fail") && !isLine(f.fail):
+		return o, usageError("one line, as you would type it", "cannot run %q: it is no line", f.fail)
 	case slices.Min([]time.Duration{f.window, f.launch, f.stop}) < 0:
 		return o, usageError("", "cannot wait for less than nothing")
 	}
@@ -38,5 +40,10 @@ func (f *verifyFlags) order(cmd *cobra.Command) (o rehearse.Order, err error) {
 	if err != nil {
 		return o, usageError("", "cannot tell the working directory: %w", err)
 	}
-	return rehearse.Order{Line: f.line, Dir: dir, Env: os.Environ(), PIDFile: f.pidfile, Window: f.window, Launch: f.launch, Stop: f.stop}, nil
+	return rehearse.Order{Line: f.line, Dir: dir, Env: os.Environ(), PIDFile: f.pidfile, Fail: f.fail, Window: f.window, Launch: f.launch, Stop: f.stop}, nil
+}
+
+// isLine tells whether a shell could be told so in one line.
+func isLine(text string) bool {
+	return strings.TrimSpace(text) != "" && !strings.ContainsAny(text, "\n\r\x00")
 }

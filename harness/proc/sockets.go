@@ -12,7 +12,8 @@ import (
 
 // Sockets are those by which others reach one of these processes: TCP and unix sockets
 // that listen, UDP ones that are bound and connected to nobody, unix datagram ones that
-// are bound. They are looked for in the network namespace of the first.
+// are bound. They are looked for in the network namespace of the first. A UDP port that the
+// kernel may have chosen is left out: who asks a name server has one.
 func (fs FS) Sockets(pids ...int) (all []evidence.Socket) {
 	inodes := map[string]bool{}
 	for _, pid := range pids {
@@ -32,9 +33,10 @@ func (fs FS) Sockets(pids ...int) (all []evidence.Socket) {
 			if proto == "unix" {
 				s, inode, ok = local(line)
 			}
-			if ok && inodes[inode] && !slices.Contains(all, s) {
-				all = append(all, s)
+			if !ok || !inodes[inode] || slices.Contains(all, s) || strings.HasPrefix(proto, "udp") && fs.ephemeral(s.Port) {
+				continue
 			}
+			all = append(all, s)
 		}
 	}
 	return all
@@ -72,4 +74,16 @@ func local(line string) (s evidence.Socket, inode string, ok bool) {
 		return s, "", false
 	}
 	return evidence.Socket{Proto: "unix", Address: words[7]}, words[6], true
+}
+
+// ephemeral tells whether the kernel chooses a port of that number: ip(7),
+// ip_local_port_range.
+func (fs FS) ephemeral(port int) bool {
+	text, _ := fs.Text("sys/net/ipv4/ip_local_port_range")
+	first, last := 32768, 60999
+	if words := strings.Fields(text); len(words) == 2 {
+		first, _ = strconv.Atoi(words[0])
+		last, _ = strconv.Atoi(words[1])
+	}
+	return first <= port && port <= last
 }

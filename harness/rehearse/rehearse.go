@@ -22,6 +22,7 @@ type Order struct {
 	Dir     string   `json:"dir"`               // that it is run in
 	Env     []string `json:"env"`               // NAME=VALUE
 	PIDFile string   `json:"pidfile,omitempty"` // where its owner says that it puts its pid
+	Fail    string   `json:"fail,omitempty"`    // a line that has to fail
 	Acts    []string `json:"acts"`              // to be played, in the order of Acts
 	// Window is how long what it started has to look the same; Launch how long the line
 	// may take to return, before it is taken for a foreground program, and Stop how long

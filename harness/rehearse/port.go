@@ -1,0 +1,86 @@
+package rehearse
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+)
+
+// It is started while another has the ports that it listens at.
+var _ = register(80, "port", func() Act {
+	return Act{What: "a start with its ports in use", Down: true,
+		Moot: func(r *Run) string {
+			if len(takeable(r.Seen.First.Listens)) == 0 {
+				return "it listens at no port"
+			}
+			return ""
+		},
+		Play: func(r *Run) error {
+			is := &evidence.Refused{Taken: takeable(r.Seen.First.Listens)}
+			r.Seen.Port = is
+			for _, s := range is.Taken {
+				taken, err := take(s)
+				if err != nil {
+					is.Why = fmt.Sprintf("outlive cannot take %s: %v", s, err)
+					return nil
+				}
+				defer taken.Close()
+			}
+			return r.fails(is)
+		}}
+})
+
+// retries is how long what cannot have its port may try to get it.
+const retries = 5 * time.Second
+
+// fails starts what has to fail, and waits until all of it has given up.
+func (r *Run) fails(is *evidence.Refused) error {
+	s, err := r.start()
+	if err != nil {
+		return err
+	}
+	is.Start = *s
+	if !s.Gone {
+		proc.Until(time.Now().Add(retries), func() bool { return len(r.others()) == 0 })
+	}
+	if !s.Returned {
+		is.Ending, is.Returned = r.on.ended()
+	}
+	is.Left = r.others()
+	var pids []int
+	for _, p := range is.Left {
+		pids = append(pids, p.PID)
+	}
+	is.Listens = proc.Root.Sockets(pids...)
+	r.strike()
+	return nil
+}
+
+// takeable are those that can be in use: ports. A unix socket's path is taken over by
+// whoever removes it first, as many do.
+func takeable(all []evidence.Socket) (ports []evidence.Socket) {
+	for _, s := range all {
+		if s.Proto != "unix" {
+			ports = append(ports, s)
+		}
+	}
+	return ports
+}
+
+// take binds a port, as another server would.
+func take(s evidence.Socket) (io.Closer, error) {
+	at, network := net.JoinHostPort(s.Address, strconv.Itoa(s.Port)), s.Proto
+	if !strings.HasSuffix(network, "6") {
+		network += "4"
+	}
+	if strings.HasPrefix(network, "tcp") {
+		return net.Listen(network, at)
+	}
+	return net.ListenPacket(network, at)
+}
