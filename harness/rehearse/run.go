@@ -24,6 +24,8 @@ type Run struct {
 	// apart are processes that are no part of what was started last: the shells, and
 	// a daemon that was started before.
 	apart []int
+	// earlier are those of them that may have children at any time, which are apart, too.
+	earlier []int
 
 	began time.Time
 	// before are the files that may be the pid file, as they stood before the first start,
@@ -135,15 +137,19 @@ func (r *Run) start() (*evidence.Start, error) {
 	r.Seen.Starts++
 	s := &evidence.Start{Bait: evidence.Bait{FD: baitFD, Target: os.DevNull, Signal: baitSignal, Umask: baitUmask, Dir: r.Dir}}
 	began := time.Now()
-	all := r.watch(l, s, began)
+	all, err := r.watch(l, s, began)
 	s.Screen = string(l.terminal.Since(0))
+	if err != nil {
+		return s, err
+	}
 	return s, r.cast(l, s, all)
 }
 
 // watch waits until the line has returned, or stays in the foreground, and what it
-// started has looked the same for the window.
-func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []evidence.Process) {
+// started has looked the same for the window. What never does is told.
+func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []evidence.Process, err error) {
 	var before string
+	handed := 0 // how often others were there in place of all before
 	since := began
 	tick := time.NewTicker(glance)
 	defer tick.Stop()
@@ -154,9 +160,19 @@ func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []eviden
 				r.atReturn(s)
 			}
 		}
+		was := all
 		all = r.others()
 		if now := picture(all); now != before {
 			before, since = now, time.Now()
+			if len(was) > 0 && len(all) > 0 && !slices.ContainsFunc(all, func(p evidence.Process) bool { return among(was, p.PID) }) {
+				handed++
+			}
+		}
+		switch {
+		case len(all) > crowd:
+			return nil, fmt.Errorf("cannot tell: it forks without end: %s after its start there were %d processes of it", time.Since(began).Round(time.Millisecond), len(all))
+		case handed >= chain && s.Returned:
+			return nil, fmt.Errorf("cannot tell: it is a fork chain, which never settles: each process starts the next and ends, %d of them in %s", handed, time.Since(began).Round(time.Millisecond))
 		}
 		still := time.Since(since)
 		late := time.Since(began) > r.Launch+patience
@@ -166,15 +182,33 @@ func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []eviden
 		}
 		if still > window && (s.Returned || len(all) > 0) || !s.Returned && time.Since(began) > r.Launch || late {
 			r.Seen.Others += min(since.Sub(began)+window, time.Since(began))
-			return all
+			if late {
+				err = fmt.Errorf("cannot tell: what it starts looks different all the time, for %s", time.Since(began).Round(time.Second))
+			}
+			return all, err
 		}
 	}
 }
 
-// picture is what has to stay the same: who there is, and what he is to others.
+// crowd is how many processes of a daemon are too many to look at, and chain how many in
+// turn are one that never settles.
+const (
+	crowd = 1000
+	chain = 20
+)
+
+func among(all []evidence.Process, pid int) bool {
+	return slices.ContainsFunc(all, func(p evidence.Process) bool { return p.PID == pid })
+}
+
+// picture is what has to stay the same of those that no other of them started: who they
+// are, and what each is to others. Children that come and go do not count.
 func picture(all []evidence.Process) string {
 	var b strings.Builder
 	for _, p := range all {
+		if among(all, p.PPID) {
+			continue
+		}
 		fmt.Fprint(&b, p.PID, p.PPID, p.PGID, p.SID, p.TTYNr, p.Ignored, p.Caught, p.Comm, len(p.FDs), ";")
 		for n := range 3 {
 			fd, _ := p.FD(n)
@@ -184,14 +218,24 @@ func picture(all []evidence.Process) string {
 	return b.String()
 }
 
-// others are all that the line started and that live, the eldest first.
+// others are all that the line started and that live, the eldest first. Those that came
+// home and have ended are reaped, as init would.
 func (r *Run) others() (all []evidence.Process) {
+	apart := slices.Clone(r.apart)
+	for _, pid := range r.earlier {
+		apart = append(apart, proc.Root.Descendants(pid)...)
+	}
 	for _, pid := range proc.Root.Descendants(os.Getpid()) {
-		if slices.Contains(r.apart, pid) && !r.on.became(pid) {
+		if slices.Contains(apart, pid) && !r.on.became(pid) {
 			continue
 		}
-		if p, err := proc.Root.Process(pid); err == nil && p.State != "Z" {
+		p, err := proc.Root.Process(pid)
+		switch {
+		case err != nil:
+		case p.State != "Z":
 			all = append(all, p)
+		case p.PPID == os.Getpid() && (r.main == nil || pid != r.main.PID): // whose end is to be told
+			proc.ReapChild(pid)
 		}
 	}
 	slices.SortFunc(all, func(a, b evidence.Process) int {
@@ -245,7 +289,7 @@ func choose(all []evidence.Process, files ...*evidence.PIDFile) (main evidence.P
 		}
 	}
 	for _, p := range all {
-		if slices.ContainsFunc(all, func(o evidence.Process) bool { return o.PID == p.PPID }) {
+		if among(all, p.PPID) {
 			continue
 		}
 		if !ok || p.SID == p.PID && main.SID != main.PID {
@@ -279,7 +323,7 @@ func (r *Run) strike() {
 		l.shell.Close()
 	}
 	r.main.Close()
-	r.on, r.main, r.apart = nil, nil, nil
+	r.on, r.main, r.apart, r.earlier = nil, nil, nil, nil
 	r.clear()
 }
 

@@ -7,12 +7,12 @@ var _ = register(30, "second", func() Act {
 	return Act{What: "a second start", Play: func(r *Run) error {
 		first, held, shells, before := r.on, r.main, r.apart, r.readPIDFile()
 		for _, p := range r.others() {
-			r.apart = append(r.apart, p.PID)
+			r.apart, r.earlier = append(r.apart, p.PID), append(r.earlier, p.PID)
 		}
 		r.main = nil
 		s, err := r.start()
 		second, other := r.on, r.main
-		r.on, r.main, r.apart = first, held, append(shells, second.shell.PID)
+		r.on, r.main, r.apart, r.earlier = first, held, append(shells, second.shell.PID), nil
 		other.Close()
 		if err != nil {
 			return err
