@@ -36,8 +36,20 @@ var _ = register(80, "port", func() Act {
 		}}
 })
 
-// retries is how long what cannot have its port may try to get it.
+// retries is how long what cannot have its port, or a lock, may try to get it.
 const retries = 5 * time.Second
+
+// givesUp waits, where the pid file does not name what was started, until it does, or
+// that has given up.
+func (r *Run) givesUp(s *evidence.Start) {
+	if s.Gone || r.Seen.PIDFile == "" {
+		return
+	}
+	proc.Until(time.Now().Add(retries), func() bool { return r.main.Gone() || r.readPIDFile().PID == r.main.PID })
+	if s.Gone = r.main.Gone(); s.Gone && !s.Returned {
+		s.Ending, s.Returned = r.on.ended()
+	}
+}
 
 // fails starts what has to fail, and waits until all of it has given up.
 func (r *Run) fails(is *evidence.Refused) error {

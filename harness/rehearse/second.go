@@ -11,6 +11,9 @@ var _ = register(30, "second", func() Act {
 		}
 		r.main = nil
 		s, err := r.start()
+		if err == nil {
+			r.givesUp(s)
+		}
 		second, other := r.on, r.main
 		r.on, r.main, r.apart, r.earlier = first, held, append(shells, second.shell.PID), nil
 		other.Close()

@@ -57,6 +57,7 @@ func (r *Run) startStale(pid int) (*evidence.Stale, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.givesUp(s)
 	return &evidence.Stale{Start: *s, Text: text, PIDFile: r.readPIDFile()}, nil
 }
 

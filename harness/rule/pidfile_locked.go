@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 
 	"outlive/harness/check"
 	"outlive/harness/evidence"
@@ -13,18 +14,21 @@ var _ = register("pidfile.locked", func() Rule {
 		Why:   "without a lock two starts at once both find the file free",
 		Group: "pidfile", Severity: Should, Text: "a lock on the pid file is held for as long as it runs", Source: "APUE 13.5, fcntl(2)",
 		Judge: func(r evidence.Rehearsal) check.Finding {
-			switch f := r.First.File; {
+			f, main := r.First.File, r.First.Seen.Before
+			other := slices.IndexFunc(main.FDs, func(fd evidence.FD) bool { return fd.Lock })
+			switch {
 			case r.PIDFile == "":
 				return noPIDFile()
 			case f == nil || !f.There:
 				return moot("there is none")
-			case len(r.First.Seen.Before.FDs) == 0:
-				return unseen("its descriptors could not be read")
-			case f.Lock == 0:
-				return check.Finding{Got: "nobody holds a lock on it"}
-			default:
+			case f.Lock != 0:
 				return check.Finding{Holds: true, Got: fmt.Sprintf("process %d holds one", f.Lock)}
+			case len(main.FDs) == 0:
+				return unseen("its descriptors could not be read")
+			case other >= 0: // a file of its own for that does as well
+				return check.Finding{Holds: true, Got: "it holds one on " + main.FDs[other].Target}
 			}
+			return check.Finding{Got: "nobody holds a lock on it"}
 		},
 		Fix: Fix{
 			C:  "fcntl(fd, F_SETLK, &(struct flock){.l_type = F_WRLCK}) in the process that stays, and keep fd open",
