@@ -24,7 +24,10 @@ func (s Subject) gaps(m *Machine) (all []Gap) {
 		return all
 	}
 	if s.Listed == nil && s.Kind.Has(modes.Disowns) {
-		all = append(all, Gap{"whether " + s.Kind.ID + " still lists it as a job", fmt.Sprintf("jobs -l | outlive inspect %d --jobs -", s.Before.PID)})
+		all = append(all, Gap{"whether " + s.Kind.ID + " still lists it as a job", fmt.Sprintf("%s | outlive inspect %d --jobs -", lister(s.Kind), s.Before.PID)})
+	}
+	if s.Table != nil {
+		return all
 	}
 	if s.Listed != nil && s.Kind.Policy.DisownMarks {
 		all = append(all, Gap{What: "whether disown -h has marked it: that is in no list"})
@@ -55,7 +58,7 @@ func (s Subject) cure(e event.Event, is theory.Expectation) string {
 // disown strikes a job off the list of its shell.
 func (s Subject) disown() string {
 	job := fmt.Sprint(s.Before.PGID)
-	if s.Job > 0 {
+	if s.Job > 0 && s.Kind.ID != "fish" { // which knows pids only
 		job = fmt.Sprintf("%%%d", s.Job)
 	}
 	if evidence.Has(s.Before.Ignored, int(unix.SIGHUP)) {

@@ -134,6 +134,12 @@ func (s Subject) standing() string {
 		return state + fmt.Sprintf("session %d, without a terminal", p.SID)
 	case t.OwnSession:
 		return state + fmt.Sprintf("session %d, on %s", p.SID, p.TTY)
+	case s.Spared && s.Kind.Policy.DisownMarks:
+		return state + "a job of " + s.Kind.ID + ", marked by disown -h"
+	case s.Spared:
+		return state + "a job of " + s.Kind.ID + ", whose option HUP is unset"
+	case t.Job && s.Listed != nil && t.Foreground:
+		return state + "in the foreground of " + s.Kind.ID
 	case t.Job && s.Listed != nil:
 		return state + "a job of " + s.Kind.ID
 	case t.Job && t.Foreground:

@@ -65,7 +65,7 @@ func (s Subject) happenings() (all []happening) {
 	if s.Kind.ID != "" && !s.leads() {
 		add("exit-close", "exit, it closes", false)
 		add("exit", "", true)
-		if s.Login {
+		if s.Login && s.Table == nil {
 			add("huponexit", "", true)
 		}
 		add("kill-shell", "", true)
@@ -156,6 +156,9 @@ func (s Subject) Foresee(e event.Event, outer bool) theory.Expectation {
 	is := at.seen(func(e evidence.Evidence) theory.Expectation {
 		return shownThere(f, t, f.Listed(at.wrapped(f, t, f.Fate(t, e), e), t, e), e)
 	})
+	if s.Spared {
+		is = is.Spared(s.Kind)
+	}
 	if ends := f.Expect(t); is.Outcome == evidence.Unknown && is.Rule == "" && slices.Contains(ends.Signals, "SIGKILL") {
 		return ends // whatever it does about the first signal
 	}

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
+	"outlive/harness/jobtable"
 	"outlive/harness/shell"
 	"outlive/harness/theory"
 	"outlive/modes"
@@ -39,6 +40,8 @@ type Subject struct {
 	Login   bool             // that is a login shell
 	Self    shell.Shell      // it is one itself, at its prompt
 	Job     int              // its number in that shell's list; 0 where it is in none that is known
+	Table   *jobtable.Table  // that shell's own, out of its memory; nil where that could not be read
+	Spared  bool             // it is a job, and no SIGHUP of the shell's is for it
 	Leader  evidence.Process // of the session whose terminal it has, or prints to
 	Holder  Holder           // of that terminal
 	In      Unit
@@ -90,7 +93,7 @@ func (m *Machine) beside(p evidence.Process) (s Subject, err error) {
 	s.Unit = s.In.Name
 	s.Above = above(s.Evidence)
 	s.Company = m.readers(s.Evidence)
-	s.Listed, s.Job = m.jobs.lists(s.Evidence, s.Kind, m.asked()), m.jobs.number(s.Evidence)
+	m.listed(&s)
 	s.Unseen = s.gaps(m)
 	if now, gone := m.fs.Stat(p.PID); gone != nil || now.Start != p.Start {
 		return s, Gone{p.PID}
@@ -254,7 +257,7 @@ func (s Subject) leads() bool { return s.Shell.PID == s.Before.PID }
 // with what its unit says.
 func (s Subject) recognise(e evidence.Evidence) modes.Traits {
 	t := theory.Recognise(e)
-	t.Job = t.Job && s.Kind.ID != "" // nobody else has any
+	t.Job = t.Job && s.Kind.ID != "" && (!s.Spared || t.Stopped) // nobody else has any, and who is stopped is ended all the same
 	t.Unit = modes.OwnUnit
 	if s.In.Session != "" {
 		t.Unit = modes.SameUnit

@@ -86,6 +86,14 @@ func (j *Jobs) number(e evidence.Evidence) int {
 	return 0
 }
 
+// lister is the line by which a shell lists all its jobs: fish's jobs -l lists one.
+func lister(kind shell.Shell) string {
+	if kind.ID == "fish" {
+		return "jobs"
+	}
+	return "jobs -l"
+}
+
 // lists tells whether the shell lists a process; nil where the list is another shell's,
 // or is one of a shell that prints none into a pipe.
 func (j *Jobs) lists(e evidence.Evidence, kind shell.Shell, asked int) *bool {
@@ -93,5 +101,8 @@ func (j *Jobs) lists(e evidence.Evidence, kind shell.Shell, asked int) *bool {
 		return nil
 	}
 	is := j.number(e) != 0
+	if kind.ID == "fish" && !is && len(j.all) == 1 { // jobs -l, which lists the last one
+		return nil
+	}
 	return &is
 }

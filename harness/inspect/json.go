@@ -26,6 +26,7 @@ type Report struct {
 	Session  string            `json:"session"` // logind's
 	Lingers  bool              `json:"lingers"`
 	Traits   Traits            `json:"traits"`
+	Listed   *Listed           `json:"listed"` // what its shell's own table says; null where that could not be read
 	Forecast []Foretold        `json:"forecast"`
 	Unseen   []Unseen          `json:"unseen"`
 }
@@ -49,6 +50,14 @@ type Traits struct {
 	Orphan     bool  `json:"orphan"`
 	Stopped    bool  `json:"stopped"`
 	UserUnit   bool  `json:"user_unit"`
+}
+
+// Listed is what the table of its shell says, which was read out of that's memory.
+type Listed struct {
+	Shell      string `json:"shell"` // and its version
+	Job        int    `json:"job"`   // its number; 0 for none
+	Spared     bool   `json:"spared"`
+	HUPsAtExit bool   `json:"hups_at_exit"` // as the shell's options are
 }
 
 // Foretold is what becomes of it when something happens.
@@ -86,6 +95,9 @@ func (s Subject) Report() Report {
 	}
 	if s.Holder.PID != 0 {
 		r.Holder = &Near{s.Holder.PID, s.Holder.Comm}
+	}
+	if table := s.Table; table != nil {
+		r.Listed = &Listed{s.Kind.ID + " " + table.Version, s.Job, s.Spared, table.HUPsAtExit}
 	}
 	if is := t.Job; !is || s.Listed != nil {
 		r.Traits.Job = &is

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
+	"outlive/harness/jobtable"
 	"outlive/harness/proc"
 )
 
@@ -20,6 +21,8 @@ type Machine struct {
 	users    map[int]string
 	policies map[int]Policy
 	jobs     *Jobs
+	tables   *jobtable.Reader
+	read     map[int]*jobtable.Table // by the pid of the shell; nil where it cannot be read
 }
 
 // ticks is USER_HZ, in which start times are told: 100 on all that Linux runs on.
@@ -29,6 +32,7 @@ const ticks = 100
 func Here(jobs *Jobs) *Machine {
 	return &Machine{
 		fs: proc.Root, boot: bootTime(proc.Root), jobs: jobs,
+		tables: jobtable.New(proc.Root), read: map[int]*jobtable.Table{},
 		seen: map[int]evidence.Process{}, users: map[int]string{}, policies: map[int]Policy{},
 	}
 }

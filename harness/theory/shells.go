@@ -44,6 +44,23 @@ var (
 		func(s shell.Shell) bool { return s.Policy.ResendsHUP }, "SIGHUP")
 )
 
+// spared are the jobs of a shell that would send them SIGHUP, but for a mark or an option.
+var spared = family(func() map[string]Rule {
+	const kernel = "; and the kernel signals only the session leader and the foreground group"
+	return map[string]Rule{
+		"bash": rule("bash.marked", "disown -h has marked it: it stays a job of bash, which sends it no SIGHUP"+kernel, "bash(1), disown"),
+		"zsh":  rule("zsh.hup-unset", "zsh sends its jobs no SIGHUP while its option HUP is unset"+kernel, "zshoptions(1), HUP"),
+	}
+})
+
+// Spared is what becomes of the expectation for no job when it is one that s spares.
+func (is Expectation) Spared(s shell.Shell) Expectation {
+	if r, ok := spared()[s.ID]; ok && is.Rule == notAJob.ID {
+		is.Rule, is.Why, is.Source = r.ID, r.Says, r.Source
+	}
+	return is
+}
+
 // What becomes of a job that Ctrl-Z has stopped.
 var (
 	orphanedHUP = rule("kernel.orphaned-hup", "a stopped process group that becomes orphaned gets SIGHUP and SIGCONT from the kernel", "_exit(3p)", "SIGHUP")
@@ -124,8 +141,12 @@ func AtHangup(t modes.Traits, s shell.Shell) Rule {
 // atShellHUP is the rule for a process in the background whose shell gets SIGHUP.
 func atShellHUP(t modes.Traits, s shell.Shell) Rule { return atEnd(t, s, resendsHUP, keepsHUP) }
 
-// AtExit is the rule for a process whose shell exits.
+// AtExit is the rule for a process whose shell exits. Of a login shell of bash that is
+// seen to send SIGHUP then, huponexit is set.
 func AtExit(t modes.Traits, s shell.Shell) Rule {
+	if s.Policy.HUPsAtExit && s.Login != nil {
+		return AtLoginExit(t, s)
+	}
 	if t.Stopped {
 		return AtStoppedExit(t, s)
 	}
