@@ -23,6 +23,7 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/jobtable"
+	"outlive/harness/proc"
 	"outlive/harness/shell"
 	"outlive/harness/theory"
 	"outlive/modes"
@@ -70,22 +71,35 @@ func (m *Machine) Look(pid int) (s Subject, err error) {
 		}
 		return s, fmt.Errorf("cannot inspect %d: %w", pid, err)
 	}
-	return m.beside(p)
+	sheet, err := m.fs.Sheet(p)
+	if err != nil {
+		return s, Gone{pid}
+	}
+	fds := p.FDs
+	m.fs.Fill(&sheet)
+	sheet.FDs = fds
+	if s, err = m.beside(sheet); err != nil {
+		return s, err
+	}
+	if now, gone := m.fs.Stat(p.PID); gone != nil || now.Start != p.Start {
+		return s, Gone{p.PID}
+	}
+	return s, nil
 }
 
 // beside finds what stands around a process that was seen.
-func (m *Machine) beside(p evidence.Process) (s Subject, err error) {
+func (m *Machine) beside(sheet proc.Sheet) (s Subject, err error) {
+	p := sheet.Process
 	switch {
 	case p.State == "Z":
 		return s, fmt.Errorf("cannot inspect %d: it has ended, and its parent (%d) has not asked how", p.PID, p.PPID)
 	case p.PID == kthreadd || p.PPID == kthreadd && m.kernels():
 		return s, fmt.Errorf("cannot inspect %d: it is a thread of the kernel", p.PID)
 	}
-	s = Subject{Command: m.fs.Command(p.PID), Began: m.boot.Add(time.Duration(p.Start) * time.Second / ticks), In: unitOf(m.fs, p.PID), Inside: m.inside(p.PID)}
+	s = Subject{Command: sheet.Command, Began: m.boot.Add(time.Duration(p.Start) * time.Second / ticks), In: parseUnit(sheet.Cgroup), Inside: m.inside(sheet), UID: sheet.UID}
 	s.Before, s.Prompt = p, true
-	s.UID = m.owner(p.PID)
 	s.User = m.userName(s.UID)
-	s.In.ask(p.PID, s.UID)
+	m.ask(&s.In, p.PID, s.UID)
 	s.Policy = m.policy(s.UID)
 	m.shellOf(&s)
 	s.Tree = m.ancestry(p, s.Shell.PID)
@@ -95,9 +109,6 @@ func (m *Machine) beside(p evidence.Process) (s Subject, err error) {
 	s.Company = m.readers(s.Evidence)
 	m.listed(&s)
 	s.Unseen = s.gaps(m)
-	if now, gone := m.fs.Stat(p.PID); gone != nil || now.Start != p.Start {
-		return s, Gone{p.PID}
-	}
 	return s, nil
 }
 
@@ -105,7 +116,7 @@ func (m *Machine) beside(p evidence.Process) (s Subject, err error) {
 const kthreadd = 2
 
 func (m *Machine) kernels() bool {
-	p, err := m.fs.Stat(kthreadd)
+	p, err := m.stat(kthreadd)
 	return err == nil && p.Comm == "kthreadd"
 }
 
@@ -162,7 +173,7 @@ func (m *Machine) shellOf(s *Subject) {
 		s.Leader, _ = m.stat(s.Shell.SID)
 	}
 	if s.Shell.PID != 0 {
-		if full, err := m.fs.Process(s.Shell.PID); err == nil {
+		if full, err := m.whole(s.Shell.PID); err == nil {
 			s.Shell = full
 		}
 	}
@@ -193,10 +204,8 @@ func (m *Machine) leaderOf(p evidence.Process) evidence.Process {
 		if !is || !strings.HasPrefix(name, "pts/") && !strings.HasPrefix(name, "tty") {
 			continue
 		}
-		for _, other := range m.everyone() {
-			if other.TTY == name && other.PID == other.SID {
-				return other
-			}
+		if leader, ok := m.leaders()[name]; ok {
+			return leader
 		}
 	}
 	return evidence.Process{}
@@ -209,6 +218,15 @@ func (m *Machine) kindOf(p evidence.Process) (kind shell.Shell, login bool) {
 	if name == "" || p.TTYNr == 0 {
 		return kind, false
 	}
+	is, known := m.kinds[p.PID]
+	if !known {
+		is.Shell, is.login = m.lookKind(p, name)
+		m.kinds[p.PID] = is
+	}
+	return is.Shell, is.login
+}
+
+func (m *Machine) lookKind(p evidence.Process, name string) (kind shell.Shell, login bool) {
 	if p.Ignored|p.Caught == 0 {
 		p, _ = m.signals(p.PID)
 	}

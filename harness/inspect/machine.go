@@ -2,7 +2,6 @@ package inspect
 
 import (
 	"os/user"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"outlive/harness/evidence"
 	"outlive/harness/jobtable"
 	"outlive/harness/proc"
+	"outlive/harness/shell"
 )
 
 // Machine is where one looks. What all processes have in common is read once.
@@ -23,6 +23,18 @@ type Machine struct {
 	jobs     *Jobs
 	tables   *jobtable.Reader
 	read     map[int]*jobtable.Table // by the pid of the shell; nil where it cannot be read
+	kinds    map[int]kind
+	wholes   map[int]evidence.Process
+	leading  map[string]evidence.Process // by the terminal
+	inputs   map[string][]int            // who reads a pipe on standard input
+	managers map[int]*manager            // by the user; -1 is the system's
+	pids     string                      // the pid namespace that this is seen from
+}
+
+// kind is which shell a process is.
+type kind struct {
+	shell.Shell
+	login bool
 }
 
 // ticks is USER_HZ, in which start times are told: 100 on all that Linux runs on.
@@ -34,6 +46,7 @@ func Here(jobs *Jobs) *Machine {
 		fs: proc.Root, boot: bootTime(proc.Root), jobs: jobs,
 		tables: jobtable.New(proc.Root), read: map[int]*jobtable.Table{},
 		seen: map[int]evidence.Process{}, users: map[int]string{}, policies: map[int]Policy{},
+		kinds: map[int]kind{}, wholes: map[int]evidence.Process{}, managers: map[int]*manager{},
 	}
 }
 
@@ -83,12 +96,43 @@ func (m *Machine) everyone() []evidence.Process {
 	return m.all
 }
 
-// owner is the real user of a process; -1 where that is not to be seen.
-func (m *Machine) owner(pid int) int {
-	if ids := m.fs.Numbers(pid, "Uid"); len(ids) > 0 {
-		return ids[0]
+// whole is all that is to be seen of a process, read once.
+func (m *Machine) whole(pid int) (evidence.Process, error) {
+	p, known := m.wholes[pid]
+	if known {
+		return p, nil
 	}
-	return -1
+	p, err := m.fs.Process(pid)
+	if err == nil {
+		m.wholes[pid] = p
+	}
+	return p, err
+}
+
+// leaders are the leaders of sessions that have a terminal, by that.
+func (m *Machine) leaders() map[string]evidence.Process {
+	if m.leading == nil {
+		m.leading = map[string]evidence.Process{}
+		for _, p := range m.everyone() {
+			if p.TTYNr != 0 && p.PID == p.SID {
+				m.leading[p.TTY] = p
+			}
+		}
+	}
+	return m.leading
+}
+
+// reading are those that have a pipe for their standard input.
+func (m *Machine) reading(pipe string) []int {
+	if m.inputs == nil {
+		m.inputs = map[string][]int{}
+		for _, p := range m.everyone() {
+			if target := m.fs.Link(p.PID, "fd/0"); strings.HasPrefix(target, "pipe:") {
+				m.inputs[target] = append(m.inputs[target], p.PID)
+			}
+		}
+	}
+	return m.inputs[pipe]
 }
 
 func (m *Machine) userName(uid int) string {
@@ -108,15 +152,17 @@ func (m *Machine) userName(uid int) string {
 const initial = "pid:[4026531836]"
 
 // inside tells whether a process is in a pid namespace other than the machine's first.
-func (m *Machine) inside(pid int) bool {
-	if ns := m.fs.Link(pid, "ns/pid"); ns != "" {
-		return ns != initial
+func (m *Machine) inside(s proc.Sheet) bool {
+	if s.PIDs != "" {
+		return s.PIDs != initial
 	}
-	if ids := m.fs.Numbers(pid, "NSpid"); len(ids) > 1 {
+	if s.Namespaces > 1 {
 		return true
 	}
-	own, err := m.fs.Namespace()
-	return err == nil && own != initial
+	if m.pids == "" {
+		m.pids, _ = m.fs.Namespace()
+	}
+	return m.pids != "" && m.pids != initial
 }
 
 // readers are those that read what a process prints into a pipe: on their standard
@@ -128,13 +174,16 @@ func (m *Machine) readers(e evidence.Evidence) (all []evidence.Member) {
 		if !strings.HasPrefix(fd.Target, "pipe:") {
 			continue
 		}
-		for _, other := range m.everyone() {
-			above := slices.ContainsFunc(e.Tree, func(p evidence.Process) bool { return p.PID == other.PID })
-			if met[other.PID] || !above && m.fs.Link(other.PID, "fd/0") != fd.Target {
+		candidates := m.reading(fd.Target)
+		for _, p := range e.Tree {
+			candidates = append(candidates[:len(candidates):len(candidates)], p.PID)
+		}
+		for _, pid := range candidates {
+			if met[pid] {
 				continue
 			}
-			if p, err := m.fs.Process(other.PID); err == nil && p.Reads(fd.Target) {
-				met[p.PID] = true
+			if p, err := m.whole(pid); err == nil && p.Reads(fd.Target) {
+				met[pid] = true
 				all = append(all, evidence.Member{Role: evidence.Pipe, Before: p, Tree: m.ancestry(p, e.Shell.PID)})
 			}
 		}

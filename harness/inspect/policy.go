@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	systemd "github.com/coreos/go-systemd/v22/dbus"
 	"github.com/godbus/dbus/v5"
 )
 
@@ -78,33 +77,4 @@ func dial(ctx context.Context, socket string) (*dbus.Conn, error) {
 		return nil, err
 	}
 	return c, nil
-}
-
-// ask asks the manager of a service what it makes of that; what it does not tell stays empty.
-func (u *Unit) ask(pid, uid int) {
-	socket := systemBus
-	if u.User {
-		socket = filepath.Join("/run/user", strconv.Itoa(uid), "bus")
-	}
-	if _, err := os.Stat(socket); err != nil || !u.service() {
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	c, err := systemd.NewConnection(func() (*dbus.Conn, error) { return dial(ctx, socket) })
-	if err != nil {
-		return
-	}
-	defer c.Close()
-	if p, err := c.GetServicePropertyContext(ctx, u.Name, "KillMode"); err == nil {
-		u.KillMode, _ = p.Value.Value().(string)
-	}
-	if p, err := c.GetServicePropertyContext(ctx, u.Name, "MainPID"); err == nil {
-		main, _ := p.Value.Value().(uint32)
-		u.Main = int(main) == pid
-	}
-	if p, err := c.GetUnitPropertyContext(ctx, u.Name, "UnitFileState"); err == nil {
-		u.State, _ = p.Value.Value().(string)
-	}
-	u.Returns = u.Main && u.State == "enabled"
 }

@@ -1,10 +1,6 @@
 package inspect
 
-import (
-	"strings"
-
-	"outlive/harness/proc"
-)
+import "strings"
 
 // Unit is where a process stands for systemd and logind, by its cgroup.
 type Unit struct {
@@ -20,12 +16,7 @@ type Unit struct {
 	Returns  bool   // it starts by itself when the machine boots, and this is what it starts
 }
 
-// unitOf reads that from cgroup(7)'s file.
-func unitOf(fs proc.FS, pid int) Unit {
-	text, _ := fs.Of(pid, "cgroup")
-	return parseUnit(text)
-}
-
+// parseUnit reads that from the text of cgroup(7)'s file.
 func parseUnit(text string) (u Unit) {
 	for line := range strings.Lines(text) {
 		parts := strings.SplitN(strings.TrimSpace(line), ":", 3)
