@@ -53,7 +53,7 @@ func TestArrows(t *testing.T) {
 var floors = [][]string{
 	{"harness", "harness/studio"},
 	{"harness/verify"},
-	{"harness/lane", "harness/story", "harness/inspect"},
+	{"harness/lane", "harness/story", "harness/profile", "harness/inspect"},
 	{"harness/report"},
 	{"harness/plan"},
 	{"harness/event"},

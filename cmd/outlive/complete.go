@@ -10,9 +10,18 @@ import (
 
 // complete offers words as the values of a flag; in a list "a,b" after each comma.
 func complete(cmd *cobra.Command, flag string, words ...string) {
+	completeWith(cmd, flag, cobra.ShellCompDirectiveNoFileComp, words)
+}
+
+// completeOrFile offers files, too.
+func completeOrFile(cmd *cobra.Command, flag string, words ...string) {
+	completeWith(cmd, flag, cobra.ShellCompDirectiveDefault, words)
+}
+
+func completeWith(cmd *cobra.Command, flag string, also cobra.ShellCompDirective, words []string) {
 	err := cmd.RegisterFlagCompletionFunc(flag,
 		func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return extend(typed, words), cobra.ShellCompDirectiveNoFileComp
+			return extend(typed, words), also
 		})
 	if err != nil {
 		panic(err) // a flag that this verb does not have: a mistake in this package

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"outlive/harness/profile"
 	"outlive/harness/rehearse"
 	"outlive/harness/rule"
 	"outlive/harness/verify"
@@ -21,7 +22,7 @@ import (
 type verifyFlags struct {
 	line, profile, pidfile, fail string
 	window, launch, stop         time.Duration
-	whole                        bool
+	whole, schema                bool
 	expect                       []string
 	format, output               string
 	save, baseline               string
@@ -57,7 +58,7 @@ func newVerifyCommand(a *app) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.line, "line", "", "start it by this line of sh, as it stands")
-	flags.StringVar(&f.profile, "profile", rule.SysV, "which rules bind it: "+strings.Join(profiles, ", "))
+	flags.StringVar(&f.profile, "profile", rule.SysV, "which rules bind it: "+strings.Join(profiles, ", ")+", or a file of your team's own, FILE.yaml")
 	flags.StringVar(&f.pidfile, "pidfile", "", "where it puts its pid (default: what the line names, or it holds open)")
 	flags.StringVar(&f.fail, "fail", "", "a line that has to fail: with a wrong configuration, say")
 	flags.DurationVar(&f.window, "settle", 0, "how long what it starts has to look the same (default 500ms)")
@@ -70,7 +71,8 @@ func newVerifyCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.save, "save", "", "save the report to this `file` as json, for --baseline")
 	flags.StringVar(&f.baseline, "baseline", "", "what is broken in this saved report is no fault, what is newly broken is")
 	complete(cmd, "format", verify.Formats()...)
-	complete(cmd, "profile", profiles...)
+	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of a team's own profile, and do nothing else")
+	completeOrFile(cmd, "profile", profiles...)
 	complete(cmd, "expect", expectable()...)
 	return cmd
 }
@@ -84,18 +86,21 @@ func expectable() (words []string) {
 }
 
 func (f *verifyFlags) run(ctx context.Context, a *app, cmd *cobra.Command) error {
+	if f.schema {
+		return a.document(profile.Schema())
+	}
 	if !slices.Contains(verify.Formats(), f.format) {
 		return unknownError("format", f.format, verify.Formats())
 	}
-	profile, ok := rule.ProfileOf(f.profile)
-	if !ok {
-		return unknownError("profile", f.profile, idsOf("profiles"))
+	binds, err := f.take(cmd)
+	if err != nil {
+		return err
 	}
 	order, err := f.order(cmd)
 	if err != nil {
 		return err
 	}
-	terms, err := f.terms(profile)
+	terms, err := f.terms(binds)
 	if err != nil {
 		return err
 	}
@@ -104,7 +109,7 @@ func (f *verifyFlags) run(ctx context.Context, a *app, cmd *cobra.Command) error
 		return err
 	}
 	defer out.discard()
-	report, err := f.rehearse(ctx, order, profile)
+	report, err := f.rehearse(ctx, order, binds)
 	if err != nil {
 		return withAdvice(err, out.discard())
 	}
