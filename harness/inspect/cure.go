@@ -3,6 +3,7 @@ package inspect
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -12,63 +13,160 @@ import (
 	"outlive/modes"
 )
 
-const unseenFDs = "its descriptors (it is another user's)"
+// Cure is the smallest line to type now that betters a bad answer; the zero value is none.
+type Cure struct {
+	Keys string // to press first at its terminal: it is in the foreground there
+	Line string
+}
 
-// gaps are the facts that were not to be seen.
-func (s Subject) gaps(m *Machine) (all []Gap) {
-	if m.fs.Link(s.Before.PID, "cwd") == "" {
-		all = append(all, Gap{What: unseenFDs})
+// remedy is one thing that can be done about a process, and what it is then.
+type remedy struct {
+	Cure
+	does func(*Subject)
+}
+
+// cure finds the smallest of them by which it lives, by the same theory that foretold
+// that it does not.
+func (s Subject) cure(e event.Event, is theory.Expectation, outer bool) Cure {
+	switch {
+	case is.Outcome != evidence.Died && is.Outcome != evidence.Unknown:
+		return Cure{}
+	case s.In.User && !s.Policy.Lingers && (e.ID == "linger-off" || e.ID == "reboot"):
+		return Cure{Line: "loginctl enable-linger"}
+	case !e.EndsShell || e.Lab && s.In.Session == "" && !s.Holder.Remote:
+		return Cure{}
 	}
-	t := theory.Recognise(s.Evidence)
-	if s.Kind.ID == "" || !t.Job || s.leads() || t.IgnoresHUP && !t.Stopped {
-		return all
+	for _, all := range s.remedies(e) {
+		then, cure := s, Cure{}
+		for _, one := range all {
+			one.does(&then)
+			cure.Keys += one.Keys
+			cure.Line = strings.TrimPrefix(cure.Line+"; "+one.Line, "; ")
+		}
+		better := then.Foresee(e, outer).Outcome
+		if better == evidence.Survived || better == evidence.Muted || better == evidence.Half {
+			return cure
+		}
 	}
-	if s.Listed == nil && s.Kind.Has(modes.Disowns) {
-		all = append(all, Gap{"whether " + s.Kind.ID + " still lists it as a job", fmt.Sprintf("%s | outlive inspect %d --jobs -", lister(s.Kind), s.Before.PID)})
-	}
-	if s.Table != nil {
-		return all
-	}
-	if s.Listed != nil && s.Kind.Policy.DisownMarks {
-		all = append(all, Gap{What: "whether disown -h has marked it: that is in no list"})
-	}
-	if s.Login && s.Kind.Login != nil {
-		all = append(all, Gap{"whether huponexit is set", "shopt huponexit"})
+	return Cure{}
+}
+
+// remedies are what can be tried, the smallest first.
+func (s Subject) remedies(e event.Event) (all [][]remedy) {
+	resume, resumes := s.resume()
+	disown, disowns := s.disown(resume)
+	move, moves := s.move(e)
+	for _, some := range []struct {
+		fits bool
+		all  []remedy
+	}{
+		{resumes, []remedy{resume}},
+		{disowns && !resumes, []remedy{disown}},
+		{resumes && disowns, []remedy{resume, disown}},
+		{moves, []remedy{move}},
+		{moves && disowns && !resumes, []remedy{disown, move}},
+		{moves && resumes, []remedy{resume, move}},
+		{moves && resumes && disowns, []remedy{resume, disown, move}},
+	} {
+		if some.fits {
+			all = append(all, some.all)
+		}
 	}
 	return all
 }
 
-// cure is the smallest line to type now that betters a bad answer; "" for none.
-func (s Subject) cure(e event.Event, is theory.Expectation) string {
-	if is.Outcome != evidence.Died && is.Outcome != evidence.Unknown {
-		return ""
-	}
+// resume has a job go on in the background, that is stopped or has the terminal.
+func (s Subject) resume() (r remedy, ok bool) {
 	t := s.recognise(s.Evidence)
-	switch {
-	case s.In.User && !s.Policy.Lingers && (e.ID == "linger-off" || e.ID == "reboot"):
-		return "loginctl enable-linger"
-	case !e.EndsShell || e.Lab && !s.Holder.Remote || !slices.Contains(is.Signals, "SIGHUP") && is.Outcome == evidence.Died:
-		return ""
-	case t.Job && !t.Foreground && s.Kind.ID != "" && s.Kind.Has(modes.Disowns):
-		return s.disown()
+	if s.Kind.ID == "" || s.leads() || t.TTY != modes.Terminal || !t.Stopped && !t.Foreground {
+		return r, false
 	}
-	return ""
+	r.Line = "bg"
+	if t.Foreground {
+		r.Keys = "Ctrl-Z"
+	} else {
+		r.Line += " " + s.jobspec()
+	}
+	r.does = func(s *Subject) { s.Before.State, s.Before.TPGID = "S", s.Shell.PGID }
+	return r, t.Job || t.Foreground || s.Listed != nil && *s.Listed
 }
 
-// disown strikes a job off the list of its shell.
-func (s Subject) disown() string {
-	job := fmt.Sprint(s.Before.PGID)
-	if s.Job > 0 && s.Kind.ID != "fish" { // which knows pids only
-		job = fmt.Sprintf("%%%d", s.Job)
+// disown strikes a job off the list of its shell, or marks it there.
+func (s Subject) disown(resumed remedy) (r remedy, ok bool) {
+	t := s.recognise(s.Evidence)
+	listed := t.Job || s.Listed != nil && *s.Listed
+	if s.Kind.ID == "" || s.leads() || !s.Kind.Has(modes.Disowns) || !listed && resumed.Keys == "" || evidence.Has(s.Before.Ignored, int(unix.SIGHUP)) {
+		return r, false
 	}
-	if evidence.Has(s.Before.Ignored, int(unix.SIGHUP)) {
-		return ""
+	words := []string{"disown"}
+	if s.Kind.Policy.DisownMarks {
+		words = append(words, "-h")
 	}
 	switch {
-	case s.Kind.Policy.DisownMarks:
-		return "disown -h " + job
-	case s.Kind.ID == "zsh" && s.Job == 0: // it knows no pids, but words
-		return "disown %?" + s.Kind.Quote(s.Before.Comm)
+	case resumed.Keys != "": // it is the current job then
+	case s.Kind.ID == "bash" && s.Job == 0:
+		words = append(words, fmt.Sprint(s.Before.PGID))
+	default:
+		words = append(words, s.jobspec())
 	}
-	return "disown " + job
+	r.Line = strings.Join(words, " ")
+	r.does = func(s *Subject) { s.Listed = new(bool) }
+	return r, true
+}
+
+// jobspec is how its shell's builtins name its job. fish and ksh know pids, and others the
+// words of what was typed.
+func (s Subject) jobspec() string {
+	switch {
+	case s.Kind.ID == "fish", s.Kind.ID == "ksh":
+		return fmt.Sprint(s.Before.PGID)
+	case s.Job > 0:
+		return fmt.Sprintf("%%%d", s.Job)
+	}
+	return "%?" + s.Kind.Quote(s.Before.Comm)
+}
+
+// move takes it out of the session's scope, which is stopped with the session: into one
+// of its user's own manager, which has to outlive that.
+func (s Subject) move(e event.Event) (r remedy, ok bool) {
+	if e.ID != "logind-kill" || s.In.Session == "" || !s.Bus {
+		return r, false
+	}
+	if !s.Policy.Lingers {
+		r.Line = "loginctl enable-linger && "
+	}
+	r.Line += Moving(fmt.Sprintf("keep-%d", s.Before.PID), s.with()...)
+	r.does = func(s *Subject) {
+		s.In = Unit{Name: "keep.scope", User: true}
+		s.Policy.Lingers = true
+	}
+	return r, true
+}
+
+// Moving is the line by which a user moves processes into a scope of his own manager,
+// org.freedesktop.systemd1(5), StartTransientUnit. It needs no root.
+func Moving(name string, pids ...string) string {
+	return fmt.Sprintf("busctl --user call org.freedesktop.systemd1 /org/freedesktop/systemd1 org.freedesktop.systemd1.Manager StartTransientUnit 'ssa(sv)a(sa(sv))' %s.scope fail 1 PIDs au %d %s 0",
+		name, len(pids), strings.Join(pids, " "))
+}
+
+// with are the pids of the subject and of those that it has started.
+func (s Subject) with() (pids []string) {
+	for _, pid := range append([]int{s.Before.PID}, s.Below...) {
+		pids = append(pids, fmt.Sprint(pid))
+	}
+	return pids
+}
+
+// cures are those that better something, each once, and none that is part of another.
+func cures(fates []Fate) (all []Cure) {
+	part := func(c Cure) bool {
+		return slices.ContainsFunc(fates, func(f Fate) bool { return f.Cure != c && strings.Contains("; "+f.Line+"; ", "; "+c.Line+"; ") })
+	}
+	for _, f := range fates {
+		if f.Line != "" && !slices.Contains(all, f.Cure) && !part(f.Cure) {
+			all = append(all, f.Cure)
+		}
+	}
+	return all
 }

@@ -60,7 +60,10 @@ func (s Subject) document(fates []Fate, curt bool) page.Document {
 		if i > 0 {
 			question = "And:"
 		}
-		doc = append(doc, page.Proposed{Question: question, Line: cure})
+		if cure.Keys != "" {
+			question = strings.TrimSuffix(question, ":") + ", press " + cure.Keys + " there, then type:"
+		}
+		doc = append(doc, page.Proposed{Question: question, Line: cure.Line})
 	}
 	return doc
 }
@@ -207,16 +210,6 @@ func judged(fates []Fate) (all []page.Judgement) {
 			first[key] = f.Heading
 		}
 		all = append(all, page.Judgement{Name: f.Heading, Sign: report.Sign(f.Outcome), Word: words[f.Outcome], Said: said})
-	}
-	return all
-}
-
-// cures are the lines that better something, each once.
-func cures(fates []Fate) (all []string) {
-	for _, f := range fates {
-		if f.Cure != "" && !slices.Contains(all, f.Cure) {
-			all = append(all, f.Cure)
-		}
 	}
 	return all
 }

@@ -17,7 +17,7 @@ type Fate struct {
 	Heading string // in a few words
 	Aside   bool   // it is told where all are asked for
 	theory.Expectation
-	Cure string // the smallest line to type now that betters it; "" for none
+	Cure // what betters it
 }
 
 // happening is an event that can happen to the subject where it is.
@@ -43,7 +43,7 @@ func (s Subject) Forecast() (all []Fate) {
 		if heading == "" {
 			heading = e.Heading
 		}
-		all = append(all, Fate{Event: e.ID, Heading: heading, Aside: h.aside, Expectation: is, Cure: s.cure(e, is)})
+		all = append(all, Fate{Event: e.ID, Heading: heading, Aside: h.aside, Expectation: is, Cure: s.cure(e, is, h.outer)})
 	}
 	return all
 }

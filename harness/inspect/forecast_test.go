@@ -90,13 +90,13 @@ func TestCureIsTheShells(t *testing.T) {
 	for sh, want := range map[string]string{"bash": "disown -h 120", "fish": "disown 120", "dash": ""} {
 		s := beside(t, sh, nil)
 		e, _ := event.Lookup("hangup")
-		require.Equal(t, want, s.cure(e, s.Foresee(e, false)), sh)
+		require.Equal(t, want, s.cure(e, s.Foresee(e, false), false).Line, sh)
 	}
 	s := beside(t, "bash", nil)
 	s.In = Unit{Name: "app.service", User: true}
 	s.Before.PPID, s.Before.SID, s.Before.TTYNr = 1, 120, 0
 	e, _ := event.Lookup("linger-off")
-	require.Equal(t, "loginctl enable-linger", s.cure(e, s.Foresee(e, false)))
+	require.Equal(t, "loginctl enable-linger", s.cure(e, s.Foresee(e, false), false).Line)
 }
 
 func TestUnitOfACgroup(t *testing.T) {

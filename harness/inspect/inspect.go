@@ -47,7 +47,9 @@ type Subject struct {
 	Holder  Holder           // of that terminal
 	In      Unit
 	Policy  Policy
-	Inside  bool // it is in a container
+	Inside  bool  // it is in a container
+	Bus     bool  // its user has a bus, and a manager there
+	Below   []int // what it has started, where it may have to be moved
 	Unseen  []Gap
 }
 
@@ -108,6 +110,9 @@ func (m *Machine) beside(sheet proc.Sheet) (s Subject, err error) {
 	s.Above = above(s.Evidence)
 	s.Company = m.readers(s.Evidence)
 	m.listed(&s)
+	if s.In.Session != "" && s.Policy.Kills {
+		s.Bus, s.Below = hasBus(s.UID), m.below(s)
+	}
 	s.Unseen = s.gaps(m)
 	return s, nil
 }

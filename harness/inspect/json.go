@@ -68,6 +68,7 @@ type Foretold struct {
 	Rule    string           `json:"rule"` // id; "" where the outcome is unknown
 	Why     string           `json:"why"`
 	Source  string           `json:"source"`
+	Keys    string           `json:"keys"` // to press before that at its terminal; "" for none
 	Cure    string           `json:"cure"` // a line to type; "" for none
 }
 
@@ -111,7 +112,7 @@ func (s Subject) Report() Report {
 		}
 	}
 	for _, f := range s.Forecast() {
-		r.Forecast = append(r.Forecast, Foretold{f.Event, f.Heading, f.Outcome, f.Rule, f.Why, f.Source, f.Cure})
+		r.Forecast = append(r.Forecast, Foretold{f.Event, f.Heading, f.Outcome, f.Rule, f.Why, f.Source, f.Keys, f.Line})
 	}
 	for _, g := range s.Unseen {
 		r.Unseen = append(r.Unseen, Unseen(g))

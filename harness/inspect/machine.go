@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"os/user"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +22,7 @@ type Machine struct {
 	users    map[int]string
 	policies map[int]Policy
 	jobs     *Jobs
+	asker    int // the shell that has listed them
 	tables   *jobtable.Reader
 	read     map[int]*jobtable.Table // by the pid of the shell; nil where it cannot be read
 	kinds    map[int]kind
@@ -42,12 +44,16 @@ const ticks = 100
 
 // Here is this machine; jobs are what a shell lists, nil where nobody asked it.
 func Here(jobs *Jobs) *Machine {
-	return &Machine{
+	m := &Machine{
 		fs: proc.Root, boot: bootTime(proc.Root), jobs: jobs,
 		tables: jobtable.New(proc.Root), read: map[int]*jobtable.Table{},
 		seen: map[int]evidence.Process{}, users: map[int]string{}, policies: map[int]Policy{},
 		kinds: map[int]kind{}, wholes: map[int]evidence.Process{}, managers: map[int]*manager{},
 	}
+	if jobs != nil {
+		m.asker = m.asked()
+	}
+	return m
 }
 
 // bootTime is when the machine has booted, proc_stat(5).
@@ -163,6 +169,15 @@ func (m *Machine) inside(s proc.Sheet) bool {
 		m.pids, _ = m.fs.Namespace()
 	}
 	return m.pids != "" && m.pids != initial
+}
+
+// below are those that a process has started, and that are in the same unit.
+func (m *Machine) below(s Subject) []int {
+	elsewhere := func(pid int) bool {
+		text, _ := m.fs.Of(pid, "cgroup")
+		return parseUnit(text).Name != s.In.Name
+	}
+	return slices.DeleteFunc(m.fs.Descendants(s.Before.PID), elsewhere)
 }
 
 // readers are those that read what a process prints into a pipe: on their standard

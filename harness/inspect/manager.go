@@ -3,8 +3,6 @@ package inspect
 import (
 	"context"
 	"os"
-	"path/filepath"
-	"strconv"
 
 	systemd "github.com/coreos/go-systemd/v22/dbus"
 	"github.com/godbus/dbus/v5"
@@ -52,7 +50,7 @@ func reach(whose int) *manager {
 	at := &manager{units: map[string]told{}}
 	socket := systemBus
 	if whose != system {
-		socket = filepath.Join("/run/user", strconv.Itoa(whose), "bus")
+		socket = userBus(whose)
 	}
 	if _, err := os.Stat(socket); err != nil {
 		return at

@@ -64,6 +64,14 @@ func (m *Machine) kills(uid int) (bool, error) {
 	return yes && !slices.Contains(but, name) && (len(only) == 0 || slices.Contains(only, name)), nil
 }
 
+// userBus is where a user's own bus is.
+func userBus(uid int) string { return filepath.Join("/run/user", strconv.Itoa(uid), "bus") }
+
+func hasBus(uid int) bool {
+	_, err := os.Stat(userBus(uid))
+	return err == nil
+}
+
 func dial(ctx context.Context, socket string) (*dbus.Conn, error) {
 	c, err := dbus.Dial("unix:path="+socket, dbus.WithContext(ctx))
 	if err != nil {

@@ -21,7 +21,7 @@ func (m *Machine) table(pid int, kind shell.Shell) *jobtable.Table {
 // listed tells whether its shell lists the subject: by the shell's own table, or by what
 // it was asked to print.
 func (m *Machine) listed(s *Subject) {
-	s.Listed, s.Job = m.jobs.lists(s.Evidence, s.Kind, m.asked()), m.jobs.number(s.Evidence)
+	s.Listed, s.Job = m.jobs.lists(s.Evidence, s.Kind, m.asker), m.jobs.number(s.Evidence)
 	if s.leads() || !s.Kind.Has(modes.Disowns) || s.Kind.ID == "" {
 		return
 	}
@@ -33,6 +33,9 @@ func (m *Machine) listed(s *Subject) {
 		group = 0 // whose number is another session's
 	}
 	job, is := s.Table.Find(s.Before.PID, group)
+	if front := group != 0 && group == s.Before.TPGID; front { // it is one as soon as Ctrl-Z is pressed
+		is, job.Front = true, true
+	}
 	s.Listed, s.Job = &is, job.Number
 	s.Spared = is && !job.Front && (job.Marked || s.Table.KeepsHUP)
 	s.Kind.Policy.HUPsAtExit = s.Table.HUPsAtExit
