@@ -40,7 +40,7 @@ func (f *verifyFlags) order(cmd *cobra.Command) (o rehearse.Order, err error) {
 	if err != nil {
 		return o, usageError("", "cannot tell the working directory: %w", err)
 	}
-	return rehearse.Order{Line: f.line, Dir: dir, Env: os.Environ(), PIDFile: f.pidfile, Fail: f.fail, Window: f.window, Launch: f.launch, Stop: f.stop}, nil
+	return rehearse.Order{Line: f.line, Command: f.command, Dir: dir, Env: os.Environ(), PIDFile: f.pidfile, Fail: f.fail, Window: f.window, Launch: f.launch, Stop: f.stop}, nil
 }
 
 // isLine tells whether a shell could be told so in one line.

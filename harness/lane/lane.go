@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"outlive/harness/proc"
-	"outlive/harness/rehearse"
 	"outlive/harness/witness"
 )
 
@@ -45,7 +44,7 @@ func run(args []string) error {
 	roles := map[string]func(*os.File, *Ground){
 		"":            func(front *os.File, g *Ground) { serve(front, g.Perform) },
 		practiceRole:  func(front *os.File, g *Ground) { practise(front, g.fresh) },
-		rehearsalRole: func(front *os.File, _ *Ground) { serve(front, rehearse.Rehearse) },
+		rehearsalRole: func(front *os.File, g *Ground) { serve(front, g.rehearse) },
 		liveRole:      func(front *os.File, g *Ground) { serve(front, (&live{ground: g}).answer) },
 	}
 	role := roles[strings.Join(args[min(1, len(args)):], " ")]

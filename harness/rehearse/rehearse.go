@@ -24,6 +24,8 @@ type Order struct {
 	PIDFile string   `json:"pidfile,omitempty"` // where its owner says that it puts its pid
 	Fail    string   `json:"fail,omitempty"`    // a line that has to fail
 	Acts    []string `json:"acts"`              // to be played, in the order of Acts
+	// Command are the words of what is no more than one; else it is the line.
+	Command []string `json:"command,omitempty"`
 	// Window is how long what it started has to look the same; Launch how long the line
 	// may take to return, before it is taken for a foreground program, and Stop how long
 	// it may take to end. 0 for the usual.
@@ -66,10 +68,15 @@ func register(order int, id string, fresh func() Act) int {
 // Acts gives every act, in the order in which they are played.
 func Acts() []Act { return acts.All() }
 
+// Ground is what it is rehearsed on.
+type Ground struct {
+	Scratch string // a folder that goes with it
+}
+
 // Rehearse starts it, and plays the acts that are asked for.
-func Rehearse(o Order) evidence.Rehearsal {
+func Rehearse(o Order, on Ground) evidence.Rehearsal {
 	o.Window, o.Launch, o.Stop = cmp.Or(o.Window, usualWindow), cmp.Or(o.Launch, usualLaunch), cmp.Or(o.Stop, usualStop)
-	r := &Run{Order: o, Seen: evidence.Rehearsal{Line: o.Line, PIDFile: o.PIDFile, Skipped: map[string]string{}}}
+	r := &Run{Order: o, Ground: on, Seen: evidence.Rehearsal{Line: o.Line, PIDFile: o.PIDFile, Skipped: map[string]string{}}}
 	r.began = time.Now()
 	if err := r.reserve(); err != nil {
 		r.Seen.Unfit = err.Error()

@@ -18,6 +18,7 @@ import (
 // Run is one rehearsal in progress.
 type Run struct {
 	Order
+	Ground
 	Seen evidence.Rehearsal
 	on   *launch // what the daemon that runs was started from; nil when none runs
 	main *proc.Handle

@@ -39,6 +39,8 @@ type Rule struct {
 	// Fix is the smallest change that mends it, by what a daemon is written in: C, Go,
 	// Python, or line, for the command line.
 	Fix Fix
+	// FixFor is the change where that depends on whom it is for; nil: Fix.
+	FixFor func(r evidence.Rehearsal) Fix
 }
 
 // Fix is a change, by language.

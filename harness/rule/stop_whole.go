@@ -1,9 +1,6 @@
 package rule
 
 import (
-	"fmt"
-	"strings"
-
 	"outlive/harness/check"
 	"outlive/harness/evidence"
 )
@@ -22,11 +19,7 @@ var _ = register("stop.whole", func() Rule {
 			case len(r.Stop.Left) == 0:
 				return check.Finding{Holds: true, Got: "nothing"}
 			}
-			var left []string
-			for _, p := range r.Stop.Left {
-				left = append(left, fmt.Sprintf("%s (%d)", p.Comm, p.PID))
-			}
-			return check.Finding{Got: "left: " + strings.Join(left, ", ")}
+			return check.Finding{Got: "left: " + processes(r.Stop.Left)}
 		},
 		Fix: Fix{C: "kill its children and wait for them before it ends; prctl(PR_SET_PDEATHSIG, SIGTERM) in each", Go: "cmd.SysProcAttr.Pdeathsig = syscall.SIGTERM", Python: "child.terminate(); child.wait()"},
 	}

@@ -24,6 +24,6 @@ var _ = register("supervised.stays", func() Rule {
 			}
 			return check.Finding{Holds: true, Got: "it stays"}
 		},
-		Fix: Fix{Line: "its own option to stay in the foreground: nginx -g 'daemon off;', redis-server --daemonize no, sshd -D"},
+		Fix: stays(evidence.Rehearsal{}), FixFor: stays,
 	}
 })

@@ -148,6 +148,9 @@ func Judge(p rule.Profile, seen evidence.Rehearsal) (all []Judgement) {
 			j.Verdict = Kept
 		default:
 			j.Verdict = Broken
+			if r.FixFor != nil {
+				j.Fix = r.FixFor(seen)
+			}
 		}
 		all = append(all, j)
 	}

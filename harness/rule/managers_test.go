@@ -1,0 +1,58 @@
+package rule
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/evidence"
+)
+
+func TestBelowSupervisors(t *testing.T) {
+	p := func(pid int) evidence.Process { return evidence.Process{PID: pid, Comm: "app"} }
+	main := p(5)
+	right := evidence.Managed{By: "s6", Up: true, Said: "up", Watched: 5, Main: &main, Stopped: true}
+	with := func(change func(m *evidence.Managed)) evidence.Managed { m := right; change(&m); return m }
+	for name, c := range map[string]struct {
+		seen       []evidence.Managed
+		runs, ends string // "kept", "?" for what cannot be told, "-" for what is moot, else part of what is wrong
+	}{
+		"right":       {[]evidence.Managed{right}, "kept", "kept"},
+		"workers":     {[]evidence.Managed{with(func(m *evidence.Managed) { m.Main = nil })}, "kept", "kept"},
+		"gone":        {[]evidence.Managed{with(func(m *evidence.Managed) { m.Up, m.Said, m.Main = false, "exit 1", nil })}, "it does not run: exit 1", "-"},
+		"detached":    {[]evidence.Managed{right, with(func(m *evidence.Managed) { m.Up, m.Watched, m.Apart = false, 0, []evidence.Process{p(5)} })}, "app (5) does, unsupervised", "kept"},
+		"beside":      {[]evidence.Managed{with(func(m *evidence.Managed) { m.Apart = []evidence.Process{p(7)} })}, "app (7) runs beside", "kept"},
+		"another":     {[]evidence.Managed{with(func(m *evidence.Managed) { m.Watched, m.Apart = 4, []evidence.Process{p(5)} })}, "watches process 4, and the main one is app (5)", "kept"},
+		"stubborn":    {[]evidence.Managed{with(func(m *evidence.Managed) { m.Stopped = false })}, "kept", "did not end"},
+		"killed":      {[]evidence.Managed{with(func(m *evidence.Managed) { m.Killed = true })}, "kept", "did not end"},
+		"left":        {[]evidence.Managed{with(func(m *evidence.Managed) { m.Left = []evidence.Process{p(8)} })}, "kept", "left: app (8)"},
+		"unfit":       {[]evidence.Managed{{By: "s6", Unfit: "no room"}}, "?", "-"},
+		"unfit, too":  {[]evidence.Managed{right, {By: "runit", Unfit: "no room"}}, "kept", "kept"},
+		"nobody":      {nil, "?", "-"},
+		"unfit, left": {[]evidence.Managed{{By: "runit", Unfit: "no room"}, with(func(m *evidence.Managed) { m.Left = []evidence.Process{p(8)} })}, "kept", "left"},
+	} {
+		for id, want := range map[string]string{"supervised.runs": c.runs, "supervised.stops": c.ends} {
+			r, _ := Lookup(id)
+			f := r.Judge(evidence.Rehearsal{Supervised: c.seen})
+			switch {
+			case want == "kept":
+				require.True(t, f.Holds, "%s: %s: %+v", name, id, f)
+			case want == "-" || want == "?":
+				require.NotEmpty(t, f.Unseen, "%s: %s: %+v", name, id, f)
+				require.Equal(t, want == "-", f.Moot, "%s: %s", name, id)
+			default:
+				require.False(t, f.Holds || f.Unseen != "", "%s: %s: %+v", name, id, f)
+				require.Contains(t, f.Got, want, "%s: %s", name, id)
+			}
+		}
+	}
+}
+
+func TestStaysNamesTheOption(t *testing.T) {
+	r, _ := Lookup("supervised.stays")
+	for comm, option := range map[string]string{"nginx": "daemon off;", "php-fpm8.2": "--nodaemonize", "cron": "cron -f", "mine": "its own option"} {
+		var seen evidence.Rehearsal
+		seen.First.Seen.Before.Comm = comm
+		require.Contains(t, r.FixFor(seen).In("C"), option)
+	}
+}
