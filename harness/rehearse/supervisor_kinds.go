@@ -76,7 +76,7 @@ var s6 = supervisor{
 	command: func(dir string) []string { return []string{"s6-svscan", filepath.Join(dir, "scan")} },
 	once:    func(dir string) bool { return exec.Command("s6-svc", "-o", service(dir)).Run() == nil },
 	says: func(dir string) saying {
-		return running(tell("s6-svstat", service(dir)), `^up \(pid ([0-9]+)\) ([0-9]+)`)
+		return running(tell("s6-svstat", service(dir)), `^up \(pid ([0-9]+)\)`)
 	},
 	stop:   func(dir string, _ *proc.Handle) error { return told("s6-svc", "-d", service(dir)) },
 	killed: func(string) bool { return false },
@@ -88,7 +88,7 @@ var runit = supervisor{
 	command: func(dir string) []string { return []string{"runsvdir", filepath.Join(dir, "scan")} },
 	once:    func(dir string) bool { return exec.Command("sv", "once", service(dir)).Run() == nil },
 	says: func(dir string) saying {
-		return running(strings.Replace(tell("sv", "status", service(dir)), " "+service(dir)+":", "", 1), `^run: \(pid ([0-9]+)\) ([0-9]+)`)
+		return running(strings.Replace(tell("sv", "status", service(dir)), " "+service(dir)+":", "", 1), `^run: \(pid ([0-9]+)\)`)
 	},
 	stop:   func(dir string, _ *proc.Handle) error { return told("sv", "down", service(dir)) },
 	killed: func(string) bool { return false },
@@ -116,13 +116,13 @@ func told(words ...string) error {
 	return nil
 }
 
-// running reads of what runs its pid, and for how many seconds it has.
+// running reads of what runs its pid.
 func running(text, pattern string) saying {
 	brief, _, _ := strings.Cut(text, ",") // what follows is of a program that is started once
 	now := saying{text: brief}
 	if m := regexp.MustCompile(pattern).FindStringSubmatch(text); m != nil {
 		now.watched, _ = strconv.Atoi(m[1])
-		now.up = m[2] != "0"
+		now.up = true
 	}
 	return now
 }

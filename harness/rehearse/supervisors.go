@@ -54,7 +54,7 @@ type supervisor struct {
 type saying struct {
 	text    string
 	watched int  // the process that it takes for it; 0 for none
-	up      bool // and that has run for a second, which supervisord calls startsecs
+	up      bool // and takes it for running
 }
 
 // job is what the program is called there.
@@ -160,10 +160,14 @@ func (r *Run) manage(s supervisor, dir string) (*proc.Handle, error) {
 // watched waits until the supervisor has taken it for running for a second, or has given it up.
 func (r *Run) watched(s supervisor, dir string, m *evidence.Managed) {
 	var now saying
-	every(time.Now().Add(r.Launch), func() bool {
-		pid := began(dir)
+	var since time.Time // as they count seconds, one may be over at once
+	every(time.Now().Add(r.Launch+steady), func() bool {
+		pid, was := began(dir), now.watched
 		_, gone := proc.Root.Stat(pid) // and reaped
-		now = s.says(dir)
+		if now = s.says(dir); now.watched != was {
+			since = time.Now()
+		}
+		now.up = now.up && gone == nil && time.Since(since) > steady
 		return pid != 0 && (now.up || gone != nil && now.watched == 0)
 	})
 	m.Up, m.Said, m.Watched = now.up, now.text, now.watched
@@ -181,6 +185,9 @@ func (r *Run) watched(s supervisor, dir string, m *evidence.Managed) {
 		}
 	}
 }
+
+// steady is how long a program has to run before it is taken for running: supervisord's startsecs.
+const steady = time.Second
 
 // every asks for a fact that somebody else has to be asked for, by a program of his.
 func every(deadline time.Time, fact func() bool) bool {

@@ -16,8 +16,8 @@ var _ = register("supervised.runs", func() Rule {
 		Why:   "it is restarted until its supervisor gives up, or two of it fight for the port",
 		Group: "detach", Severity: Must, Profiles: []string{Supervised}, Act: "supervised",
 		Text: "supervisors see it run, as the only one", Source: "supervisord docs, s6-supervise docs, runsv(8)",
-		Judge:  func(r evidence.Rehearsal) check.Finding { return below(r.Supervised, astray) },
-		Fix: stays(evidence.Rehearsal{}), FixFor: stays,
+		Judge: func(r evidence.Rehearsal) check.Finding { return below(r.Supervised, astray) },
+		Fix:   stays(evidence.Rehearsal{}), FixFor: stays,
 	}
 })
 
