@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -13,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"outlive/harness/profile"
-	"outlive/harness/rehearse"
 	"outlive/harness/rule"
 	"outlive/harness/verify"
 )
@@ -21,6 +21,8 @@ import (
 // verifyFlags are those of the verb, as typed.
 type verifyFlags struct {
 	line, profile, pidfile, fail string
+	mode, via                    string
+	pid                          int
 	window, launch, stop         time.Duration
 	whole, schema                bool
 	expect                       []string
@@ -34,15 +36,19 @@ func newVerifyCommand(a *app) *cobra.Command {
 	f := &verifyFlags{}
 	profiles := idsOf("profiles")
 	cmd := &cobra.Command{
-		Use:   "verify -- COMMAND... | --line LINE",
+		Use:   "verify -- COMMAND... | --line LINE | --pid PID",
 		Short: "Judge how a program of your own daemonizes",
 		Long: "verify starts your daemon for real, several times, closes its terminal, sends it\n" +
 			"SIGHUP, starts it twice, and asks it to stop. It holds what it saw against the\n" +
 			"rules of a profile, and tells what is broken, with the smallest change that mends\n" +
 			"it. 0 says that every rule was kept, 1 that one is broken, 3 that it could not tell.",
 		Example: "  outlive verify -- ./mydaemon -d --pidfile run/my.pid\n" +
+			"  outlive verify --mode nohup -- ./app\n" +
 			"  outlive verify --line 'nohup ./app >>log 2>&1 &' --profile nohup\n" +
-			"  outlive verify --profile systemd -- ./app --foreground",
+			"  outlive verify --profile systemd -- ./app --foreground\n" +
+			"  outlive verify --profile ./verify.yaml --format junit --output verify.xml\n" +
+			"  outlive verify --expect files.no-leak=broken -- ./known-to-leak -d\n" +
+			"  outlive verify --pid 4711",
 		Args: func(cmd *cobra.Command, args []string) error {
 			dash := cmd.ArgsLenAtDash()
 			switch {
@@ -58,6 +64,9 @@ func newVerifyCommand(a *app) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.line, "line", "", "start it by this line of sh, as it stands")
+	flags.StringVar(&f.mode, "mode", "", "start the command as this mode does (outlive list modes)")
+	flags.StringVar(&f.via, "via", "", "this way of the mode: shell, tool or native")
+	flags.IntVar(&f.pid, "pid", 0, "judge what runs already, by the rules that take no start; nothing is done to it")
 	flags.StringVar(&f.profile, "profile", rule.SysV, "which rules bind it: "+strings.Join(profiles, ", ")+", or a file of your team's own, FILE.yaml")
 	flags.StringVar(&f.pidfile, "pidfile", "", "where it puts its pid (default: what the line names, or it holds open)")
 	flags.StringVar(&f.fail, "fail", "", "a line that has to fail: with a wrong configuration, say")
@@ -70,6 +79,8 @@ func newVerifyCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.output, "output", "", "write to this `file` instead of standard output")
 	flags.StringVar(&f.save, "save", "", "save the report to this `file` as json, for --baseline")
 	flags.StringVar(&f.baseline, "baseline", "", "what is broken in this saved report is no fault, what is newly broken is")
+	complete(cmd, "mode", idsOf("modes")...)
+	complete(cmd, "via", vias...)
 	complete(cmd, "format", verify.Formats()...)
 	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of a team's own profile, and do nothing else")
 	completeOrFile(cmd, "profile", profiles...)
@@ -92,15 +103,15 @@ func (f *verifyFlags) run(ctx context.Context, a *app, cmd *cobra.Command) error
 	if !slices.Contains(verify.Formats(), f.format) {
 		return unknownError("format", f.format, verify.Formats())
 	}
-	binds, err := f.take(cmd)
+	plan := f.start
+	if cmd.Flags().Changed("pid") {
+		plan = f.standing
+	}
+	look, err := plan(cmd)
 	if err != nil {
 		return err
 	}
-	order, err := f.order(cmd)
-	if err != nil {
-		return err
-	}
-	terms, err := f.terms(binds)
+	terms, err := f.terms(look.profile)
 	if err != nil {
 		return err
 	}
@@ -109,30 +120,64 @@ func (f *verifyFlags) run(ctx context.Context, a *app, cmd *cobra.Command) error
 		return err
 	}
 	defer out.discard()
-	report, err := f.rehearse(ctx, order, binds)
-	if err != nil {
-		return withAdvice(err, out.discard())
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	report, err := look.at(ctx)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return withAdvice(unfitError("", "cannot finish: interrupted"), out.discard())
+	case err != nil:
+		return withAdvice(unfitError("", "%w", err), out.discard())
 	}
 	report.Hold(terms)
 	return f.finish(a, report, out, terms, f.again(cmd))
 }
 
-// rehearse has it started, and judged.
-func (f *verifyFlags) rehearse(ctx context.Context, o rehearse.Order, p rule.Profile) (verify.Report, error) {
-	self, err := os.Executable()
+// verification is one that is known to be possible, and has not begun.
+type verification struct {
+	profile rule.Profile
+	at      func(ctx context.Context) (verify.Report, error)
+}
+
+// start is one of a program that is started for it.
+func (f *verifyFlags) start(cmd *cobra.Command) (v verification, err error) {
+	form, err := f.form(cmd)
 	if err != nil {
-		return verify.Report{}, unfitError("", "cannot find outlive's own executable: %w", err)
+		return v, err
 	}
-	ctx, stop := interruptible(ctx)
-	defer stop()
-	report, err := verify.Run(ctx, self, o, p)
-	switch {
-	case errors.Is(err, context.Canceled):
-		return report, unfitError("", "cannot finish: interrupted")
-	case err != nil:
-		return report, unfitError("", "%w", err)
+	if form != nil && !cmd.Flags().Changed("profile") {
+		f.profile = suits(form.Traits)
 	}
-	return report, nil
+	if v.profile, err = f.take(cmd); err != nil {
+		return v, err
+	}
+	order, err := f.order(cmd)
+	if err != nil {
+		return v, err
+	}
+	v.at = func(ctx context.Context) (r verify.Report, err error) {
+		self, err := os.Executable()
+		if err != nil {
+			return r, fmt.Errorf("cannot find outlive's own executable: %w", err)
+		}
+		clean, err := f.inMode(form, self, &order)
+		if err != nil {
+			return r, err
+		}
+		defer clean()
+		return verify.Run(ctx, self, order, v.profile)
+	}
+	return v, nil
+}
+
+// standing is one of what runs already.
+func (f *verifyFlags) standing(cmd *cobra.Command) (v verification, err error) {
+	if err := f.running(cmd); err != nil {
+		return v, err
+	}
+	v.profile, err = f.take(cmd)
+	v.at = func(ctx context.Context) (verify.Report, error) { return verify.Look(ctx, f.pid, f.window, v.profile) }
+	return v, err
 }
 
 // again is the line once more, which tells every rule.

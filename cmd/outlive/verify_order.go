@@ -47,3 +47,22 @@ func (f *verifyFlags) order(cmd *cobra.Command) (o rehearse.Order, err error) {
 func isLine(text string) bool {
 	return strings.TrimSpace(text) != "" && !strings.ContainsAny(text, "\n\r\x00")
 }
+
+// running says why the flags do not go with what runs already; nil where they do.
+func (f *verifyFlags) running(cmd *cobra.Command) error {
+	if f.pid <= 0 {
+		return usageError("the pids of what you have started: jobs -l, or ps", "cannot verify %d: it is no pid", f.pid)
+	}
+	if len(f.command) > 0 {
+		return usageError("leave one of them out", "cannot use both --pid and a command behind --")
+	}
+	for _, name := range []string{"line", "mode", "via", "pidfile", "fail", "launch-within", "stop-within"} {
+		if cmd.Flags().Changed(name) {
+			return usageError("leave it out", "cannot use --%s with --pid: it runs already, and nothing is done to it", name)
+		}
+	}
+	if f.window < 0 {
+		return usageError("", "cannot wait for less than nothing")
+	}
+	return nil
+}

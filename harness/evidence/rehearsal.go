@@ -6,6 +6,8 @@ import "time"
 // meet, and was asked to stop. An act that was not played has left nothing.
 type Rehearsal struct {
 	Line string `json:"line"` // as it was run
+	// Standing: it ran already, nobody started it, and nothing was done to it.
+	Standing bool `json:"standing,omitempty"`
 	// PIDFile is where its owner says that it puts its pid, or where that was found;
 	// empty when none is known.
 	PIDFile string `json:"pidfile,omitempty"`

@@ -34,6 +34,9 @@ type Rule struct {
 	Profiles []string
 	// Act is what has to be played to see it: rehearse.Act; empty for the start alone.
 	Act string
+	// Standing: it can be told of a process that runs already, which nobody has started
+	// for it, and which has met no bait.
+	Standing bool
 	// Judge tells whether it holds, and what was seen.
 	Judge func(r evidence.Rehearsal) check.Finding
 	// Fix is the smallest change that mends it, by what a daemon is written in: C, Go,

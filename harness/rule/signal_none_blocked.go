@@ -13,8 +13,8 @@ import (
 // daemon(7), step 3. What is blocked and waited for is no fault: signalfd(2), sigwait(3).
 var _ = register("signal.none-blocked", func() Rule {
 	return Rule{
-		Why:   "a signal that stays blocked never comes: SIGTERM does not end it, and its children inherit that",
-		Group: "signals", Profiles: []string{SysV, Nohup}, Severity: Should, Text: "it blocks no signal that nobody waits for", Source: "daemon(7) step 3",
+		Why:      "a signal that stays blocked never comes: SIGTERM does not end it, and its children inherit that",
+		Standing: true, Group: "signals", Profiles: []string{SysV, Nohup}, Severity: Should, Text: "it blocks no signal that nobody waits for", Source: "daemon(7) step 3",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			var names []string
 			for n := 1; n <= 31; n++ {

@@ -126,12 +126,24 @@ func Run(ctx context.Context, self string, o rehearse.Order, p rule.Profile) (Re
 	return Report{Profile: p, Seen: seen, Rules: Judge(p, seen), Took: time.Since(began)}, nil
 }
 
+// Look judges a process that runs already, by the rules that can be told of such.
+func Look(ctx context.Context, pid int, window time.Duration, p rule.Profile) (Report, error) {
+	began := time.Now()
+	seen, err := rehearse.Standing(ctx, pid, window)
+	if err != nil {
+		return Report{}, err
+	}
+	return Report{Profile: p, Seen: seen, Rules: Judge(p, seen), Took: time.Since(began)}, nil
+}
+
 // Judge holds what was seen against the rules of a profile.
 func Judge(p rule.Profile, seen evidence.Rehearsal) (all []Judgement) {
 	for _, r := range p.Rules() {
 		j := Judgement{Rule: r}
 		why, skipped := seen.Skipped[r.Act]
 		switch {
+		case seen.Standing && !r.Standing:
+			j.Finding = check.Finding{Unseen: "it takes a start of its own, and this one runs already", Moot: true}
 		case seen.First.Gone && r.ID != "start.runs":
 			j.Finding = check.Finding{Unseen: "nothing of it runs", Moot: true}
 		case skipped:
@@ -166,6 +178,12 @@ func (r Report) Headline() string {
 		does, not = "stays in the foreground", "does not stay in the foreground"
 	case r.Profile.Kind() == rule.Nohup:
 		does, not = "runs in the background", "does not get away from its terminal"
+	}
+	if r.Seen.Standing {
+		does, not = "has detached", "has not detached as it must"
+		if r.Profile.Stays {
+			does, not = "runs", "does not run as it must"
+		}
 	}
 	faults := r.Faults()
 	parted := slices.ContainsFunc(faults, func(j Judgement) bool {
