@@ -17,41 +17,60 @@ type inspectFlags struct {
 	format string
 	whole  bool
 	jobs   string
+
+	all, tree, wide, watches bool
+	user                     string
 }
 
 func newInspectCommand(a *app) *cobra.Command {
 	f := &inspectFlags{}
 	cmd := &cobra.Command{
-		Use:   "inspect PID...",
+		Use:   "inspect [PID...]",
 		Short: "What becomes of a process that runs already",
 		Long: "inspect looks at processes that run already, and forecasts what becomes of each\n" +
 			"when its terminal closes, its shell exits, you log out or the machine reboots,\n" +
 			"with the rule behind it, and the line to type now where that is bad. The rules\n" +
 			"are those that compare proves. What no fact of the kernel tells is unknown, and\n" +
 			"it says which line tells it.\n\n" +
+			"--all answers for all that you run, on one screen, the worst first: what dies if\n" +
+			"you log out now, if its terminal closes, at a reboot? Processes that are alike\n" +
+			"share a line. root is told of all who log in. What belongs to the machine is left\n" +
+			"out: the kernel's threads and the system's units; so are shells at their prompts,\n" +
+			"but for --tree.\n\n" +
 			"It only reads: it signals nobody, attaches to nobody and writes nothing. 0 says\n" +
 			"that it was told, and 3 that a process could not be looked at.",
 		Example: "  outlive inspect 4802\n" +
+			"  outlive inspect --all\n" +
+			"  outlive inspect --user visitor --tree\n" +
+			"  outlive inspect --watch\n" +
 			"  outlive inspect 4802 --all-events\n" +
 			"  jobs -l | outlive inspect --jobs -",
 		Args: func(cmd *cobra.Command, args []string) error {
-			if f.jobs != "" {
-				return nil
+			if err := f.together(cmd, args); err != nil {
+				return err
 			}
-			return cobra.MinimumNArgs(1)(cmd, args)
+			if f.jobs == "" && !f.many() && len(args) == 0 {
+				return usageError("all that you run: "+cmd.CommandPath()+" --all", "cannot go on without a PID: %s takes PID..., or --all", cmd.CommandPath())
+			}
+			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return f.run(a, args) },
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := checkInspectFormat(f.format); err != nil {
+				return err
+			}
+			if f.many() {
+				return f.runMany(a)
+			}
+			return f.run(a, args)
+		},
 	}
 	cmd.Flags().BoolVar(&f.whole, "all-events", false, "tell every event that can happen to it, in full")
 	cmd.Flags().StringVar(&f.jobs, "jobs", "", "read what jobs -l prints from this `file`, - for standard input; without a PID: inspect all these")
-	formatFlag(cmd, &f.format)
+	f.flagsOfMany(cmd)
 	return cmd
 }
 
 func (f *inspectFlags) run(a *app, args []string) error {
-	if err := checkFormat(f.format); err != nil {
-		return err
-	}
 	var pids []int
 	for _, word := range args {
 		pid, err := strconv.Atoi(word)
@@ -114,7 +133,7 @@ func (f *inspectFlags) print(a *app, all []inspect.Subject) error {
 		for _, s := range all {
 			reports = append(reports, s.Report())
 		}
-		return a.document(map[string]any{"schema": "outlive/inspect/1", "processes": reports})
+		return a.document(map[string]any{"schema": inspect.Schema, "processes": reports})
 	}
 	for i, s := range all {
 		text := s.Document(f.whole, a.out.page()).Show(a.out.page())

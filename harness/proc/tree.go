@@ -2,6 +2,7 @@ package proc
 
 import (
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,13 +58,22 @@ func (fs FS) Descendants(pid int) (all []int) {
 
 // All gives every process there is, as Stat does; those that end meanwhile are missing.
 func (fs FS) All() (all []evidence.Process) {
-	entries, _ := os.ReadDir(string(fs))
-	for _, e := range entries {
-		if pid, err := strconv.Atoi(e.Name()); err == nil {
-			if p, err := fs.Stat(pid); err == nil {
-				all = append(all, p)
-			}
+	for _, pid := range fs.PIDs() {
+		if p, err := fs.Stat(pid); err == nil {
+			all = append(all, p)
 		}
 	}
 	return all
+}
+
+// PIDs are those of every process there is, in their order.
+func (fs FS) PIDs() (pids []int) {
+	entries, _ := os.ReadDir(string(fs))
+	for _, e := range entries {
+		if pid, err := strconv.Atoi(e.Name()); err == nil {
+			pids = append(pids, pid)
+		}
+	}
+	slices.Sort(pids)
+	return pids
 }
