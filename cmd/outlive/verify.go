@@ -39,11 +39,15 @@ func newVerifyCommand(a *app) *cobra.Command {
 		Use:   "verify -- COMMAND... | --line LINE | --pid PID",
 		Short: "Judge how a program of your own daemonizes",
 		Long: "verify starts your daemon for real, several times, closes its terminal, sends it\n" +
-			"SIGHUP, starts it twice, and asks it to stop. It holds what it saw against the\n" +
-			"rules of a profile, and tells what is broken, with the smallest change that mends\n" +
-			"it. 0 says that every rule was kept, 1 that one is broken, 3 that it could not tell.",
+			"SIGHUP, starts it twice, and asks it to stop. It holds back the write of the pid file\n" +
+			"to see whether the launcher waits, has eight start at once, leaves a stale pid file,\n" +
+			"and takes the ports. It holds what it saw against the rules of a profile, and tells\n" +
+			"what is broken, with the smallest change that mends it. What stood where the pid file\n" +
+			"is stands there in the end. One that runs already is not started beside itself.\n" +
+			"0 says that every rule was kept, 1 that one is broken, 3 that it could not tell.",
 		Example: "  outlive verify -- ./mydaemon -d --pidfile run/my.pid\n" +
 			"  outlive verify --mode nohup -- ./app\n" +
+			"  outlive verify --fail './mydaemon -c missing.conf' -- ./mydaemon -d\n" +
 			"  outlive verify --line 'nohup ./app >>log 2>&1 &' --profile nohup\n" +
 			"  outlive verify --profile systemd -- ./app --foreground\n" +
 			"  outlive verify --profile ./verify.yaml --format junit --output verify.xml\n" +

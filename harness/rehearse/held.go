@@ -65,15 +65,20 @@ func (r *Run) unholdable() string {
 	return ""
 }
 
-// longestHold is how long a call waits for the launcher to return.
-const longestHold = time.Second
+// longestHold is how long a call waits for the launcher to return, and longestHolds how
+// long all of them together: who listens at many ports comes to an end, too.
+const (
+	longestHold  = time.Second
+	longestHolds = 5 * time.Second
+)
 
 // holder holds calls of one start.
 type holder struct {
 	path     string // the pid file's, without links
 	why      string // nothing could be held
 	listener *hold.Listener
-	returned atomic.Bool // the launcher has
+	returned atomic.Bool  // the launcher has
+	waiting  atomic.Int32 // so many calls are
 	done     chan []evidence.Call
 }
 
@@ -99,6 +104,9 @@ func (h *holder) begin() {
 	go func() { h.done <- h.hold() }()
 }
 
+// busy tells whether a call is held right now.
+func (h *holder) busy() bool { return h != nil && h.waiting.Load() > 0 }
+
 // finish gives the calls, once nothing is left.
 func (h *holder) finish() []evidence.Call { return <-h.done }
 
@@ -112,6 +120,7 @@ type waiting struct {
 func (h *holder) hold() (all []evidence.Call) {
 	defer h.listener.Close()
 	var held []waiting
+	var spent time.Duration
 	for {
 		within := 100 * time.Millisecond
 		if len(held) > 0 {
@@ -131,13 +140,15 @@ func (h *holder) hold() (all []evidence.Call) {
 		}
 		held = slices.DeleteFunc(held, func(w waiting) bool {
 			late, took := h.returned.Load(), time.Since(w.since)
-			if !late && took < longestHold && w.Waits() {
+			if !late && took < longestHold && spent+took < longestHolds && w.Waits() {
 				return false
 			}
+			spent += took
 			all[w.at].Late, all[w.at].For = late, took
 			w.Go()
 			return true
 		})
+		h.waiting.Store(int32(len(held)))
 	}
 }
 

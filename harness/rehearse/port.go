@@ -36,16 +36,13 @@ var _ = register(80, "port", func() Act {
 		}}
 })
 
-// retries is how long what cannot have its port, or a lock, may try to get it.
-const retries = 5 * time.Second
-
 // givesUp waits, where the pid file does not name what was started, until it does, or
 // that has given up.
 func (r *Run) givesUp(s *evidence.Start) {
 	if s.Gone || r.Seen.PIDFile == "" {
 		return
 	}
-	proc.Until(time.Now().Add(retries), func() bool { return r.main.Gone() || r.readPIDFile().PID == r.main.PID })
+	proc.Until(time.Now().Add(r.Retry), func() bool { return r.main.Gone() || r.readPIDFile().PID == r.main.PID })
 	if s.Gone = r.main.Gone(); s.Gone && !s.Returned {
 		s.Ending, s.Returned = r.on.ended()
 	}
@@ -59,7 +56,7 @@ func (r *Run) fails(is *evidence.Refused) error {
 	}
 	is.Start = *s
 	if !s.Gone {
-		proc.Until(time.Now().Add(retries), func() bool { return len(r.others()) == 0 })
+		proc.Until(time.Now().Add(r.Retry), func() bool { return len(r.others()) == 0 })
 	}
 	if !s.Returned {
 		is.Ending, is.Returned = r.on.ended()

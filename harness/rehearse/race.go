@@ -88,7 +88,7 @@ func (r *Run) finish(all []*launch) (endings []evidence.Ending, winners []eviden
 			before, since = now, time.Now()
 		}
 		still := time.Since(since)
-		return len(running) == 0 && (still > retries || still > r.Window && len(winners) == 1)
+		return len(running) == 0 && (still > r.Retry || still > r.Window && len(winners) == 1)
 	})
 	return endings, winners
 }

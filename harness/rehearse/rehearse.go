@@ -27,11 +27,12 @@ type Order struct {
 	// Command are the words of what is no more than one; else it is the line.
 	Command []string `json:"command,omitempty"`
 	// Window is how long what it started has to look the same; Launch how long the line
-	// may take to return, before it is taken for a foreground program, and Stop how long
-	// it may take to end. 0 for the usual.
+	// may take to return, before it is taken for a foreground program, Stop how long it
+	// may take to end, and Retry how long what has to fail may try. 0 for the usual.
 	Window time.Duration `json:"window,omitempty"`
 	Launch time.Duration `json:"launch,omitempty"`
 	Stop   time.Duration `json:"stop,omitempty"`
+	Retry  time.Duration `json:"retry,omitempty"`
 }
 
 // The usual limits. Some daemons close descriptors a second after their launcher has
@@ -40,6 +41,7 @@ const (
 	usualWindow = 500 * time.Millisecond
 	usualLaunch = 10 * time.Second
 	usualStop   = 10 * time.Second
+	usualRetry  = 5 * time.Second
 	quiet       = 2 * time.Second // without a change, a line that has not returned stays in the foreground
 	patience    = 30 * time.Second
 	glance      = 5 * time.Millisecond
@@ -76,6 +78,7 @@ type Ground struct {
 // Rehearse starts it, and plays the acts that are asked for.
 func Rehearse(o Order, on Ground) evidence.Rehearsal {
 	o.Window, o.Launch, o.Stop = cmp.Or(o.Window, usualWindow), cmp.Or(o.Launch, usualLaunch), cmp.Or(o.Stop, usualStop)
+	o.Retry = cmp.Or(o.Retry, usualRetry)
 	r := &Run{Order: o, Ground: on, Seen: evidence.Rehearsal{Line: o.Line, PIDFile: o.PIDFile, Skipped: map[string]string{}}}
 	r.began = time.Now()
 	if err := r.reserve(); err != nil {

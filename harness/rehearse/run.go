@@ -175,6 +175,9 @@ func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []eviden
 		case handed >= chain && s.Returned:
 			return nil, fmt.Errorf("cannot tell: it is a fork chain, which never settles: each process starts the next and ends, %d of them in %s", handed, time.Since(began).Round(time.Millisecond))
 		}
+		if r.holder.busy() {
+			since = time.Now()
+		}
 		still := time.Since(since)
 		late := time.Since(began) > r.Launch+patience
 		window := r.Window

@@ -32,7 +32,7 @@ var _ = register("pidfile.complete", func() Rule {
 			}
 			return check.Finding{Holds: true, Got: "its launcher waits for it"}
 		},
-		Fix: Fix{C: "write it in the daemon, and have the parent wait for that at a pipe between the two", Python: "write it before the parent is told, over a pipe, that it may exit"},
+		Fix: Fix{C: "write it in the daemon, and have the parent wait for that at a pipe between the two", Go: "have the parent read from a pipe (cmd.ExtraFiles) until its child has written to it", Python: "write it before the parent is told, over a pipe, that it may exit"},
 	}
 })
 

@@ -13,6 +13,7 @@ import (
 var _ = register("pidfile.race", func() Rule {
 	return Rule{
 		Group: "pidfile", Severity: Must, Act: "race", Text: "of several starts at once one wins, and the pid file names it", Source: "APUE 13.5",
+		Why: "after a boot, or by an impatient hand, two are started within milliseconds: both run, and one of them nobody can stop",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			race := r.Race
 			if race == nil {

@@ -11,6 +11,7 @@ import (
 var _ = register("pidfile.stale", func() Rule {
 	return Rule{
 		Group: "pidfile", Severity: Should, Act: "stale", Text: "a pid file of another time does not keep it from a start", Source: "daemon(7) step 12: written in a race-free fashion; APUE 13.5",
+		Why: "after a power cut it stays down until somebody removes a file by hand",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			if len(r.Stale) == 0 {
 				return unseen("it was not tried")

@@ -11,6 +11,7 @@ import (
 var _ = register("pidfile.stranger", func() Rule {
 	return Rule{
 		Group: "pidfile", Severity: Must, Act: "stale", Text: "a process that a stale pid file happens to name is left alone", Source: "credentials(7), pidfd_open(2)",
+		Why: "pids are given anew: some day the file names another's process, and a start ends that",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			for _, s := range r.Stale {
 				switch {

@@ -10,6 +10,7 @@ import (
 var _ = register("ready.bad-configuration", func() Rule {
 	return Rule{
 		Group: "readiness", Profiles: []string{SysV, Systemd, Supervised, Container}, Severity: Must, Act: "fail", Text: "a start that has to fail says so, by a status other than 0, and leaves nothing", Source: "daemon(7) step 15",
+		Why: "who started it reads 0 for success: a typing error takes the service down, and nobody is told",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			if r.Bad == nil {
 				return moot("no line that has to fail is known: --fail LINE")

@@ -33,7 +33,7 @@ var _ = register("ready.launcher-waits", func() Rule {
 			}
 			return check.Finding{Holds: true, Got: "its launcher waits until it listens at " + list(r.First.Listens)}
 		},
-		Fix: Fix{C: "have the parent wait at a pipe until the daemon, which listens by then, has written to it", Python: "os.read(pipe, 1) in the parent; os.write(pipe, b\"\\n\") in the daemon, once it listens", Line: "COMMAND; until nc -z localhost PORT; do sleep 0.1; done"},
+		Fix: Fix{C: "have the parent wait at a pipe until the daemon, which listens by then, has written to it", Go: "have the parent read from a pipe (cmd.ExtraFiles) until its child has written to it", Python: "os.read(pipe, 1) in the parent; os.write(pipe, b\"\\n\") in the daemon, once it listens", Line: "COMMAND; until nc -z localhost PORT; do sleep 0.1; done"},
 	}
 })
 

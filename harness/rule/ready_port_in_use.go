@@ -11,6 +11,7 @@ import (
 var _ = register("ready.port-in-use", func() Rule {
 	return Rule{
 		Group: "readiness", Profiles: []string{SysV, Systemd, Supervised, Container}, Severity: Must, Act: "port", Text: "a start without its port fails, says so by a status other than 0, and leaves nothing", Source: "daemon(7) steps 14 and 15",
+		Why: "all looks well, and nobody can reach it",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			is := r.Port
 			switch {

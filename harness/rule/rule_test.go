@@ -10,6 +10,7 @@ func TestEveryRuleIsWhole(t *testing.T) {
 	for _, r := range All() {
 		require.NotEmpty(t, r.Text, r.ID)
 		require.NotEmpty(t, r.Source, r.ID)
+		require.NotEmpty(t, r.Why, r.ID)
 		require.NotNil(t, r.Judge, r.ID)
 		require.NotEmpty(t, r.Bound(), r.ID)
 		require.Contains(t, Groups(), r.Group, r.ID)

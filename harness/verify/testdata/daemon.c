@@ -1,4 +1,4 @@
-// A daemon that is right, or wrong in one way: daemon PIDFILE FAULT [PORT [CONFIGURATION]].
+// A daemon that is right, or wrong in one way: daemon --pidfile=FILE FAULT [PORT [CONFIGURATION]].
 // It tells its parent over a pipe that it is ready, or why it could not be.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -132,7 +132,7 @@ static void run(int port) {
 int main(int argc, char **argv) {
 	char answer = 'n';
 	struct sigaction quits = {.sa_handler = end}, hup = {.sa_handler = SIG_IGN};
-	path = argv[1], fault = argv[2];
+	path = strchr(argv[1], '=') + 1, fault = argv[2];
 	if (argc > 4 && access(argv[4], R_OK) != 0) {
 		if (is("configuration-untold"))
 			return 0;

@@ -1,0 +1,161 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"outlive/harness/evidence"
+	"outlive/harness/lane"
+	"outlive/harness/proc/anew"
+	"outlive/harness/rehearse"
+	"outlive/harness/rule"
+)
+
+// compile makes testdata/daemon.c.
+func compile(t *testing.T) (path string) {
+	t.Helper()
+	anew.Elsewhere(t)
+	path = filepath.Join(t.TempDir(), "daemon")
+	out, err := exec.Command("cc", "-O1", "-Wall", "-Wextra", "-Werror", "-o", path, "testdata/daemon.c").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return path
+}
+
+// daemon is an order for a daemon with a fault, in a folder of its own.
+func daemon(t *testing.T, path, fault string) rehearse.Order {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	port := l.Addr().(*net.TCPAddr).Port
+	require.NoError(t, l.Close())
+	line := fmt.Sprintf("%s --pidfile=d.pid %s %d", path, fault, port)
+	return rehearse.Order{Line: line, Fail: line + " missing", Dir: t.TempDir(), Env: os.Environ(), Window: 150 * time.Millisecond, Retry: 1500 * time.Millisecond}
+}
+
+// rehearsed has a lane rehearse it, with these acts.
+func rehearsed(t *testing.T, o rehearse.Order, acts ...string) (seen evidence.Rehearsal) {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	f, err := lane.NewFront(self)
+	require.NoError(t, err)
+	l, err := f.Rehearsal()
+	require.NoError(t, err)
+	defer l.Close()
+	o.Acts = acts
+	require.NoError(t, l.Ask(context.Background(), o, &seen))
+	return seen
+}
+
+// launches are the acts of the rules of a launch.
+var launches = []string{"second", "stop", "held", "race", "stale", "port", "fail"}
+
+// broken are the rules of a launch that are, of those that these acts show.
+func broken(t *testing.T, seen evidence.Rehearsal, acts []string) (ids []string) {
+	t.Helper()
+	require.Empty(t, seen.Unfit)
+	sysv, _ := rule.ProfileOf(rule.SysV)
+	for _, j := range Judge(sysv, seen) {
+		if j.Group != "pidfile" && j.Group != "readiness" || j.Act != "" && !slices.Contains(acts, j.Act) {
+			continue
+		}
+		require.NotEqual(t, Unfit, j.Verdict, "%s: %s", j.ID, j.Unseen)
+		if j.Verdict == Broken {
+			ids = append(ids, j.ID)
+		}
+	}
+	return ids
+}
+
+// TestLaunch: each daemon is wrong in one way, and its rule says so; the first is right.
+func TestLaunch(t *testing.T) {
+	t.Parallel()
+	program := compile(t)
+	for fault, want := range map[string]struct {
+		acts   string
+		broken string
+	}{
+		"right":                 {strings.Join(launches, " "), ""},
+		"retries":               {"port", ""},
+		"late":                  {"held", "pidfile.complete"},
+		"wrong":                 {"", ""}, // its file names nobody: it is not found
+		"first-wrong":           {"held", "pidfile.right"},
+		"world":                 {"", "pidfile.owner"},
+		"stays":                 {"stop", "pidfile.removed"},
+		"clobbers":              {"second", "pidfile.single"},
+		"silent":                {"second", "pidfile.refusal-told"},
+		"double":                {"second", "pidfile.locked pidfile.single"},
+		"race":                  {"race", "pidfile.locked pidfile.race"},
+		"stale-kills":           {"stale", "pidfile.stranger"},
+		"stale-refused":         {"stale", "pidfile.stale"},
+		"stale-trusts":          {"stale", "pidfile.stale"},
+		"listens-late":          {"held", "ready.launcher-waits"},
+		"port-untold":           {"port", "ready.port-in-use"},
+		"portless":              {"port", "ready.port-in-use"},
+		"configuration-untold":  {"fail", "ready.bad-configuration"},
+		"configuration-ignored": {"fail", "ready.bad-configuration"},
+	} {
+		t.Run(fault, func(t *testing.T) {
+			t.Parallel()
+			o, acts := daemon(t, program, fault), strings.Fields(want.acts)
+			seen := rehearsed(t, o, acts...)
+			require.Equal(t, strings.Fields(want.broken), append([]string{}, broken(t, seen, acts)...))
+			if fault != "wrong" {
+				require.Equal(t, filepath.Join(o.Dir, "d.pid"), seen.PIDFile)
+				require.NoFileExists(t, seen.PIDFile)
+			}
+		})
+	}
+}
+
+// TestPIDFileOfNobody is told where its owner has said where it is.
+func TestPIDFileOfNobody(t *testing.T) {
+	t.Parallel()
+	o := daemon(t, compile(t), "wrong")
+	o.PIDFile = "d.pid"
+	require.Equal(t, []string{"pidfile.right"}, broken(t, rehearsed(t, o, "held"), []string{"held"}))
+}
+
+// TestPIDFileIsGivenBack: what stood there does so in the end, with its mode and times.
+func TestPIDFileIsGivenBack(t *testing.T) {
+	t.Parallel()
+	o := daemon(t, compile(t), "right")
+	path := filepath.Join(o.Dir, "d.pid")
+	require.NoError(t, os.WriteFile(path, []byte("4194304\n"), 0o640))
+	old := time.Now().Add(-time.Hour).Truncate(time.Second)
+	require.NoError(t, os.Chtimes(path, old, old))
+	seen := rehearsed(t, o, "stop")
+	require.Empty(t, broken(t, seen, []string{"stop"}))
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "4194304\n", string(text))
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o640), info.Mode())
+	require.True(t, info.ModTime().Equal(old))
+}
+
+// TestPIDFileOfWhoRuns: a daemon that runs is not started beside itself, and its file stays.
+func TestPIDFileOfWhoRuns(t *testing.T) {
+	t.Parallel()
+	o := daemon(t, compile(t), "right")
+	path := filepath.Join(o.Dir, "d.pid")
+	text := fmt.Sprintln(os.Getpid())
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+	o.PIDFile = "d.pid"
+	seen := rehearsed(t, o, "stop")
+	require.Contains(t, seen.Unfit, fmt.Sprintf("cannot start it: d.pid names process %d (", os.Getpid()))
+	is, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, text, string(is))
+}
