@@ -18,12 +18,13 @@ type Rehearsal struct {
 	Stop   *Stop  `json:"stop,omitempty"`
 	Second *Again `json:"second,omitempty"`
 
-	Held       *Held     `json:"held,omitempty"`
-	Race       *Race     `json:"race,omitempty"`
-	Stale      []Stale   `json:"stale,omitempty"`
-	Port       *Refused  `json:"port,omitempty"`          // its ports were in use
-	Bad        *Refused  `json:"configuration,omitempty"` // a line that has to fail was run
-	Supervised []Managed `json:"supervised,omitempty"`    // once by each that is installed
+	Held       *Held      `json:"held,omitempty"`
+	Race       *Race      `json:"race,omitempty"`
+	Stale      []Stale    `json:"stale,omitempty"`
+	Port       *Refused   `json:"port,omitempty"`          // its ports were in use
+	Bad        *Refused   `json:"configuration,omitempty"` // a line that has to fail was run
+	Supervised []Managed  `json:"supervised,omitempty"`    // once by each that is installed
+	Contained  *Contained `json:"contained,omitempty"`     // as process 1
 	// Skipped says of acts, by name, why they were not played.
 	Skipped map[string]string `json:"skipped,omitempty"`
 	// Unfit says why outlive could not tell; empty when it could.

@@ -15,7 +15,7 @@ func TestBelowSupervisors(t *testing.T) {
 	with := func(change func(m *evidence.Managed)) evidence.Managed { m := right; change(&m); return m }
 	for name, c := range map[string]struct {
 		seen       []evidence.Managed
-		runs, ends string // "kept", "?" for what cannot be told, "-" for what is moot, else part of what is wrong
+		runs, ends string // as found has it
 	}{
 		"right":       {[]evidence.Managed{right}, "kept", "kept"},
 		"workers":     {[]evidence.Managed{with(func(m *evidence.Managed) { m.Main = nil })}, "kept", "kept"},
@@ -32,18 +32,7 @@ func TestBelowSupervisors(t *testing.T) {
 		"unfit, left": {[]evidence.Managed{{By: "runit", Unfit: "no room"}, with(func(m *evidence.Managed) { m.Left = []evidence.Process{p(8)} })}, "kept", "left"},
 	} {
 		for id, want := range map[string]string{"supervised.runs": c.runs, "supervised.stops": c.ends} {
-			r, _ := Lookup(id)
-			f := r.Judge(evidence.Rehearsal{Supervised: c.seen})
-			switch {
-			case want == "kept":
-				require.True(t, f.Holds, "%s: %s: %+v", name, id, f)
-			case want == "-" || want == "?":
-				require.NotEmpty(t, f.Unseen, "%s: %s: %+v", name, id, f)
-				require.Equal(t, want == "-", f.Moot, "%s: %s", name, id)
-			default:
-				require.False(t, f.Holds || f.Unseen != "", "%s: %s: %+v", name, id, f)
-				require.Contains(t, f.Got, want, "%s: %s", name, id)
-			}
+			found(t, name, id, want, evidence.Rehearsal{Supervised: c.seen})
 		}
 	}
 }
@@ -54,5 +43,51 @@ func TestStaysNamesTheOption(t *testing.T) {
 		var seen evidence.Rehearsal
 		seen.First.Seen.Before.Comm = comm
 		require.Contains(t, r.FixFor(seen).In("C"), option)
+	}
+}
+
+func TestAsProcess1(t *testing.T) {
+	first := &evidence.Process{PID: 5, Comm: "app"}
+	stopped := func(m evidence.Met) *evidence.Contained {
+		return &evidence.Contained{First: first, Orphan: evidence.Zombie, Stop: &evidence.Stop{Met: m}}
+	}
+	exited := func(code int) *evidence.Contained {
+		return stopped(evidence.Met{Gone: true, Ending: evidence.Ending{Code: code, By: "waitid"}})
+	}
+	for name, c := range map[string]struct {
+		seen *evidence.Contained
+		want [3]string // stays, term, exits-clean: as above
+	}{
+		"right":     {exited(0), [3]string{"kept", "kept", "kept"}},
+		"143":       {exited(143), [3]string{"kept", "kept", "kept"}},
+		"2":         {exited(2), [3]string{"kept", "kept", "exited with status 2"}},
+		"unknown":   {stopped(evidence.Met{Gone: true}), [3]string{"kept", "kept", "?"}},
+		"stubborn":  {stopped(evidence.Met{}), [3]string{"kept", "app goes on after", "-"}},
+		"default":   {&evidence.Contained{First: first, Default: true, Stop: &evidence.Stop{}}, [3]string{"kept", "spared the default action", "-"}},
+		"detached":  {&evidence.Contained{Ending: evidence.Ending{By: "waitid"}, Lost: []evidence.Process{*first}}, [3]string{"app (5) too", "-", "-"}},
+		"not asked": {&evidence.Contained{First: first}, [3]string{"kept", "?", "?"}},
+		"not tried": {nil, [3]string{"?", "?", "?"}},
+	} {
+		for i, id := range []string{"container.stays", "container.term", "container.exits-clean"} {
+			found(t, name, id, c.want[i], evidence.Rehearsal{Contained: c.seen})
+		}
+	}
+}
+
+// found holds a rule's finding against what is wanted: "kept", "?" for what cannot be
+// told, "-" for what is moot, else part of what is wrong.
+func found(t *testing.T, name, id, want string, seen evidence.Rehearsal) {
+	t.Helper()
+	r, _ := Lookup(id)
+	f := r.Judge(seen)
+	switch {
+	case want == "kept":
+		require.True(t, f.Holds, "%s: %s: %+v", name, id, f)
+	case want == "-" || want == "?":
+		require.NotEmpty(t, f.Unseen, "%s: %s: %+v", name, id, f)
+		require.Equal(t, want == "-", f.Moot, "%s: %s", name, id)
+	default:
+		require.False(t, f.Holds || f.Unseen != "", "%s: %s: %+v", name, id, f)
+		require.Contains(t, f.Got, want, "%s: %s", name, id)
 	}
 }
