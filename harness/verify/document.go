@@ -61,9 +61,15 @@ func (r Report) cast() string {
 	return text + named(", workers", s.Workers) + named(", beside", s.Beside)
 }
 
+// mostNamed is how many of one role are named; the json format names all.
+const mostNamed = 8
+
 func named(role string, all []evidence.Process) (text string) {
-	for _, p := range all {
+	for _, p := range all[:min(len(all), mostNamed)] {
 		text += fmt.Sprintf(" %s %d", p.Comm, p.PID)
+	}
+	if more := len(all) - mostNamed; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
 	}
 	if text != "" {
 		text = role + text

@@ -197,6 +197,8 @@ func (r Report) Headline() string {
 	switch {
 	case r.Seen.First.Gone:
 		return name + " does not run"
+	case len(faults) == 0 && len(r.Doubts()) > 0:
+		return fmt.Sprintf("%s %s, as far as could be told: %s, %d not known", name, does, r.counted(), len(r.Doubts()))
 	case len(faults) == 0:
 		return fmt.Sprintf("%s %s as it must: %s", name, does, r.kept())
 	case parted:
@@ -208,11 +210,17 @@ func (r Report) Headline() string {
 // kept counts what is right.
 func (r Report) kept() string {
 	known := r.which(func(j Judgement) bool { return j.Verdict == Broken && (j.Known != "" || j.Expected != "") })
-	text := fmt.Sprintf("%d rules kept", len(r.Of(Kept)))
 	if len(known) == 0 {
-		return "all " + text
+		return "all " + r.counted()
 	}
-	return fmt.Sprintf("%s, %d known to be broken", text, len(known))
+	return fmt.Sprintf("%s, %d known to be broken", r.counted(), len(known))
+}
+
+func (r Report) counted() string {
+	if n := len(r.Of(Kept)); n != 1 {
+		return fmt.Sprintf("%d rules kept", n)
+	}
+	return "1 rule kept"
 }
 
 // Name is what to call it.

@@ -100,6 +100,24 @@ func TestWhatCounts(t *testing.T) {
 	require.Equal(t, []string{"e.skipped", "f.unfit"}, ids(r.Doubts()), "what was not tried is not as expected")
 }
 
+func TestHeadline(t *testing.T) {
+	of := func(all ...Judgement) string {
+		r := Report{Profile: rule.Profile{ID: rule.SysV}, Rules: all}
+		r.Seen.First.Seen.Before.Comm = "d"
+		return r.Headline()
+	}
+	kept, broken := Judgement{Verdict: Kept}, Judgement{Rule: rule.Rule{Severity: rule.Should}, Verdict: Broken}
+	known, wanted, unwanted := broken, broken, kept
+	known.Known, wanted.Expected, unwanted.Expected = "an exception: x", Broken, Broken
+	require.Equal(t, "d detaches as it must: all 2 rules kept", of(kept, kept))
+	require.Equal(t, "d detaches, but 1 of 2 rules is broken", of(kept, broken))
+	require.Equal(t, "d detaches as it must: 1 rule kept, 2 known to be broken", of(kept, known, wanted))
+	require.Equal(t, "d detaches, but 1 of 2 rules is not as expected", of(kept, unwanted))
+	require.Equal(t, "d detaches, as far as could be told: 1 rule kept, 1 not known", of(kept, Judgement{Verdict: Unfit}))
+	broken.Rule = rule.Rule{Group: "detach", Severity: rule.Must}
+	require.Equal(t, "d does not detach as it must: 1 of 1 rules is broken", of(broken))
+}
+
 func TestSavedAndLoaded(t *testing.T) {
 	text := written(t, sample(""), "json")
 	before, err := Load(strings.NewReader(text))
