@@ -36,13 +36,20 @@ var _ = register(80, "port", func() Act {
 		}}
 })
 
+// until waits for a fact, which is the daemon's to bring about.
+func (r *Run) until(within time.Duration, fact func() bool) {
+	began := time.Now()
+	proc.Until(began.Add(within), fact)
+	r.Seen.Others += time.Since(began)
+}
+
 // givesUp waits, where the pid file does not name what was started, until it does, or
 // that has given up.
 func (r *Run) givesUp(s *evidence.Start) {
 	if s.Gone || r.Seen.PIDFile == "" {
 		return
 	}
-	proc.Until(time.Now().Add(r.Retry), func() bool { return r.main.Gone() || r.readPIDFile().PID == r.main.PID })
+	r.until(r.Retry, func() bool { return r.main.Gone() || r.readPIDFile().PID == r.main.PID })
 	if s.Gone = r.main.Gone(); s.Gone && !s.Returned {
 		s.Ending, s.Returned = r.on.ended()
 	}
@@ -56,7 +63,7 @@ func (r *Run) fails(is *evidence.Refused) error {
 	}
 	is.Start = *s
 	if !s.Gone {
-		proc.Until(time.Now().Add(r.Retry), func() bool { return len(r.others()) == 0 })
+		r.until(r.Retry, func() bool { return len(r.others()) == 0 })
 	}
 	if !s.Returned {
 		is.Ending, is.Returned = r.on.ended()

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
-	"outlive/harness/proc"
 )
 
 // racers are how many starts are made at once.
@@ -74,7 +73,7 @@ func (r *Run) lineUp() (all []*launch, err error) {
 func (r *Run) finish(all []*launch) (endings []evidence.Ending, winners []evidence.Process) {
 	running := slices.Clone(all)
 	before, since := "", time.Now()
-	proc.Until(time.Now().Add(r.Launch), func() bool {
+	r.until(r.Launch, func() bool {
 		running = slices.DeleteFunc(running, func(l *launch) bool {
 			is, over := l.ended()
 			if over {

@@ -94,6 +94,7 @@ func TestLaunch(t *testing.T) {
 		"stays":                 {"stop", "pidfile.removed"},
 		"clobbers":              {"second", "pidfile.single"},
 		"silent":                {"second", "pidfile.refusal-told"},
+		"patient":               {"second", "pidfile.refusal-told"}, // it tries for its lock for a while
 		"double":                {"second", "pidfile.locked pidfile.single"},
 		"race":                  {"race", "pidfile.locked pidfile.race"},
 		"stale-kills":           {"stale", "pidfile.stranger"},
@@ -110,9 +111,15 @@ func TestLaunch(t *testing.T) {
 			o, acts := daemon(t, program, fault), strings.Fields(want.acts)
 			seen := rehearsed(t, o, acts...)
 			require.Equal(t, strings.Fields(want.broken), append([]string{}, broken(t, seen, acts)...))
-			if fault != "wrong" {
-				require.Equal(t, filepath.Join(o.Dir, "d.pid"), seen.PIDFile)
-				require.NoFileExists(t, seen.PIDFile)
+			if fault == "wrong" {
+				require.Empty(t, seen.PIDFile)
+				return
+			}
+			require.Equal(t, filepath.Join(o.Dir, "d.pid"), seen.PIDFile)
+			require.NoFileExists(t, seen.PIDFile)
+			if seen.Held != nil {
+				late := slices.ContainsFunc(seen.Held.Calls, func(c evidence.Call) bool { return c.Late })
+				require.Equal(t, strings.Contains(fault, "late"), late)
 			}
 		})
 	}

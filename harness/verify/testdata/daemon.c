@@ -67,8 +67,6 @@ static void take(void) {
 	if (is("stale-trusts") && running())
 		give_up();
 	if (is("no-lock") || is("race")) {
-		if (running() && is("no-lock"))
-			give_up();
 		if (running())
 			give_up();
 		usleep(is("race") ? 100000 : 0);
@@ -76,7 +74,11 @@ static void take(void) {
 	}
 	if (is("double"))
 		return;
-	if (fcntl(file, F_SETLK, &lock) < 0) {
+	if (is("patient"))
+		tell('y');
+	for (int tries = is("patient") ? 8 : 1; fcntl(file, F_SETLK, &lock) < 0; usleep(100000)) {
+		if (--tries > 0)
+			continue;
 		if (is("silent")) {
 			tell('y');
 			_exit(0);
