@@ -114,7 +114,7 @@ func (f *inspectFlags) runMany(a *app) error {
 
 // table leaves so many lines of a terminal free.
 func (f *inspectFlags) table(a *app, free int) inspect.Table {
-	t := inspect.Table{Tree: f.tree, Whose: f.user, Wide: f.wide}
+	t := inspect.Table{Tree: f.tree, Whose: f.user, Wide: f.wide, Called: called()}
 	if size, err := unix.IoctlGetWinsize(int(a.stdout.raw.Fd()), unix.TIOCGWINSZ); err == nil && !f.wide {
 		t.Height = int(size.Row) - free
 		if size.Row == 0 {

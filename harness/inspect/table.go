@@ -1,7 +1,9 @@
 package inspect
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -17,6 +19,7 @@ type Table struct {
 	Whose  string // name of the user that is asked for; "" for everyone
 	Height int    // lines that there is room for; 0 for any number
 	Wide   bool   // nothing is cut
+	Called string // how outlive is called; "" for by its name
 }
 
 // heads are those of the three columns.
@@ -38,17 +41,24 @@ func (t Table) Show(w Sweep, l page.Look) string {
 	if ranked := w.Rows(); len(ranked) > 0 {
 		first = ranked[0]
 	}
-	foot := page.New(l)
-	t.foot(foot, w, first, 0)
-	room := len(rows)
-	if t.Height > 0 {
-		const around = 2 // the line of heads, and that of the prompt
-		room = max(1, t.Height-around-strings.Count(p.String()+foot.String(), "\n"))
+	cut := 0
+	if room := t.room(p, w, first, 0); room < len(rows) {
+		cut = len(rows) - max(1, t.room(p, w, first, len(rows)))
 	}
-	cut := max(0, len(rows)-room)
 	t.rows(p, rows[:len(rows)-cut])
 	t.foot(p, w, first, cut)
 	return p.String()
+}
+
+// room is how many rows there is room for, between a head that is written and a foot.
+func (t Table) room(head *page.Page, w Sweep, first Row, cut int) int {
+	if t.Height == 0 {
+		return math.MaxInt
+	}
+	const around = 2 // the line of heads, and that of the prompt
+	foot := page.New(head.Look)
+	t.foot(foot, w, first, cut)
+	return t.Height - around - strings.Count(head.String()+foot.String(), "\n")
 }
 
 // head says what is asked, and where.
@@ -153,11 +163,11 @@ func (t Table) foot(p *page.Page, w Sweep, first Row, cut int) {
 	if left := w.leftOut(t.Tree); left != "" {
 		p.Hang(page.Piece{}, page.Faint.Of(left))
 	}
-	next := fmt.Sprintf("Why?  outlive inspect %d", first.Before.PID)
+	next := []page.Piece{page.Hint.Of(fmt.Sprintf("Why? %s inspect %d", cmp.Or(t.Called, "outlive"), first.Before.PID))}
 	if cut > 0 {
-		next += fmt.Sprintf("      %d more rows:  outlive inspect %s | less", cut, t.again())
+		next = append(next, page.Hint.Of(fmt.Sprintf("%d more rows: %s inspect %s | less", cut, cmp.Or(t.Called, "outlive"), t.again())))
 	}
-	p.Line(page.Hint.Of(next))
+	p.Hang(page.Piece{}, next...)
 }
 
 // again are the flags that this was asked by.
