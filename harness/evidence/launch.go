@@ -29,6 +29,8 @@ type Held struct {
 	// PIDFile is the file when all had come to rest.
 	PIDFile *PIDFile `json:"pidfile,omitempty"`
 	Why     string   `json:"why,omitempty"` // nothing could be held
+	// Skipped: nothing was, since the program would be another one if its calls were.
+	Skipped string `json:"skipped,omitempty"`
 }
 
 // Call is a system call that was held.

@@ -30,8 +30,8 @@ var _ = register(50, "held", func() Act {
 		},
 		Play: func(r *Run) error {
 			h := &holder{path: r.realPath()}
-			r.Seen.Held = &evidence.Held{Why: r.unholdable()}
-			if r.Seen.Held.Why != "" {
+			r.Seen.Held = &evidence.Held{Skipped: r.unholdable()}
+			if r.Seen.Held.Skipped != "" {
 				return nil
 			}
 			r.holder = h

@@ -23,6 +23,8 @@ var _ = register("pidfile.complete", func() Rule {
 				return check.Finding{Got: holds(first.AtReturn, "when the launcher returned") + fmt.Sprintf("; its pid is %d", first.Seen.Before.PID)}
 			case held == nil:
 				return unseen("it was not tried with slow writes")
+			case held.Skipped != "":
+				return moot("slow calls are not tried: " + held.Skipped)
 			case held.Why != "":
 				return unseen("it was there, and might not be were the write slow; that cannot be tried: " + held.Why)
 			case held.Gone || !held.Returned:
