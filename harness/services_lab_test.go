@@ -21,6 +21,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
+	"outlive/harness/inspect"
 	"outlive/harness/plan"
 	"outlive/harness/proc"
 	"outlive/harness/stage"
@@ -168,4 +169,18 @@ func TestWordsArriveThroughSupervisord(t *testing.T) {
 		cells = append(cells, c)
 	}
 	requireWords(t, cells)
+}
+
+// What inspect prints for who would end with the session's scope keeps it: typed as it
+// stands, it moves it into a scope of its user's own manager, which takes its time.
+func TestMovedOutOfTheSessionItLives(t *testing.T) {
+	requireLab(t)
+	c := inLab(t, "systemd-scope", "logind-kill")[0]
+	c.Form.Line = "{cmd}{io} & " + inspect.Moving("{name}", "$!") + "; until grep -q {name}.scope /proc/$!/cgroup; do :; done"
+	m := Matrix{Cells: []plan.Cell{c}, Self: outlive, Parallel: 1, KeepEvidence: true}
+	var all []plan.Trial
+	_, err := m.Run(t.Context(), func(one plan.Trial) { all = append(all, one) })
+	require.NoError(t, err)
+	require.Equal(t, plan.Kept, all[0].Verdict, all[0].Why)
+	require.Equal(t, evidence.Muted, all[0].Outcome, all[0].Why)
 }

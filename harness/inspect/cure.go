@@ -129,7 +129,7 @@ func (s Subject) jobspec() string {
 // move takes it out of the session's scope, which is stopped with the session: into one
 // of its user's own manager, which has to outlive that.
 func (s Subject) move(e event.Event) (r remedy, ok bool) {
-	if e.ID != "logind-kill" || s.In.Session == "" || !s.Bus {
+	if e.ID != "logind-kill" && !s.endsSession(e) || s.In.Session == "" || !s.Bus {
 		return r, false
 	}
 	if !s.Policy.Lingers {

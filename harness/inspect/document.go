@@ -45,6 +45,9 @@ func (s Subject) document(fates []Fate, curt bool) page.Document {
 		page.Said{Mark: page.Plain.Of(" "), Pieces: []page.Piece{page.Plain.Of(strings.Join(s.facts(), " · "))}},
 		page.Blank{}, page.Judged{All: judged(fates), Curt: curt},
 	}
+	for _, note := range s.Notes() {
+		doc = append(doc, page.Said{Mark: page.Plain.Of(" "), Pieces: []page.Piece{page.Hint.Of(note)}})
+	}
 	for _, g := range s.Unseen {
 		text := "not seen: " + g.What
 		if g.Line != "" {
@@ -112,6 +115,9 @@ func (s Subject) facts() (all []string) {
 		add("in %s", s.In.Name)
 	case s.In.Cgroup != "" && s.In.Cgroup != "/" && !strings.HasPrefix(s.In.Cgroup, "/.."):
 		add("in cgroup %s", visible.Name(s.In.Cgroup, longestCgroup))
+	}
+	if s.In.Session != "" && s.Policy.Logind {
+		add("%s", visible.Name(s.Policy.Decides.String(), longestCalled))
 	}
 	if s.Policy.Lingers {
 		add("%s lingers", s.User)

@@ -156,6 +156,9 @@ func (s Subject) Foresee(e event.Event, outer bool) theory.Expectation {
 	is := at.seen(func(e evidence.Evidence) theory.Expectation {
 		return shownThere(f, t, f.Listed(at.wrapped(f, t, f.Fate(t, e), e), t, e), e)
 	})
+	if at.endsSession(e) && is.Outcome != evidence.Died && is.Outcome != evidence.Unknown {
+		return theory.ScopeStopped.Fate(t, true, true)
+	}
 	if s.Spared {
 		is = is.Spared(s.Kind)
 	}
@@ -166,6 +169,13 @@ func (s Subject) Foresee(e event.Event, outer bool) theory.Expectation {
 		return theory.ShellHUP(at.Self).Ends()
 	}
 	return is
+}
+
+// endsSession tells whether logind kills what is in the session's scope then: with the
+// login shell, or its connection, the session is over, too.
+func (s Subject) endsSession(e event.Event) bool {
+	login := s.Leader.PID != 0 && s.Leader.PID == s.Shell.PID
+	return s.Policy.Kills && s.In.Session != "" && s.Holder.Remote && (e.ID == "ssh-drop" || login && e.EndsShell)
 }
 
 // shownThere minds that whether a client hands keys on to its pane is not to be seen.

@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -153,6 +154,21 @@ func TestAServiceIsItsManagers(t *testing.T) {
 		require.Equal(t, tt.want, is.Outcome, "%s: %s", tt.name, is.Why)
 		if tt.event != "reboot" && tt.want != evidence.Unknown {
 			require.Equal(t, tt.event, s.serviceStop(), tt.name)
+		}
+	}
+}
+
+// Over ssh the session ends with the connection, and with its login shell: measured.
+func TestLogindKillsWithTheConnection(t *testing.T) {
+	for _, id := range []string{"ssh-drop", "hangup", "exit-close", "kill-shell"} {
+		for _, kills := range []bool{true, false} {
+			s := beside(t, "bash", func(s *Subject) { s.Before.Ignored = 1 << (unix.SIGHUP - 1) })
+			s.In, s.Policy = Unit{Name: "session-7.scope", Session: "7"}, Policy{Logind: true, Kills: kills}
+			s.Holder, s.Bus = Holder{PID: 90, Comm: "sshd", Remote: true}, true
+			e, _ := event.Lookup(id)
+			is := s.Foresee(e, false)
+			require.Equal(t, kills, is.Outcome == evidence.Died, id)
+			require.Equal(t, kills, strings.Contains(s.cure(e, is, false).Line, "StartTransientUnit"), id)
 		}
 	}
 }

@@ -50,6 +50,7 @@ type Subject struct {
 	Inside  bool  // it is in a container
 	Bus     bool  // its user has a bus, and a manager there
 	Below   []int // what it has started, where it may have to be moved
+	Shared  Shared
 	Unseen  []Gap
 }
 
@@ -113,6 +114,7 @@ func (m *Machine) beside(sheet proc.Sheet) (s Subject, err error) {
 	if s.In.Session != "" && s.Policy.Kills {
 		s.Bus, s.Below = hasBus(s.UID), m.below(s)
 	}
+	m.ipc(&s)
 	s.Unseen = s.gaps(m)
 	return s, nil
 }

@@ -25,6 +25,7 @@ type Report struct {
 	Unit     string            `json:"unit"`
 	Session  string            `json:"session"` // logind's
 	Lingers  bool              `json:"lingers"`
+	Policy   *Logout           `json:"policy"` // logind's; null where there is none, or it could not be asked
 	Traits   Traits            `json:"traits"`
 	Listed   *Listed           `json:"listed"` // what its shell's own table says; null where that could not be read
 	Forecast []Foretold        `json:"forecast"`
@@ -50,6 +51,32 @@ type Traits struct {
 	Orphan     bool  `json:"orphan"`
 	Stopped    bool  `json:"stopped"`
 	UserUnit   bool  `json:"user_unit"`
+}
+
+// Logout is what logind does when its user logs out, and why.
+type Logout struct {
+	Kills   bool     `json:"kills"`   // what is in the session's scope
+	Decides Setting  `json:"decides"` // and is in force; the file is "" for logind's default
+	Edited  *Setting `json:"edited"`  // decides otherwise once logind is restarted; null for nothing
+	IPC     Setting  `json:"remove_ipc"`
+	Removes bool     `json:"removes_ipc"` // of this user, at his last logout
+	Shares  []string `json:"shares"`      // and of this process: files below /dev/shm, "System V"
+	Linger  string   `json:"linger"`      // the file by which he lingers; "" for none
+}
+
+func (s Subject) logoutReport() *Logout {
+	p := s.Policy
+	if !p.Logind {
+		return nil
+	}
+	l := &Logout{p.Kills, p.Decides, nil, p.IPC, p.RemovesIPC && !p.Lingers, append([]string{}, s.Shared.Files...), p.Linger}
+	if p.Edited.Key != "" {
+		l.Edited = &p.Edited
+	}
+	if s.Shared.SystemV {
+		l.Shares = append(l.Shares, "System V")
+	}
+	return l
 }
 
 // Listed is what the table of its shell says, which was read out of that's memory.
@@ -84,7 +111,7 @@ func (s Subject) Report() Report {
 	r := Report{
 		PID: p.PID, Start: p.Start, Comm: p.Comm, Command: s.Command, User: s.User, Began: s.Began.Format(time.RFC3339),
 		Terminal: p.TTY, Signals: map[string]string{}, FDs: map[string]string{},
-		Cgroup: s.In.Cgroup, Unit: s.In.Name, Session: s.In.Session, Lingers: s.Policy.Lingers,
+		Cgroup: s.In.Cgroup, Unit: s.In.Name, Session: s.In.Session, Lingers: s.Policy.Lingers, Policy: s.logoutReport(),
 		Traits: Traits{
 			PPID: p.PPID, PGID: p.PGID, SID: p.SID, OwnSession: t.OwnSession, Leader: t.Leader, OwnGroup: t.OwnGroup,
 			Foreground: t.Foreground, Orphan: t.Orphan, Stopped: t.Stopped, UserUnit: t.UserUnit,

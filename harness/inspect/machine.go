@@ -21,6 +21,7 @@ type Machine struct {
 	seen     map[int]evidence.Process
 	users    map[int]string
 	policies map[int]Policy
+	logind   *logind // nil until it is asked
 	jobs     *Jobs
 	asker    int // the shell that has listed them
 	tables   *jobtable.Reader
