@@ -31,7 +31,9 @@ func newInspectCommand(a *app) *cobra.Command {
 			"when its terminal closes, its shell exits, you log out or the machine reboots,\n" +
 			"with the rule behind it, and the line to type now where that is bad. The rules\n" +
 			"are those that compare proves. What no fact of the kernel tells is unknown, and\n" +
-			"it says which line tells it.\n\n" +
+			"it says which line tells it. What bash 5.2 and zsh 5.9 list as their jobs is read\n" +
+			"out of their memory, where you may trace them; other shells tell it by --jobs.\n" +
+			"This machine's own settings count, as logind has them, with their files.\n\n" +
 			"--all answers for all that you run, on one screen, the worst first: what dies if\n" +
 			"you log out now, if its terminal closes, at a reboot? Processes that are alike\n" +
 			"share a line. root is told of all who log in. What belongs to the machine is left\n" +
@@ -65,7 +67,7 @@ func newInspectCommand(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&f.whole, "all-events", false, "tell every event that can happen to it, in full")
-	cmd.Flags().StringVar(&f.jobs, "jobs", "", "read what jobs -l prints from this `file`, - for standard input; without a PID: inspect all these")
+	cmd.Flags().StringVar(&f.jobs, "jobs", "", "read what jobs -l prints (in fish, jobs) from this `file`, - for standard input; without a PID: inspect all these")
 	f.flagsOfMany(cmd)
 	return cmd
 }

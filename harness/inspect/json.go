@@ -25,7 +25,7 @@ type Report struct {
 	Unit     string            `json:"unit"`
 	Session  string            `json:"session"` // logind's
 	Lingers  bool              `json:"lingers"`
-	Policy   *Logout           `json:"policy"` // logind's; null where there is none, or it could not be asked
+	Policy   *AtLogout         `json:"policy"` // logind's; null where there is none, or it could not be asked
 	Traits   Traits            `json:"traits"`
 	Listed   *Listed           `json:"listed"` // what its shell's own table says; null where that could not be read
 	Forecast []Foretold        `json:"forecast"`
@@ -53,8 +53,8 @@ type Traits struct {
 	UserUnit   bool  `json:"user_unit"`
 }
 
-// Logout is what logind does when its user logs out, and why.
-type Logout struct {
+// AtLogout is what logind does when its user logs out, and why.
+type AtLogout struct {
 	Kills   bool     `json:"kills"`   // what is in the session's scope
 	Decides Setting  `json:"decides"` // and is in force; the file is "" for logind's default
 	Edited  *Setting `json:"edited"`  // decides otherwise once logind is restarted; null for nothing
@@ -64,12 +64,12 @@ type Logout struct {
 	Linger  string   `json:"linger"`      // the file by which he lingers; "" for none
 }
 
-func (s Subject) logoutReport() *Logout {
+func (s Subject) logoutReport() *AtLogout {
 	p := s.Policy
 	if !p.Logind {
 		return nil
 	}
-	l := &Logout{p.Kills, p.Decides, nil, p.IPC, p.RemovesIPC && !p.Lingers, append([]string{}, s.Shared.Files...), p.Linger}
+	l := &AtLogout{p.Kills, p.Decides, nil, p.IPC, p.RemovesIPC && !p.Lingers, append([]string{}, s.Shared.Files...), p.Linger}
 	if p.Edited.Key != "" {
 		l.Edited = &p.Edited
 	}
