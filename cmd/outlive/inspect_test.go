@@ -3,9 +3,12 @@
 package main
 
 import (
+	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,5 +81,46 @@ func TestInspectAllForetellsWhatHappens(t *testing.T) {
 	for _, lives := range []string{"71002", "71003"} {
 		require.False(t, held[lives].Gone(), lives)
 		held[lives].Kill(soon)
+	}
+}
+
+// Into a pipe, a watch tells what comes and goes, a line or a document each, and ends by
+// SIGINT with 0.
+func TestInspectWatchTellsChanges(t *testing.T) {
+	t.Parallel()
+	for format, want := range map[string][2]string{
+		"text":  {`(?m)^[0-9:]{8}  began +PID  .*reboot ✗ dies +sleep 71004$`, `(?m)^[0-9:]{8}  ended +PID  sleep 71004$`},
+		"jsonl": {`(?m)^\{.*"change":"began","process":\{"pid":PID,.*\}$`, `(?m)^\{.*"change":"ended","process":\{"pid":PID,.*\}$`},
+	} {
+		t.Run(format, func(t *testing.T) {
+			t.Parallel()
+			out, err := os.Create(filepath.Join(t.TempDir(), "said"))
+			require.NoError(t, err)
+			defer out.Close()
+			watch := exec.Command("outlive", "inspect", "--watch", "--format", format)
+			watch.Stdout, watch.Stderr, watch.Env = out, out, append(watch.Environ(), "LANG=C.UTF-8", "LC_ALL=")
+			require.NoError(t, watch.Start())
+			defer func() { _ = watch.Process.Kill() }()
+			says := func(what string) {
+				t.Helper()
+				said := func() string {
+					text, _ := os.ReadFile(out.Name())
+					return string(text)
+				}
+				wanted := regexp.MustCompile(what)
+				require.True(t, proc.Until(time.Now().Add(leftover.Stretch(15*time.Second)), func() bool { return wanted.MatchString(said()) }), said())
+			}
+			first := map[string]string{"text": "Looks every 2 s", "jsonl": `"change":"there"`}
+			says(first[format])
+			sleeper := exec.Command("sleep", "71004")
+			require.NoError(t, sleeper.Start())
+			pid := strconv.Itoa(sleeper.Process.Pid)
+			says(strings.ReplaceAll(want[0], "PID", pid))
+			require.NoError(t, sleeper.Process.Kill())
+			_ = sleeper.Wait()
+			says(strings.ReplaceAll(want[1], "PID", pid))
+			require.NoError(t, watch.Process.Signal(os.Interrupt))
+			require.NoError(t, watch.Wait())
+		})
 	}
 }

@@ -67,7 +67,7 @@ func (s *watched) tell(w inspect.Sweep) error {
 	switch {
 	case s.f.format == "jsonl":
 		return s.documents(w)
-	case s.a.out.Terminal:
+	case s.a.out.Terminal && !s.a.dumb():
 		return s.draw(w)
 	case s.before == nil:
 		_, err := s.a.stdout.WriteString(s.f.table(s.a, 0).Show(w, s.f.page(s.a)) + "\n" + every() + "\n")
@@ -101,16 +101,13 @@ func (s *watched) draw(w inspect.Sweep) error {
 	if text == s.shown {
 		return nil
 	}
-	if !s.a.dumb() && !s.over {
+	if !s.over {
 		s.over = true
 		fmt.Fprint(s.a.stdout.raw, "\x1b[?1049h\x1b[?25l") // another screen, without a cursor: xterm's private modes
 	}
 	fmt.Fprint(s.a.stdout.raw, s.a.afresh())
 	_, err := s.a.stdout.WriteString(text)
 	s.shown = text
-	if s.a.dumb() {
-		_, err = s.a.stdout.WriteString("\n")
-	}
 	return err
 }
 

@@ -63,12 +63,15 @@ func (t Table) room(head *page.Page, w Sweep, first Row, cut int) int {
 
 // head says what is asked, and where.
 func (t Table) head(p *page.Page, w Sweep) {
-	whose := "your processes"
+	whose, goes, setting := "Your processes", "you log out", w.Here.setting()
 	if t.Whose != "" {
-		whose = "the processes of " + t.Whose
+		whose, goes, setting = "The processes of "+t.Whose, "he logs out", nil
+		if len(w.Entries) > 0 {
+			setting = append([]string{w.Entries[0].User}, w.Entries[0].Policy.says()...)
+		}
 	}
-	p.Hang(page.Piece{}, page.Title.Of("What becomes of "+whose+" if you log out, its terminal closes, at a reboot"))
-	p.Hang(page.Plain.Of(" "), page.Faint.Of(p.Text(strings.Join(w.Here.setting(), " · "))))
+	p.Hang(page.Piece{}, page.Title.Of(p.Text(fmt.Sprintf("%s, if %s, if their terminal closes, at a reboot", whose, goes))))
+	p.Hang(page.Plain.Of(" "), page.Faint.Of(p.Text(strings.Join(setting, " · "))))
 	p.Line()
 }
 
@@ -82,20 +85,24 @@ func (s Subject) setting() (all []string) {
 	if s.Shell.PID != 0 {
 		all = append(all, strings.TrimSpace(fmt.Sprintf("%s (%d) %s", s.Shell.Comm, s.Shell.PID, s.Shell.TTY)))
 	}
-	if s.Policy.Lingers {
-		all = append(all, "lingers")
-	} else {
-		all = append(all, "no linger")
+	return append(all, s.Policy.says()...)
+}
+
+// says is what of it decides, in few words.
+func (p Policy) says() []string {
+	lingers := "no linger"
+	if p.Lingers {
+		lingers = "lingers"
 	}
 	switch {
-	case s.Policy.Silent:
-		return append(all, "logind does not answer")
-	case !s.Policy.Logind:
-		return append(all, "no logind")
-	case s.Policy.Kills:
-		return append(all, "KillUserProcesses=yes")
+	case p.Silent:
+		return []string{lingers, "logind does not answer"}
+	case !p.Logind:
+		return []string{lingers, "no logind"}
+	case p.Kills:
+		return []string{lingers, "KillUserProcesses=yes"}
 	}
-	return append(all, "KillUserProcesses=no")
+	return []string{lingers, "KillUserProcesses=no"}
 }
 
 // rows writes the table: what it becomes, what it is, and why.
