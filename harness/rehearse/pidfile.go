@@ -16,8 +16,11 @@ import (
 	"outlive/harness/proc"
 )
 
-// longestPID is how much of a pid file is read, in bytes.
-const longestPID = 64
+// longestPID is how much of a pid file is read, in bytes, and longestFile how long one is.
+const (
+	longestPID  = 64
+	longestFile = 4096
+)
 
 // readPIDFile is the pid file as it is now; nil when none is known.
 func (r *Run) readPIDFile() *evidence.PIDFile {
@@ -63,7 +66,8 @@ func readPIDFile(path string) *evidence.PIDFile {
 	text := make([]byte, longestPID)
 	n, _ := file.Read(text)
 	is.Text = string(text[:n])
-	is.PID, _ = strconv.Atoi(strings.TrimSpace(is.Text))
+	line, _, _ := strings.Cut(is.Text, "\n") // some tell more in others, as PostgreSQL does
+	is.PID, _ = strconv.Atoi(strings.TrimSpace(line))
 	return is
 }
 
@@ -181,8 +185,8 @@ func keep(path string) (k kept, err error) {
 	case !k.info.Mode().IsRegular():
 		k.odd = true
 		return k, nil
-	case k.info.Size() > longestPID:
-		return k, fmt.Errorf("it has %d bytes, and a pid at most %d", k.info.Size(), longestPID)
+	case k.info.Size() > longestPID && readPIDFile(path).PID == 0, k.info.Size() > longestFile:
+		return k, fmt.Errorf("it has %d bytes, and does not begin with a pid", k.info.Size())
 	}
 	k.there = true
 	k.text, err = os.ReadFile(path)
