@@ -27,6 +27,8 @@ type Rehearsal struct {
 	Contained  *Contained `json:"contained,omitempty"`     // as process 1
 	// Skipped says of acts, by name, why they were not played.
 	Skipped map[string]string `json:"skipped,omitempty"`
+	// Unplayed says of acts, by name, why they could not be played, though they had to be.
+	Unplayed map[string]string `json:"unplayed,omitempty"`
 	// Unfit says why outlive could not tell; empty when it could.
 	Unfit string `json:"unfit,omitempty"`
 	// Starts counts how often it was started. Others is the time that was its own, until

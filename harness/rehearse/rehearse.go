@@ -9,6 +9,7 @@ package rehearse
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"time"
 
@@ -79,7 +80,7 @@ type Ground struct {
 func Rehearse(o Order, on Ground) evidence.Rehearsal {
 	o.Window, o.Launch, o.Stop = cmp.Or(o.Window, usualWindow), cmp.Or(o.Launch, usualLaunch), cmp.Or(o.Stop, usualStop)
 	o.Retry = cmp.Or(o.Retry, usualRetry)
-	r := &Run{Order: o, Ground: on, Seen: evidence.Rehearsal{Line: o.Line, PIDFile: o.PIDFile, Skipped: map[string]string{}}}
+	r := &Run{Order: o, Ground: on, Seen: evidence.Rehearsal{Line: o.Line, PIDFile: o.PIDFile, Skipped: map[string]string{}, Unplayed: map[string]string{}}}
 	r.began = time.Now()
 	if err := r.reserve(); err != nil {
 		r.Seen.Unfit = err.Error()
@@ -107,7 +108,12 @@ func (r *Run) rehearse() error {
 			r.Seen.Skipped[act.ID] = why
 			continue
 		}
-		if err := r.ready(act); err != nil {
+		err := r.ready(act)
+		if errors.Is(err, errNotAnew) { // what the acts before have left may be why: a socket, say
+			r.Seen.Unplayed[act.ID] = err.Error()
+			continue
+		}
+		if err != nil {
 			return fmt.Errorf("cannot play %s: %w", act.ID, err)
 		}
 		if err := act.Play(r); err != nil {

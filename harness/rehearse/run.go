@@ -314,10 +314,12 @@ func (r *Run) alive() error {
 		return err
 	}
 	if again.Gone {
-		return errors.New("it was started anew, and nothing of it runs")
+		return errNotAnew
 	}
 	return nil
 }
+
+var errNotAnew = errors.New("it was started anew, and nothing of it runs")
 
 // strike ends whatever runs.
 func (r *Run) strike() {

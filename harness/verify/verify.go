@@ -146,6 +146,8 @@ func Judge(p rule.Profile, seen evidence.Rehearsal) (all []Judgement) {
 			j.Finding = check.Finding{Unseen: "it takes a start of its own, and this one runs already", Moot: true}
 		case seen.First.Gone && r.ID != "start.runs":
 			j.Finding = check.Finding{Unseen: "nothing of it runs", Moot: true}
+		case seen.Unplayed[r.Act] != "":
+			j.Finding = check.Finding{Unseen: seen.Unplayed[r.Act]}
 		case skipped:
 			j.Finding = check.Finding{Unseen: why, Moot: true}
 		default:
