@@ -275,7 +275,8 @@ func (r *Run) cast(l *launch, s *evidence.Start, all []evidence.Process) error {
 	}
 	r.find(s, main)
 	r.seeFile(s, append([]evidence.Process{main}, all...))
-	s.Blocked, s.Language, s.UID = main.Blocked, languageOf(main.PID), ownerOf(main.PID)
+	s.Blocked, _ = proc.Root.Blocked(main.PID)
+	s.Language, s.UID = languageOf(main.PID), ownerOf(main.PID)
 	s.Listens = proc.Root.Sockets(append([]int{main.PID}, below...)...)
 	s.Seen = evidence.Evidence{
 		Line: r.Line, Shell: l.seen, Before: main, Tree: []evidence.Process{main}, Reaper: os.Getpid(), Outlive: os.Getpid(),

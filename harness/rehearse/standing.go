@@ -26,7 +26,8 @@ func Standing(ctx context.Context, pid int, window time.Duration) (r evidence.Re
 	if err != nil {
 		return r, fmt.Errorf("cannot look at process %d: %w", pid, err)
 	}
-	blocked, tick := p.Blocked, time.NewTicker(glance)
+	blocked, _ := proc.Root.Blocked(pid)
+	tick := time.NewTicker(glance)
 	defer tick.Stop()
 	for until := time.Now().Add(window); time.Now().Before(until); {
 		select {
@@ -39,7 +40,8 @@ func Standing(ctx context.Context, pid int, window time.Duration) (r evidence.Re
 			return r, fmt.Errorf("cannot look at process %d: it ended meanwhile", pid)
 		}
 		p = now
-		blocked &= p.Blocked
+		mask, _ := proc.Root.Blocked(pid)
+		blocked &= mask
 	}
 	r.First.Blocked, r.First.Language, r.First.UID = blocked, languageOf(pid), ownerOf(pid)
 	r.First.Seen = evidence.Evidence{Shell: launcherOf(p), Before: p, Tree: []evidence.Process{p}}
