@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -184,12 +183,7 @@ func (g *guestChoice) inLab(root string) bool {
 	if len(g.command) == 0 {
 		return false // what a line names is not known
 	}
-	word := g.command[0]
-	if !strings.Contains(word, "/") {
-		_, err := lab.LookPath(root, word)
-		return err == nil
-	}
-	return filepath.IsAbs(word) && lab.Shows(root, filepath.Clean(word)) // its user is at home there
+	return lab.Has(root, g.command[0])
 }
 
 // alone refuses what would be of no effect: a line is typed as it stands, and what

@@ -44,6 +44,8 @@ func newVerifyCommand(a *app) *cobra.Command {
 			"and takes the ports. It holds what it saw against the rules of a profile, and tells\n" +
 			"what is broken, with the smallest change that mends it. What stood where the pid file\n" +
 			"is stands there in the end. One that runs already is not started beside itself.\n" +
+			"Three profiles have real managers run it: supervised those that are installed,\n" +
+			"container a pid namespace, and systemd services of each Type=, in a lab.\n" +
 			"0 says that every rule was kept, 1 that one is broken, 3 that it could not tell.",
 		Example: "  outlive verify -- ./mydaemon -d --pidfile run/my.pid\n" +
 			"  outlive verify --mode nohup -- ./app\n" +

@@ -25,6 +25,7 @@ type Rehearsal struct {
 	Bad        *Refused   `json:"configuration,omitempty"` // a line that has to fail was run
 	Supervised []Managed  `json:"supervised,omitempty"`    // once by each that is installed
 	Contained  *Contained `json:"contained,omitempty"`     // as process 1
+	Units      []Unit     `json:"units,omitempty"`         // of each Type= once
 	// Skipped says of acts, by name, why they were not played.
 	Skipped map[string]string `json:"skipped,omitempty"`
 	// Unplayed says of acts, by name, why they could not be played, though they had to be.

@@ -66,6 +66,16 @@ func LookPath(root, name string) (string, error) {
 	return "", &exec.Error{Name: name, Err: exec.ErrNotFound}
 }
 
+// Has tells whether a lab of this root has a command, by what its user, who is at home
+// there, calls it.
+func Has(root, word string) bool {
+	if !strings.Contains(word, "/") {
+		_, err := LookPath(root, word)
+		return err == nil || word == "outlive" // which each lab is given
+	}
+	return filepath.IsAbs(word) && Shows(root, filepath.Clean(word))
+}
+
 // Start starts a command inside the lab: a child of this process, though a
 // process of that machine.
 func (l *Lab) Start(cmd *exec.Cmd) error {

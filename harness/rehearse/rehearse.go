@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
+	"outlive/harness/place"
 	"outlive/harness/registry"
 )
 
@@ -74,6 +75,9 @@ func Acts() []Act { return acts.All() }
 // Ground is what it is rehearsed on.
 type Ground struct {
 	Scratch string // a folder that goes with it
+	// Lab gives a fresh one, and Down ends it.
+	Lab  func() (place.Room, error)
+	Down func()
 }
 
 // Rehearse starts it, and plays the acts that are asked for.

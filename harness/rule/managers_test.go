@@ -74,6 +74,49 @@ func TestAsProcess1(t *testing.T) {
 	}
 }
 
+func TestWhichTypeFits(t *testing.T) {
+	main := evidence.Process{PID: 5, Comm: "app"}
+	run := evidence.Unit{Result: "success"}
+	run.Up, run.Watched, run.Main, run.Stopped = true, 5, &main, true
+	with := func(kind string, from evidence.Unit, changes ...func(u *evidence.Unit)) evidence.Unit {
+		from.By = kind
+		for _, change := range changes {
+			change(&from)
+		}
+		return from
+	}
+	returned := evidence.Unit{Returned: true, Result: "success"}
+	waits := evidence.Unit{Waited: true}
+	daemon := func(u evidence.Unit) []evidence.Unit {
+		return []evidence.Unit{with("simple", returned), with("forking", u), with("notify", returned)}
+	}
+	for name, c := range map[string]struct {
+		returned bool
+		units    []evidence.Unit
+		want     [4]string // fits, no-fork, notify, stop: as found has it
+	}{
+		"stays": {false, []evidence.Unit{with("simple", run), with("exec", run), with("forking", waits), with("notify", waits)}, [4]string{"kept", "kept", "-", "kept"}},
+		"notifies": {false, []evidence.Unit{with("simple", run), with("notify", run, func(u *evidence.Unit) { u.Told = []string{"READY=1"} })},
+			[4]string{"kept", "kept", "kept", "kept"}},
+		"wrong pid": {false, []evidence.Unit{with("simple", run), with("notify", waits, func(u *evidence.Unit) { u.Refused = "only permitted" })},
+			[4]string{"kept", "kept", "only permitted", "kept"}},
+		"never ready": {false, []evidence.Unit{with("simple", run), with("notify", waits, func(u *evidence.Unit) { u.Told = []string{"STATUS=up"} })},
+			[4]string{"kept", "kept", "never READY=1", "kept"}},
+		"forks":      {true, daemon(run), [4]string{"kept", "returned", "-", "kept"}},
+		"no pid":     {true, daemon(with("", run, func(u *evidence.Unit) { u.Watched = 0 })), [4]string{"does not know its main process", "returned", "-", "kept"}},
+		"fails then": {true, daemon(evidence.Unit{Result: "protocol", Journal: "no PID file"}), [4]string{"no PID file", "returned", "-", "-"}},
+		"stops with 1": {false, []evidence.Unit{with("simple", run, func(u *evidence.Unit) { u.Stopped, u.Result = false, "exit-code" })},
+			[4]string{"Result= is exit-code", "kept", "-", "Result= is exit-code"}},
+		"not there": {false, []evidence.Unit{with("simple", evidence.Unit{Result: "exit-code"})}, [4]string{"?", "?", "?", "?"}},
+		"not tried": {false, nil, [4]string{"?", "?", "?", "?"}},
+	} {
+		seen := evidence.Rehearsal{Units: c.units, First: evidence.Start{Returned: c.returned}}
+		for i, id := range []string{"systemd.fits", "systemd.no-fork", "systemd.notify", "systemd.stop"} {
+			found(t, name, id, c.want[i], seen)
+		}
+	}
+}
+
 // found holds a rule's finding against what is wanted: "kept", "?" for what cannot be
 // told, "-" for what is moot, else part of what is wrong.
 func found(t *testing.T, name, id, want string, seen evidence.Rehearsal) {
