@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -169,4 +170,12 @@ func cures(fates []Fate) (all []Cure) {
 		}
 	}
 	return all
+}
+
+// remarks are on what a cure leaves.
+func (s Subject) remarks(c Cure) []string {
+	if in, open := s.Before.FD(0); strings.HasPrefix(c.Line, "bg") && open && strings.HasPrefix(in.Target, "/dev/") && in.Target != os.DevNull {
+		return []string{"In the background it stops again when it reads from its terminal."}
+	}
+	return nil
 }

@@ -66,7 +66,7 @@ func (s Subject) document(fates []Fate, curt bool) page.Document {
 		if cure.Keys != "" {
 			question = strings.TrimSuffix(question, ":") + ", press " + cure.Keys + " there, then type:"
 		}
-		doc = append(doc, page.Proposed{Question: question, Line: cure.Line})
+		doc = append(doc, page.Proposed{Question: question, Line: cure.Line, More: s.remarks(cure)})
 	}
 	return doc
 }

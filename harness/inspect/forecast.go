@@ -43,7 +43,7 @@ func (s Subject) Forecast() (all []Fate) {
 		if heading == "" {
 			heading = e.Heading
 		}
-		all = append(all, Fate{Event: e.ID, Heading: heading, Aside: h.aside, Expectation: is, Cure: s.cure(e, is, h.outer)})
+		all = append(all, Fate{Event: e.ID, Heading: heading, Aside: h.aside, Expectation: is.Stopped(), Cure: s.cure(e, is, h.outer)})
 	}
 	return all
 }

@@ -103,7 +103,7 @@ func TestPolicyNamesItsFile(t *testing.T) {
 	}{
 		{"as it comes", logind{}, "KillUserProcesses=no (logind's default)", ""},
 		{"a file", logind{kills: killing{all: true}, files: files("KillUserProcesses=on")}, "KillUserProcesses=yes (/etc/x.conf)", ""},
-		{"edited", logind{files: files("KillUserProcesses=yes")}, "KillUserProcesses=no (by no file any more)", "KillUserProcesses=yes (/etc/x.conf)"},
+		{"edited", logind{files: files("KillUserProcesses=yes")}, "KillUserProcesses=no (in force)", "KillUserProcesses=yes (/etc/x.conf)"},
 		{"edited, another setting", logind{kills: killing{all: true}, files: files("KillUserProcesses=yes\nKillExcludeUsers=visitor")},
 			"KillUserProcesses=yes (/etc/x.conf)", "KillExcludeUsers=visitor (/etc/x.conf)"},
 		{"edited, and it changes nothing", logind{files: files("KillExcludeUsers=walker")}, "KillUserProcesses=no (logind's default)", ""},

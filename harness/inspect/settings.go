@@ -20,7 +20,7 @@ type Setting struct {
 // String is how it is told in a line.
 func (s Setting) String() string {
 	if s.Stale {
-		return s.Key + "=" + s.Value + " (by no file any more)"
+		return s.Key + "=" + s.Value + " (in force)"
 	}
 	return s.Key + "=" + s.Value + " (" + orElse(s.File, "logind's default") + ")"
 }

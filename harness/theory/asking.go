@@ -24,6 +24,12 @@ func (is Expectation) ByKey() Expectation {
 	return is
 }
 
+// Stopped is the expectation for one of which it is only seen that it is stopped.
+func (is Expectation) Stopped() Expectation {
+	is.Why = strings.Replace(is.Why, asReader, "by Ctrl-Z, or as it reads from its terminal in the background", 1)
+	return is
+}
+
 // fateOfStopped applies the rule to a process that job control has stopped.
 func (r Rule) fateOfStopped(t modes.Traits, chatty, terminalGone bool) (is Expectation) {
 	switch t.Stopped = false; {
