@@ -79,7 +79,25 @@ func (w *Sweep) add(s Subject) {
 	if s.blind() {
 		w.Hidden++
 	}
-	w.Entries = append(w.Entries, Entry{Subject: s, Fates: s.fates(), Aside: s.aside()})
+	e := Entry{Subject: s, Fates: s.fates(), Aside: s.aside()}
+	if e.Aside {
+		e.logsOut()
+	}
+	w.Entries = append(w.Entries, e)
+}
+
+// logsOut says of the login's own that it goes with the login: the manager with the last
+// of its user's, where he does not linger.
+func (e *Entry) logsOut() {
+	ends := theory.Expectation{Outcome: evidence.Died, Why: "it is the login's own"}
+	switch {
+	case !e.In.User:
+		e.Fates[Logout], e.Fates[Closes] = ends, ends
+	case e.Policy.Lingers:
+		e.Fates[Logout].Outcome, e.Fates[Closes].Outcome = evidence.Survived, evidence.Survived
+	default:
+		e.Fates[Logout] = ends
+	}
 }
 
 // wanted tells whether a user's processes are asked for.
@@ -193,8 +211,12 @@ func (s Subject) fates() (all [three]theory.Expectation) {
 	all[Closes] = foresee("hangup", s.Holder.Keeps)
 	all[Reboot] = foresee("reboot", false)
 	all[Logout] = all[Closes] // nothing else ties it to a login
-	if id := s.logout(); id != "" && id != "hangup" {
-		all[Logout] = foresee(id, s.Holder.Keeps)
+	id := s.logout()
+	if id == "" {
+		return all
+	}
+	if is := foresee(id, s.Holder.Keeps); is.Outcome != evidence.Skipped { // as of what is in the shell's way
+		all[Logout] = is
 	}
 	return all
 }

@@ -84,6 +84,7 @@ func TestAllAreTheCallersAndNotTheMachines(t *testing.T) {
 	for _, e := range w.Entries {
 		pids = append(pids, e.Before.PID)
 		require.Equal(t, e.Before.PID == 20, e.Aside, e.called())
+		require.Equal(t, e.Aside || e.Before.PID == 26, e.Fates[Logout].Outcome == evidence.Died, "%s: %v", e.called(), e.Fates[Logout])
 	}
 	require.Equal(t, []int{20, 21, 22, 23, 24, 25, 26}, pids)
 	require.Equal(t, 2, w.Kernel)
@@ -98,13 +99,13 @@ func TestRowsAreTheWorstFirst(t *testing.T) {
 	rows := machine(t, crowd(os.Getuid())...).All(Everyone).Rows()
 	var told []string
 	for _, r := range rows {
-		told = append(told, fmt.Sprintf("%d %d %s %s %s", r.Before.PID, r.Count, Lot(r.Fates[Closes].Outcome), Lot(r.Fates[Reboot].Outcome), r.Because()))
+		told = append(told, fmt.Sprintf("%d %d %s %s %s %s", r.Before.PID, r.Count, Lot(r.Fates[Logout].Outcome), Lot(r.Fates[Closes].Outcome), Lot(r.Fates[Reboot].Outcome), r.Because()))
 	}
 	require.Equal(t, []string{
-		"26 1 dies dies in front on pts/3",
-		"21 1 mute dies prints to pts/3",
-		"22 1 lives dies ignores SIGHUP",
-		"23 3 lives dies own session",
+		"26 1 dies dies dies in front on pts/3",
+		"21 1 mute mute dies prints to pts/3",
+		"22 1 lives lives dies ignores SIGHUP",
+		"23 3 lives lives dies own session",
 	}, told)
 }
 
