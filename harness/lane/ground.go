@@ -22,6 +22,7 @@ type Ground struct {
 	lab     *lab.Lab   // once a trial took one
 	away    place.Room
 	machine plan.Machine // that the lab was made from
+	undo    func()       // what a rehearsal owes; nil for nothing
 }
 
 // NewGround gives one that has its folder, and starts outlive from self.

@@ -75,6 +75,7 @@ func run(args []string) error {
 	// own children in it are reaped, and trials in progress leave that to us.
 	proc.KillDescendants(time.Now().Add(Clearing))
 	g.Down()
+	g.settle()
 	_ = witness.Sweep()
 	return nil
 }

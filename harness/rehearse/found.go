@@ -99,6 +99,7 @@ func (r *Run) find(s *evidence.Start, main evidence.Process) {
 	for path, is := range r.mayBe() {
 		if is.PID == main.PID {
 			r.Seen.PIDFile, s.AtReturn = path, r.returned[path]
+			r.owe(r.before[path])
 			return
 		}
 	}
@@ -108,7 +109,7 @@ func (r *Run) find(s *evidence.Start, main evidence.Process) {
 		}
 		if is := readPIDFile(fd.Target); is.Why == "" && is.PID == main.PID {
 			r.Seen.PIDFile = fd.Target
-			r.before[fd.Target] = kept{path: fd.Target, odd: !bornAfter(fd.Target, r.began)}
+			r.owe(kept{path: fd.Target, odd: !bornAfter(fd.Target, r.began)})
 			return
 		}
 	}

@@ -140,7 +140,7 @@ func (r *Run) reserve() error {
 		if err != nil {
 			return fmt.Errorf("cannot take %s for a pid file: %w", r.Seen.PIDFile, err)
 		}
-		r.before[path] = k
+		r.owe(k)
 		r.clear()
 	}
 	return r.reserveNamed()
@@ -154,10 +154,21 @@ func (r *Run) clear() {
 	}
 }
 
-// giveBack puts back what stood where the pid file is.
+// owe remembers what stood where the pid file is.
+func (r *Run) owe(k kept) {
+	r.before[r.path()] = k
+	if r.Undo != nil {
+		r.Undo(k.restore)
+	}
+}
+
+// giveBack puts it back.
 func (r *Run) giveBack() {
 	if k, ok := r.before[r.path()]; ok {
 		k.restore()
+	}
+	if r.Undo != nil {
+		r.Undo(nil)
 	}
 }
 

@@ -78,6 +78,9 @@ type Ground struct {
 	// Lab gives a fresh one, and Down ends it.
 	Lab  func() (place.Room, error)
 	Down func()
+	// Undo is told what is to be done, once nothing runs any more, where a rehearsal is
+	// broken off; nil: nothing. It may be nil itself.
+	Undo func(undo func())
 }
 
 // Rehearse starts it, and plays the acts that are asked for.

@@ -16,6 +16,7 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/lane"
+	"outlive/harness/proc"
 	"outlive/harness/proc/anew"
 	"outlive/harness/rehearse"
 	"outlive/harness/rule"
@@ -151,6 +152,27 @@ func TestPIDFileIsGivenBack(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o640), info.Mode())
 	require.True(t, info.ModTime().Equal(old))
+}
+
+// TestPIDFileOfOneBrokenOff: so it does where who asked for it is gone before the end.
+func TestPIDFileOfOneBrokenOff(t *testing.T) {
+	t.Parallel()
+	o := daemon(t, compile(t), "right")
+	path := filepath.Join(o.Dir, "d.pid")
+	require.NoError(t, os.WriteFile(path, []byte("4194304\n"), 0o640))
+	self, err := os.Executable()
+	require.NoError(t, err)
+	f, err := lane.NewFront(self)
+	require.NoError(t, err)
+	l, err := f.Rehearsal()
+	require.NoError(t, err)
+	o.PIDFile, o.Window = "d.pid", time.Minute
+	require.NoError(t, l.Send(o))
+	holds := func(text string) bool { is, _ := os.ReadFile(path); return strings.TrimSpace(string(is)) == text }
+	runs := func() bool { is, _ := os.ReadFile(path); return len(is) > 0 && !holds("4194304") }
+	require.True(t, proc.Until(time.Now().Add(10*time.Second), runs))
+	l.Close()
+	require.True(t, holds("4194304"))
 }
 
 // TestPIDFileOfWhoRuns: a daemon that runs is not started beside itself, and its file stays.
