@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"outlive/harness/proc"
@@ -52,11 +53,12 @@ func (t Table) Find(pid, group int) (Job, bool) {
 // Reader reads tables. It keeps what it has learnt of a program file.
 type Reader struct {
 	fs     proc.FS
+	mu     sync.Mutex // one that is waited for no longer may still learn
 	images map[file]image
 }
 
 // New is a Reader of the processes below fs.
-func New(fs proc.FS) *Reader { return &Reader{fs, map[file]image{}} }
+func New(fs proc.FS) *Reader { return &Reader{fs: fs, images: map[file]image{}} }
 
 // patience is for memory that somebody else has to bring: it is there in 0.2 ms.
 const patience = time.Second

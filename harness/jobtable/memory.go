@@ -52,11 +52,7 @@ func (r *Reader) open(pid int) (m memory, err error) {
 		return m, fmt.Errorf("its program is another user's: %w", fs.ErrPermission)
 	}
 	key := file{at.Dev, at.Ino, at.Size, at.Mtim}
-	m.image = r.images[key]
-	if m.symbols == nil && m.err == nil {
-		m.image = load(exe, at.Size)
-		r.images[key] = m.image
-	}
+	m.image = r.learn(key, exe)
 	if m.err != nil {
 		return m, m.err
 	}
@@ -65,6 +61,18 @@ func (r *Reader) open(pid int) (m memory, err error) {
 	}
 	m.mem, err = os.Open(r.fs.Path(pid, "mem"))
 	return m, err
+}
+
+// learn is what is known of a program file, which is read once.
+func (r *Reader) learn(key file, exe *os.File) image {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	is, known := r.images[key]
+	if !known {
+		is = load(exe, key.size)
+		r.images[key] = is
+	}
+	return is
 }
 
 var errLayout = errors.New("the layout of this shell's table was not measured")
