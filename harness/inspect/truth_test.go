@@ -149,9 +149,6 @@ func (s at) happens(event string, pid int) (lives bool) {
 		lives = err == nil && p.State != "Z"
 		return !lives || strings.Count(text, "Pnd:\t0000000000000000\n") == 2 && p.State != "R"
 	})
-	if lives {
-		s.Cleanup(func() { _ = unix.Kill(pid, unix.SIGKILL) })
-	}
 	return lives
 }
 
@@ -215,6 +212,9 @@ func TestForecastsAndCuresOfJobsAreTrue(t *testing.T) {
 				}
 				s := prompt(t, tt.shell, args...)
 				pid := s.begin(tt.line, tt.then)
+				h, err := proc.Open(pid)
+				require.NoError(t, err)
+				t.Cleanup(func() { h.Kill(time.Now().Add(patient)); h.Close() })
 				is := s.fate(pid, tt.event, tt.then == front)
 				require.Equal(t, tt.want, is.Outcome, is.Why)
 				require.Equal(t, strings.ReplaceAll(tt.cure, "PID", fmt.Sprint(pid)), strings.TrimSpace(is.Keys+" "+is.Line))
