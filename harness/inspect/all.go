@@ -137,10 +137,13 @@ func (m *Machine) sheets() []*proc.Sheet {
 	close(next)
 	each.Wait()
 	all = slices.DeleteFunc(all, func(s *proc.Sheet) bool { return s == nil })
-	m.all = []evidence.Process{}
+	m.all, m.inputs = []evidence.Process{}, map[string][]int{}
 	for _, s := range all {
 		m.seen[s.PID] = s.Process
 		m.all = append(m.all, s.Process)
+		if fd, _ := s.FD(0); strings.HasPrefix(fd.Target, "pipe:") {
+			m.inputs[fd.Target] = append(m.inputs[fd.Target], s.PID)
+		}
 	}
 	return all
 }

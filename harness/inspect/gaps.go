@@ -13,8 +13,8 @@ import (
 const unseenFDs = "its descriptors (it is another user's)"
 
 // gaps are the facts that were not to be seen.
-func (s Subject) gaps(m *Machine) (all []Gap) {
-	if m.fs.Link(s.Before.PID, "cwd") == "" {
+func (s Subject) gaps() (all []Gap) {
+	if s.Before.Dir == "" {
 		all = append(all, Gap{What: unseenFDs})
 	}
 	if s.Self.ID == "" && evidence.Has(s.Before.Caught, int(unix.SIGHUP)) {

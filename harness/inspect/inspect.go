@@ -115,7 +115,7 @@ func (m *Machine) beside(sheet proc.Sheet) (s Subject, err error) {
 		s.Bus, s.Below = hasBus(s.UID), m.below(s)
 	}
 	m.ipc(&s)
-	s.Unseen = s.gaps(m)
+	s.Unseen = s.gaps()
 	return s, nil
 }
 
