@@ -119,21 +119,13 @@ func (r *Run) script(path, dir string) error {
 	return os.WriteFile(path, []byte(text), 0o700)
 }
 
-// becomes is what a shell executes to become what is rehearsed: of a whole line, a shell
-// that runs it. A simple command takes its place, in dash and bash.
+// becomes is what a shell executes to become what is rehearsed.
 func (r *Run) becomes() string {
 	words := r.words()
 	for i, w := range words {
 		words[i] = quote(w)
 	}
 	return strings.Join(words, " ")
-}
-
-func (r *Run) words() []string {
-	if len(r.Command) > 0 {
-		return slices.Clone(r.Command)
-	}
-	return []string{"/bin/sh", "-c", r.Line}
 }
 
 func quote(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'" }

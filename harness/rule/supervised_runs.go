@@ -49,13 +49,13 @@ func below(all []evidence.Managed, wrong func(m evidence.Managed) string) check.
 func astray(m evidence.Managed) string {
 	switch {
 	case !m.Up && len(m.Apart) > 0:
-		return fmt.Sprintf("it does not run for it (%s), but %s does, unsupervised", m.Said, processes(m.Apart))
+		return fmt.Sprintf("it does not run for it (%s); unsupervised: %s", m.Said, processes(m.Apart))
 	case !m.Up:
 		return "it does not run: " + m.Said
 	case m.Main != nil && m.Main.PID != m.Watched && len(m.Apart) > 0:
 		return fmt.Sprintf("it watches process %d, and the main one is %s (%d)", m.Watched, m.Main.Comm, m.Main.PID)
 	case len(m.Apart) > 0:
-		return fmt.Sprintf("%s runs beside what it watches", processes(m.Apart))
+		return fmt.Sprintf("beside what it watches: %s", processes(m.Apart))
 	}
 	return ""
 }
