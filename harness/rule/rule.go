@@ -37,6 +37,8 @@ type Rule struct {
 	// Standing: it can be told of a process that runs already, which nobody has started
 	// for it, and which has met no bait.
 	Standing bool
+	// Answers: what was found is an answer that is asked for, though it holds.
+	Answers bool
 	// Judge tells whether it holds, and what was seen.
 	Judge func(r evidence.Rehearsal) check.Finding
 	// Fix is the smallest change that mends it, by what a daemon is written in: C, Go,

@@ -15,7 +15,7 @@ import (
 var _ = register("systemd.fits", func() Rule {
 	return Rule{
 		Why:   "the start times out, or systemd takes the wrong process for its main one, or for none, and ends the rest",
-		Group: "systemd", Severity: Must, Profiles: []string{Systemd}, Act: "systemd",
+		Group: "systemd", Severity: Must, Profiles: []string{Systemd}, Act: "systemd", Answers: true,
 		Text: "a Type= fits: active, main process known, all of it ended by a stop", Source: "systemd.service(5), Type=",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			if why := strange(r); why != "" {

@@ -22,7 +22,8 @@ func (r Report) Document(whole bool, again, explain string) page.Document {
 	if cast := r.cast(); cast != "" {
 		doc = append(doc, page.Said{Mark: page.Plain.Of(" "), Pieces: []page.Piece{page.Plain.Of(cast)}})
 	}
-	told := append(r.Faults(), r.Doubts()...)
+	answers := r.which(func(j Judgement) bool { return j.Answers && j.Verdict == Kept })
+	told := slices.Concat(r.Faults(), r.Doubts(), answers)
 	if whole {
 		told = r.Rules
 	}
