@@ -17,6 +17,9 @@ type Rehearsal struct {
 	Reload *Met   `json:"reload,omitempty"` // the main process got SIGHUP
 	Stop   *Stop  `json:"stop,omitempty"`
 	Second *Again `json:"second,omitempty"`
+	Piped  *Piped `json:"piped,omitempty"`
+	// Nohup is the main process of a start with SIGHUP ignored, as under nohup.
+	Nohup *Process `json:"nohup,omitempty"`
 
 	Held       *Held      `json:"held,omitempty"`
 	Race       *Race      `json:"race,omitempty"`
@@ -68,6 +71,8 @@ type Start struct {
 	// Listens those when all had looked the same for a while.
 	Ready   []Socket `json:"ready,omitempty"`
 	Listens []Socket `json:"listens,omitempty"`
+	// Zombies are children of the main process that have ended, and that it has not reaped.
+	Zombies []int `json:"zombies,omitempty"`
 }
 
 // Bait is what a launcher has that a daemon is to get rid of.
@@ -99,6 +104,19 @@ type Met struct {
 	After  *Process `json:"after,omitempty"`
 	// Another is the pid of a process that goes on in its place; 0 for none.
 	Another int `json:"another,omitempty"`
+	// Heard is where what it prints would end; nil where it is gone.
+	Heard *Heard `json:"heard,omitempty"`
+	// Load is what it had of the processors since; nil where that was not looked at.
+	Load *Load `json:"load,omitempty"`
+	// Zombies are its children that have ended, and that it has not reaped.
+	Zombies []int `json:"zombies,omitempty"`
+}
+
+// Piped is what came of a start on pipes, as by ssh, docker exec or a runner.
+type Piped struct {
+	Returned bool `json:"returned"`
+	// Holders are those that held the launcher's pipes when it had returned, and go on to.
+	Holders []Process `json:"holders,omitempty"`
 }
 
 // Stop is what came of SIGTERM to the main process.

@@ -3,6 +3,9 @@ package rehearse
 import (
 	"errors"
 	"time"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
 )
 
 // The terminal that it was started from closes: the kernel hangs it up, and its shell ends.
@@ -17,8 +20,14 @@ var _ = register(10, "hangup", func() Act {
 		}
 		_ = r.on.hold.Close()
 		_ = r.on.status.Close()
+		began, ran := time.Now(), proc.Root.Ran(r.main.PID)
 		r.rests()
 		m := r.look()
+		if !m.Gone {
+			over := time.Since(began)
+			m.Load = &evidence.Load{Over: over, Ran: proc.Root.Ran(r.main.PID) - ran}
+			m.Load.Busy = m.Load.Ran > over/2
+		}
 		r.Seen.Hangup = &m
 		return nil
 	}}

@@ -28,7 +28,8 @@ type Run struct {
 	// earlier are those of them that may have children at any time, which are apart, too.
 	earlier []int
 
-	began time.Time
+	ignored string // a signal that the launcher ignores besides the bait, as sh names it; "" for none
+	began   time.Time
 	// before are the files that may be the pid file, as they stood before the first start,
 	// may their paths, where the line alone names them, and returned what those held when
 	// the launcher returned.
@@ -60,7 +61,7 @@ const (
 
 // script runs a line as a job in front, tells its exit status on descriptor 3 and waits on
 // 4, neither of which the line has.
-const script = `trap '' %d; umask %03o
+const script = `trap '' %s; umask %03o
 { %s
 } 3>&- 4>&-
 echo $? >&3; exec 3>&- 5<&-
@@ -89,7 +90,7 @@ func (r *Run) launch() (*launch, error) {
 		return nil, fmt.Errorf("cannot lay bait: %w", err)
 	}
 	defer bait.Close()
-	l.script = fmt.Sprintf(script, baitSignal, baitUmask, r.Line)
+	l.script = fmt.Sprintf(script, strings.TrimSpace(strconv.Itoa(baitSignal)+" "+r.ignored), baitUmask, r.Line)
 	cmd := exec.Command("/bin/sh", "-m", "-c", l.script)
 	cmd.Dir, cmd.Env, cmd.ExtraFiles = r.Dir, r.Env, []*os.File{statusEnd, holdEnd, bait}
 	if r.holder != nil {
@@ -367,7 +368,28 @@ func (r *Run) look() (m evidence.Met) {
 	if p, err := proc.Root.Process(r.main.PID); err == nil {
 		m.After = &p
 	}
+	m.Heard = &evidence.Heard{Stdout: reaches(r.main, 1), Stderr: reaches(r.main, 2)}
+	m.Zombies = zombies(r.main.PID)
 	return m
+}
+
+// reaches is where a descriptor's writes would end.
+func reaches(h *proc.Handle, n int) string {
+	name, err := h.Reaches(n)
+	if err != nil {
+		return evidence.Hidden
+	}
+	return name
+}
+
+// zombies are children that have ended, and that nobody has reaped.
+func zombies(pid int) (all []int) {
+	for _, child := range proc.Root.Children(pid) {
+		if p, err := proc.Root.Stat(child); err == nil && p.State == "Z" {
+			all = append(all, child)
+		}
+	}
+	return all
 }
 
 // rests waits until what runs has looked the same for the window, or is gone.

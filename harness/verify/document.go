@@ -8,6 +8,7 @@ import (
 	"outlive/harness/evidence"
 	"outlive/harness/page"
 	"outlive/harness/report"
+	"outlive/harness/rule"
 )
 
 // signs are how verdicts are shown, as the outcomes are that mean as much.
@@ -91,9 +92,13 @@ func (r Report) judged(all []Judgement) (rows []page.Judgement) {
 
 func (r Report) sum() string {
 	text := fmt.Sprintf("%d kept", len(r.Of(Kept)))
-	for _, v := range []Verdict{Broken, Skipped, Unfit} {
-		if n := len(r.Of(v)); n > 0 {
-			text += fmt.Sprintf(" · %d %s", n, v)
+	notes := len(r.which(func(j Judgement) bool { return j.Verdict == Broken && j.Severity == rule.Note }))
+	for _, one := range []struct {
+		n    int
+		word Verdict
+	}{{len(r.Of(Broken)) - notes, Broken}, {notes, "noted"}, {len(r.Of(Skipped)), Skipped}, {len(r.Of(Unfit)), Unfit}} {
+		if one.n > 0 {
+			text += fmt.Sprintf(" · %d %s", one.n, one.word)
 		}
 	}
 	return text
