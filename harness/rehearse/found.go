@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -15,16 +16,20 @@ import (
 	"outlive/harness/proc"
 )
 
-var (
-	quoted = regexp.MustCompile(`'([^']*)'|"([^"]*)"`)
-	breaks = regexp.MustCompile(`[\s;&|<>(){}'"]+`)
-)
+// quoted is what a line has between quotes. Compiled on demand, as all expressions here:
+// every start of outlive in a trial would pay for it.
+var quoted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`'([^']*)'|"([^"]*)"`) })
+
+// broken are a line's words, as if nothing was quoted.
+func broken(line string) []string {
+	return strings.FieldsFunc(line, func(c rune) bool { return strings.ContainsRune("\t\n\f\r ;&|<>(){}'\"", c) })
+}
 
 // named are the paths that words of the line may name: arguments, values of options
 // (--pidfile=run/my.pid, -prun/my.pid), and what it leads output to.
 func (r *Run) named() (paths []string) {
-	words := breaks.Split(r.Line, -1)
-	for _, m := range quoted.FindAllStringSubmatch(r.Line, -1) {
+	words := broken(r.Line)
+	for _, m := range quoted().FindAllStringSubmatch(r.Line, -1) {
 		words = append(words, m[1]+m[2])
 	}
 	add := func(word string) {
@@ -72,7 +77,7 @@ func (r *Run) reserveNamed() error {
 		}
 		r.before[path] = k
 		is := readPIDFile(path)
-		if words := proc.Root.Command(is.PID); is.PID > 0 && len(words) > 0 && slices.Contains(breaks.Split(r.Line, -1), words[0]) {
+		if words := proc.Root.Command(is.PID); is.PID > 0 && len(words) > 0 && slices.Contains(broken(r.Line), words[0]) {
 			return fmt.Errorf("cannot start it: %s names process %d (%s), which runs: stop that first, or remove the file", path, is.PID, filepath.Base(words[0]))
 		}
 	}

@@ -53,7 +53,7 @@ func (r *Run) unholdable() string {
 	if os.Geteuid() == 0 {
 		return ""
 	}
-	for _, word := range breaks.Split(r.Line, -1) {
+	for _, word := range broken(r.Line) {
 		path, err := exec.LookPath(word)
 		if err != nil {
 			continue

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"outlive/harness/evidence"
@@ -129,12 +130,16 @@ func (r *Run) stops(s *served) {
 	s.seen.Left = s.processes()
 }
 
-var (
-	notified = regexp.MustCompile(`Got notification message from PID [0-9]+ \((.*)\)`)
-	refused  = regexp.MustCompile(`reception only permitted`)
-	// commonplace is what systemd says of each.
-	commonplace = regexp.MustCompile(`^(Starting|Started|Stopping|Stopped|Failed to start) |Deactivated successfully`)
-)
+var notified = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`Got notification message from PID [0-9]+ \((.*)\)`)
+})
+
+// commonplace tells whether a line is what systemd says of each service.
+func commonplace(line string) bool {
+	begins := func(words string) bool { return strings.HasPrefix(line, words+" ") }
+	return slices.ContainsFunc([]string{"Starting", "Started", "Stopping", "Stopped", "Failed to start"}, begins) ||
+		strings.Contains(line, "Deactivated successfully")
+}
 
 // told reads what systemd has said of it: its words for everybody, and those for who debugs.
 func (s *served) told() {
@@ -145,14 +150,14 @@ func (s *served) told() {
 	for _, line := range read("info") {
 		line = strings.TrimPrefix(line, s.name+": ")
 		switch {
-		case refused.MatchString(line):
+		case strings.Contains(line, "reception only permitted"):
 			s.seen.Refused = line
-		case line != "" && !commonplace.MatchString(line):
+		case line != "" && !commonplace(line):
 			s.seen.Journal = line
 		}
 	}
 	for _, line := range read("debug") {
-		if m := notified.FindStringSubmatch(line); m != nil {
+		if m := notified().FindStringSubmatch(line); m != nil {
 			s.seen.Told = append(s.seen.Told, m[1])
 		}
 	}

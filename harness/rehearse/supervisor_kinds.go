@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"golang.org/x/sys/unix"
 
@@ -27,7 +28,7 @@ var supervisord = supervisor{
 	once: func(dir string) bool { return strings.Contains(logOf(dir), "spawned: '"+job+"'") },
 	says: func(dir string) (now saying) {
 		for _, line := range strings.Split(strings.TrimSpace(logOf(dir)), "\n") {
-			switch m := spawned.FindStringSubmatch(line); {
+			switch m := spawned().FindStringSubmatch(line); {
 			case m != nil:
 				now.watched, _ = strconv.Atoi(m[1])
 			case strings.Contains(line, " exited: "+job), strings.Contains(line, " stopped: "+job), strings.Contains(line, " gave up: "+job):
@@ -37,7 +38,7 @@ var supervisord = supervisor{
 			default:
 				continue
 			}
-			now.text = stamp.ReplaceAllString(line, "")
+			now.text = stamp().ReplaceAllString(line, "")
 		}
 		return now
 	},
@@ -46,8 +47,8 @@ var supervisord = supervisor{
 }
 
 var (
-	spawned = regexp.MustCompile(`spawned: '` + job + `' with pid ([0-9]+)`)
-	stamp   = regexp.MustCompile(`^\S+ \S+ [A-Z]+ `)
+	spawned = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`spawned: '` + job + `' with pid ([0-9]+)`) })
+	stamp   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\S+ \S+ [A-Z]+ `) })
 )
 
 const supervisordConf = `[supervisord]

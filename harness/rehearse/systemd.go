@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
+	"slices"
+	"strings"
 
 	"outlive/harness/lab"
 	"outlive/harness/place"
@@ -50,8 +51,12 @@ func services(in place.Room) (all []*served) {
 	return all
 }
 
-// machinery are folders that every machine has of its own.
-var machinery = regexp.MustCompile(`^/$|^/(dev|proc|sys|run)(/|$)`)
+// machinery tells whether a path is in the folders that every machine has of its own.
+func machinery(path string) bool {
+	inside, rooted := strings.CutPrefix(path, "/")
+	top, _, _ := strings.Cut(inside, "/")
+	return path == "/" || rooted && slices.Contains([]string{"dev", "proc", "sys", "run"}, top)
+}
 
 // missing says what the line names, and a lab has not; "" for nothing.
 func (r *Run) missing() string {
@@ -60,7 +65,7 @@ func (r *Run) missing() string {
 		return fmt.Sprintf("%s is not in a lab: %s", r.Command[0], how)
 	}
 	for _, path := range r.named() {
-		if path == r.path() || lab.Has("", filepath.Base(path)) || machinery.MatchString(path) {
+		if path == r.path() || lab.Has("", filepath.Base(path)) || machinery(path) {
 			continue
 		}
 		if _, err := os.Stat(path); err == nil && !lab.Shows("", path) {

@@ -28,3 +28,26 @@ func TestWhatAShellMakesRoomFor(t *testing.T) {
 		require.Equal(t, want, simple(line), line)
 	}
 }
+
+func TestWordsOfALine(t *testing.T) {
+	require.Equal(t, []string{"a", "-pb", "c", "d", "e", "f"}, broken("a -pb;c>'d e'\n(f)"))
+	require.Empty(t, broken(" ;& "))
+}
+
+func TestWhatEveryMachineHas(t *testing.T) {
+	for path, want := range map[string]bool{
+		"/": true, "/dev": true, "/dev/null": true, "/proc/1": true, "/run/x": true, "/sys": true,
+		"": false, "run": false, "run/my.pid": false, "/device": false, "/var/run": false,
+	} {
+		require.Equal(t, want, machinery(path), path)
+	}
+}
+
+func TestWhatSystemdSaysOfEach(t *testing.T) {
+	for line, want := range map[string]bool{
+		"Started outlive": true, "Failed to start outlive": true, "x: Deactivated successfully.": true,
+		"Failed with result 'timeout'.": false, "Startedx": false, "not Started x": false,
+	} {
+		require.Equal(t, want, commonplace(line), line)
+	}
+}
