@@ -4,7 +4,11 @@
 // proves what each way survives.
 package main
 
-import "os"
+import (
+	"os"
+
+	"outlive/harness/faults"
+)
 
 // main is the only place that exits. The verbs that are typed into trials go
 // first: they never build a command tree, because a trial pays for their start.
@@ -27,5 +31,6 @@ var quickVerbs = map[string]func(args []string) int{
 	"connect":  runConnect,
 	"say":      runSay,
 	"recorder": runRecorder,
+	"faulty":   faults.Main,
 	"hold":     runHold,
 }

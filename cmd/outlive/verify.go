@@ -24,7 +24,7 @@ type verifyFlags struct {
 	mode, via                    string
 	pid                          int
 	window, launch, stop         time.Duration
-	whole, schema                bool
+	whole, schema, self          bool
 	expect                       []string
 	format, output               string
 	save, baseline               string
@@ -88,6 +88,7 @@ func newVerifyCommand(a *app) *cobra.Command {
 	complete(cmd, "mode", idsOf("modes")...)
 	complete(cmd, "via", vias...)
 	complete(cmd, "format", verify.Formats()...)
+	flags.BoolVar(&f.self, "self", false, "judge verify itself, by daemons that are wrong in one way each, and do nothing else; text or json")
 	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of a team's own profile, and do nothing else")
 	completeOrFile(cmd, "profile", profiles...)
 	complete(cmd, "expect", expectable()...)
@@ -105,6 +106,9 @@ func expectable() (words []string) {
 func (f *verifyFlags) run(ctx context.Context, a *app, cmd *cobra.Command) error {
 	if f.schema {
 		return a.document(profile.Schema())
+	}
+	if f.self {
+		return f.judgeSelf(ctx, a)
 	}
 	if !slices.Contains(verify.Formats(), f.format) {
 		return unknownError("format", f.format, verify.Formats())

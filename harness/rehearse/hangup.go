@@ -20,12 +20,14 @@ var _ = register(10, "hangup", func() Act {
 		}
 		_ = r.on.hold.Close()
 		_ = r.on.status.Close()
-		began, ran := time.Now(), proc.Root.Ran(r.main.PID)
+		delays := proc.Delays{}
+		began, ran := time.Now(), proc.Root.Ran(r.main.PID)+delays.Of(r.main.PID)
 		r.rests()
 		m := r.look()
 		if !m.Gone {
 			over := time.Since(began)
-			m.Load = &evidence.Load{Over: over, Ran: proc.Root.Ran(r.main.PID) - ran}
+			// Who waits for a processor would run.
+			m.Load = &evidence.Load{Over: over, Ran: proc.Root.Ran(r.main.PID) + delays.Of(r.main.PID) - ran}
 			m.Load.Busy = m.Load.Ran > over/2
 		}
 		r.Seen.Hangup = &m

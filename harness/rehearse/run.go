@@ -22,6 +22,8 @@ type Run struct {
 	Seen evidence.Rehearsal
 	on   *launch // what the daemon that runs was started from; nil when none runs
 	main *proc.Handle
+	// known are all that there were when it was taken hold of.
+	known []int
 	// apart are processes that are no part of what was started last: the shells, and
 	// a daemon that was started before.
 	apart []int
@@ -263,7 +265,10 @@ func (r *Run) cast(l *launch, s *evidence.Start, all []evidence.Process) error {
 	if err != nil {
 		return err
 	}
-	r.main = h
+	r.main, r.known = h, nil
+	for _, p := range all {
+		r.known = append(r.known, p.PID)
+	}
 	below := proc.Root.Descendants(main.PID)
 	for _, p := range all {
 		switch {
@@ -277,6 +282,7 @@ func (r *Run) cast(l *launch, s *evidence.Start, all []evidence.Process) error {
 	r.find(s, main)
 	r.seeFile(s, append([]evidence.Process{main}, all...))
 	s.Blocked, _ = proc.Root.Blocked(main.PID)
+	s.Zombies = zombies(main.PID)
 	s.Language, s.UID = languageOf(main.PID), ownerOf(main.PID)
 	s.Listens = proc.Root.Sockets(append([]int{main.PID}, below...)...)
 	s.Seen = evidence.Evidence{
@@ -360,7 +366,11 @@ func (r *Run) asked(act string) bool { return slices.Contains(r.Acts, act) }
 func (r *Run) look() (m evidence.Met) {
 	if m.Gone = r.main.Gone(); m.Gone {
 		m.Ending = r.main.Reap(time.Now().Add(patience))
-		if main, ok := choose(r.others(), r.readPIDFile()); ok {
+		file := r.readPIDFile()
+		fresh := slices.DeleteFunc(r.others(), func(p evidence.Process) bool { // what was there before is left, and no successor
+			return slices.Contains(r.known, p.PID) && (file == nil || file.PID != p.PID)
+		})
+		if main, ok := choose(fresh, file); ok {
 			m.Another = main.PID
 		}
 		return m

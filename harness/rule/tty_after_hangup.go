@@ -23,7 +23,7 @@ var _ = register("tty.after-hangup", func() Rule {
 				return moot("it did not live")
 			}
 			l := *r.Hangup.Load
-			return check.Finding{Holds: !l.Busy, Got: fmt.Sprintf("it ran %s of %s", l.Ran, l.Over.Round(time.Millisecond))}
+			return check.Finding{Holds: !l.Busy, Got: fmt.Sprintf("it ran, or waited for a processor, %s of %s", l.Ran.Round(time.Millisecond), l.Over.Round(time.Millisecond))}
 		},
 		Fix: Fix{C: "end the loop on EIO, and on 0 from read()", Python: "except OSError: break", Line: "COMMAND </dev/null >>log 2>&1"},
 	}
