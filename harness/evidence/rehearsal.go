@@ -62,6 +62,8 @@ type Start struct {
 	// Blocked are the signals that it blocked whenever it was looked at, Ignored those
 	// that it ignored though nobody but its launcher did: the bait.
 	Blocked uint64 `json:"blocked"`
+	// Awaited are the signals that it reads from a signalfd(2).
+	Awaited uint64 `json:"awaited"`
 	Bait    Bait   `json:"bait"`
 	Gone    bool   `json:"gone"` // nothing of it was left to be looked at
 	UID     int    `json:"uid"`  // the main process's effective user
@@ -115,7 +117,9 @@ type Met struct {
 // Piped is what came of a start on pipes, as by ssh, docker exec or a runner.
 type Piped struct {
 	Returned bool `json:"returned"`
-	// Holders are those that held the launcher's pipes when it had returned, and go on to.
+	// Ended: nobody had the launcher's pipes any more when it had returned.
+	Ended bool `json:"ended"`
+	// Holders are those that were seen to have them.
 	Holders []Process `json:"holders,omitempty"`
 }
 

@@ -126,7 +126,10 @@ func (d *daemon) begin(args []string, as string, ready *os.File) error {
 		cmd.Env = []string{stage + "=" + as}
 	}
 	cmd.ExtraFiles = []*os.File{ready}
-	if !d.is("dir.released") {
+	switch {
+	case d.is("dir.root"):
+		cmd.Dir = "/usr"
+	case !d.is("dir.released"):
 		cmd.Dir = "/"
 	}
 	if as == "daemon" {

@@ -44,7 +44,7 @@ const (
 	Go = "Go"
 )
 
-const nohup = "nohup {daemon} >>{log} 2>&1 </dev/null 5<&- &"
+const nohup = "nohup {daemon} >>{log} 2>&1 &"
 
 // All are the faults, the right ones first.
 func All() []Fault {
@@ -60,7 +60,7 @@ func All() []Fault {
 		{ID: "parent.reaper", With: []string{"pidfile.race"}, Only: c},
 		{ID: "event.hangup", With: []string{"tty.no-fds", "stdio.stdin", "tty.not-pinned"}, Only: c},
 		{ID: "signal.none-ignored", Only: c},
-		{ID: "signal.none-blocked", Only: c},
+		{ID: "signal.none-blocked", Only: c}, {ID: "signal.none-blocked:signalfd", Only: c},
 		{ID: "reload.hup"},
 		{ID: "stdio.open", With: []string{"stdio.stdin"}, Only: c},
 		{ID: "stdio.stdin"},
@@ -73,7 +73,7 @@ func All() []Fault {
 		{ID: "files.no-leak", Only: c},
 		{ID: "files.no-pipe-held", Only: c},
 		{ID: "files.lock-kept", Only: c},
-		{ID: "dir.released"},
+		{ID: "dir.released", With: []string{"dir.root"}}, {ID: "dir.root"},
 		{ID: "umask.own"},
 		{ID: "tree.no-zombie"},
 		{ID: "start.runs"},

@@ -36,8 +36,10 @@ var _ = register(110, "piped", func() Act {
 		}
 		defer shell.Close()
 		p := &evidence.Piped{Returned: shell.WaitGone(began.Add(r.Launch))}
-		if p.Returned && !ended(ours, time.Now().Add(r.Window)) {
-			p.Holders = r.holding(ours)
+		if p.Returned {
+			if p.Ended = ended(ours, time.Now().Add(r.Window)); !p.Ended {
+				p.Holders = r.holding(ours)
+			}
 		}
 		r.Seen.Others += time.Since(began)
 		r.Seen.Piped = p

@@ -282,7 +282,7 @@ func (r *Run) cast(l *launch, s *evidence.Start, all []evidence.Process) error {
 	r.find(s, main)
 	r.seeFile(s, append([]evidence.Process{main}, all...))
 	s.Blocked, _ = proc.Root.Blocked(main.PID)
-	s.Zombies = zombies(main.PID)
+	s.Awaited, s.Zombies = awaited(main), zombies(main.PID)
 	s.Language, s.UID = languageOf(main.PID), ownerOf(main.PID)
 	s.Listens = proc.Root.Sockets(append([]int{main.PID}, below...)...)
 	s.Seen = evidence.Evidence{
@@ -381,6 +381,23 @@ func (r *Run) look() (m evidence.Met) {
 	m.Heard = &evidence.Heard{Stdout: reaches(r.main, 1), Stderr: reaches(r.main, 2)}
 	m.Zombies = zombies(r.main.PID)
 	return m
+}
+
+// awaited are the signals that a process reads from its signalfds: proc_pid_fdinfo(5), sigmask.
+func awaited(p evidence.Process) (mask uint64) {
+	for _, fd := range p.FDs {
+		if fd.Target != "anon_inode:[signalfd]" {
+			continue
+		}
+		text, _ := proc.Root.Of(p.PID, fmt.Sprintf("fdinfo/%d", fd.N))
+		for line := range strings.Lines(text) {
+			if word, ok := strings.CutPrefix(line, "sigmask:"); ok {
+				its, _ := strconv.ParseUint(strings.TrimSpace(word), 16, 64)
+				mask |= its
+			}
+		}
+	}
+	return mask
 }
 
 // reaches is where a descriptor's writes would end.

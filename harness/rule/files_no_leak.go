@@ -10,7 +10,7 @@ import (
 var _ = register("files.no-leak", func() Rule {
 	return Rule{
 		Why:   "a lock, a port or a pipe of its launcher stays held for as long as it runs: ssh and CI jobs hang, and the lock is never free",
-		Group: "files", Profiles: []string{SysV, Nohup}, Severity: Must, Text: "it holds no descriptor of its launcher beyond 2", Source: "daemon(7) step 1, PEP 3143",
+		Group: "files", Severity: Must, Text: "it holds no descriptor of its launcher beyond 2", Source: "daemon(7) step 1, PEP 3143",
 		Judge: func(r evidence.Rehearsal) check.Finding {
 			p, bait := r.First.Seen.Before, r.First.Bait
 			if len(p.FDs) == 0 {

@@ -21,7 +21,9 @@ var _ = register("files.no-pipe-held", func() Rule {
 				return unseen("it was not tried")
 			case !r.Piped.Returned:
 				return moot("started on pipes, what was typed did not return")
-			case len(r.Piped.Holders) == 0:
+			case !r.Piped.Ended && len(r.Piped.Holders) == 0:
+				return unseen("somebody has them, and whose descriptors they are is not shown")
+			case r.Piped.Ended:
 				return check.Finding{Holds: true, Got: "nobody has them when it has returned"}
 			}
 			var who []string

@@ -18,6 +18,9 @@ var _ = register("tree.no-zombie", func() Rule {
 			if r.Hangup == nil {
 				return unseen("it was not tried")
 			}
+			if r.Hangup.Gone {
+				return moot("it did not live")
+			}
 			for _, pid := range r.First.Zombies { // seen twice, with the window between
 				if slices.Contains(r.Hangup.Zombies, pid) {
 					return check.Finding{Got: fmt.Sprintf("its child %d has ended, and is not reaped", pid)}

@@ -15,12 +15,16 @@ var _ = register("tty.not-pinned", func() Rule {
 	return Rule{
 		Why:   "ssh and script go on to wait, though the shell has ended",
 		Group: "stdio", Severity: Should,
-		Text: "none of its processes holds a terminal, by whatever descriptor", Source: "daemon(7) step 9, pty(7)",
+		Text: "none of its processes holds the terminal that it was started from, by whatever descriptor", Source: "daemon(7) step 9, pty(7)",
 		Judge: func(r evidence.Rehearsal) check.Finding {
+			terminal := r.First.Seen.Shell.TTY
+			if terminal == "" {
+				return unseen("which terminal it was started from is not known")
+			}
 			var held []string
 			for _, p := range slices.Concat([]evidence.Process{r.First.Seen.Before}, r.First.Workers, r.First.Beside) {
 				for _, fd := range p.FDs {
-					if strings.HasPrefix(fd.Target, "/dev/pts/") || strings.HasPrefix(fd.Target, "/dev/tty") {
+					if fd.Target == "/dev/"+terminal { // a multiplexer's own are its business
 						held = append(held, fmt.Sprintf("%s (%d) by %s", p.Comm, p.PID, fd.Describe(fd.N, true)))
 					}
 				}

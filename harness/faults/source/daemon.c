@@ -25,6 +25,8 @@ static int file, pipes[2], told;
 static volatile sig_atomic_t over;
 
 static int is(const char *f) { return strcmp(fault, f) == 0; }
+// waits_by_fd: it reads SIGHUP from a signalfd.
+static int waits_by_fd(void) { return is("odd:signalfd") || is("signal.none-blocked:signalfd"); }
 static void end(int s) { (void)s; over = 1; }
 static void noted(int s) { (void)s; }
 
@@ -166,7 +168,7 @@ static void wait_on(void) {
 	sigaddset(&hup, SIGHUP);
 	if (is("stdio.open")) // after all that was opened, which would get its number
 		close(0);
-	int by_fd = is("odd:signalfd") ? signalfd(-1, &hup, SFD_CLOEXEC) : -1;
+	int by_fd = waits_by_fd() ? signalfd(-1, &hup, SFD_CLOEXEC) : -1;
 	while (!over) {
 		if (is("event.hangup") || is("tty.after-hangup")) {
 			int n = poll(&tty, 1, 50);
@@ -176,7 +178,7 @@ static void wait_on(void) {
 				usleep(10000);
 			continue;
 		}
-		if (is("odd:signalfd")) {
+		if (waits_by_fd()) {
 			struct pollfd at = {.fd = by_fd, .events = POLLIN};
 			struct signalfd_siginfo one;
 			if (poll(&at, 1, -1) > 0 && read(by_fd, &one, sizeof one) < 0)
@@ -226,9 +228,9 @@ static void signals(void) {
 	struct sigaction quits = {.sa_handler = end}, hup = {.sa_handler = noted};
 	sigset_t set;
 	sigemptyset(&set);
-	if (is("signal.none-blocked"))
+	if (is("signal.none-blocked") || is("signal.none-blocked:signalfd"))
 		sigaddset(&set, SIGUSR1);
-	if (is("odd:signalfd"))
+	if (waits_by_fd())
 		sigaddset(&set, SIGHUP);
 	if (is("odd:ppoll")) {
 		sigaddset(&set, SIGHUP);
@@ -284,7 +286,7 @@ int main(int argc, char **argv) {
 				wait(NULL);
 			_exit(0);
 		}
-		if (!is("dir.released") && chdir("/"))
+		if (!is("dir.released") && chdir(is("dir.root") ? "/usr" : "/"))
 			give_up();
 		if (is("odd:unsetenv"))
 			clearenv();
