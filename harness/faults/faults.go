@@ -54,7 +54,7 @@ func All() []Fault {
 		{ID: "none", Profile: rule.Nohup, Stays: true, Line: nohup},
 		{ID: "odd:signalfd", Only: c}, {ID: "odd:ppoll", Only: c}, {ID: "odd:unsetenv"},
 
-		{ID: "launcher.returns", With: []string{"ready.port-in-use", "tty.not-pinned", "stop.whole"}},
+		{ID: "launcher.returns", With: []string{"tty.not-pinned", "stop.whole"}},
 		{ID: "session.own", With: []string{"tty.none"}},
 		{ID: "session.not-leader"},
 		{ID: "parent.reaper", With: []string{"pidfile.race"}, Only: c},
@@ -84,7 +84,7 @@ func All() []Fault {
 		{ID: "pidfile.owner"},
 		{ID: "pidfile.locked"},
 		{ID: "pidfile.refusal-told"},
-		{ID: "pidfile.single", With: []string{"pidfile.locked", "pidfile.race", "ready.port-in-use"}, Only: c},
+		{ID: "pidfile.single", With: []string{"pidfile.locked", "pidfile.race"}, Only: c},
 		{ID: "pidfile.single:clobbers", With: []string{"pidfile.race"}, Only: c},
 		{ID: "pidfile.race", With: []string{"pidfile.locked", "pidfile.stale"}, Only: c},
 		{ID: "pidfile.stale", Only: c},

@@ -27,7 +27,7 @@ func (fs FS) Sockets(pids ...int) (all []evidence.Socket) {
 		return nil
 	}
 	for _, proto := range []string{"tcp", "tcp6", "udp", "udp6", "unix"} {
-		text, _ := fs.read(pids[0], "net/"+proto)
+		text := fs.firstOf("net/"+proto, pids)
 		for line := range strings.Lines(text) {
 			s, inode, ok := internet(proto, line)
 			if proto == "unix" {
@@ -40,6 +40,17 @@ func (fs FS) Sockets(pids ...int) (all []evidence.Socket) {
 		}
 	}
 	return all
+}
+
+// firstOf reads a file of the first of these that is still there to have it: the eldest may
+// be a launcher that ends.
+func (fs FS) firstOf(name string, pids []int) string {
+	for _, pid := range pids {
+		if text, err := fs.read(pid, name); err == nil {
+			return text
+		}
+	}
+	return ""
 }
 
 // internet parses a line of /proc/net/tcp and its kin: proc_pid_net(5).

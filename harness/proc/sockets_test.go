@@ -3,6 +3,7 @@ package proc
 import (
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -32,6 +33,9 @@ func TestSockets(t *testing.T) {
 	defer udp.Close()
 	want := []evidence.Socket{{Proto: "tcp", Address: "127.0.0.1", Port: tcp.Port}, {Proto: "unix", Address: path}}
 	require.Subset(t, Root.Sockets(os.Getpid()), want)
+	ended := exec.Command("true")
+	require.NoError(t, ended.Run())
+	require.Subset(t, Root.Sockets(ended.Process.Pid, os.Getpid()), want, "a launcher that has ended hides nobody")
 	for _, s := range Root.Sockets(os.Getpid()) {
 		require.False(t, s.Proto == "udp" && s.Port == udp.LocalAddr().(*net.UDPAddr).Port, "%s", s)
 		require.NotEqual(t, 9, s.Port)
