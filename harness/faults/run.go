@@ -31,7 +31,9 @@ type Result struct {
 	Fault
 	Language string
 	Broken   []string // the rules that are, but for notes
-	Wrong    string   // how that is not as it has to be; "" where it is
+	at       int      // among all
+	got      map[string]string
+	Wrong    string // how that is not as it has to be; "" where it is
 }
 
 // Words says which it is, for people.
@@ -63,7 +65,7 @@ func Run(ctx context.Context, self string) (all []Result, without string, err er
 				if f.Profile == "" {
 					f.Profile = rule.SysV
 				}
-				all = append(all, Result{Fault: f, Language: language})
+				all = append(all, Result{Fault: f, Language: language, at: len(all)})
 			}
 		}
 	}
@@ -116,10 +118,12 @@ func (r *Result) judge(ctx context.Context, self, program, dir string) {
 		return
 	}
 	var unfit []string
+	r.got = map[string]string{}
 	for _, j := range report.Rules {
 		switch {
 		case j.Verdict == verify.Broken && j.Severity != rule.Note:
 			r.Broken = append(r.Broken, j.ID)
+			r.got[j.ID] = j.Got
 		case j.Verdict == verify.Unfit:
 			unfit = append(unfit, j.ID+": "+j.Unseen)
 		}
@@ -132,7 +136,7 @@ func (r *Result) compare(unfit []string) string {
 	var unrelated []string
 	for _, id := range r.Broken {
 		if id != r.Rule() && !slices.Contains(r.With, id) {
-			unrelated = append(unrelated, id)
+			unrelated = append(unrelated, told(id, r.got[id]))
 		}
 	}
 	switch found := r.Rule() == "" || slices.Contains(r.Broken, r.Rule()); {
@@ -148,9 +152,17 @@ func (r *Result) compare(unfit []string) string {
 	return ""
 }
 
+// told is a rule, with what was found.
+func told(id, got string) string {
+	if got == "" {
+		return id
+	}
+	return id + " (" + got + ")"
+}
+
 // order says how it is started.
 func (r *Result) order(program, dir string) (rehearse.Order, error) {
-	port, err := freePort()
+	port, err := freePort(r.at)
 	if err != nil {
 		return rehearse.Order{}, err
 	}
@@ -179,12 +191,18 @@ func (r *Result) order(program, dir string) (rehearse.Order, error) {
 	return o, nil
 }
 
-// freePort is one that nobody listens at.
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, fmt.Errorf("cannot find a free port: %w", err)
+// freePort is one that nobody listens at, another for each n. Those that the kernel gives
+// to whoever connects are left out: somebody could get it meanwhile.
+func freePort(n int) (int, error) {
+	const first, many, apart, tries = 20000, 12000, 100, 100
+	var failed error
+	for i := range tries {
+		port := first + (os.Getpid()*apart+n+i*many/tries)%many
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err == nil {
+			return port, l.Close()
+		}
+		failed = err
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
+	return 0, fmt.Errorf("cannot find a free port: %w", failed)
 }
