@@ -24,7 +24,7 @@ import (
 var source []byte
 
 // atOnce is how many are rehearsed side by side: they mostly wait.
-const atOnce = 10
+const atOnce = 6
 
 // Result is what verify said of one.
 type Result struct {
@@ -177,7 +177,7 @@ func (r *Result) order(program, dir string) (rehearse.Order, error) {
 	}
 	o := rehearse.Order{
 		Line: line, Fail: command + " missing", PIDFile: "d.pid", Dir: dir, Env: os.Environ(),
-		Window: 200 * time.Millisecond, Retry: 1500 * time.Millisecond,
+		Retry: 1500 * time.Millisecond,
 	}
 	if r.Rule() == "stop.term" { // nothing else would take as long
 		o.Stop = time.Second

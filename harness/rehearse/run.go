@@ -153,6 +153,7 @@ func (r *Run) start() (*evidence.Start, error) {
 // started has looked the same for the window. What never does is told.
 func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []evidence.Process, err error) {
 	var before string
+	delays, had := proc.Delays{}, turns{}
 	handed := 0 // how often others were there in place of all before
 	since := began
 	tick := time.NewTicker(glance)
@@ -167,7 +168,7 @@ func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []eviden
 		was := all
 		all = r.others()
 		if now := picture(all); now != before {
-			before, since = now, time.Now()
+			before, since, had = now, time.Now(), nil
 			if len(was) > 0 && len(all) > 0 && !slices.ContainsFunc(all, func(p evidence.Process) bool { return among(was, p.PID) }) {
 				handed++
 			}
@@ -181,7 +182,7 @@ func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []eviden
 		if r.holder.busy() {
 			since = time.Now()
 		}
-		still := time.Since(since)
+		still := time.Since(since) - had.waited(delays, all)
 		late := time.Since(began) > r.Launch+patience
 		window := r.Window
 		if !s.Returned {
@@ -206,6 +207,25 @@ const (
 
 func among(all []evidence.Process, pid int) bool {
 	return slices.ContainsFunc(all, func(p evidence.Process) bool { return p.PID == pid })
+}
+
+// turns are what each process had waited for a processor, when it was first looked at.
+type turns map[int]time.Duration
+
+// waited is how long one of them has waited since, the longest: on a busy machine they have
+// seen less of the window.
+func (t *turns) waited(delays proc.Delays, all []evidence.Process) (longest time.Duration) {
+	if *t == nil {
+		*t = turns{}
+	}
+	for _, p := range all {
+		is := delays.Of(p.PID)
+		if _, known := (*t)[p.PID]; !known {
+			(*t)[p.PID] = is
+		}
+		longest = max(longest, is-(*t)[p.PID])
+	}
+	return longest
 }
 
 // picture is what has to stay the same of those that no other of them started: who they
