@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,7 +11,6 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
-	"outlive/harness/terminal"
 )
 
 // Run is one rehearsal in progress.
@@ -43,93 +41,6 @@ type Run struct {
 	gate   *os.File // the line is run when its end comes; nil: at once
 }
 
-// launch is a line that was run, and the terminal that it was run on.
-type launch struct {
-	terminal *terminal.Terminal
-	shell    *proc.Handle
-	seen     evidence.Process // the shell, before the line
-	status   *os.File         // the line's exit status comes here
-	hold     *os.File         // the shell waits for its end
-	closed   bool             // the terminal is
-	script   string           // that the shell was given
-}
-
-// The bait: what a launcher has that a daemon is to get rid of.
-const (
-	baitSignal = 40
-	baitUmask  = 0o027
-	baitFD     = 5
-)
-
-// script runs a line as a job in front, tells its exit status on descriptor 3 and waits on
-// 4, neither of which the line has.
-const script = `trap '' %s; umask %03o
-{ %s
-} 3>&- 4>&-
-echo $? >&3; exec 3>&- 5<&-
-read -r over <&4`
-
-// launch runs the line on a terminal of its own.
-func (r *Run) launch() (*launch, error) {
-	t, err := terminal.Open()
-	if err != nil {
-		return nil, err
-	}
-	l := &launch{terminal: t}
-	status, statusEnd, err := os.Pipe()
-	if err != nil {
-		return nil, fmt.Errorf("cannot start it: %w", err)
-	}
-	defer statusEnd.Close()
-	holdEnd, hold, err := os.Pipe()
-	if err != nil {
-		return nil, fmt.Errorf("cannot start it: %w", err)
-	}
-	defer holdEnd.Close()
-	l.status, l.hold = status, hold
-	bait, err := os.Open(os.DevNull)
-	if err != nil {
-		return nil, fmt.Errorf("cannot lay bait: %w", err)
-	}
-	defer bait.Close()
-	l.script = fmt.Sprintf(script, strings.TrimSpace(strconv.Itoa(baitSignal)+" "+r.ignored), baitUmask, r.Line)
-	cmd := exec.Command("/bin/sh", "-m", "-c", l.script)
-	cmd.Dir, cmd.Env, cmd.ExtraFiles = r.Dir, r.Env, []*os.File{statusEnd, holdEnd, bait}
-	if r.holder != nil {
-		if err := r.holder.wrap(cmd); err != nil {
-			return nil, err
-		}
-	}
-	if err := t.Start(cmd); err != nil {
-		return nil, err
-	}
-	if r.holder != nil {
-		r.holder.begin()
-	}
-	pid := cmd.Process.Pid
-	_ = cmd.Process.Release()
-	if l.shell, err = proc.Open(pid); err != nil {
-		return nil, err
-	}
-	l.seen, err = proc.Root.Process(pid)
-	return l, err
-}
-
-// ended gives the line's exit status once it has returned.
-func (l *launch) ended() (evidence.Ending, bool) {
-	if l.shell.Gone() { // the line ended its shell: exit, or exec
-		return l.shell.Reap(time.Now().Add(patience)), true
-	}
-	_ = l.status.SetReadDeadline(time.Now().Add(time.Millisecond))
-	text := make([]byte, 16)
-	n, _ := l.status.Read(text)
-	code, err := strconv.Atoi(strings.TrimSpace(string(text[:n])))
-	if n == 0 || err != nil {
-		return evidence.Ending{}, false
-	}
-	return evidence.Ending{Code: code, By: "sh"}, true
-}
-
 // start runs the line, waits until what it starts looks the same for the window, and
 // takes hold of the main process.
 func (r *Run) start() (*evidence.Start, error) {
@@ -147,131 +58,6 @@ func (r *Run) start() (*evidence.Start, error) {
 		return s, err
 	}
 	return s, r.cast(l, s, all)
-}
-
-// watch waits until the line has returned, or stays in the foreground, and what it
-// started has looked the same for the window. What never does is told.
-func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []evidence.Process, err error) {
-	var before string
-	delays, had := proc.Delays{}, turns{}
-	handed := 0 // how often others were there in place of all before
-	since := began
-	tick := time.NewTicker(glance)
-	defer tick.Stop()
-	for ; ; <-tick.C {
-		if !s.Returned {
-			if s.Ending, s.Returned = l.ended(); s.Returned {
-				s.Took, since = time.Since(began), time.Now()
-				r.atReturn(s)
-			}
-		}
-		was := all
-		all = r.others()
-		if now := picture(all); now != before {
-			before, since, had = now, time.Now(), nil
-			if len(was) > 0 && len(all) > 0 && !slices.ContainsFunc(all, func(p evidence.Process) bool { return among(was, p.PID) }) {
-				handed++
-			}
-		}
-		switch {
-		case len(all) > crowd:
-			return nil, fmt.Errorf("cannot tell: it forks without end: %s after its start there were %d processes of it", time.Since(began).Round(time.Millisecond), len(all))
-		case handed >= chain && s.Returned:
-			return nil, fmt.Errorf("cannot tell: it is a fork chain, which never settles: each process starts the next and ends, %d of them in %s", handed, time.Since(began).Round(time.Millisecond))
-		}
-		if r.holder.busy() {
-			since = time.Now()
-		}
-		still := time.Since(since) - had.waited(delays, all)
-		late := time.Since(began) > r.Launch+patience
-		window := r.Window
-		if !s.Returned {
-			window = max(quiet, r.Window)
-		}
-		if still > window && (s.Returned || len(all) > 0) || !s.Returned && time.Since(began) > r.Launch || late {
-			r.Seen.Others += min(since.Sub(began)+window, time.Since(began))
-			if late {
-				err = fmt.Errorf("cannot tell: what it starts looks different all the time, for %s", time.Since(began).Round(time.Second))
-			}
-			return all, err
-		}
-	}
-}
-
-// crowd is how many processes of a daemon are too many to look at, and chain how many in
-// turn are one that never settles.
-const (
-	crowd = 1000
-	chain = 20
-)
-
-func among(all []evidence.Process, pid int) bool {
-	return slices.ContainsFunc(all, func(p evidence.Process) bool { return p.PID == pid })
-}
-
-// turns are what each process had waited for a processor, when it was first looked at.
-type turns map[int]time.Duration
-
-// waited is how long one of them has waited since, the longest: on a busy machine they have
-// seen less of the window.
-func (t *turns) waited(delays proc.Delays, all []evidence.Process) (longest time.Duration) {
-	if *t == nil {
-		*t = turns{}
-	}
-	for _, p := range all {
-		is := delays.Of(p.PID)
-		if _, known := (*t)[p.PID]; !known {
-			(*t)[p.PID] = is
-		}
-		longest = max(longest, is-(*t)[p.PID])
-	}
-	return longest
-}
-
-// picture is what has to stay the same of those that no other of them started: who they
-// are, and what each is to others. Children that come and go do not count.
-func picture(all []evidence.Process) string {
-	var b strings.Builder
-	for _, p := range all {
-		if among(all, p.PPID) {
-			continue
-		}
-		fmt.Fprint(&b, p.PID, p.PPID, p.PGID, p.SID, p.TTYNr, p.Ignored, p.Caught, p.Comm, len(p.FDs), ";")
-		for n := range 3 {
-			fd, _ := p.FD(n)
-			b.WriteString(fd.Target + ",")
-		}
-	}
-	return b.String()
-}
-
-// others are all that the line started and that live, the eldest first. Those that came
-// home and have ended are reaped, as init would.
-func (r *Run) others() (all []evidence.Process) {
-	apart := slices.Clone(r.apart)
-	for _, pid := range r.earlier {
-		apart = append(apart, proc.Root.Descendants(pid)...)
-	}
-	for _, pid := range proc.Root.Descendants(os.Getpid()) {
-		if slices.Contains(apart, pid) && !r.on.became(pid) {
-			continue
-		}
-		p, err := proc.Root.Process(pid)
-		switch {
-		case err != nil:
-		case p.State != "Z":
-			all = append(all, p)
-		case p.PPID == os.Getpid() && (r.main == nil || pid != r.main.PID): // whose end is to be told
-			proc.ReapChild(pid)
-		}
-	}
-	slices.SortFunc(all, func(a, b evidence.Process) int {
-		if a.Start != b.Start {
-			return int(a.Start) - int(b.Start)
-		}
-		return a.PID - b.PID
-	})
-	return all
 }
 
 // cast tells who of those is who, and takes hold of the main process.
@@ -359,25 +145,6 @@ func (r *Run) strike() {
 	r.main.Close()
 	r.on, r.main, r.apart, r.earlier = nil, nil, nil, nil
 	r.clear()
-}
-
-// became tells whether the shell has executed something in its own place: exec.
-func (l *launch) became(pid int) bool {
-	if l == nil || pid != l.shell.PID {
-		return false
-	}
-	words := proc.Root.Command(pid)
-	return len(words) > 0 && !slices.Contains(words, l.script)
-}
-
-// close closes the terminal, and lets the shell go.
-func (l *launch) close() {
-	if !l.closed {
-		_ = l.terminal.Close()
-		_ = l.hold.Close()
-		_ = l.status.Close()
-	}
-	l.closed = true
 }
 
 func (r *Run) asked(act string) bool { return slices.Contains(r.Acts, act) }

@@ -92,7 +92,9 @@ func All() []Rule { return registered.All() }
 // Lookup gives a rule by its id.
 func Lookup(id string) (Rule, bool) { return registered.Lookup(id) }
 
-// of is a rule that a check has already: that of the main process, once it is started.
+// of is a rule that a check has already: that of the main process, once it is started. It
+// panics on a check that is not there, as register does on an id used twice: a mistake in
+// the program, which every test that lists the rules meets.
 func of(id string, r Rule) Rule {
 	c, ok := check.Lookup(id)
 	if !ok {

@@ -1,0 +1,137 @@
+package rehearse
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"outlive/harness/evidence"
+	"outlive/harness/proc"
+)
+
+// watch waits until the line has returned, or stays in the foreground, and what it
+// started has looked the same for the window. What never does is told.
+func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []evidence.Process, err error) {
+	var before string
+	delays, had := proc.Delays{}, turns{}
+	handed := 0 // how often others were there in place of all before
+	since := began
+	tick := time.NewTicker(glance)
+	defer tick.Stop()
+	for ; ; <-tick.C {
+		if !s.Returned {
+			if s.Ending, s.Returned = l.ended(); s.Returned {
+				s.Took, since = time.Since(began), time.Now()
+				r.atReturn(s)
+			}
+		}
+		was := all
+		all = r.others()
+		if now := picture(all); now != before {
+			before, since, had = now, time.Now(), nil
+			if len(was) > 0 && len(all) > 0 && !slices.ContainsFunc(all, func(p evidence.Process) bool { return among(was, p.PID) }) {
+				handed++
+			}
+		}
+		switch {
+		case len(all) > crowd:
+			return nil, fmt.Errorf("cannot tell: it forks without end: %s after its start there were %d processes of it", time.Since(began).Round(time.Millisecond), len(all))
+		case handed >= chain && s.Returned:
+			return nil, fmt.Errorf("cannot tell: it is a fork chain, which never settles: each process starts the next and ends, %d of them in %s", handed, time.Since(began).Round(time.Millisecond))
+		}
+		if r.holder.busy() {
+			since = time.Now()
+		}
+		still := time.Since(since) - had.waited(delays, all)
+		late := time.Since(began) > r.Launch+patience
+		window := r.Window
+		if !s.Returned {
+			window = max(quiet, r.Window)
+		}
+		if still > window && (s.Returned || len(all) > 0) || !s.Returned && time.Since(began) > r.Launch || late {
+			r.Seen.Others += min(since.Sub(began)+window, time.Since(began))
+			if late {
+				err = fmt.Errorf("cannot tell: what it starts looks different all the time, for %s", time.Since(began).Round(time.Second))
+			}
+			return all, err
+		}
+	}
+}
+
+// crowd is how many processes of a daemon are too many to look at, and chain how many in
+// turn are one that never settles.
+const (
+	crowd = 1000
+	chain = 20
+)
+
+func among(all []evidence.Process, pid int) bool {
+	return slices.ContainsFunc(all, func(p evidence.Process) bool { return p.PID == pid })
+}
+
+// turns are what each process had waited for a processor, when it was first looked at.
+type turns map[int]time.Duration
+
+// waited is how long one of them has waited since, the longest: on a busy machine they have
+// seen less of the window.
+func (t *turns) waited(delays proc.Delays, all []evidence.Process) (longest time.Duration) {
+	if *t == nil {
+		*t = turns{}
+	}
+	for _, p := range all {
+		is := delays.Of(p.PID)
+		if _, known := (*t)[p.PID]; !known {
+			(*t)[p.PID] = is
+		}
+		longest = max(longest, is-(*t)[p.PID])
+	}
+	return longest
+}
+
+// picture is what has to stay the same of those that no other of them started: who they
+// are, and what each is to others. Children that come and go do not count.
+func picture(all []evidence.Process) string {
+	var b strings.Builder
+	for _, p := range all {
+		if among(all, p.PPID) {
+			continue
+		}
+		fmt.Fprint(&b, p.PID, p.PPID, p.PGID, p.SID, p.TTYNr, p.Ignored, p.Caught, p.Comm, len(p.FDs), ";")
+		for n := range 3 {
+			fd, _ := p.FD(n)
+			b.WriteString(fd.Target + ",")
+		}
+	}
+	return b.String()
+}
+
+// others are all that the line started and that live, the eldest first. Those that came
+// home and have ended are reaped, as init would.
+func (r *Run) others() (all []evidence.Process) {
+	apart := slices.Clone(r.apart)
+	for _, pid := range r.earlier {
+		apart = append(apart, proc.Root.Descendants(pid)...)
+	}
+	for _, pid := range proc.Root.Descendants(os.Getpid()) {
+		if slices.Contains(apart, pid) && !r.on.became(pid) {
+			continue
+		}
+		p, err := proc.Root.Process(pid)
+		switch {
+		case err != nil:
+		case p.State != "Z":
+			all = append(all, p)
+		case p.PPID == os.Getpid() && (r.main == nil || pid != r.main.PID): // whose end is to be told
+			proc.ReapChild(pid)
+		}
+	}
+	slices.SortFunc(all, func(a, b evidence.Process) int {
+		if a.Start != b.Start {
+			return int(a.Start) - int(b.Start)
+		}
+		return a.PID - b.PID
+	})
+	return all
+}
