@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"outlive/harness/profile"
+	"outlive/harness/rehearse"
 	"outlive/harness/rule"
 	"outlive/harness/verify"
 )
@@ -170,12 +171,8 @@ func (f *verifyFlags) start(cmd *cobra.Command) (v verification, err error) {
 		if err != nil {
 			return r, fmt.Errorf("cannot find outlive's own executable: %w", err)
 		}
-		clean, err := f.inMode(form, self, &order)
-		if err != nil {
-			return r, err
-		}
-		defer clean()
-		return verify.Run(ctx, self, order, v.profile)
+		in := func(dir string) rehearse.Order { return f.inMode(form, self, order, dir) }
+		return verify.RunIn(ctx, self, in, v.profile)
 	}
 	return v, nil
 }

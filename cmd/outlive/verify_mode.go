@@ -3,8 +3,6 @@
 package main
 
 import (
-	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -65,17 +63,12 @@ func suits(t modes.Traits) string {
 	return rule.Nohup
 }
 
-// inMode has the order start the command as the form does. Its log and pid file are in a
-// folder of their own, which clean removes.
-func (f *verifyFlags) inMode(form *modes.Form, self string, o *rehearse.Order) (clean func(), err error) {
+// inMode is an order to start the command as the form does; nil is no form. Its log and
+// its pid file are in dir.
+func (f *verifyFlags) inMode(form *modes.Form, self string, o rehearse.Order, dir string) rehearse.Order {
 	if form == nil {
-		return func() {}, nil
+		return o
 	}
-	dir, err := os.MkdirTemp("", "outlive-verify-")
-	if err != nil {
-		return nil, fmt.Errorf("cannot make a folder for the mode's files: %w", err)
-	}
-	clean = func() { _ = os.RemoveAll(dir) }
 	sh, _ := shell.Lookup("dash")
 	at := func(name string) string { return sh.Quote(filepath.Join(dir, name)) }
 	line := form.Typed()
@@ -88,5 +81,5 @@ func (f *verifyFlags) inMode(form *modes.Form, self string, o *rehearse.Order) (
 	if strings.Contains(form.Line, "{pidfile}") && o.PIDFile == "" {
 		o.PIDFile = filepath.Join(dir, "pid")
 	}
-	return clean, nil
+	return o
 }

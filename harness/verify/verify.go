@@ -101,12 +101,13 @@ func (r Report) which(is func(Judgement) bool) (all []Judgement) {
 // Run rehearses it, and judges. self is outlive's executable. The error says why nothing
 // could be told at all.
 func Run(ctx context.Context, self string, o rehearse.Order, p rule.Profile) (Report, error) {
+	return RunIn(ctx, self, func(string) rehearse.Order { return o }, p)
+}
+
+// RunIn is Run of what keeps files in a folder that is the rehearsal's: it is gone in the
+// end, also where outlive is killed.
+func RunIn(ctx context.Context, self string, order func(dir string) rehearse.Order, p rule.Profile) (Report, error) {
 	began := time.Now()
-	for _, r := range p.Rules() {
-		if r.Act != "" && !slices.Contains(o.Acts, r.Act) {
-			o.Acts = append(o.Acts, r.Act)
-		}
-	}
 	f, err := lane.NewFront(self)
 	if err != nil {
 		return Report{}, err
@@ -116,6 +117,12 @@ func Run(ctx context.Context, self string, o rehearse.Order, p rule.Profile) (Re
 		return Report{}, err
 	}
 	defer l.Close()
+	o := order(l.Dir())
+	for _, r := range p.Rules() {
+		if r.Act != "" && !slices.Contains(o.Acts, r.Act) {
+			o.Acts = append(o.Acts, r.Act)
+		}
+	}
 	var seen evidence.Rehearsal
 	if err := l.Ask(ctx, o, &seen); err != nil {
 		return Report{}, err
