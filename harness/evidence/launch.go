@@ -41,6 +41,8 @@ type Call struct {
 	// Late: the launcher returned while the call was held. Else it waited for For.
 	Late bool          `json:"late"`
 	For  time.Duration `json:"for"`
+	// Refused: it was not held but refused, since it leads past what is: io_uring_setup(2).
+	Refused bool `json:"refused,omitempty"`
 }
 
 // Race is what came of several starts at once.

@@ -26,6 +26,15 @@ func (c *Call) Thread() int { return int(c.is.pid) }
 // Listens tells whether it makes a socket listen.
 func (c *Call) Listens() bool { return calls[c.is.nr].kind == listens }
 
+// Bypasses tells whether it makes a way past all that is held.
+func (c *Call) Bypasses() bool { return calls[c.is.nr].kind == rings }
+
+// Refuse has it fail as on a kernel that has no such call.
+func (c *Call) Refuse() {
+	no := answer{id: c.is.id, err: -int32(unix.ENOSYS)}
+	_ = c.l.ioctl(unix.SECCOMP_IOCTL_NOTIF_SEND, unsafe.Pointer(&no))
+}
+
 // Waits tells whether it still waits: else its thread may be another's by now.
 func (c *Call) Waits() bool {
 	return c.l.ioctl(unix.SECCOMP_IOCTL_NOTIF_ID_VALID, unsafe.Pointer(&c.is.id)) == nil
@@ -42,8 +51,12 @@ func (c *Call) Go() {
 func (c *Call) Target() string {
 	path := ""
 	switch calls[c.is.nr].kind {
-	case writes, vectors:
-		path, _ = os.Readlink(c.proc(fmt.Sprintf("fd/%d", int32(c.is.args[0]))))
+	case writes, vectors, sends:
+		path = c.open(0)
+	case joins:
+		path = c.open(2)
+	case mapped:
+		path = c.open(4)
 	case renames:
 		path = c.path(unix.AT_FDCWD, c.is.args[1])
 	case places:
@@ -76,6 +89,12 @@ func (c *Call) Text() string {
 }
 
 func (c *Call) proc(name string) string { return fmt.Sprintf("/proc/%d/%s", c.is.pid, name) }
+
+// open is the file of the descriptor that an argument is, without links.
+func (c *Call) open(argument int) string {
+	path, _ := os.Readlink(c.proc(fmt.Sprintf("fd/%d", int32(c.is.args[argument]))))
+	return path
+}
 
 // path is one that it names, without links.
 func (c *Call) path(at int32, address uint64) string {

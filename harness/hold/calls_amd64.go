@@ -15,4 +15,11 @@ var calls = map[int32]call{
 	unix.SYS_LINK:      {"link", renames},
 	unix.SYS_LINKAT:    {"linkat", places},
 	unix.SYS_LISTEN:    {"listen", listens},
+
+	unix.SYS_PWRITEV2:        {"pwritev2", vectors},
+	unix.SYS_SENDFILE:        {"sendfile", sends},
+	unix.SYS_SPLICE:          {"splice", joins},
+	unix.SYS_COPY_FILE_RANGE: {"copy_file_range", joins},
+	unix.SYS_MMAP:            {"mmap", mapped},
+	unix.SYS_IO_URING_SETUP:  {"io_uring_setup", rings},
 }

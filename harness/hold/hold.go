@@ -76,20 +76,37 @@ func install() (int, error) {
 }
 
 // program sends the calls of this architecture's table to the listener, and lets all
-// others go on: struct seccomp_data has the number first, and the architecture behind it.
+// others go on: struct seccomp_data has the number first, the architecture behind it, and
+// the arguments from its 16th byte on. Of the many calls of mmap(2) only those are told
+// that make memory to write to of a file that others see, by their third and fourth.
 func program() []unix.SockFilter {
 	load := func(at uint32) unix.SockFilter {
 		return unix.SockFilter{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: at}
 	}
 	give := func(what uint32) unix.SockFilter { return unix.SockFilter{Code: unix.BPF_RET | unix.BPF_K, K: what} }
-	const equal = unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K
+	const (
+		equal = unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K
+		set   = unix.BPF_JMP | unix.BPF_JSET | unix.BPF_K
+	)
+	ends := []unix.SockFilter{
+		{Code: equal, Jf: 5},
+		load(32), {Code: set, K: unix.PROT_WRITE, Jf: 3},
+		load(40), {Code: set, K: unix.MAP_SHARED, Jf: 1}, {Code: set, K: unix.MAP_ANONYMOUS, Jf: 1},
+		give(unix.SECCOMP_RET_ALLOW), give(unix.SECCOMP_RET_USER_NOTIF),
+	}
 	all := []unix.SockFilter{
 		load(4), {Code: equal, K: architecture, Jt: 1}, give(unix.SECCOMP_RET_ALLOW), load(0),
 	}
-	left := len(calls)
-	for nr := range calls {
-		left--
-		all = append(all, unix.SockFilter{Code: equal, K: uint32(nr), Jt: uint8(left + 1)})
+	var numbers []uint32
+	for nr, c := range calls {
+		if c.kind == mapped {
+			ends[0].K = uint32(nr)
+		} else {
+			numbers = append(numbers, uint32(nr))
+		}
 	}
-	return append(all, give(unix.SECCOMP_RET_ALLOW), give(unix.SECCOMP_RET_USER_NOTIF))
+	for i, nr := range numbers {
+		all = append(all, unix.SockFilter{Code: equal, K: nr, Jt: uint8(len(numbers) - i + len(ends) - 2)})
+	}
+	return append(all, ends...)
 }

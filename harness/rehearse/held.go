@@ -131,11 +131,15 @@ func (h *holder) hold() (all []evidence.Call) {
 			return all
 		}
 		if c != nil {
-			if !h.concerns(c) {
-				c.Go()
-			} else {
+			switch {
+			case c.Bypasses():
+				c.Refuse()
+				all = append(all, evidence.Call{Name: c.Name(), PID: c.Thread(), Refused: true})
+			case h.concerns(c):
 				held = append(held, waiting{c, len(all), time.Now()})
 				all = append(all, evidence.Call{Name: c.Name(), PID: c.Thread(), Text: c.Text()})
+			default:
+				c.Go()
 			}
 		}
 		held = slices.DeleteFunc(held, func(w waiting) bool {

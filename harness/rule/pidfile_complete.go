@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 
 	"outlive/harness/check"
 	"outlive/harness/evidence"
@@ -28,9 +29,11 @@ var _ = register("pidfile.complete", func() Rule {
 			case held.Why != "":
 				return unseen("it was there, and might not be were the write slow; that cannot be tried: " + held.Why)
 			case held.Gone || !held.Returned:
-				return unseen("with slow writes its start failed: " + held.Ending.Tell())
+				return unseen("with slow writes its start failed: " + held.Ending.Tell() + refused(held))
 			case !complete(held.Start):
 				return check.Finding{Got: holds(held.AtReturn, "when the launcher returned") + fmt.Sprintf(", which does not wait for the write (it was delayed); its pid is %d", held.Seen.Before.PID)}
+			case mapped(held):
+				return unseen("it was there, and might not be were the write slow: it is written through memory (mmap), where nobody can delay it")
 			}
 			return check.Finding{Holds: true, Got: "its launcher waits for it"}
 		},
@@ -43,4 +46,19 @@ var _ = register("pidfile.complete", func() Rule {
 func complete(s evidence.Start) bool {
 	then, later := s.AtReturn, s.File
 	return then != nil && (then.PID == s.Seen.Before.PID || then.PID > 0 && later != nil && then.Text == later.Text)
+}
+
+// mapped tells whether the file was written as memory, which takes no call that could be held.
+func mapped(h *evidence.Held) bool {
+	return slices.ContainsFunc(h.Calls, func(c evidence.Call) bool { return c.Name == "mmap" })
+}
+
+// refused says which call it was refused, which may be why its start failed.
+func refused(h *evidence.Held) string {
+	for _, c := range h.Calls {
+		if c.Refused {
+			return "; it had no " + c.Name + ", whose writes cannot be held"
+		}
+	}
+	return ""
 }

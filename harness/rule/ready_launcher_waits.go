@@ -29,7 +29,7 @@ var _ = register("ready.launcher-waits", func() Rule {
 			case held.Why != "":
 				return unseen("it listened, and might not were that slow; that cannot be tried: " + held.Why)
 			case held.Gone || !held.Returned:
-				return unseen("with slow calls its start failed: " + held.Ending.Tell())
+				return unseen("with slow calls its start failed: " + held.Ending.Tell() + refused(held))
 			case len(missing(held.Start)) > 0:
 				return check.Finding{Got: "the launcher does not wait for it (listen() was delayed): it did not listen at " + list(missing(held.Start)) + " yet"}
 			}

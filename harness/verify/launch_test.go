@@ -89,6 +89,12 @@ func TestLaunch(t *testing.T) {
 		"right":                 {strings.Join(launches, " "), ""},
 		"retries":               {"port", ""},
 		"late":                  {"held", "pidfile.complete"},
+		"late:sendfile":         {"held", "pidfile.complete"},
+		"late:splice":           {"held", "pidfile.complete"},
+		"late:copy_file_range":  {"held", "pidfile.complete"},
+		"late:mmap":             {"held", "pidfile.complete"},
+		"late:io_uring":         {"held", "pidfile.complete"},
+		"right:splice":          {"held", ""},
 		"wrong":                 {"", ""}, // its file names nobody: it is not found
 		"first-wrong":           {"held", "pidfile.right"},
 		"world":                 {"", "pidfile.owner"},
@@ -124,6 +130,15 @@ func TestLaunch(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestPIDFileThroughMemory: what is written there nobody can delay.
+func TestPIDFileThroughMemory(t *testing.T) {
+	t.Parallel()
+	seen := rehearsed(t, daemon(t, compile(t), "right:mmap"), "held")
+	complete, _ := rule.Lookup("pidfile.complete")
+	require.Contains(t, complete.Judge(seen).Unseen, "it is written through memory (mmap)")
+	require.False(t, complete.Judge(seen).Moot)
 }
 
 // TestPIDFileOfNobody is told where its owner has said where it is.

@@ -4,11 +4,15 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/io_uring.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -34,10 +38,65 @@ static void give_up(void) {
 	_exit(1);
 }
 
+// late: it is written when the launcher may have returned; what follows a colon says by what.
+static int late(void) { return strncmp(fault, "late", 4) == 0; }
+
+static int by(const char *call) {
+	const char *colon = strchr(fault, ':');
+	return colon && strcmp(colon + 1, call) == 0;
+}
+
+// by_ring writes through io_uring, where there is one.
+static int by_ring(const char *text, int n) {
+	struct io_uring_params p = {0};
+	int ring = syscall(SYS_io_uring_setup, 4, &p), both = PROT_READ | PROT_WRITE;
+	if (ring < 0)
+		return pwrite(file, text, n, 0);
+	char *queue = mmap(NULL, p.sq_off.array + p.sq_entries * sizeof(unsigned), both, MAP_SHARED, ring, IORING_OFF_SQ_RING);
+	struct io_uring_sqe *all = mmap(NULL, p.sq_entries * sizeof *all, both, MAP_SHARED, ring, IORING_OFF_SQES);
+	if (queue == MAP_FAILED || all == MAP_FAILED)
+		return -1;
+	all[0] = (struct io_uring_sqe){.opcode = IORING_OP_WRITE, .fd = file, .addr = (unsigned long)text, .len = n};
+	*(unsigned *)(queue + p.sq_off.array) = 0;
+	__atomic_fetch_add((unsigned *)(queue + p.sq_off.tail), 1, __ATOMIC_RELEASE);
+	return syscall(SYS_io_uring_enter, ring, 1, 1, IORING_ENTER_GETEVENTS, NULL, 0) == 1 ? n : -1;
+}
+
+static int by_memory(const char *text, int n) {
+	char *memory = ftruncate(file, n) ? MAP_FAILED : mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	if (memory == MAP_FAILED)
+		return -1;
+	memcpy(memory, text, n);
+	return n;
+}
+
+// by_another writes what another file holds, or a pipe.
+static int by_another(const char *text, int n) {
+	int from = open(".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600), ends[2];
+	loff_t zero = 0, also = 0;
+	if (pipe2(ends, O_CLOEXEC) || write(ends[1], text, n) != n || write(from, text, n) != n)
+		return -1;
+	if (by("splice"))
+		return splice(ends[0], NULL, file, &zero, n, 0);
+	if (by("sendfile"))
+		return sendfile(file, from, &zero, n);
+	return copy_file_range(from, &zero, file, &also, n, 0);
+}
+
 static void put(pid_t pid) {
 	char text[32];
-	int n = snprintf(text, sizeof text, "%d\n", pid);
-	if (ftruncate(file, 0) || pwrite(file, text, n, 0) != n)
+	int n = snprintf(text, sizeof text, "%d\n", pid), done;
+	if (ftruncate(file, 0))
+		give_up();
+	if (by("io_uring"))
+		done = by_ring(text, n);
+	else if (by("mmap"))
+		done = by_memory(text, n);
+	else if (strchr(fault, ':'))
+		done = by_another(text, n);
+	else
+		done = pwrite(file, text, n, 0);
+	if (done != n)
 		give_up();
 }
 
@@ -107,7 +166,7 @@ static void serve(int port) {
 
 static void run(int port) {
 	take();
-	if (is("late")) {
+	if (late()) {
 		if (port)
 			serve(port);
 		tell('y');
