@@ -82,7 +82,7 @@ bin/golangci-lint: .tools/go.mod .tools/go.sum
 # What outlive costs, as ratios of what was measured side by side.
 bench: all
 	@go test -c -tags bench -o bin/bench ./harness
-	@bin/bench -test.run '^TestNumbers$$' -test.timeout 15m
+	@bin/bench -test.run '^TestNumbers$$' -test.timeout 25m
 
 # Lines that people type, in every shell: how often was the theory right?
 scoreboard: all

@@ -54,7 +54,7 @@ func benchRow(t *testing.T, l *lane.Ground, cells []plan.Cell) {
 		if _, skipped := c.Skipped(); skipped || waits(c) {
 			continue
 		}
-		for range 5 {
+		for range 3 {
 			floor := floorOnce(t, l, c)
 			floors = append(floors, floor)
 			ratios = append(ratios, trialOnce(t, l, c).Seconds()/floor.Seconds())

@@ -171,7 +171,7 @@ func TestWhatTheRunnerMisses(t *testing.T) {
 	elsewhere(t)
 	requireLab(t)
 	requireShell(t, "bash")
-	left := map[string]bool{"nohup ci-reap-once": true, "foreground ci-reap-once": false, "nohup ci-reap": false, "foreground ci-reap": false}
+	left := map[string]bool{"nohup ci-reap-once": true, "foreground ci-reap-once": true, "nohup ci-reap": false, "foreground ci-reap": false}
 	cells, err := request{Modes: "foreground nohup", Shells: "bash", Events: "ci-reap-once ci-reap", Voices: plan.Chatty, Parts: "respawns", Lab: true}.cells()
 	require.NoError(t, err)
 	require.Len(t, cells, 6) // nohup has two forms

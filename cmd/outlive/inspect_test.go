@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,6 +41,29 @@ func shellOn(t *testing.T, dir string) *pupil {
 	return p
 }
 
+// runs waits until something of this shell's is that command by now, and holds it: what was
+// typed a moment ago may still be a copy of the shell, or a wrapper that has not acted.
+func (p *pupil) runs(args ...string) (held *proc.Handle) {
+	p.Helper()
+	is := strings.Join(args, "\x00") + "\x00"
+	found := proc.Until(time.Now().Add(leftover.Stretch(10*time.Second)), func() bool {
+		all, _ := filepath.Glob("/proc/[0-9]*")
+		for _, dir := range all {
+			line, _ := os.ReadFile(filepath.Join(dir, "cmdline"))
+			env, _ := os.ReadFile(filepath.Join(dir, "environ"))
+			if string(line) != is || !strings.Contains("\x00"+string(env), "\x00WORK="+p.home+"\x00") {
+				continue
+			}
+			if pid, err := strconv.Atoi(filepath.Base(dir)); err == nil {
+				held, _ = proc.Open(pid)
+			}
+		}
+		return held != nil
+	})
+	require.True(p, found, "nothing is %q", args)
+	return held
+}
+
 // What --all says of a job, of one under nohup and of one in a session of its own is what
 // happens when the terminal then closes; and a watch leaves the terminal as it was.
 func TestInspectAllForetellsWhatHappens(t *testing.T) {
@@ -52,6 +76,11 @@ func TestInspectAllForetellsWhatHappens(t *testing.T) {
 		p.types(line + "\r")
 		p.sees("ready> ")
 	}
+	held := map[string]*proc.Handle{}
+	for _, seconds := range []string{"71001", "71002", "71003"} {
+		held[seconds] = p.runs("sleep", seconds)
+		defer held[seconds].Close()
+	}
 	p.types("outlive inspect --watch\r")
 	p.sees("Looks every 2 s")
 	p.types("\x03")
@@ -62,18 +91,13 @@ func TestInspectAllForetellsWhatHappens(t *testing.T) {
 	p.types("outlive inspect --all --wide\r")
 	p.sees("Why?")
 	shown := string(p.term.Since(at))
-	held := map[string]*proc.Handle{}
-	for command, fate := range map[string]string{
+	for seconds, fate := range map[string]string{
 		"71001": `(◐ mute|\? maybe) +(✗ dies|\? maybe)`, // maybe: where the shell's own table cannot be read
 		"71002": `✓ lives +✓ lives`,
 		"71003": `✓ lives +✓ lives`,
 	} {
-		row := regexp.MustCompile(`(?m)^` + fate + ` +✗ dies +(\d+) .* sleep ` + command + ` `).FindStringSubmatch(shown)
-		require.NotNil(t, row, "%s: %s", command, shown)
-		pid, err := strconv.Atoi(row[len(row)-1])
-		require.NoError(t, err)
-		held[command], err = proc.Open(pid)
-		require.NoError(t, err)
+		row := regexp.MustCompile(fmt.Sprintf(`(?m)^.* %d .* sleep %s .*$`, held[seconds].PID, seconds)).FindString(shown)
+		require.Regexp(t, `^`+fate+` +✗ dies `, row, "%s: %q in %s", seconds, row, shown)
 	}
 	require.NoError(t, p.term.Close())
 	soon := time.Now().Add(leftover.Stretch(10 * time.Second))
