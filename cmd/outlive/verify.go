@@ -22,10 +22,11 @@ import (
 // verifyFlags are those of the verb, as typed.
 type verifyFlags struct {
 	line, profile, pidfile, fail string
+	user, cgroup                 string
 	mode, via                    string
 	pid                          int
 	window, launch, stop         time.Duration
-	whole, schema, self          bool
+	whole, schema, self, listen  bool
 	expect                       []string
 	format, output               string
 	save, baseline               string
@@ -42,7 +43,8 @@ func newVerifyCommand(a *app) *cobra.Command {
 		Long: "verify starts your daemon for real, several times, closes its terminal, sends it\n" +
 			"SIGHUP, starts it twice, and asks it to stop. It holds back the write of the pid file\n" +
 			"to see whether the launcher waits, has eight start at once, leaves a stale pid file,\n" +
-			"and takes the ports. It holds what it saw against the rules of a profile, and tells\n" +
+			"takes the ports, and empties and renames the log that the first start made; that is\n" +
+			"whole in the end. It holds what it saw against the rules of a profile, and tells\n" +
 			"what is broken, with the smallest change that mends it. What stood where the pid file\n" +
 			"is stands there in the end. One that runs already is not started beside itself.\n" +
 			"Three profiles have real managers run it: supervised those that are installed,\n" +
@@ -55,7 +57,7 @@ func newVerifyCommand(a *app) *cobra.Command {
 			"  outlive verify --profile systemd -- ./app --foreground\n" +
 			"  outlive verify --profile ./verify.yaml --format junit --output verify.xml\n" +
 			"  outlive verify --expect files.no-leak=broken -- ./known-to-leak -d\n" +
-			"  outlive verify --pid 4711",
+			"  outlive verify --user www-data --cgroup system --pid 4711",
 		Args: func(cmd *cobra.Command, args []string) error {
 			dash := cmd.ArgsLenAtDash()
 			switch {
@@ -77,6 +79,9 @@ func newVerifyCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.profile, "profile", rule.SysV, "which rules bind it: "+strings.Join(profiles, ", ")+", or a file of your team's own, FILE.yaml")
 	flags.StringVar(&f.pidfile, "pidfile", "", "where it puts its pid (default: what the line names, or it holds open)")
 	flags.StringVar(&f.fail, "fail", "", "a line that has to fail: with a wrong configuration, say")
+	flags.StringVar(&f.user, "user", "", "who it is to be: every uid, gid and group of it is this user's")
+	flags.StringVar(&f.cgroup, "cgroup", "", "where it is to be: session, user, system, `UNIT` or /PATH")
+	flags.BoolVar(&f.listen, "listen", false, "it takes sockets that are handed to it (profile systemd)")
 	flags.DurationVar(&f.window, "settle", 0, "how long what it starts has to look the same (default 500ms)")
 	flags.DurationVar(&f.launch, "launch-within", 0, "how long the line may take to return (default 10s)")
 	flags.DurationVar(&f.stop, "stop-within", 0, "how long it may take to end after SIGTERM (default 10s)")
@@ -88,6 +93,7 @@ func newVerifyCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.baseline, "baseline", "", "what is broken in this saved report is no fault, what is newly broken is")
 	complete(cmd, "mode", idsOf("modes")...)
 	complete(cmd, "via", vias...)
+	complete(cmd, "cgroup", rule.Cgroups()...)
 	complete(cmd, "format", verify.Formats()...)
 	flags.BoolVar(&f.self, "self", false, "judge verify itself, by daemons that are wrong in one way each, and do nothing else; text or json")
 	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of a team's own profile, and do nothing else")
@@ -166,6 +172,9 @@ func (f *verifyFlags) start(cmd *cobra.Command) (v verification, err error) {
 	if err != nil {
 		return v, err
 	}
+	if order.Wants, err = f.wants(v.profile); err != nil {
+		return v, err
+	}
 	v.at = func(ctx context.Context) (r verify.Report, err error) {
 		self, err := os.Executable()
 		if err != nil {
@@ -182,8 +191,13 @@ func (f *verifyFlags) standing(cmd *cobra.Command) (v verification, err error) {
 	if err := f.running(cmd); err != nil {
 		return v, err
 	}
-	v.profile, err = f.take(cmd)
-	v.at = func(ctx context.Context) (verify.Report, error) { return verify.Look(ctx, f.pid, f.window, v.profile) }
+	if v.profile, err = f.take(cmd); err != nil {
+		return v, err
+	}
+	wants, err := f.wants(v.profile)
+	v.at = func(ctx context.Context) (verify.Report, error) {
+		return verify.Look(ctx, f.pid, f.window, wants, v.profile)
+	}
 	return v, err
 }
 

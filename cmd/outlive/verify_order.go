@@ -56,7 +56,7 @@ func (f *verifyFlags) running(cmd *cobra.Command) error {
 	if len(f.command) > 0 {
 		return usageError("leave one of them out", "cannot use both --pid and a command behind --")
 	}
-	for _, name := range []string{"line", "mode", "via", "pidfile", "fail", "launch-within", "stop-within"} {
+	for _, name := range []string{"line", "mode", "via", "pidfile", "fail", "listen", "launch-within", "stop-within"} {
 		if cmd.Flags().Changed(name) {
 			return usageError("leave it out", "cannot use --%s with --pid: it runs already, and nothing is done to it", name)
 		}

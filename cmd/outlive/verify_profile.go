@@ -30,25 +30,20 @@ func (f *verifyFlags) take(cmd *cobra.Command) (rule.Profile, error) {
 	case err != nil:
 		return own.Profile, usageError("", "cannot read the profile: %w", err)
 	}
-	typed := cmd.Flags().Changed
-	if own.Line != "" && !typed("line") && len(f.command) == 0 {
-		f.line = own.Line
+	says := func(flag string, said bool, take func()) {
+		if said && !cmd.Flags().Changed(flag) {
+			take()
+		}
 	}
-	if own.PIDFile != "" && !typed("pidfile") {
-		f.pidfile = own.PIDFile
-	}
-	if own.Fail != "" && !typed("fail") {
-		f.fail = own.Fail
-	}
-	if own.Settle != 0 && !typed("settle") {
-		f.window = own.Settle
-	}
-	if own.Launch != 0 && !typed("launch-within") {
-		f.launch = own.Launch
-	}
-	if own.Stop != 0 && !typed("stop-within") {
-		f.stop = own.Stop
-	}
+	says("line", own.Line != "" && len(f.command) == 0, func() { f.line = own.Line })
+	says("pidfile", own.PIDFile != "", func() { f.pidfile = own.PIDFile })
+	says("fail", own.Fail != "", func() { f.fail = own.Fail })
+	says("user", own.User != "", func() { f.user = own.User })
+	says("cgroup", own.Cgroup != "", func() { f.cgroup = own.Cgroup })
+	says("listen", own.Listen, func() { f.listen = true })
+	says("settle", own.Settle != 0, func() { f.window = own.Settle })
+	says("launch-within", own.Launch != 0, func() { f.launch = own.Launch })
+	says("stop-within", own.Stop != 0, func() { f.stop = own.Stop })
 	f.own = verify.Terms{Exceptions: own.Exceptions, Expect: map[string]verify.Verdict{}}
 	for id, verdict := range own.Expect {
 		f.own.Expect[id] = verify.Verdict(verdict)

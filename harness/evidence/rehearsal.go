@@ -11,13 +11,17 @@ type Rehearsal struct {
 	// PIDFile is where its owner says that it puts its pid, or where that was found;
 	// empty when none is known.
 	PIDFile string `json:"pidfile,omitempty"`
+	Wants   Wants  `json:"wants"`
 
-	First  Start  `json:"first"`
-	Hangup *Met   `json:"hangup,omitempty"` // its terminal closed
-	Reload *Met   `json:"reload,omitempty"` // the main process got SIGHUP
-	Stop   *Stop  `json:"stop,omitempty"`
-	Second *Again `json:"second,omitempty"`
-	Piped  *Piped `json:"piped,omitempty"`
+	First  Start `json:"first"`
+	Hangup *Met  `json:"hangup,omitempty"` // its terminal closed
+	Reload *Met  `json:"reload,omitempty"` // the main process got SIGHUP
+	// Emptied are its logs that were, and Moved those that had another name by the SIGHUP.
+	Emptied []Emptied `json:"emptied,omitempty"`
+	Moved   []Moved   `json:"moved,omitempty"`
+	Stop    *Stop     `json:"stop,omitempty"`
+	Second  *Again    `json:"second,omitempty"`
+	Piped   *Piped    `json:"piped,omitempty"`
 	// Nohup is the main process of a start with SIGHUP ignored, as under nohup.
 	Nohup *Process `json:"nohup,omitempty"`
 
@@ -28,6 +32,7 @@ type Rehearsal struct {
 	Bad        *Refused   `json:"configuration,omitempty"` // a line that has to fail was run
 	Supervised []Managed  `json:"supervised,omitempty"`    // once by each that is installed
 	Contained  *Contained `json:"contained,omitempty"`     // as process 1
+	Handed     *Handed    `json:"handed,omitempty"`        // it was started with a socket
 	Units      []Unit     `json:"units,omitempty"`         // of each Type= once
 	// Skipped says of acts, by name, why they were not played.
 	Skipped map[string]string `json:"skipped,omitempty"`
@@ -67,6 +72,11 @@ type Start struct {
 	Bait    Bait   `json:"bait"`
 	Gone    bool   `json:"gone"` // nothing of it was left to be looked at
 	UID     int    `json:"uid"`  // the main process's effective user
+	// What else it is, as far as that could be seen.
+	Who     *Credentials `json:"who,omitempty"`
+	Cgroup  *Cgroup      `json:"cgroup,omitempty"`
+	Environ *Environ     `json:"environ,omitempty"`
+	Core    *int64       `json:"core,omitempty"` // bytes that a core file may have, -1 for any
 	// File is the pid file when all had looked the same for a while; nil without one.
 	File *PIDFile `json:"file,omitempty"`
 	// Ready are the sockets that others could reach it by when the launcher returned,
@@ -112,6 +122,25 @@ type Met struct {
 	Load *Load `json:"load,omitempty"`
 	// Zombies are its children that have ended, and that it has not reaped.
 	Zombies []int `json:"zombies,omitempty"`
+}
+
+// Emptied is a log that was emptied while it was open, in bytes.
+type Emptied struct {
+	Path string `json:"path"`
+	Had  int64  `json:"had"`
+	Has  int64  `json:"has"`  // a while later
+	Hole int64  `json:"hole"` // of NUL, which it begins with
+	// Stands is where the next write would go that does not append; 0 for none.
+	Stands int64 `json:"stands"`
+	// Appends: every descriptor that writes to it does so at its end.
+	Appends bool `json:"appends"`
+}
+
+// Moved is a log that was renamed before SIGHUP.
+type Moved struct {
+	Path    string    `json:"path"`
+	Holders []Process `json:"holders,omitempty"` // who had the renamed one open still
+	Anew    bool      `json:"anew"`              // there was a file of the old name again
 }
 
 // Piped is what came of a start on pipes, as by ssh, docker exec or a runner.

@@ -30,6 +30,7 @@ const stage = "OUTLIVE_FAULTY"
 type daemon struct {
 	pidfile, log, fault string
 	port                int
+	stays               bool
 	ready               *os.File // who waits for it is told here; nil for nobody
 	file                *os.File // the pid file
 }
@@ -44,7 +45,7 @@ func Main(args []string) int {
 		fmt.Fprintln(os.Stderr, "usage: outlive faulty [--foreground] PIDFILE LOG FAULT [PORT [CONFIGURATION]]")
 		return 2
 	}
-	d := &daemon{fault: args[2]}
+	d := &daemon{fault: args[2], stays: stays}
 	if !slices.ContainsFunc(All(), func(f Fault) bool { return f.ID == d.fault && f.In(Go) }) {
 		fmt.Fprintf(os.Stderr, "outlive: no fault is called %q in Go\n", d.fault)
 		return 2
@@ -137,11 +138,7 @@ func (d *daemon) begin(args []string, as string, ready *os.File) error {
 		return cmd.Start()
 	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: !d.is("session.own")}
-	flags := os.O_WRONLY | os.O_CREATE | os.O_APPEND
-	if d.is("files.append") {
-		flags &^= os.O_APPEND
-	}
-	log, err := os.OpenFile(d.log, flags, 0o640)
+	log, err := d.openLog()
 	if err != nil {
 		return err
 	}
@@ -175,7 +172,9 @@ func (d *daemon) run() int {
 		signal.Ignore(unix.SIGTERM)
 	}
 	if !d.is("reload.hup") && (!signal.Ignored(unix.SIGHUP) || d.is("signal.keeps-ignored")) {
-		signal.Notify(make(chan os.Signal, 1), unix.SIGHUP)
+		again := make(chan os.Signal, 1)
+		signal.Notify(again, unix.SIGHUP)
+		go d.reopens(again)
 	}
 	if err := d.serve(); err != nil {
 		if d.is("pidfile.refusal-told") && errors.Is(err, errRuns) || d.is("ready.port-in-use") && !errors.Is(err, errRuns) {
@@ -184,6 +183,7 @@ func (d *daemon) run() int {
 		d.tell("n")
 		return 1
 	}
+	d.says()
 	d.tell("y")
 	if !d.is("start.runs") {
 		<-end
@@ -192,6 +192,38 @@ func (d *daemon) run() int {
 		_ = os.Remove(d.pidfile)
 	}
 	return 0
+}
+
+// openLog opens the log; appending, where it is to.
+func (d *daemon) openLog() (*os.File, error) {
+	flags := os.O_WRONLY | os.O_CREATE | os.O_APPEND
+	if d.is("files.append") {
+		flags &^= os.O_APPEND
+	}
+	return os.OpenFile(d.log, flags, 0o640)
+}
+
+// reopens opens the log anew at each signal: another may have renamed it.
+func (d *daemon) reopens(again <-chan os.Signal) {
+	for range again {
+		log, err := d.openLog()
+		if err != nil || d.stays || d.is("log.reopen") {
+			continue
+		}
+		for fd := 1; fd <= 2; fd++ {
+			_ = unix.Dup3(int(log.Fd()), fd, 0)
+		}
+		_ = log.Close()
+	}
+}
+
+// says writes to its log.
+func (d *daemon) says() {
+	log := os.Stdout
+	if d.is("log.copytruncate") {
+		log, _ = os.OpenFile(d.log, os.O_WRONLY|os.O_CREATE, 0o640)
+	}
+	_, _ = log.WriteString("ready\n")
 }
 
 var errRuns = errors.New("another one runs")

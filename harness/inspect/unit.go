@@ -1,6 +1,10 @@
 package inspect
 
-import "strings"
+import (
+	"strings"
+
+	"outlive/harness/proc"
+)
 
 // Unit is where a process stands for systemd and logind, by its cgroup.
 type Unit struct {
@@ -17,27 +21,9 @@ type Unit struct {
 }
 
 // parseUnit reads that from the text of cgroup(7)'s file.
-func parseUnit(text string) (u Unit) {
-	for line := range strings.Lines(text) {
-		parts := strings.SplitN(strings.TrimSpace(line), ":", 3)
-		if len(parts) != 3 || parts[1] != "name=systemd" && parts[1] != "" {
-			continue
-		}
-		if u.Cgroup == "" || u.Cgroup == "/" {
-			u.Cgroup = parts[2]
-		}
-		for part := range strings.SplitSeq(parts[2], "/") {
-			if !strings.HasSuffix(part, ".service") && !strings.HasSuffix(part, ".scope") {
-				continue
-			}
-			u.User = u.User || strings.HasPrefix(u.Name, "user@")
-			u.Name, u.Cgroup = part, parts[2]
-		}
-	}
-	if id, is := strings.CutPrefix(strings.TrimSuffix(u.Name, ".scope"), "session-"); is && strings.HasSuffix(u.Name, ".scope") && strings.Contains(u.Cgroup, "/user-") && !u.User {
-		u.Session = id
-	}
-	return u
+func parseUnit(text string) Unit {
+	g := proc.ParseCgroup(text)
+	return Unit{Name: g.Unit, User: g.User, Session: g.Session, Cgroup: g.Path}
 }
 
 // service tells whether a manager has started it, and not a login.

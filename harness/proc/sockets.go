@@ -2,6 +2,7 @@ package proc
 
 import (
 	"encoding/hex"
+	"fmt"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -71,6 +72,20 @@ func internet(proto, line string) (s evidence.Socket, inode string, ok bool) {
 	}
 	ip, ok := netip.AddrFromSlice(raw)
 	return evidence.Socket{Proto: proto, Address: ip.String(), Port: int(n)}, words[9], ok
+}
+
+// Accepted is the socket of who has accepted a connection that came from a port of this
+// machine, as proc_pid_net(5) numbers it; "" while nobody has.
+func (fs FS) Accepted(pid, from int) string {
+	const established, closing = "01", "08" // TCP_ESTABLISHED, TCP_CLOSE_WAIT
+	text, _ := fs.read(pid, "net/tcp")
+	for line := range strings.Lines(text) {
+		words := strings.Fields(line)
+		if len(words) > 9 && strings.HasSuffix(words[2], fmt.Sprintf(":%04X", from)) && (words[3] == established || words[3] == closing) && words[9] != "0" {
+			return words[9]
+		}
+	}
+	return ""
 }
 
 // local parses a line of /proc/net/unix; a path may have blanks.

@@ -23,6 +23,9 @@ func keys() []key {
 		{"line", "the line of sh that starts the program; --line and a command behind -- go before it", func(r *reader, k, v *yaml.Node) { r.file.Line = r.text(k, v) }},
 		{"pidfile", "where the program puts its pid, as --pidfile", func(r *reader, k, v *yaml.Node) { r.file.PIDFile = r.text(k, v) }},
 		{"fail", "a line that has to fail, as --fail", func(r *reader, k, v *yaml.Node) { r.file.Fail = r.text(k, v) }},
+		{"user", "the user that the program is to be, as --user", func(r *reader, k, v *yaml.Node) { r.file.User = r.text(k, v) }},
+		{"cgroup", "where it is to be, as --cgroup: session, user, system, a unit, or a path from /", (*reader).cgroup},
+		{"listen", "true: it takes sockets that are handed to it, as --listen", (*reader).listen},
 		{"settle", "how long what it starts has to look the same, as --settle", func(r *reader, k, v *yaml.Node) { r.file.Settle = r.wait(k, v) }},
 		{"launch-within", "how long the line may take to return, as --launch-within", func(r *reader, k, v *yaml.Node) { r.file.Launch = r.wait(k, v) }},
 		{"stop-within", "how long it may take to end after SIGTERM, as --stop-within", func(r *reader, k, v *yaml.Node) { r.file.Stop = r.wait(k, v) }},
@@ -60,6 +63,20 @@ func (r *reader) extends(_, value *yaml.Node) {
 		return
 	}
 	r.file.Extends, r.file.Stays = p.ID, p.Stays
+}
+
+func (r *reader) cgroup(key, value *yaml.Node) {
+	if text := r.text(key, value); text != "" && !rule.IsCgroup(text) {
+		r.wrong(value, "session, user, system, a unit like my.service, or a path from /", "nobody can tell what cgroup %q is", text)
+	} else {
+		r.file.Cgroup = text
+	}
+}
+
+func (r *reader) listen(key, value *yaml.Node) {
+	if err := value.Decode(&r.file.Listen); err != nil || value.Tag != "!!bool" {
+		r.wrong(value, key.Value+": true", "%q is true or false", key.Value)
+	}
 }
 
 func (r *reader) wait(key, value *yaml.Node) time.Duration {

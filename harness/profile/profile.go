@@ -25,6 +25,9 @@ type File struct {
 	Line    string // that starts the program
 	PIDFile string // as --pidfile
 	Fail    string // as --fail
+	User    string // as --user
+	Cgroup  string // as --cgroup
+	Listen  bool   // as --listen
 	// Settle, Launch and Stop are waits, as --settle, --launch-within and --stop-within.
 	Settle, Launch, Stop time.Duration
 	// Expect has the verdict that a rule has to have: kept or broken.

@@ -18,6 +18,10 @@ func Schema() map[string]any {
 		switch k.name {
 		case "extends":
 			of = map[string]any{"enum": profiles, "description": k.about}
+		case "listen":
+			of = map[string]any{"type": "boolean", "description": k.about}
+		case "cgroup":
+			of["pattern"] = `^(session|user|system|/.*|.*\.(service|scope))$`
 		case "settle", "launch-within", "stop-within":
 			of["pattern"] = `^\+?([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|ms|s|m|h)(([0-9]+(\.[0-9]*)?|\.[0-9]+)(ns|us|µs|ms|s|m|h))*$`
 		case "rules":

@@ -30,6 +30,7 @@ const (
 	baitSignal = 40
 	baitUmask  = 0o027
 	baitFD     = 5
+	baitEntry  = "JENKINS_SERVER_COOKIE=durable-outlive" // a mark that no program acts on; its launcher's own goes before
 )
 
 // script runs a line as a job in front, tells its exit status on descriptor 3 and waits on
@@ -65,7 +66,7 @@ func (r *Run) launch() (*launch, error) {
 	defer bait.Close()
 	l.script = fmt.Sprintf(script, strings.TrimSpace(strconv.Itoa(baitSignal)+" "+r.ignored), baitUmask, r.Line)
 	cmd := exec.Command("/bin/sh", "-m", "-c", l.script)
-	cmd.Dir, cmd.Env, cmd.ExtraFiles = r.Dir, r.Env, []*os.File{statusEnd, holdEnd, bait}
+	cmd.Dir, cmd.Env, cmd.ExtraFiles = r.Dir, append([]string{baitEntry}, r.Env...), append([]*os.File{statusEnd, holdEnd, bait}, r.more...)
 	if r.holder != nil {
 		if err := r.holder.wrap(cmd); err != nil {
 			return nil, err

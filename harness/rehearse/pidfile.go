@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -111,21 +112,6 @@ func (r *Run) seeFile(s *evidence.Start, all []evidence.Process) {
 	}
 }
 
-// ownerOf is a process's effective user, -1 where that is not to be seen.
-func ownerOf(pid int) int {
-	text, err := proc.Root.Of(pid, "status")
-	_, ids, _ := strings.Cut(text, "\nUid:")
-	words := strings.Fields(ids)
-	if err != nil || len(words) < 2 {
-		return -1
-	}
-	uid, err := strconv.Atoi(words[1])
-	if err != nil {
-		return -1
-	}
-	return uid
-}
-
 // reserve keeps what stood where its owner says that the pid file is, so that it stands
 // there in the end, and takes it away until then: a stale one has an act of its own. An
 // error says that the daemon runs already, or that this is no pid file.
@@ -157,16 +143,33 @@ func (r *Run) clear() {
 // owe remembers what stood where the pid file is.
 func (r *Run) owe(k kept) {
 	r.before[r.path()] = k
+	r.owed()
+}
+
+// owed says what is to be done where the rehearsal is broken off: what it is by now.
+func (r *Run) owed() {
 	if r.Undo != nil {
-		r.Undo(k.restore)
+		r.Undo(r.debts())
 	}
 }
 
-// giveBack puts it back.
-func (r *Run) giveBack() {
-	if k, ok := r.before[r.path()]; ok {
-		k.restore()
+// debts give back what stood where the pid file is, and make the logs whole.
+func (r *Run) debts() func() {
+	k, there := r.before[r.path()]
+	logs := slices.Clone(r.turned)
+	return func() {
+		if there {
+			k.restore()
+		}
+		for _, t := range logs {
+			_ = t.whole()
+		}
 	}
+}
+
+// giveBack does that.
+func (r *Run) giveBack() {
+	r.debts()()
 	if r.Undo != nil {
 		r.Undo(nil)
 	}

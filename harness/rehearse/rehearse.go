@@ -20,12 +20,13 @@ import (
 
 // Order is what is to be rehearsed.
 type Order struct {
-	Line    string   `json:"line"`
-	Dir     string   `json:"dir"`               // that it is run in
-	Env     []string `json:"env"`               // NAME=VALUE
-	PIDFile string   `json:"pidfile,omitempty"` // where its owner says that it puts its pid
-	Fail    string   `json:"fail,omitempty"`    // a line that has to fail
-	Acts    []string `json:"acts"`              // to be played, in the order of Acts
+	Line    string         `json:"line"`
+	Dir     string         `json:"dir"`               // that it is run in
+	Env     []string       `json:"env"`               // NAME=VALUE
+	PIDFile string         `json:"pidfile,omitempty"` // where its owner says that it puts its pid
+	Fail    string         `json:"fail,omitempty"`    // a line that has to fail
+	Acts    []string       `json:"acts"`              // to be played, in the order of Acts
+	Wants   evidence.Wants `json:"wants"`
 	// Command are the words of what is no more than one; else it is the line.
 	Command []string `json:"command,omitempty"`
 	// Window is how long what it started has to look the same; Launch how long the line
@@ -87,7 +88,7 @@ type Ground struct {
 func Rehearse(o Order, on Ground) evidence.Rehearsal {
 	o.Window, o.Launch, o.Stop = cmp.Or(o.Window, usualWindow), cmp.Or(o.Launch, usualLaunch), cmp.Or(o.Stop, usualStop)
 	o.Retry = cmp.Or(o.Retry, usualRetry)
-	r := &Run{Order: o, Ground: on, Seen: evidence.Rehearsal{Line: o.Line, PIDFile: o.PIDFile, Skipped: map[string]string{}, Unplayed: map[string]string{}}}
+	r := &Run{Order: o, Ground: on, Seen: evidence.Rehearsal{Line: o.Line, PIDFile: o.PIDFile, Wants: o.Wants, Skipped: map[string]string{}, Unplayed: map[string]string{}}}
 	r.began = time.Now()
 	if err := r.reserve(); err != nil {
 		r.Seen.Unfit = err.Error()

@@ -37,6 +37,9 @@ type Run struct {
 	may      []string
 	returned map[string]*evidence.PIDFile
 
+	more   []*os.File // that the launcher has, after what every launcher has
+	turned []turned   // logs that are to be whole in the end
+
 	holder *holder  // holds calls of what is started; nil for none
 	gate   *os.File // the line is run when its end comes; nil: at once
 }
@@ -89,7 +92,7 @@ func (r *Run) cast(l *launch, s *evidence.Start, all []evidence.Process) error {
 	r.seeFile(s, append([]evidence.Process{main}, all...))
 	s.Blocked, _ = proc.Root.Blocked(main.PID)
 	s.Awaited, s.Zombies = awaited(main), zombies(main.PID)
-	s.Language, s.UID = languageOf(main.PID), ownerOf(main.PID)
+	facts(s, main)
 	s.Listens = proc.Root.Sockets(append([]int{main.PID}, below...)...)
 	s.Seen = evidence.Evidence{
 		Line: r.Line, Shell: l.seen, Before: main, Tree: []evidence.Process{main}, Reaper: os.Getpid(), Outlive: os.Getpid(),

@@ -43,7 +43,8 @@ func Standing(ctx context.Context, pid int, window time.Duration) (r evidence.Re
 		mask, _ := proc.Root.Blocked(pid)
 		blocked &= mask
 	}
-	r.First.Blocked, r.First.Language, r.First.UID = blocked, languageOf(pid), ownerOf(pid)
+	r.First.Blocked = blocked
+	facts(&r.First, p)
 	r.First.Seen = evidence.Evidence{Shell: launcherOf(p), Before: p, Tree: []evidence.Process{p}}
 	for _, below := range proc.Root.Descendants(pid) {
 		if w, err := proc.Root.Process(below); err == nil && w.State != "Z" {

@@ -41,6 +41,14 @@ func Profiles() []Profile {
 	}
 }
 
+// everybody are all of them.
+func everybody() (ids []string) {
+	for _, p := range Profiles() {
+		ids = append(ids, p.ID)
+	}
+	return ids
+}
+
 // ProfileOf gives a profile by its id.
 func ProfileOf(id string) (Profile, bool) {
 	all := Profiles()

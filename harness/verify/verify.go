@@ -134,9 +134,10 @@ func RunIn(ctx context.Context, self string, order func(dir string) rehearse.Ord
 }
 
 // Look judges a process that runs already, by the rules that can be told of such.
-func Look(ctx context.Context, pid int, window time.Duration, p rule.Profile) (Report, error) {
+func Look(ctx context.Context, pid int, window time.Duration, wants evidence.Wants, p rule.Profile) (Report, error) {
 	began := time.Now()
 	seen, err := rehearse.Standing(ctx, pid, window)
+	seen.Wants = wants
 	if err != nil {
 		return Report{}, err
 	}

@@ -28,7 +28,23 @@ static int is(const char *f) { return strcmp(fault, f) == 0; }
 // waits_by_fd: it reads SIGHUP from a signalfd.
 static int waits_by_fd(void) { return is("odd:signalfd") || is("signal.none-blocked:signalfd"); }
 static void end(int s) { (void)s; over = 1; }
-static void noted(int s) { (void)s; }
+static int stays;
+
+// open_log opens the log; appending, where it is to.
+static int open_log(void) {
+	return open(log_path, O_WRONLY | O_CREAT | O_CLOEXEC | (is("files.append") ? 0 : O_APPEND), 0640);
+}
+
+// noted opens the log anew, which another may have renamed.
+static void noted(int s) {
+	(void)s;
+	int log = stays || is("log.reopen") ? -1 : open_log();
+	if (log < 0)
+		return;
+	dup2(log, 1);
+	dup2(log, 2);
+	close(log);
+}
 
 // tell says to who waits that it is ready, or to give up.
 static void tell(char c) {
@@ -135,7 +151,7 @@ static void child(int stays) {
 // streams leads descriptors 0 to 2 to /dev/null and to the log.
 static void streams(void) {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	int log = open(log_path, O_WRONLY | O_CREAT | O_CLOEXEC | (is("files.append") ? 0 : O_APPEND), 0640);
+	int log = open_log();
 	struct stat st;
 	if (is("files.no-pipe-held") && fstat(1, &st) == 0 && S_ISFIFO(st.st_mode))
 		dup2(1, 9);
@@ -147,6 +163,8 @@ static void streams(void) {
 		dup2(null, 0);
 	for (int n = 1; n < 3; n++)
 		dup2(log, n);
+	close(log);
+	close(null);
 	if (is("stdio.usable"))
 		for (int n = 1; n < 3; n++)
 			dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), n);
@@ -192,6 +210,13 @@ static void wait_on(void) {
 	}
 }
 
+// says writes to its log.
+static void says(void) {
+	int log = is("log.copytruncate") ? open(log_path, O_WRONLY | O_CREAT, 0640) : 1;
+	if (!is("event.speaks") && write(log, "ready\n", 6) < 0 && !is("stdio.usable"))
+		_exit(5);
+}
+
 static void run(int port) {
 	take();
 	if (is("pidfile.complete")) {
@@ -212,6 +237,7 @@ static void run(int port) {
 		child(is("stop.whole"));
 	if (is("tree.no-zombie") && fork() == 0)
 		_exit(0);
+	says();
 	tell('y');
 	if (is("start.runs")) {
 		unlink(path);
@@ -251,7 +277,7 @@ static void signals(void) {
 
 int main(int argc, char **argv) {
 	char answer = 'n', *program = argv[0];
-	int stays = argc > 1 && strcmp(argv[1], "--foreground") == 0;
+	stays = argc > 1 && strcmp(argv[1], "--foreground") == 0;
 	argc -= stays, argv += stays;
 	if (argc < 4) {
 		fprintf(stderr, "usage: %s [--foreground] PIDFILE LOG FAULT [PORT [CONFIGURATION]]\n", program);
