@@ -36,7 +36,6 @@ type verifyFlags struct {
 
 func newVerifyCommand(a *app) *cobra.Command {
 	f := &verifyFlags{}
-	profiles := idsOf("profiles")
 	cmd := &cobra.Command{
 		Use:   "verify -- COMMAND... | --line LINE | --pid PID",
 		Short: "Judge how a program of your own daemonizes",
@@ -71,6 +70,13 @@ func newVerifyCommand(a *app) *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), a, cmd) },
 	}
+	f.declare(cmd)
+	return cmd
+}
+
+// declare adds the flags to the verb.
+func (f *verifyFlags) declare(cmd *cobra.Command) {
+	profiles := idsOf("profiles")
 	flags := cmd.Flags()
 	flags.StringVar(&f.line, "line", "", "start it by this line of sh, as it stands")
 	flags.StringVar(&f.mode, "mode", "", "start the command as this mode does (outlive list modes)")
@@ -99,7 +105,6 @@ func newVerifyCommand(a *app) *cobra.Command {
 	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of a team's own profile, and do nothing else")
 	completeOrFile(cmd, "profile", profiles...)
 	complete(cmd, "expect", expectable()...)
-	return cmd
 }
 
 // expectable are the rules, each with what may be expected of it.
