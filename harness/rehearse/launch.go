@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
 	"outlive/harness/terminal"
@@ -30,6 +32,8 @@ const (
 	baitSignal = 40
 	baitUmask  = 0o027
 	baitFD     = 5
+	baitName   = "outlive-bait"
+	baitTarget = "/memfd:" + baitName + " (deleted)"     // memfd_create(2)
 	baitEntry  = "JENKINS_SERVER_COOKIE=durable-outlive" // a mark that no program acts on; its launcher's own goes before
 )
 
@@ -59,14 +63,15 @@ func (r *Run) launch() (*launch, error) {
 	}
 	defer holdEnd.Close()
 	l.status, l.hold = status, hold
-	bait, err := os.Open(os.DevNull)
+	bait, err := unix.MemfdCreate(baitName, unix.MFD_CLOEXEC) // no daemon has one of that name by itself
 	if err != nil {
 		return nil, fmt.Errorf("cannot lay bait: %w", err)
 	}
-	defer bait.Close()
+	laid := os.NewFile(uintptr(bait), baitName)
+	defer laid.Close()
 	l.script = fmt.Sprintf(script, strings.TrimSpace(strconv.Itoa(baitSignal)+" "+r.ignored), baitUmask, r.Line)
 	cmd := exec.Command("/bin/sh", "-m", "-c", l.script)
-	cmd.Dir, cmd.Env, cmd.ExtraFiles = r.Dir, append([]string{baitEntry}, r.Env...), append([]*os.File{statusEnd, holdEnd, bait}, r.more...)
+	cmd.Dir, cmd.Env, cmd.ExtraFiles = r.Dir, append([]string{baitEntry}, r.Env...), append([]*os.File{statusEnd, holdEnd, laid}, r.more...)
 	if r.holder != nil {
 		if err := r.holder.wrap(cmd); err != nil {
 			return nil, err

@@ -53,7 +53,7 @@ func (r *Run) start() (*evidence.Start, error) {
 	}
 	r.on, r.apart = l, append(r.apart, l.shell.PID)
 	r.Seen.Starts++
-	s := &evidence.Start{Bait: evidence.Bait{FD: baitFD, Target: os.DevNull, Signal: baitSignal, Umask: baitUmask, Dir: r.Dir}}
+	s := &evidence.Start{Bait: evidence.Bait{FD: baitFD, Target: baitTarget, Signal: baitSignal, Umask: baitUmask, Dir: r.Dir}}
 	began := time.Now()
 	all, err := r.watch(l, s, began)
 	s.Screen = string(l.terminal.Since(0))
