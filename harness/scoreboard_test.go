@@ -51,10 +51,8 @@ func TestScoreboard(t *testing.T) {
 // cells are those of this part; those that a shell has no grammar or word for are
 // counted, and left out.
 func (s *scoreboard) cells(t *testing.T, lines []string) (cells []plan.Cell) {
-	var part, parts, n int
-	_, err := fmt.Sscanf(*scorePart, "%d/%d", &part, &parts)
-	require.NoError(t, err, "-part is K/N")
-	require.True(t, 1 <= part && part <= parts, "-part is K/N")
+	part, parts := partOf(t)
+	n := 0
 	events := strings.Split(*scoreEvents, ",")
 	for i, line := range lines {
 		if strings.HasPrefix(line, "#") || !strings.Contains(line, *scoreLines) {
@@ -83,6 +81,14 @@ func (s *scoreboard) cells(t *testing.T, lines []string) (cells []plan.Cell) {
 		}
 	}
 	return cells
+}
+
+// partOf is which of how many parts is asked for.
+func partOf(t *testing.T) (part, parts int) {
+	_, err := fmt.Sscanf(*scorePart, "%d/%d", &part, &parts)
+	require.NoError(t, err, "-part is K/N")
+	require.True(t, 1 <= part && part <= parts, "-part is K/N")
+	return part, parts
 }
 
 // typedCell is the cell of a line, and of what is typed after it, each behind a tab:

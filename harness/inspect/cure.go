@@ -32,8 +32,8 @@ func (s Subject) cure(e event.Event, is theory.Expectation, outer bool) Cure {
 	switch {
 	case is.Outcome != evidence.Died && is.Outcome != evidence.Unknown:
 		return Cure{}
-	case s.In.User && !s.Policy.Lingers && (e.ID == "linger-off" || e.ID == "reboot"):
-		return Cure{Line: "loginctl enable-linger"}
+	case s.waits() && (e.ID == "linger-off" || e.Boots && s.In.Returns):
+		return Cure{Line: s.lingering()}
 	case !e.EndsShell || e.Lab && s.In.Session == "" && !s.Holder.Remote:
 		return Cure{}
 	}
@@ -134,9 +134,13 @@ func (s Subject) move(e event.Event) (r remedy, ok bool) {
 		return r, false
 	}
 	if !s.Policy.Lingers {
-		r.Line = "loginctl enable-linger && "
+		r.Line = s.lingering() + " && "
 	}
-	r.Line += Moving(fmt.Sprintf("keep-%d", s.Before.PID), s.with()...)
+	whose := ""
+	if s.Other {
+		whose = s.User
+	}
+	r.Line += Moving(whose, fmt.Sprintf("keep-%d", s.Before.PID), s.with()...)
 	r.does = func(s *Subject) {
 		s.In = Unit{Name: "keep.scope", User: true}
 		s.Policy.Lingers = true
@@ -144,11 +148,24 @@ func (s Subject) move(e event.Event) (r remedy, ok bool) {
 	return r, true
 }
 
-// Moving is the line by which a user moves processes into a scope of his own manager,
-// org.freedesktop.systemd1(5), StartTransientUnit. It needs no root.
-func Moving(name string, pids ...string) string {
-	return fmt.Sprintf("busctl --user call org.freedesktop.systemd1 /org/freedesktop/systemd1 org.freedesktop.systemd1.Manager StartTransientUnit 'ssa(sv)a(sa(sv))' %s.scope fail 1 PIDs au %d %s 0",
-		name, len(pids), strings.Join(pids, " "))
+// lingering is the line by which its user lingers, for him, or for who looks at his.
+func (s Subject) lingering() string {
+	if s.Other {
+		return "loginctl enable-linger " + s.User
+	}
+	return "loginctl enable-linger"
+}
+
+// Moving is the line by which a user moves processes into a scope of his own manager, or
+// root into that of whose, org.freedesktop.systemd1(5), StartTransientUnit. The call is
+// answered when that is queued: the start joins it, and returns when it is done.
+func Moving(whose, name string, pids ...string) string {
+	at := "--user"
+	if whose != "" {
+		at += " --machine=" + whose + "@"
+	}
+	return fmt.Sprintf("busctl %s call org.freedesktop.systemd1 /org/freedesktop/systemd1 org.freedesktop.systemd1.Manager StartTransientUnit 'ssa(sv)a(sa(sv))' %s.scope fail 1 PIDs au %d %s 0 && systemctl %s start %s.scope",
+		at, name, len(pids), strings.Join(pids, " "), at, name)
 }
 
 // with are the pids of the subject and of those that it has started.

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -59,16 +60,27 @@ func (s Subject) document(fates []Fate, curt bool) page.Document {
 		doc = append(doc, page.Said{Mark: page.Plain.Of(" "), Pieces: []page.Piece{page.Hint.Of("in full, and the other events: --all-events")}})
 	}
 	for i, cure := range cures(fates) {
-		question := "To keep it now:"
-		if i > 0 {
-			question = "And:"
-		}
-		if cure.Keys != "" {
-			question = strings.TrimSuffix(question, ":") + ", press " + cure.Keys + " there, then type:"
-		}
-		doc = append(doc, page.Proposed{Question: question, Line: cure.Line, More: s.remarks(cure)})
+		doc = append(doc, page.Proposed{Question: s.asksFor(cure, i), Line: cure.Line, More: s.remarks(cure)})
 	}
 	return doc
+}
+
+// asksFor says what a cure is for, and where it is typed: a shell's builtins only there.
+func (s Subject) asksFor(c Cure, nth int) string {
+	question := "To keep it now"
+	if nth > 0 {
+		question = "And"
+	}
+	builtin := strings.HasPrefix(c.Line, "bg") || strings.HasPrefix(c.Line, "disown")
+	switch {
+	case c.Keys != "":
+		return question + ", press " + c.Keys + " there, then type:"
+	case builtin && s.Apart:
+		return fmt.Sprintf("%s, in %s (%d) on %s:", question, s.Shell.Comm, s.Shell.PID, s.Shell.TTY)
+	case s.Other && os.Getuid() != 0:
+		return question + ", as " + s.User + " or as root:"
+	}
+	return question + ":"
 }
 
 const longestCalled = 200

@@ -141,9 +141,11 @@ func (s Subject) Foresee(e event.Event, outer bool) theory.Expectation {
 	switch stops := e.Session.Where == theory.Service; {
 	case stops && at.In.service() && at.In.KillMode == "":
 		return theory.Unsure("what KillMode %s has could not be asked", at.In.Name)
+	case stops && at.In.Main && at.In.KillMode != "none":
+		f.Expect = func(t modes.Traits) theory.Expectation { return theory.ServiceMain.Fate(t, true, false) }
 	case stops:
 		t.Unit = modes.SameUnit // it is the one that stops
-	case e.Boots && at.In.service() && !t.Returns && (!at.In.Main || at.In.State != "disabled"):
+	case e.Boots && at.In.service() && !t.Returns && !at.waits() && (!at.In.Main || at.In.State != "disabled"):
 		return theory.Unsure("whether %s starts it again when the machine boots is not known (its unit file is %s)", at.In.Name, orElse(at.In.State, "not to be seen"))
 	case at.Policy.Silent && (e.ID == "ssh-exit" || e.ID == "logind-kill"):
 		return theory.Unsure("logind could not be asked whether it kills what a session leaves (KillUserProcesses)")
@@ -170,6 +172,9 @@ func (s Subject) Foresee(e event.Event, outer bool) theory.Expectation {
 	}
 	return is
 }
+
+// waits tells whether its manager does not start before its user logs in.
+func (s Subject) waits() bool { return s.In.User && !s.Policy.Lingers }
 
 // endsSession tells whether logind kills what is in the session's scope then: with the
 // login shell, or its connection, the session is over, too.

@@ -35,6 +35,8 @@ type Subject struct {
 	evidence.Evidence
 	UID     int
 	User    string // name of that, or the number
+	Other   bool   // that is another than who looks
+	Apart   bool   // it is of another shell than the one that outlive was typed into
 	Command []string
 	Began   time.Time
 	Kind    shell.Shell      // of Evidence.Shell; none where that is no shell at its prompt
@@ -84,6 +86,7 @@ func (m *Machine) Look(pid int) (s Subject, err error) {
 	if s, err = m.beside(sheet); err != nil {
 		return s, err
 	}
+	s.Apart = s.Shell.PID != m.asked()
 	if now, gone := m.fs.Stat(p.PID); gone != nil || now.Start != p.Start {
 		return s, Gone{p.PID}
 	}
@@ -101,7 +104,7 @@ func (m *Machine) beside(sheet proc.Sheet) (s Subject, err error) {
 	}
 	s = Subject{Command: sheet.Command, Began: m.boot.Add(time.Duration(p.Start) * time.Second / ticks), In: parseUnit(sheet.Cgroup), Inside: m.inside(sheet), UID: sheet.UID}
 	s.Before, s.Prompt = p, true
-	s.User = m.userName(s.UID)
+	s.User, s.Other = m.userName(s.UID), s.UID != os.Getuid()
 	m.ask(&s.In, p.PID, s.UID)
 	s.Policy = m.policy(s.UID)
 	m.shellOf(&s)
@@ -287,7 +290,7 @@ func (s Subject) recognise(e evidence.Evidence) modes.Traits {
 	if s.In.Session != "" {
 		t.Unit = modes.SameUnit
 	}
-	t.UserUnit, t.Lingers, t.Returns = s.In.User, s.Policy.Lingers, s.In.Returns
+	t.UserUnit, t.Lingers, t.Returns = s.In.User, s.Policy.Lingers, s.In.Returns && !s.waits()
 	t.Managed = s.In.service() && (t.Orphan || t.Severed)
 	t.Root = s.UID == 0
 	return t

@@ -2,10 +2,13 @@ package inspect
 
 import (
 	"context"
-	"os"
+	"fmt"
+	"path/filepath"
+	"strconv"
 
 	systemd "github.com/coreos/go-systemd/v22/dbus"
 	"github.com/godbus/dbus/v5"
+	"golang.org/x/sys/unix"
 )
 
 // manager is systemd's, the system's or a user's, and what it has told of its units. It is
@@ -48,15 +51,8 @@ func (m *Machine) ask(u *Unit, pid, uid int) {
 // reach connects to a manager. The connection ends with the program, or when its time is up.
 func reach(whose int) *manager {
 	at := &manager{units: map[string]told{}}
-	socket := systemBus
-	if whose != system {
-		socket = userBus(whose)
-	}
-	if _, err := os.Stat(socket); err != nil {
-		return at
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	c, err := systemd.NewConnection(func() (*dbus.Conn, error) { return dial(ctx, socket) })
+	c, err := systemd.NewConnection(func() (*dbus.Conn, error) { return dialManager(ctx, whose) })
 	if err != nil {
 		cancel()
 		return at
@@ -64,6 +60,31 @@ func reach(whose int) *manager {
 	context.AfterFunc(ctx, func() { cancel(); c.Close() })
 	at.bus, at.until = c, ctx
 	return at
+}
+
+// dialManager connects to the system's bus, or to a user's manager: to that's own socket,
+// for a user's bus lets nobody else in, not even root.
+func dialManager(ctx context.Context, whose int) (*dbus.Conn, error) {
+	if whose == system {
+		return dial(ctx, systemBus)
+	}
+	socket := filepath.Join("/run/user", strconv.Itoa(whose), "systemd/private")
+	if err := ownSocket(socket, whose); err != nil {
+		return nil, err
+	}
+	return dialPeer(ctx, socket)
+}
+
+// ownSocket refuses what a user has put in the place of his manager's socket.
+func ownSocket(path string, whose int) error {
+	var at unix.Stat_t
+	if err := unix.Lstat(path, &at); err != nil {
+		return fmt.Errorf("cannot reach the manager of %d: %w", whose, err)
+	}
+	if at.Mode&unix.S_IFMT != unix.S_IFSOCK || int(at.Uid) != whose {
+		return fmt.Errorf("cannot reach the manager of %d: %s is not its socket", whose, path)
+	}
+	return nil
 }
 
 // of is what it says of one unit.

@@ -175,15 +175,25 @@ func hasBus(uid int) bool {
 	return err == nil
 }
 
+// dial connects to a bus, and dialPeer to somebody who is alone on his socket.
 func dial(ctx context.Context, socket string) (*dbus.Conn, error) {
+	c, err := dialPeer(ctx, socket)
+	if err != nil {
+		return nil, err
+	}
+	if err = c.Hello(); err != nil {
+		c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+func dialPeer(ctx context.Context, socket string) (*dbus.Conn, error) {
 	c, err := dbus.Dial("unix:path="+socket, dbus.WithContext(ctx))
 	if err != nil {
 		return nil, err
 	}
-	if err = c.Auth([]dbus.Auth{dbus.AuthExternal(strconv.Itoa(os.Getuid()))}); err == nil {
-		err = c.Hello()
-	}
-	if err != nil {
+	if err = c.Auth([]dbus.Auth{dbus.AuthExternal(strconv.Itoa(os.Getuid()))}); err != nil {
 		c.Close()
 		return nil, err
 	}

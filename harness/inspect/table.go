@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -64,7 +65,10 @@ func (t Table) room(head *page.Page, w Sweep, first Row, cut int) int {
 // head says what is asked, and where.
 func (t Table) head(p *page.Page, w Sweep) {
 	whose, goes, setting := "Your processes", "you log out", w.Here.setting()
-	if t.Whose != "" {
+	switch {
+	case t.Whose == "" && slices.ContainsFunc(w.Entries, func(e Entry) bool { return e.Other }):
+		whose, goes, setting = "The processes of all who log in", "their users log out", w.users()
+	case t.Whose != "":
 		whose, goes, setting = "The processes of "+t.Whose, "he logs out", nil
 		if len(w.Entries) > 0 {
 			setting = append([]string{w.Entries[0].User}, w.Entries[0].Policy.says()...)
@@ -73,6 +77,21 @@ func (t Table) head(p *page.Page, w Sweep) {
 	p.Hang(page.Piece{}, page.Title.Of(p.Text(fmt.Sprintf("%s, if %s, if their terminal closes, at a reboot", whose, goes))))
 	p.Hang(page.Plain.Of(" "), page.Faint.Of(p.Text(strings.Join(setting, " · "))))
 	p.Line()
+}
+
+// users are those whose processes there are, and what decides for them.
+func (w Sweep) users() (all []string) {
+	var says []string
+	for _, e := range w.Entries {
+		is := e.Policy.says()
+		if who := e.User + " (" + is[0] + ")"; !slices.Contains(all, who) {
+			all = append(all, who)
+		}
+		if e.Other || says == nil { // root is spared by logind
+			says = is[1:]
+		}
+	}
+	return append(all, says...)
 }
 
 // setting is what decides for all of them.

@@ -17,7 +17,7 @@ type Unit struct {
 	KillMode string
 	Main     bool   // it is its main process
 	State    string // of its unit file: "enabled", "static"; "" where there is none
-	Returns  bool   // it starts by itself when the machine boots, and this is what it starts
+	Returns  bool   // it starts by itself with its manager, and this is what it starts
 }
 
 // parseUnit reads that from the text of cgroup(7)'s file.

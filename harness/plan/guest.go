@@ -172,6 +172,12 @@ func judgeGuest(c Cell, e evidence.Evidence, t *Trial) {
 	}
 }
 
+// Against is the trial held against a prediction of somebody else's.
+func (t Trial) Against(is theory.Expectation) Trial {
+	t.hold(is, nil, *t.Evidence)
+	return t
+}
+
 // hold compares what was seen of somebody's own program with what was predicted.
 func (t *Trial) hold(is theory.Expectation, err error, e evidence.Evidence) {
 	if err != nil {

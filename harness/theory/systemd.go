@@ -37,6 +37,7 @@ var (
 	paneServiceStopped = rule("systemd.control-group-pane", serviceStoppedSays+"; the server that holds its terminal is in there, too, and the end of either ends it", serviceStopped.Source, "SIGTERM", "SIGHUP", "SIGKILL")
 	serviceMixed       = rule("systemd.mixed", serviceMixedSays, "systemd.kill(5), KillMode", "SIGKILL")
 	paneServiceMixed   = rule("systemd.mixed-pane", serviceMixedSays+"; and the end of the server that holds its terminal hangs that up", serviceMixed.Source, "SIGKILL", "SIGHUP")
+	ServiceMain        = rule("systemd.main-process", "it is the main process of its service, which the stop sends SIGTERM, and SIGKILL where it is still there after TimeoutStopSec", serviceStopped.Source, "SIGTERM", "SIGKILL")
 	serviceMainOnly    = rule("systemd.process", "with KillMode=process only the main process gets SIGTERM, and this is another; and without a terminal there is no hangup", "systemd.kill(5), KillMode")
 	serviceSignalsNone = rule("systemd.none", "with KillMode=none the stop signals nobody, and without a terminal there is no hangup", "systemd.kill(5), KillMode")
 )
