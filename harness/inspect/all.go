@@ -93,10 +93,11 @@ func (e *Entry) logsOut() {
 	switch {
 	case !e.In.User:
 		e.Fates[Logout], e.Fates[Closes] = ends, ends
-	case e.Policy.Lingers:
-		e.Fates[Logout].Outcome, e.Fates[Closes].Outcome = evidence.Survived, evidence.Survived
-	default:
-		e.Fates[Logout] = ends
+	default: // which no terminal's end reaches
+		e.Fates[Closes].Outcome = evidence.Survived
+		if e.Fates[Logout] = ends; e.Policy.Lingers {
+			e.Fates[Logout].Outcome = evidence.Survived
+		}
 	}
 }
 
@@ -191,8 +192,11 @@ func (s Subject) aside() bool {
 	if len(s.Command) > 0 {
 		command = s.Command[0]
 	}
+	options := func(words []string) bool {
+		return !slices.ContainsFunc(words, func(word string) bool { return !strings.HasPrefix(word, "-") })
+	}
 	switch {
-	case s.Self.ID != "" && s.leads():
+	case s.Self.ID != "" && (s.leads() || s.Before.PPID == s.Shell.PID && options(s.Command[min(1, len(s.Command)):])): // the second is typed in the first
 		return true
 	case comm == "(sd-pam)" || command == "(sd-pam)":
 		return true

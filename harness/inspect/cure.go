@@ -176,17 +176,22 @@ func (s Subject) with() (pids []string) {
 	return pids
 }
 
-// cures are those that better something, each once, and none that is part of another.
+// cures are those that better something, each once, and none whose steps another has, too.
 func cures(fates []Fate) (all []Cure) {
-	part := func(c Cure) bool {
-		return slices.ContainsFunc(fates, func(f Fate) bool { return f.Cure != c && strings.Contains("; "+f.Line+"; ", "; "+c.Line+"; ") })
-	}
 	for _, f := range fates {
-		if f.Line != "" && !slices.Contains(all, f.Cure) && !part(f.Cure) {
+		part := func(of Fate) bool { return of.Cure != f.Cure && f.Keys == of.Keys && f.within(of.Cure) }
+		if f.Line != "" && !slices.Contains(all, f.Cure) && !slices.ContainsFunc(fates, part) {
 			all = append(all, f.Cure)
 		}
 	}
 	return all
+}
+
+// within tells whether another cure has all of its steps.
+func (c Cure) within(other Cure) bool {
+	steps := func(line string) []string { return strings.Split(strings.ReplaceAll(line, " && ", "; "), "; ") }
+	theirs := steps(other.Line)
+	return !slices.ContainsFunc(steps(c.Line), func(step string) bool { return !slices.Contains(theirs, step) })
 }
 
 // remarks are on what a cure leaves.

@@ -147,6 +147,8 @@ func (s Subject) Foresee(e event.Event, outer bool) theory.Expectation {
 		t.Unit = modes.SameUnit // it is the one that stops
 	case e.Boots && at.In.service() && !t.Returns && !at.waits() && (!at.In.Main || at.In.State != "disabled"):
 		return theory.Unsure("whether %s starts it again when the machine boots is not known (its unit file is %s)", at.In.Name, orElse(at.In.State, "not to be seen"))
+	case e.Boots && at.Before.PID == 1:
+		return theory.KernelStarts.Restarts()
 	case at.Policy.Silent && (e.ID == "ssh-exit" || e.ID == "logind-kill"):
 		return theory.Unsure("logind could not be asked whether it kills what a session leaves (KillUserProcesses)")
 	}
@@ -167,6 +169,9 @@ func (s Subject) Foresee(e event.Event, outer bool) theory.Expectation {
 	if ends := f.Expect(t); is.Outcome == evidence.Unknown && is.Rule == "" && slices.Contains(ends.Signals, "SIGKILL") {
 		return ends // whatever it does about the first signal
 	}
+	if at.Self.ID != "" && at.hangs(e) && is.Outcome != evidence.Died && is.Outcome != evidence.Unknown {
+		return theory.ShellEOF(at.Self).Ends()
+	}
 	if at.Self.ID != "" && is.Outcome == evidence.Unknown && is.Rule == "" && evidence.Has(at.Before.Caught, int(unix.SIGHUP)) && f.Expect(t).Signals != nil {
 		return theory.ShellHUP(at.Self).Ends()
 	}
@@ -182,6 +187,16 @@ func (s Subject) endsSession(e event.Event) bool {
 	login := s.Leader.PID != 0 && s.Leader.PID == s.Shell.PID
 	return s.Policy.Kills && s.In.Session != "" && s.Holder.Remote && (e.ID == "ssh-drop" || login && e.EndsShell)
 }
+
+// hangs tells whether the terminal is gone then that it reads from; one that is stopped
+// does not.
+func (s Subject) hangs(e event.Event) bool {
+	in, _ := s.Before.FD(0)
+	return slices.Contains(closing, e.ID) && s.Shell.TTY != "" && in.Target == "/dev/"+s.Shell.TTY && s.Before.State != "T"
+}
+
+// closing are the events at whose end the terminal is gone.
+var closing = []string{"hangup", "exit-close", "ssh-drop", "ssh-exit", "logind-kill"}
 
 // shownThere minds that whether a client hands keys on to its pane is not to be seen.
 func shownThere(f theory.Foresight, t modes.Traits, is theory.Expectation, e evidence.Evidence) theory.Expectation {
@@ -212,7 +227,7 @@ func (s Subject) wrapped(f theory.Foresight, t modes.Traits, is theory.Expectati
 // fromOutside is the subject as it stands to the terminal that a multiplexer shows its
 // own on: in a session of its own, in a pane.
 func (s Subject) fromOutside() Subject {
-	s.Shell, s.Leader, s.Listed, s.Above = evidence.Process{}, evidence.Process{}, nil, ""
+	s.Shell, s.Leader, s.Listed, s.Above, s.outside = evidence.Process{}, evidence.Process{}, nil, "", true
 	return s
 }
 

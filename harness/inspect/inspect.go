@@ -26,6 +26,7 @@ import (
 	"outlive/harness/proc"
 	"outlive/harness/shell"
 	"outlive/harness/theory"
+	"outlive/harness/wrappers"
 	"outlive/modes"
 )
 
@@ -54,6 +55,7 @@ type Subject struct {
 	Below   []int // what it has started, where it may have to be moved
 	Shared  Shared
 	Unseen  []Gap
+	outside bool // see fromOutside
 }
 
 // Gap is a fact that was not to be seen, and the line that tells it, where there is one.
@@ -174,9 +176,14 @@ func (m *Machine) reaper(e evidence.Evidence) int {
 // whose terminal it has or prints to.
 func (m *Machine) shellOf(s *Subject) {
 	p := s.Before
-	if p.SID == p.PID && p.TTYNr != 0 {
+	s.Self, _ = m.kindOf(p)
+	above := m.shellAbove(p)
+	switch leads := p.SID == p.PID && p.TTYNr != 0; {
+	case leads && (above.PID == 0 || s.Self.ID != "" || !m.wrapped(p)):
 		s.Shell, s.Leader = p, p
-	} else if s.Shell = m.shellAbove(p); s.Shell.PID == 0 {
+	case above.PID != 0:
+		s.Shell = above
+	default:
 		s.Shell = m.leaderOf(p)
 	}
 	if s.Leader.PID == 0 && s.Shell.PID != 0 {
@@ -188,8 +195,15 @@ func (m *Machine) shellOf(s *Subject) {
 		}
 	}
 	s.Kind, s.Login = m.kindOf(s.Shell)
-	s.Self, _ = m.kindOf(s.Before)
 	s.Holder = m.holder(s.Leader)
+}
+
+// wrapped tells whether it has its session from a program that people put before a
+// command, and that waits for it: script, su. What ends that is what is asked about.
+func (m *Machine) wrapped(p evidence.Process) bool {
+	up, err := m.stat(p.PPID)
+	_, known := wrappers.Lookup(up.Comm)
+	return err == nil && known && up.SID != p.SID
 }
 
 // shellAbove is the nearest shell at its prompt that a process descends from.
@@ -286,6 +300,7 @@ func (s Subject) leads() bool { return s.Shell.PID == s.Before.PID }
 func (s Subject) recognise(e evidence.Evidence) modes.Traits {
 	t := theory.Recognise(e)
 	t.Job = t.Job && s.Kind.ID != "" && (!s.Spared || t.Stopped) // nobody else has any, and who is stopped is ended all the same
+	t.Severed = t.Severed || s.outside
 	t.Unit = modes.OwnUnit
 	if s.In.Session != "" {
 		t.Unit = modes.SameUnit
@@ -294,11 +309,4 @@ func (s Subject) recognise(e evidence.Evidence) modes.Traits {
 	t.Managed = s.In.service() && (t.Orphan || t.Severed)
 	t.Root = s.UID == 0
 	return t
-}
-
-// Seen is a process that somebody else has looked at, beside a shell of that kind, with
-// nothing known of it but what was seen.
-func Seen(e evidence.Evidence, kind shell.Shell) Subject {
-	e.Prompt, e.Above = true, above(e)
-	return Subject{Evidence: e, Kind: kind, Leader: e.Shell, UID: os.Getuid()}
 }

@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"os"
 	"os/user"
 	"slices"
 	"strconv"
@@ -172,11 +173,13 @@ func (m *Machine) inside(s proc.Sheet) bool {
 	return m.pids != "" && m.pids != initial
 }
 
-// below are those that a process has started, and that are in the same unit.
+// below are those that a process has started, and that are in the same unit, without
+// outlive and its pipeline: who has ended by then would have nobody moved.
 func (m *Machine) below(s Subject) []int {
+	own := append(m.pipeline(), os.Getpid())
 	elsewhere := func(pid int) bool {
 		text, _ := m.fs.Of(pid, "cgroup")
-		return parseUnit(text).Name != s.In.Name
+		return slices.Contains(own, pid) || parseUnit(text).Name != s.In.Name
 	}
 	return slices.DeleteFunc(m.fs.Descendants(s.Before.PID), elsewhere)
 }

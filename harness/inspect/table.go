@@ -67,7 +67,7 @@ func (t Table) head(p *page.Page, w Sweep) {
 	whose, goes, setting := "Your processes", "you log out", w.Here.setting()
 	switch {
 	case t.Whose == "" && slices.ContainsFunc(w.Entries, func(e Entry) bool { return e.Other }):
-		whose, goes, setting = "The processes of all who log in", "their users log out", w.users()
+		whose, goes, setting = "Everyone's processes", "they log out", w.users()
 	case t.Whose != "":
 		whose, goes, setting = "The processes of "+t.Whose, "he logs out", nil
 		if len(w.Entries) > 0 {

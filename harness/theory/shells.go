@@ -234,3 +234,10 @@ var shellHUP = shells("ends-by-hup", "gets SIGHUP, and ends by it, as the leader
 
 // ShellHUP is the rule for a shell itself that gets SIGHUP.
 func ShellHUP(s shell.Shell) Rule { return shellHUP.Of(s) }
+
+// shellEOF is for a shell that no signal has ended.
+var shellEOF = shells("ends-by-eof", "reads its next line from a terminal that is gone (EIO), which is the end of its input, and exits",
+	func(shell.Shell) bool { return true })
+
+// ShellEOF is the rule for a shell at its prompt whose terminal is gone.
+func ShellEOF(s shell.Shell) Rule { return shellEOF.Of(s) }

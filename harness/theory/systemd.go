@@ -17,6 +17,7 @@ var (
 	managerEnds     = rule("logind.manager-ends", managerEndsSays, "logind.conf(5), UserStopDelaySec; loginctl(1)", "SIGTERM", "SIGKILL") // the second where the first takes too long
 	paneManagerEnds = rule("logind.manager-ends-pane", managerEndsSays+"; the server that holds its terminal is in that unit, too, and the end of either ends it", managerEnds.Source, "SIGTERM", "SIGHUP", "SIGKILL")
 	Boots           = rule("systemd.enabled", "it is enabled: the machine starts it again when it boots", "systemd.unit(5), [Install]")
+	KernelStarts    = rule("kernel.first", "it is the first process, which the kernel starts when the machine boots", "boot(7)")
 	ManagerBoots    = rule("systemd.user-enabled", "it is enabled, and its user lingers: the user's manager starts when the machine boots, and starts it again", "loginctl(1), enable-linger")
 	ManagerWaits    = rule("logind.boot-no-linger", "its user does not linger: the user's manager, which it belongs to, starts only when he logs in", "loginctl(1), enable-linger", "SIGTERM", "SIGHUP", "SIGKILL")
 	NothingRestart  = rule("systemd.not-enabled", "nothing starts it again when the machine boots", "systemd.unit(5), [Install]", "SIGTERM", "SIGHUP", "SIGKILL")
