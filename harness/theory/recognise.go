@@ -2,6 +2,7 @@ package theory
 
 import (
 	"os"
+	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -12,13 +13,13 @@ import (
 
 // Recognise gives the traits that a process was seen to have, just before the
 // event. What no fact of the kernel tells (does the shell still list it as a job?)
-// is as it mostly is: a child of the shell is one.
+// is as it mostly is: a child of the shell is one, with what is in its group below it.
 func Recognise(e evidence.Evidence) modes.Traits {
 	p, shell := e.Before, e.Shell
 	t := modes.Traits{
 		OwnSession: p.SID != shell.SID, Leader: p.SID == p.PID, OwnGroup: p.PGID != shell.PGID,
 		Stopped: p.State == "T",
-		Orphan:  p.PPID == e.Reaper, Job: p.PPID == shell.PID,
+		Orphan:  p.PPID == e.Reaper, Job: startedInGroup(e),
 		IgnoresHUP: evidence.Has(p.Ignored, int(unix.SIGHUP)), IgnoresINT: evidence.Has(p.Ignored, int(unix.SIGINT)),
 		Stdin: Place(e, 0), Output: Place(e, 1),
 		Main: e.Main != nil && *e.Main,
@@ -40,6 +41,12 @@ func Recognise(e evidence.Evidence) modes.Traits {
 		t.TTY = modes.Pane
 	}
 	return t
+}
+
+// startedInGroup tells whether it, or what has started it in its group, is a child of the shell.
+func startedInGroup(e evidence.Evidence) bool {
+	is := func(p evidence.Process) bool { return p.PGID == e.Before.PGID && p.PPID == e.Shell.PID }
+	return is(e.Before) || slices.ContainsFunc(e.Tree, is)
 }
 
 // volatile tells whether a descriptor of the process led to a file below /tmp.
