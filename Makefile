@@ -87,12 +87,13 @@ bench: all
 # Lines that people type, in every shell: how often was the theory right?
 scoreboard: all
 	@go test -c -tags scoreboard -o bin/scoreboard ./harness
-	@cd harness && ../bin/scoreboard -test.run '^TestScoreboard$$' -test.timeout 60m
+	@cd harness && ../bin/scoreboard -test.run '^TestScoreboard$$' -test.timeout 60m $(ARGS)
 
-# What inspect foretells of every mode, event by event, against what then happens.
+# What inspect foretells of every mode, event by event, and of those lines, against what
+# then happens. A part: make forecasts ARGS='-modes nohup', ARGS='-lines sudo', ARGS='-part 1/4'
 forecasts: all
 	@go test -c -tags scoreboard -o bin/scoreboard ./harness
-	@cd harness && ../bin/scoreboard -test.run '^TestForecasts$$' -test.timeout 60m
+	@cd harness && ../bin/scoreboard -test.run '^TestForecasts$$' -test.timeout 60m $(ARGS)
 
 man: go
 	@mkdir -p $(MANUAL)

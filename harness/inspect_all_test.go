@@ -23,7 +23,7 @@ var scoreModes = flag.String("modes", "all", "by commas, for the forecasts")
 
 // TestForecasts holds what inspect foretells against what then happens, of every mode in
 // every event of this machine, and of the lines that people type, in each of the shells.
-// It prints the shares.
+// It prints the shares. With -modes it is those alone, and so with -lines.
 func TestForecasts(t *testing.T) {
 	ctx, stop := context.WithTimeout(t.Context(), *scoreFor)
 	defer stop()
@@ -31,7 +31,11 @@ func TestForecasts(t *testing.T) {
 	for _, of := range []struct {
 		name  string
 		cells func(*testing.T) []plan.Cell
-	}{{"modes", modeCells}, {"lines", lineCells}} {
+		other bool // the others were asked for
+	}{{"modes", modeCells, *scoreLines != ""}, {"lines", lineCells, *scoreModes != "all"}} {
+		if of.other {
+			continue
+		}
 		t.Run(of.name, func(t *testing.T) {
 			is := foretell(ctx, t, of.cells(t))
 			for _, why := range is.why {

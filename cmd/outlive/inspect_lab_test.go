@@ -24,7 +24,7 @@ func TestInspectMovesWhatLogindWouldKill(t *testing.T) {
 	m := newMachine(t)
 	require.NoError(t, m.lab.KillUserProcesses(true, time.Now().Add(leftover.Stretch(20*time.Second))))
 	require.NoError(t, m.lab.Linger(false))
-	keep := "sleep 600 </dev/null >/dev/null 2>&1 &\n" + fmt.Sprintf(cured, "$!") + " >cure\ngrep -q linger cure || exit 3\n. ./cure >said\necho $!\n"
+	keep := "sleep 600 </dev/null >/dev/null 2>&1 &\n" + fmt.Sprintf(cured, "$!") + " >cure\ngrep -q linger cure || exit 3\n. ./cure >said\ngrep -q keep-$!.scope /proc/$!/cgroup || exit 4\necho $!\n"
 	require.NoError(t, m.lab.WriteFile("/home/visitor/keep.sh", keep, 0o644))
 	require.NoError(t, m.lab.WriteFile("/home/visitor/wait.sh", "sleep 601 </dev/null >/dev/null 2>&1 &\necho $! >pid\nwait\n", 0o644))
 
@@ -65,8 +65,11 @@ func TestInspectAsksTheManagersOfOthers(t *testing.T) {
 		require.Contains(t, said, "comes back it is enabled, and its user lingers", user)
 	}
 	require.Contains(t, m.must("root", "runuser -u nobody -- "+inspects), "could not be asked")
-	m.must("root", "loginctl disable-linger visitor; systemctl start user@2000.service; systemctl --user --machine=visitor@ start app")
-	m.awaits("root", "pgrep -xf '/bin/sleep 602'")
+	session := m.lab.SSH(false, "sleep", "603")
+	require.NoError(t, m.lab.Start(session))
+	defer func() { _ = session.Process.Kill(); _ = session.Wait() }()
+	m.awaits("root", "pgrep -xf 'sleep 603'") // for whose sake his manager stays
+	m.must("root", "loginctl disable-linger visitor")
 	said := m.must("root", inspects)
 	require.Regexp(t, `reboot +(\S+ )?dies`, said)
 	require.Contains(t, said, "loginctl enable-linger visitor")
