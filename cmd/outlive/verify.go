@@ -88,7 +88,7 @@ func (f *verifyFlags) declare(cmd *cobra.Command) {
 	flags.StringVar(&f.user, "user", "", "who it is to be: every uid, gid and group of it is this user's")
 	flags.StringVar(&f.cgroup, "cgroup", "", "where it is to be: session, user, system, `UNIT` or /PATH")
 	flags.BoolVar(&f.listen, "listen", false, "it takes sockets that are handed to it (profile systemd)")
-	flags.DurationVar(&f.window, "settle", 0, "how long what it starts has to look the same (default 500ms)")
+	flags.DurationVar(&f.window, "settle", 0, "how long what it starts has to look the same (default 2s at first, then 500ms)")
 	flags.DurationVar(&f.launch, "launch-within", 0, "how long the line may take to return (default 10s)")
 	flags.DurationVar(&f.stop, "stop-within", 0, "how long it may take to end after SIGTERM (default 10s)")
 	flags.BoolVar(&f.whole, "all", false, "tell every rule, the kept ones too")

@@ -120,12 +120,25 @@ func (r *Run) find(s *evidence.Start, main evidence.Process) {
 	}
 }
 
-// bornAfter tells whether a file was made after this moment; not where that is unknown.
+// bornAfter tells whether a file was made after this moment; not where that is unknown, as
+// on a file system with a clock of its own.
 func bornAfter(path string, moment time.Time) bool {
+	var in unix.Statfs_t
+	if unix.Statfs(path, &in) != nil || slices.Contains([]int64{unix.NFS_SUPER_MAGIC, unix.FUSE_SUPER_MAGIC, unix.V9FS_MAGIC, unix.CIFS_SUPER_MAGIC, unix.SMB2_SUPER_MAGIC}, in.Type) {
+		return false
+	}
 	var st unix.Statx_t
 	err := unix.Statx(unix.AT_FDCWD, path, 0, unix.STATX_BTIME, &st)
-	return err == nil && st.Mask&unix.STATX_BTIME != 0 && !time.Unix(st.Btime.Sec, int64(st.Btime.Nsec)).Before(moment.Add(-clockTick))
+	return err == nil && st.Mask&unix.STATX_BTIME != 0 && time.Unix(st.Btime.Sec, int64(st.Btime.Nsec)).After(moment)
 }
 
-// clockTick is how far a file's time may be behind the clock.
-const clockTick = 10 * time.Millisecond
+// instant is a moment that no file made before is younger than, and every one made after
+// it: their times are those of a clock that goes by ticks, clock_getres(2).
+func instant() time.Time {
+	now := time.Now()
+	proc.Until(now.Add(time.Second), func() bool {
+		var ticks unix.Timespec
+		return unix.ClockGettime(unix.CLOCK_REALTIME_COARSE, &ticks) != nil || time.Unix(ticks.Unix()).After(now)
+	})
+	return now
+}

@@ -25,15 +25,15 @@ type turned struct {
 	aside  string // where it was put; "" where it was not
 }
 
-// logs are the files that what runs writes to and does not read, as far as they came into
-// being with it: what was there before is its owner's.
+// logs are the files that what runs prints to, or writes to and does not read, as far as
+// they came into being with it: what was there before is its owner's.
 func (r *Run) logs() (paths []string) {
 	for _, p := range r.others() {
 		for _, fd := range p.FDs {
 			appends, mode := fd.Flags&unix.O_APPEND != 0, fd.Flags&unix.O_ACCMODE
 			info, err := os.Lstat(fd.Target)
 			switch {
-			case mode == unix.O_RDONLY, mode == unix.O_RDWR && !appends, fd.Lock:
+			case mode == unix.O_RDONLY, mode == unix.O_RDWR && !appends && fd.N != 1 && fd.N != 2, fd.Lock:
 			case err != nil, !info.Mode().IsRegular(), info.Size() > longestLog:
 			case fd.Target == r.path(), readPIDFile(fd.Target).PID == p.PID:
 			case slices.Contains(paths, fd.Target), !bornAfter(fd.Target, r.began):

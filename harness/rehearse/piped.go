@@ -37,7 +37,7 @@ var _ = register(110, "piped", func() Act {
 		defer shell.Close()
 		p := &evidence.Piped{Returned: shell.WaitGone(began.Add(r.Launch))}
 		if p.Returned {
-			if p.Ended = ended(ours, time.Now().Add(r.Window)); !p.Ended {
+			if p.Ended = ended(ours, time.Now().Add(max(quiet, r.Window))); !p.Ended {
 				p.Holders = r.holding(ours)
 			}
 		}

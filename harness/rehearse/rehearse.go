@@ -29,7 +29,8 @@ type Order struct {
 	Wants   evidence.Wants `json:"wants"`
 	// Command are the words of what is no more than one; else it is the line.
 	Command []string `json:"command,omitempty"`
-	// Window is how long what it started has to look the same; Launch how long the line
+	// Window is how long what it started has to look the same, 0 for longer at first than
+	// later; Launch how long the line
 	// may take to return, before it is taken for a foreground program, Stop how long it
 	// may take to end, and Retry how long what has to fail may try. 0 for the usual.
 	Window time.Duration `json:"window,omitempty"`
@@ -86,10 +87,10 @@ type Ground struct {
 
 // Rehearse starts it, and plays the acts that are asked for.
 func Rehearse(o Order, on Ground) evidence.Rehearsal {
-	o.Window, o.Launch, o.Stop = cmp.Or(o.Window, usualWindow), cmp.Or(o.Launch, usualLaunch), cmp.Or(o.Stop, usualStop)
+	o.Launch, o.Stop = cmp.Or(o.Launch, usualLaunch), cmp.Or(o.Stop, usualStop)
 	o.Retry = cmp.Or(o.Retry, usualRetry)
 	r := &Run{Order: o, Ground: on, Seen: evidence.Rehearsal{Line: o.Line, PIDFile: o.PIDFile, Wants: o.Wants, Skipped: map[string]string{}, Unplayed: map[string]string{}}}
-	r.began = time.Now()
+	r.began = instant()
 	if err := r.reserve(); err != nil {
 		r.Seen.Unfit = err.Error()
 		return r.Seen
@@ -103,10 +104,13 @@ func Rehearse(o Order, on Ground) evidence.Rehearsal {
 }
 
 func (r *Run) rehearse() error {
+	asked := r.Window
+	r.Window = cmp.Or(asked, quiet) // what it has then is judged
 	first, err := r.start()
 	if err != nil {
 		return err
 	}
+	r.Window = cmp.Or(asked, usualWindow)
 	r.Seen.First = *first
 	for _, act := range Acts() {
 		if !r.asked(act.ID) {
