@@ -20,8 +20,15 @@ func TestOrderAndLookup(t *testing.T) {
 	require.Equal(t, "second", item)
 	_, ok = r.Lookup("d")
 	require.False(t, ok)
-	require.PanicsWithValue(t, "registered twice: a", func() { r.Add(3, "a", text("")) })
+	r.All()
 	require.Equal(t, 3, made, "and once")
+}
+
+func TestRegisteredTwice(t *testing.T) {
+	var r Of[string]
+	r.Add(1, "a", nil)
+	r.Add(3, "a", nil)
+	require.PanicsWithValue(t, "registered twice: a", func() { r.Lookup("b") })
 }
 
 func TestNearest(t *testing.T) {
