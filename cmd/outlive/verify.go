@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,7 +23,7 @@ import (
 // verifyFlags are those of the verb, as typed.
 type verifyFlags struct {
 	line, profile, pidfile, fail string
-	user, cgroup                 string
+	second, user, cgroup         string
 	mode, via                    string
 	pid                          int
 	window, launch, stop         time.Duration
@@ -31,7 +32,7 @@ type verifyFlags struct {
 	format, output               string
 	save, baseline               string
 	command                      []string
-	own                          verify.Terms // those of a team's own profile
+	own                          profile.File // a team's own profile
 }
 
 func newVerifyCommand(a *app) *cobra.Command {
@@ -50,6 +51,7 @@ func newVerifyCommand(a *app) *cobra.Command {
 			"container a pid namespace, and systemd services of each Type=, in a lab.\n" +
 			"0 says that every rule was kept, 1 that one is broken, 3 that it could not tell.",
 		Example: "  outlive verify -- ./mydaemon -d --pidfile run/my.pid\n" +
+			"  outlive verify --second './mydaemon -d -p 8081' -- ./mydaemon -d -p 8080\n" +
 			"  outlive verify --mode nohup -- ./app\n" +
 			"  outlive verify --fail './mydaemon -c missing.conf' -- ./mydaemon -d\n" +
 			"  outlive verify --line 'nohup ./app >>log 2>&1 &' --profile nohup\n" +
@@ -84,6 +86,7 @@ func (f *verifyFlags) declare(cmd *cobra.Command) {
 	flags.IntVar(&f.pid, "pid", 0, "judge what runs already, by the rules that take no start; nothing is done to it")
 	flags.StringVar(&f.profile, "profile", rule.SysV, "which rules bind it: "+strings.Join(profiles, ", ")+", or a file of your team's own, FILE.yaml")
 	flags.StringVar(&f.pidfile, "pidfile", "", "where it puts its pid (default: what the line names, or it holds open)")
+	flags.StringVar(&f.second, "second", "", "a line that starts another one, which the pid file has to refuse: at another port, say")
 	flags.StringVar(&f.fail, "fail", "", "a line that has to fail: with a wrong configuration, say")
 	flags.StringVar(&f.user, "user", "", "who it is to be: every uid, gid and group of it is this user's")
 	flags.StringVar(&f.cgroup, "cgroup", "", "where it is to be: session, user, system, `UNIT` or /PATH")
@@ -170,7 +173,7 @@ func (f *verifyFlags) start(cmd *cobra.Command) (v verification, err error) {
 	if form != nil && !cmd.Flags().Changed("profile") {
 		f.profile = suits(form.Traits)
 	}
-	if v.profile, err = f.take(cmd); err != nil {
+	if v.profile, err = f.take(); err != nil {
 		return v, err
 	}
 	order, err := f.order(cmd)
@@ -196,12 +199,12 @@ func (f *verifyFlags) standing(cmd *cobra.Command) (v verification, err error) {
 	if err := f.running(cmd); err != nil {
 		return v, err
 	}
-	if v.profile, err = f.take(cmd); err != nil {
+	if v.profile, err = f.take(); err != nil {
 		return v, err
 	}
 	wants, err := f.wants(v.profile)
 	v.at = func(ctx context.Context) (verify.Report, error) {
-		return verify.Look(ctx, f.pid, f.window, wants, v.profile)
+		return verify.Look(ctx, f.pid, cmp.Or(f.window, f.own.Settle), wants, v.profile)
 	}
 	return v, err
 }

@@ -14,10 +14,7 @@ import (
 
 // terms are what is expected of rules: nothing starts before all of it is understood.
 func (f *verifyFlags) terms(p rule.Profile) (t verify.Terms, err error) {
-	t = f.own
-	if t.Expect == nil {
-		t.Expect = map[string]verify.Verdict{}
-	}
+	t = verify.TermsOf(f.own)
 	for _, word := range f.expect {
 		id, verdict, _ := strings.Cut(word, "=")
 		if err := bound(p, id); err != nil {

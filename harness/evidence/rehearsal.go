@@ -21,6 +21,7 @@ type Rehearsal struct {
 	Moved   []Moved   `json:"moved,omitempty"`
 	Stop    *Stop     `json:"stop,omitempty"`
 	Second  *Again    `json:"second,omitempty"`
+	Other   *Again    `json:"other,omitempty"` // a second start by a line of its own, with another port, say
 	Piped   *Piped    `json:"piped,omitempty"`
 	// Nohup is the main process of a start with SIGHUP ignored, as under nohup.
 	Nohup *Process `json:"nohup,omitempty"`

@@ -86,6 +86,7 @@ func All() []Fault {
 		{ID: "pidfile.locked"},
 		{ID: "pidfile.refusal-told"},
 		{ID: "pidfile.single", With: []string{"pidfile.locked", "pidfile.race"}, Only: c},
+		{ID: "pidfile.single:port", With: []string{"pidfile.locked"}, Only: c},
 		{ID: "pidfile.single:clobbers", With: []string{"pidfile.race"}, Only: c},
 		{ID: "pidfile.race", With: []string{"pidfile.locked", "pidfile.stale"}, Only: c},
 		{ID: "pidfile.stale", Only: c},

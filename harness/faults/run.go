@@ -179,6 +179,12 @@ func (r *Result) order(program, dir string) (rehearse.Order, error) {
 		Line: line, Fail: command + " missing", PIDFile: "d.pid", Dir: dir, Env: os.Environ(),
 		Retry: 1500 * time.Millisecond,
 	}
+	if r.Rule() == "" || r.Rule() == "pidfile.single" {
+		if port, err = freePort(r.at + apart/2); err != nil {
+			return o, err
+		}
+		o.Second = fmt.Sprintf("%s %sd.pid d.log %s %d", program, stays, r.ID, port)
+	}
 	if r.Rule() == "stop.term" { // nothing else would take as long
 		o.Stop = time.Second
 	}
@@ -186,15 +192,18 @@ func (r *Result) order(program, dir string) (rehearse.Order, error) {
 		o.PIDFile = ""
 	}
 	if r.Stays {
-		o.PIDFile, o.Fail = "", ""
+		o.PIDFile, o.Fail, o.Second = "", "", ""
 	}
 	return o, nil
 }
 
+// apart is how many ports one run may have.
+const apart = 200
+
 // freePort is one that nobody listens at, another for each n. Those that the kernel gives
 // to whoever connects are left out: somebody could get it meanwhile.
 func freePort(n int) (int, error) {
-	const first, many, apart, tries = 20000, 12000, 100, 100
+	const first, many, tries = 20000, 12000, 100
 	var failed error
 	for i := range tries {
 		port := first + (os.Getpid()*apart+n+i*many/tries)%many

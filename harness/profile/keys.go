@@ -23,6 +23,7 @@ func keys() []key {
 		{"line", "the line of sh that starts the program; --line and a command behind -- go before it", func(r *reader, k, v *yaml.Node) { r.file.Line = r.text(k, v) }},
 		{"pidfile", "where the program puts its pid, as --pidfile", func(r *reader, k, v *yaml.Node) { r.file.PIDFile = r.text(k, v) }},
 		{"fail", "a line that has to fail, as --fail", func(r *reader, k, v *yaml.Node) { r.file.Fail = r.text(k, v) }},
+		{"second", "a line that starts another one, with another port, say, which its pid file has to refuse, as --second", func(r *reader, k, v *yaml.Node) { r.file.Second = r.text(k, v) }},
 		{"user", "the user that the program is to be, as --user", func(r *reader, k, v *yaml.Node) { r.file.User = r.text(k, v) }},
 		{"cgroup", "where it is to be, as --cgroup: session, user, system, a unit, or a path from /", (*reader).cgroup},
 		{"listen", "true: it takes sockets that are handed to it, as --listen", (*reader).listen},

@@ -34,7 +34,7 @@ func Parse(text []byte) (File, error) {
 		slices.SortStableFunc(r.bad, func(a, b Problem) int {
 			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 		})
-		return r.file, &Wrong{r.bad}
+		return r.file, &Wrong{Problems: r.bad}
 	}
 	return r.file, nil
 }

@@ -11,11 +11,14 @@
 package profile
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"outlive/harness/files"
+	"outlive/harness/rehearse"
 	"outlive/harness/rule"
 )
 
@@ -25,6 +28,7 @@ type File struct {
 	Line    string // that starts the program
 	PIDFile string // as --pidfile
 	Fail    string // as --fail
+	Second  string // as --second
 	User    string // as --user
 	Cgroup  string // as --cgroup
 	Listen  bool   // as --listen
@@ -56,31 +60,45 @@ func Read(path string) (File, error) {
 	}
 	f, err := Parse(text)
 	f.ID = path
+	var wrong *Wrong
+	if errors.As(err, &wrong) {
+		wrong.Path = path
+	}
 	return f, err
+}
+
+// Fill has an order say what the file says of the program, where it says nothing itself.
+func (f File) Fill(o *rehearse.Order) {
+	if len(o.Command) == 0 {
+		o.Line = cmp.Or(o.Line, f.Line)
+	}
+	o.PIDFile, o.Fail, o.Second = cmp.Or(o.PIDFile, f.PIDFile), cmp.Or(o.Fail, f.Fail), cmp.Or(o.Second, f.Second)
+	o.Window, o.Launch, o.Stop = cmp.Or(o.Window, f.Settle), cmp.Or(o.Launch, f.Launch), cmp.Or(o.Stop, f.Stop)
 }
 
 // Problem is one mistake in such a file.
 type Problem struct {
-	Line, Column int // from 1; a column of 0 is not known
+	Line, Column int // from 1; 0 is not known
 	Text         string
 	Mend         string // what would be right; empty where that is not known
 }
 
 // Wrong are the mistakes in a file, in the order of their lines.
-type Wrong struct{ Problems []Problem }
+type Wrong struct {
+	Path     string // of the file; empty where only its text is known
+	Problems []Problem
+}
 
-func (w *Wrong) Error() string { return w.In("") }
-
-// In tells them, a line each, behind the path of the file.
-func (w *Wrong) In(path string) string {
+// Error tells them, a line each, behind the path of the file.
+func (w *Wrong) Error() string {
 	var lines []string
 	for _, p := range w.Problems {
 		at := fmt.Sprintf("%d", p.Line)
 		if p.Column > 0 {
 			at += fmt.Sprintf(":%d", p.Column)
 		}
-		if path != "" {
-			at = path + ":" + at
+		if w.Path != "" {
+			at = w.Path + ":" + at
 		}
 		text := at + ": " + p.Text
 		if p.Mend != "" {

@@ -25,6 +25,7 @@ type Order struct {
 	Env     []string       `json:"env"`               // NAME=VALUE
 	PIDFile string         `json:"pidfile,omitempty"` // where its owner says that it puts its pid
 	Fail    string         `json:"fail,omitempty"`    // a line that has to fail
+	Second  string         `json:"second,omitempty"`  // a line that starts another one, which its pid file has to refuse
 	Acts    []string       `json:"acts"`              // to be played, in the order of Acts
 	Wants   evidence.Wants `json:"wants"`
 	// Command are the words of what is no more than one; else it is the line.

@@ -3,6 +3,8 @@ package verify
 import (
 	"cmp"
 	"fmt"
+
+	"outlive/harness/profile"
 )
 
 // Terms are what a program's owner says of rules, beyond its profile.
@@ -13,6 +15,15 @@ type Terms struct {
 	Exceptions map[string]string
 	// Before is what a saved report found, by rule; nil for none.
 	Before map[string]Verdict
+}
+
+// TermsOf are those of a team's own profile.
+func TermsOf(own profile.File) Terms {
+	t := Terms{Exceptions: own.Exceptions, Expect: map[string]Verdict{}}
+	for id, verdict := range own.Expect {
+		t.Expect[id] = Verdict(verdict)
+	}
+	return t
 }
 
 // Change is a rule that was broken and is kept, or the other way round.

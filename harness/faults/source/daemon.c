@@ -102,7 +102,7 @@ static void take(void) {
 		usleep(100000);
 		return;
 	}
-	if (is("pidfile.single"))
+	if (is("pidfile.single") || is("pidfile.single:port"))
 		return;
 	if (is("pidfile.locked")) { // another exclusion than a lock, which nobody else sees
 		struct sockaddr_un_like { sa_family_t family; char name[108]; } at = {.family = AF_UNIX};
@@ -128,7 +128,8 @@ static void serve(int port) {
 	int on = 1, s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 	if (bind(s, (void *)&at, sizeof at) < 0) {
-		unlink(path);
+		if (!is("pidfile.single:port")) // its file is another's
+			unlink(path);
 		if (is("ready.port-in-use"))
 			tell('y');
 		give_up();
@@ -218,6 +219,10 @@ static void says(void) {
 }
 
 static void run(int port) {
+	if (is("pidfile.single:port")) { // only that is refused to another one
+		serve(port);
+		port = 0;
+	}
 	take();
 	if (is("pidfile.complete")) {
 		if (port)
