@@ -2,13 +2,16 @@ package harness
 
 import (
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/proc"
+	"outlive/harness/rehearse"
 )
 
 // TestExample: a module of its own tests a daemon of its own, as an outsider does.
@@ -68,6 +71,37 @@ func TestDaemonEndsWithItsTest(t *testing.T) {
 	require.True(t, held.WaitGone(soon()))
 }
 
+// TestProfileOf: one of outlive's, a file, or the text of one, with the errors of `outlive verify`.
+func TestProfileOf(t *testing.T) {
+	t.Parallel()
+	const right, wrong = "extends: nohup\nline: ./x &\nsettle: 1s\n", "extends: nohup\nlines: x\n"
+	path := filepath.Join(t.TempDir(), "verify.yaml")
+	require.NoError(t, os.WriteFile(path, []byte(right), 0o600))
+	for _, by := range []any{path, []byte(right)} {
+		own, err := profileOf(by)
+		require.NoError(t, err)
+		order := rehearse.Order{PIDFile: "x.pid"}
+		own.Fill(&order)
+		require.Equal(t, rehearse.Order{Line: "./x &", PIDFile: "x.pid", Window: time.Second}, order)
+		require.Equal(t, "nohup", own.Kind())
+		require.NotEmpty(t, own.ID)
+	}
+	own, err := profileOf("supervised")
+	require.NoError(t, err)
+	require.Equal(t, "supervised", own.ID)
+
+	require.NoError(t, os.WriteFile(path, []byte(wrong), 0o600))
+	for told, by := range map[string]any{
+		"cannot use the profile:\n" + path + `:2:1: a profile has no key "lines"; did you mean line?`: path,
+		"cannot use the profile:\n" + `2:1: a profile has no key "lines"; did you mean line?`:         []byte(wrong),
+		"cannot read the profile: open ./missing.yaml: no such file or directory":                     "./missing.yaml",
+		`cannot verify: no profile is called "sysw"`:                                                  "sysw",
+	} {
+		_, err := profileOf(by)
+		require.EqualError(t, err, told)
+	}
+}
+
 // TestVerifyFails: for each rule that is broken, of a program that was rehearsed.
 func TestVerifyFails(t *testing.T) {
 	t.Parallel()
@@ -76,6 +110,6 @@ func TestVerifyFails(t *testing.T) {
 	Verify(r, Line("setsid -f sleep 600"), "sysv")
 	require.Len(t, r.said, 1)
 	require.Contains(t, r.said[0], "tty.no-fds")
-	Verify(r, Line("sleep 600"), "supervised")
+	Verify(r, Program{}, []byte("extends: supervised\nline: sleep 600\n"))
 	require.Len(t, r.said, 1)
 }

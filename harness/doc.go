@@ -19,6 +19,7 @@
 //
 //	func TestWhole(t *testing.T) {
 //		harness.Verify(t, harness.Command("./mydaemon", "-d"), "sysv", harness.PIDFile("/run/my.pid"))
+//		harness.Verify(t, harness.Program{}, "./verify.yaml") // which has the line, the pid file, and exceptions
 //	}
 //
 // Start types it, and gives what runs, to be talked to; Keeps judges it by looking; After

@@ -20,6 +20,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/event"
+	"outlive/harness/hold"
 	"outlive/harness/lab"
 	"outlive/harness/lane"
 	"outlive/harness/leftover"
@@ -44,6 +45,7 @@ func TestMain(m *testing.M) {
 var roles = map[string]func(args []string) int{
 	"lane":     lane.Main,
 	"keeper":   lab.KeeperMain,
+	"hold":     hold.Main,
 	"native":   modes.RunNative,
 	"workload": workloadMain,
 	"connect":  workload.ConnectMain,

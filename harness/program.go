@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"outlive/harness/hold"
 	"outlive/harness/lab"
 	"outlive/harness/lane"
 	"outlive/harness/shell"
@@ -26,6 +27,8 @@ func Main(m interface{ Run() int }) int {
 			return lane.Main(os.Args[2:])
 		case lab.KeeperVerb:
 			return lab.KeeperMain(os.Args[2:])
+		case hold.Verb:
+			return hold.Main(os.Args[2:])
 		}
 	}
 	_ = os.Setenv(mark, strconv.Itoa(os.Getpid()))
@@ -45,7 +48,7 @@ func self(t testing.TB) string {
 	return "/proc/self/exe"
 }
 
-// Program is what is tried: a line, as it is typed.
+// Program is what is tried: a line, as it is typed; without one, that of a profile.
 type Program struct{ line string }
 
 // Line is a line as it is typed into a shell: "./app -d", "nohup ./app >log 2>&1 &".

@@ -28,7 +28,8 @@ func main() {
 	}
 }
 
-// detach starts the daemon: a session of its own, no terminal, the log.
+// detach starts the daemon, in a session of its own, without a terminal, and waits until
+// it can be reached.
 func detach() error {
 	out, err := os.OpenFile(os.Args[2], os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o640)
 	if err != nil {
@@ -43,20 +44,39 @@ func detach() error {
 	cmd.Env = append(os.Environ(), "EXAMPLE_DAEMON=1")
 	cmd.Dir, cmd.Stdout, cmd.Stderr = "/", out, out
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	return cmd.Start()
+	ready, theirs, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer ready.Close()
+	cmd.ExtraFiles = []*os.File{theirs}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	theirs.Close()
+	if _, err := ready.Read(make([]byte, 1)); err != nil {
+		return fmt.Errorf("it did not start: see %s", os.Args[2])
+	}
+	return nil
 }
 
-// serve says hello to whoever connects, until SIGTERM.
+// serve says hello to whoever connects, until SIGTERM. It has no configuration that
+// SIGHUP could have it read anew.
 func serve(path string) error {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	_ = os.Remove(path) // of one that was killed
 	l, err := net.Listen("unix", path)
 	if err != nil {
 		return err
 	}
+	tell := os.NewFile(3, "ready")
+	fmt.Fprintln(tell)
+	tell.Close()
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM)
 	go func() {
 		<-stop
-		_ = l.Close()
+		_ = os.Remove(path)
 		os.Exit(0)
 	}()
 	for {

@@ -49,3 +49,10 @@ func TestPlainJobDies(t *testing.T) {
 	d.After("hangup").Is(harness.Died)
 	d.After("exit").Is(harness.Survived) // bash leaves its jobs alone then
 }
+
+// It keeps its team's own profile.
+func TestKeepsItsProfile(t *testing.T) {
+	t.Parallel()
+	line, _ := build(t)
+	harness.Verify(t, line, "./verify.yaml")
+}
