@@ -80,5 +80,6 @@ type Traits struct {
 	UserUnit bool // that unit belongs to the user's manager, and ends with it
 	Lingers  bool // the user's manager goes on when the user has logged out
 	Returns  bool // comes back by itself after a reboot
+	Restarts bool // when it fails, its manager starts another
 	Main     bool // its manager takes it for the main process of its service
 }

@@ -74,8 +74,10 @@ type Evidence struct {
 	Ending  Ending `json:"ending"`
 	Stopped bool   `json:"stopped"` // in state T after the event
 
-	// Again is the process that took up the work by itself after a reboot; nil for none.
-	Again *Process `json:"again,omitempty"`
+	// Again is the process that took up the work by itself, after a reboot or a crash, and
+	// Down how long after the subject's end it did, where that was measured; nil for none.
+	Again *Process      `json:"again,omitempty"`
+	Down  time.Duration `json:"down,omitempty"`
 
 	// Children are those that it had when the event began; what became of them was
 	// looked at where it ended.

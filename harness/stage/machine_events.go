@@ -15,8 +15,8 @@ func (s *Stage) StopUnit(unit string) error {
 	return nil
 }
 
-// grace is how long a machine that has booted is given to start what nobody
-// claims to come back; what claims it is waited for.
+// grace is how long others are given to start what nobody claims to come back; what
+// claims it is waited for.
 const grace = 2 * time.Second
 
 // Reboot restarts the machine, once for all trials in progress on it, and sees whether the subject's work is taken up again.
@@ -35,19 +35,6 @@ func (s *Stage) Reboot() error {
 	}
 	<-reaped
 	s.Seen.LeaderGone = s.Leader.Gone()
-	until := time.Now().Add(grace)
-	if s.Traits.Returns {
-		until = s.Soon()
-	}
-	pid, err := s.subject.again(s, until)
-	if err != nil || pid == 0 {
-		return err
-	}
-	s.remember(pid)
-	p, err := proc.Root.Process(pid)
-	if err != nil {
-		return err
-	}
-	s.Seen.Again = &p
-	return nil
+	_, err := s.takenUp(s.Traits.Returns)
+	return err
 }

@@ -31,6 +31,10 @@ func (t *teller) after() {
 		other.e, other.Trial.Outcome = t.e.Of(m), ""
 		fates = append(fates, other.state())
 	}
+	if again := t.e.Again; again != nil {
+		names.Cells = append(names.Cells, fmt.Sprintf("another (%d)", again.PID))
+		fates = append(fates, page.Good.Of(takenUp(t.e.Down)))
+	}
 	t.heading("after", "")
 	t.add(page.Fates{Indent: 3, Heads: []page.Column{names}, Ends: fates})
 	if t.e.After != nil {
@@ -50,6 +54,14 @@ func (t *teller) after() {
 		t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Bad.Of(fmt.Sprintf("it is busy: it ran for %v of %v, and goes on so", l.Ran.Round(time.Millisecond), l.Over.Round(time.Millisecond)))}})
 	}
 	t.log()
+}
+
+// takenUp says after how long another process took the work up; 0 for not measured.
+func takenUp(down time.Duration) string {
+	if down == 0 {
+		return "took its work up"
+	}
+	return fmt.Sprintf("took its work up, %v later", down.Round(time.Millisecond))
 }
 
 // keptAs names what was kept.

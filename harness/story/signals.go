@@ -31,10 +31,12 @@ func (t *teller) told() (shown []evidence.Signal, folded int) {
 }
 
 // curtain is where the trial is over, and the harness clears up with SIGKILL.
-// The one that may be part of the event goes to the shell, or to the ssh client.
+// The one that may be part of the event goes to the shell, to the ssh client, or to the
+// subject that ended by it.
 func (t *teller) curtain() int {
 	for i, s := range t.e.Signals {
-		event := s.To == t.e.Shell.PID && t.e.LeaderGone || s.To == t.client() && t.e.Client != nil && t.e.Client.Killed
+		event := s.To == t.e.Shell.PID && t.e.LeaderGone || s.To == t.client() && t.e.Client != nil && t.e.Client.Killed ||
+			s.To == t.e.Before.PID && t.e.Gone && t.e.Ending.Signal == s.Name
 		if s.Name == "SIGKILL" && s.From == t.outlive() && !event {
 			return i
 		}

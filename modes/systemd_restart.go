@@ -1,0 +1,55 @@
+package modes
+
+import (
+	"slices"
+	"strings"
+
+	"outlive/modes/unit"
+)
+
+// A service that systemd starts again when it fails: when it ends by a status other than
+// 0, by a signal other than SIGHUP, SIGINT, SIGTERM and SIGPIPE, by a timeout or by its
+// watchdog. systemd waits RestartSec= before that, 100 ms unless it is told otherwise, and
+// gives up after StartLimitBurst= starts within StartLimitIntervalSec=, 5 in 10 s. For the
+// workload all else is as systemd-service has it.
+var _ = register(209, "systemd-restart", func() Mode {
+	return Mode{
+		Summary: "as a service of the system that systemd starts again when it fails",
+		Use:     "a service that comes back after a crash, and after a boot",
+		Source:  "systemd.service(5), Restart=",
+		Rare:    true,
+		Forms: []Form{{
+			Via:   Tool,
+			Line:  "sudo systemctl enable --now --quiet {name}",
+			Needs: []string{"systemctl", "sudo"},
+			Files: []ConfigFile{{Path: unit.System + "{name}.service", Text: restartUnit, Mode: 0o644}},
+			Recipe: Recipe{
+				Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: strings.Replace(restartUnit, "[Service]\n",
+					"[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n", 1)}},
+				Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
+			},
+			Traits: with(systemServiceTraits, func(t *Traits) { t.Returns, t.Restarts = true, true }),
+			Reader: systemJournal,
+			Lab:    true,
+			Steps:  []Step{{Name: "restart", Summary: "have systemd start it again when it fails", Text: "Restart=on-failure\n"}},
+			Compose: func(without []string, t *Traits) {
+				t.Restarts = !slices.Contains(without, "restart")
+			},
+			End: []string{
+				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
+				"systemctl daemon-reload", "systemctl reset-failed {name}",
+			},
+		}},
+	}
+})
+
+const restartUnit = `[Unit]
+Description=outlive run {name}
+
+[Service]
+ExecStart={exec}
+Restart=on-failure
+
+[Install]
+WantedBy=multi-user.target
+`
