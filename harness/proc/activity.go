@@ -145,6 +145,17 @@ func (fs FS) Ran(pid int) time.Duration {
 	return time.Duration(user+system) * 10 * time.Millisecond
 }
 
+// Threads are the ids of a process's threads.
+func (fs FS) Threads(pid int) (ids []int) {
+	tasks, _ := os.ReadDir(fs.path(pid, "task"))
+	for _, task := range tasks {
+		if id, err := strconv.Atoi(task.Name()); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 // Waits names the kernel functions that the threads of a process sleep in.
 func (fs FS) Waits(pid int) string {
 	tasks, _ := os.ReadDir(fs.path(pid, "task"))

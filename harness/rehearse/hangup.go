@@ -21,16 +21,25 @@ var _ = register(10, "hangup", func() Act {
 		_ = r.on.hold.Close()
 		_ = r.on.status.Close()
 		delays := proc.Delays{}
-		began, ran := time.Now(), proc.Root.Ran(r.main.PID)+delays.Of(r.main.PID)
+		began, had := time.Now(), wanted(r.main.PID, delays)
 		r.rests()
 		m := r.look()
 		if !m.Gone {
 			over := time.Since(began)
-			// Who waits for a processor would run.
-			m.Load = &evidence.Load{Over: over, Ran: proc.Root.Ran(r.main.PID) + delays.Of(r.main.PID) - ran}
+			m.Load = &evidence.Load{Over: over, Ran: wanted(r.main.PID, delays) - had}
 			m.Load.Busy = m.Load.Ran > over/2
 		}
 		r.Seen.Hangup = &m
 		return nil
 	}}
 })
+
+// wanted is how long a process has run, or one of its threads would have: who waits for a
+// processor would run.
+func wanted(pid int, delays proc.Delays) time.Duration {
+	longest := time.Duration(0)
+	for _, thread := range proc.Root.Threads(pid) {
+		longest = max(longest, delays.Of(thread))
+	}
+	return proc.Root.Ran(pid) + longest
+}

@@ -39,7 +39,7 @@ var _ = register(80, "port", func() Act {
 // until waits for a fact, which is the daemon's to bring about.
 func (r *Run) until(within time.Duration, fact func() bool) {
 	began := time.Now()
-	proc.Until(began.Add(within), fact)
+	every(began.Add(within), fact)
 	r.Seen.Others += time.Since(began)
 }
 

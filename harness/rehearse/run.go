@@ -213,7 +213,7 @@ func zombies(pid int) (all []int) {
 func (r *Run) rests() {
 	before, began := "", time.Now()
 	since := began
-	proc.Until(time.Now().Add(patience), func() bool {
+	every(time.Now().Add(patience), func() bool {
 		now := picture(r.others())
 		if now != before {
 			before, since = now, time.Now()

@@ -25,6 +25,7 @@ func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []eviden
 			if s.Ending, s.Returned = l.ended(); s.Returned {
 				s.Took, since = time.Since(began), time.Now()
 				r.atReturn(s)
+				tick.Reset(4 * glance) // what is settling is looked at less often
 			}
 		}
 		was := all
