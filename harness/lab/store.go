@@ -210,6 +210,30 @@ func (s Store) Open(ctx context.Context, name string) (*Lab, error) {
 	return l, nil
 }
 
+// At says which processes a lab is: another one of this machine's enters it by that.
+type At struct {
+	Keeper ID `json:"keeper"`
+	Init   ID `json:"init"`
+}
+
+// At says which the lab's are.
+func (l *Lab) At() At {
+	return At{ID{l.Keeper.PID, l.Keeper.Start}, ID{l.Init.PID, l.Init.Start}}
+}
+
+// Join gives a lab that another process has up, and that ends with that. The caller closes it.
+func Join(a At) (l *Lab, err error) {
+	l = &Lab{}
+	if l.Keeper, err = a.Keeper.hold(); err == nil {
+		l.Init, err = a.Init.hold()
+	}
+	if err != nil {
+		l.Close()
+		return nil, fmt.Errorf("cannot enter the lab: %w", err)
+	}
+	return l, nil
+}
+
 // again waits until the owner has written that the lab has booted, and takes hold of it.
 func (l *Lab) again(ctx context.Context) error {
 	l.Close()

@@ -42,6 +42,9 @@ func InLab(l *lab.Lab, gate *Gate) (Room, error) {
 	return Room{Place: inLab{l, l, gate}}.listen(filepath.Join(lab.Reports, "r"))
 }
 
+// Joined is a lab that others have, too: nobody reports from there.
+func Joined(l *lab.Lab, gate *Gate) Room { return Room{Place: inLab{l, l, gate}} }
+
 func (r Room) listen(path string) (_ Room, err error) {
 	r.Reports = path
 	r.Report, err = r.Listen(path)

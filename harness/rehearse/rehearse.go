@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
+	"outlive/harness/lab"
 	"outlive/harness/place"
 	"outlive/harness/registry"
 )
@@ -30,6 +31,8 @@ type Order struct {
 	Wants   evidence.Wants `json:"wants"`
 	// Command are the words of what is no more than one; else it is the line.
 	Command []string `json:"command,omitempty"`
+	// In is a lab that is up already, and has all that the line names; nil: one of its own.
+	In *lab.At `json:"in,omitempty"`
 	// Window is how long what it started has to look the same, 0 for longer at first than
 	// later; Launch how long the line
 	// may take to return, before it is taken for a foreground program, Stop how long it

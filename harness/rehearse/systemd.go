@@ -16,6 +16,9 @@ import (
 // is left alone.
 var _ = register(130, "systemd", func() Act {
 	return Act{What: "services of systemd run it, in a lab", Down: true, Moot: func(r *Run) string {
+		if r.In != nil {
+			return ""
+		}
 		if err := lab.Missing(""); err != nil {
 			return err.Error()
 		}
@@ -42,9 +45,12 @@ var _ = register(130, "systemd", func() Act {
 	}}
 })
 
+// name is that of a unit of this rehearsal's: the lab may be others', too.
+func name(rest string) string { return fmt.Sprintf("outlive-verify-%d%s", os.Getpid(), rest) }
+
 func services(in place.Room) (all []*served) {
 	for _, kind := range []string{"simple", "exec", "forking", "notify"} {
-		s := &served{in: in, name: "outlive-verify-" + kind + ".service"}
+		s := &served{in: in, name: name("-" + kind + ".service")}
 		s.seen.By = kind
 		all = append(all, s)
 	}
@@ -89,7 +95,7 @@ func (r *Run) text(kind string) string {
 
 // anchor is a unit that comes after them all: systemd forgets of a service that is over
 // what became of it, unless another unit that is active names it.
-const anchor = "outlive-verify.target"
+func anchor() string { return name(".target") }
 
 // furnish makes the services in their lab, and the folders that they are at home in.
 func (r *Run) furnish(all []*served) error {
@@ -100,7 +106,7 @@ func (r *Run) furnish(all []*served) error {
 			return err
 		}
 	}
-	if err := in.write(anchor, unit.File("[Unit]", order)); err != nil {
+	if err := in.write(anchor(), unit.File("[Unit]", order)); err != nil {
 		return err
 	}
 	folders := []string{r.Dir}
@@ -108,7 +114,7 @@ func (r *Run) furnish(all []*served) error {
 		folders = append(folders, filepath.Dir(path))
 	}
 	for _, words := range [][]string{
-		append([]string{"mkdir", "-p"}, folders...), {"systemctl", "daemon-reload"}, {"systemctl", "start", anchor},
+		append([]string{"mkdir", "-p"}, folders...), {"systemctl", "daemon-reload"}, {"systemctl", "start", anchor()},
 		{"systemctl", "log-level", "debug"}, // who notifies is told to nobody but who debugs
 	} {
 		if out, err := in.ask(words...); err != nil {
