@@ -24,6 +24,8 @@ type selfRow struct {
 	Rule     string   `json:"rule"` // that it breaks; empty for a right one
 	Broken   []string `json:"broken"`
 	Wrong    string   `json:"wrong,omitempty"`
+	LeftOut  string   `json:"left_out,omitempty"` // what the machine lacks for it
+	Seconds  float64  `json:"seconds"`
 }
 
 // judgeSelf holds verify against daemons that are wrong in one way each.
@@ -41,16 +43,19 @@ func (f *verifyFlags) judgeSelf(ctx context.Context, a *app) error {
 	case err != nil:
 		return unfitError("", "%w", err)
 	}
-	wrong := 0
+	wrong, left := 0, 0
 	rows := []selfRow{}
 	for _, r := range all {
-		if r.Wrong != "" {
+		switch {
+		case r.Wrong != "":
 			wrong++
+		case r.Left != "":
+			left++
 		}
-		rows = append(rows, selfRow{r.ID, r.Language, r.Profile, r.Rule(), append([]string{}, r.Broken...), r.Wrong})
+		rows = append(rows, selfRow{r.ID, r.Language, r.Profile, r.Rule(), append([]string{}, r.Broken...), r.Wrong, r.Left, r.Took.Seconds()})
 	}
 	if f.format == "json" {
-		err = a.document(map[string]any{"schema": "outlive/verify-self/1", "without": without, "faults": rows, "summary": map[string]int{"faults": len(all), "wrong": wrong}})
+		err = a.document(map[string]any{"schema": "outlive/verify-self/1", "without": without, "faults": rows, "summary": map[string]int{"faults": len(all), "wrong": wrong, "left_out": left}})
 	} else {
 		_, err = a.stdout.WriteString(selfDocument(all, without, wrong).Show(a.out.page()))
 	}
@@ -67,7 +72,7 @@ func (f *verifyFlags) judgeSelf(ctx context.Context, a *app) error {
 
 func selfDocument(all []faults.Result, without string, wrong int) page.Document {
 	var rows []page.Judgement
-	right, found := 0, 0
+	right, found, left := 0, 0, 0
 	for _, r := range all {
 		said, sign := "found by "+r.Rule(), evidence.Survived
 		if with := others(r); len(with) > 0 {
@@ -76,6 +81,9 @@ func selfDocument(all []faults.Result, without string, wrong int) page.Document 
 		switch {
 		case r.Wrong != "":
 			said, sign = r.Wrong, evidence.Died
+		case r.Left != "":
+			said, sign = "left out: "+r.Left, evidence.Skipped
+			left++
 		case r.Rule() == "":
 			said = "right: all its rules are kept"
 			right++
@@ -85,6 +93,9 @@ func selfDocument(all []faults.Result, without string, wrong int) page.Document 
 		rows = append(rows, page.Judgement{Name: r.Words(), Sign: report.Sign(sign), Word: r.Language, Said: said})
 	}
 	sum := fmt.Sprintf("%d faults found by their rules and by no unrelated one; %d right daemons pass; %d wrong.", found, right, wrong)
+	if left > 0 {
+		sum += fmt.Sprintf(" %d left out.", left)
+	}
 	if without != "" {
 		sum += " Without C: " + without + "."
 	}

@@ -2,38 +2,45 @@ package faults
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"outlive/harness/evidence"
+	"outlive/harness/lab"
 	"outlive/harness/rehearse"
 	"outlive/harness/rule"
 	"outlive/harness/shell"
 	"outlive/harness/verify"
 )
 
-//go:embed source/daemon.c
-var source []byte
+// atOnce is how many are rehearsed side by side, here and in the lab: they mostly wait.
+const (
+	atOnce      = 16
+	atOnceInLab = 5
+)
 
-// atOnce is how many are rehearsed side by side: they mostly wait.
-const atOnce = 6
+// window is how long what is started has to look the same: half the usual, for these
+// do nothing late.
+const window = 250 * time.Millisecond
 
 // Result is what verify said of one.
 type Result struct {
 	Fault
 	Language string
-	Broken   []string // the rules that are, but for notes
-	at       int      // among all
-	got      map[string]string
-	Wrong    string // how that is not as it has to be; "" where it is
+	Broken   []string // the rules that are, notes too
+	Wrong    string   // how that is not as it has to be; "" where it is
+	// Left says why it was left out: what the machine lacks. "" where it was rehearsed.
+	Left string
+	// Took is how long that took.
+	Took time.Duration
+	at   int // among all
+	got  map[string]string
 }
 
 // Words says which it is, for people.
@@ -44,24 +51,36 @@ func (r Result) Words() string {
 	return r.ID
 }
 
+// self is verify as it judges itself.
+type self struct {
+	outlive  string            // its executable
+	dir      string            // here, and in the lab
+	programs map[string]string // by language
+	places   chan struct{}
+	inLab    chan struct{}
+}
+
 // Run has every fault rehearsed and judged, in every language that there is a compiler for,
-// and gives them in the order of All. self is outlive's executable. The error says why
+// and gives them in the order of All. outlive is its executable. The error says why
 // nothing could be told; without says which language was left out, and why.
-func Run(ctx context.Context, self string) (all []Result, without string, err error) {
+func Run(ctx context.Context, outlive string) (all []Result, without string, err error) {
 	dir, err := os.MkdirTemp("", "outlive-self-")
 	if err != nil {
 		return nil, "", fmt.Errorf("cannot verify verify: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	sh, _ := shell.Lookup("bash")
-	programs := map[string]string{Go: sh.Quote(self) + " " + Verb}
-	if programs[C], err = compile(ctx, dir); err != nil {
+	s := &self{outlive: outlive, dir: dir, places: make(chan struct{}, atOnce), inLab: make(chan struct{}, atOnceInLab)}
+	s.programs = map[string]string{Go: filepath.Join(dir, "outlive"), C: filepath.Join(dir, "daemon")}
+	if err := os.Symlink(outlive, s.programs[Go]); err != nil {
+		return nil, "", fmt.Errorf("cannot verify verify: %w", err)
+	}
+	if err := Compile(ctx, s.programs[C]); err != nil {
 		without = err.Error()
-		delete(programs, C)
+		delete(s.programs, C)
 	}
 	for _, f := range All() {
 		for _, language := range []string{C, Go} {
-			if programs[language] != "" && f.In(language) {
+			if s.programs[language] != "" && f.In(language) {
 				if f.Profile == "" {
 					f.Profile = rule.SysV
 				}
@@ -69,95 +88,98 @@ func Run(ctx context.Context, self string) (all []Result, without string, err er
 			}
 		}
 	}
-	places := make(chan struct{}, atOnce)
-	var done sync.WaitGroup
-	for i := range all {
-		done.Go(func() {
-			places <- struct{}{}
-			defer func() { <-places }()
-			all[i].judge(ctx, self, programs[all[i].Language], filepath.Join(dir, fmt.Sprint(i)))
-		})
-	}
-	done.Wait()
+	s.judge(ctx, all)
 	return all, without, ctx.Err()
 }
 
-// compile makes the C form.
-func compile(ctx context.Context, dir string) (string, error) {
-	text, program := filepath.Join(dir, "daemon.c"), filepath.Join(dir, "daemon")
-	if err := os.WriteFile(text, source, 0o600); err != nil {
-		return "", err
+// judge judges all, those in the lab beside those that take none.
+func (s *self) judge(ctx context.Context, all []Result) {
+	var done sync.WaitGroup
+	done.Go(func() { s.judgeInLab(ctx, all) })
+	for i := range all {
+		if r := &all[i]; r.Profile != rule.Systemd {
+			done.Go(func() {
+				s.places <- struct{}{}
+				defer func() { <-s.places }()
+				r.judge(ctx, s, nil)
+			})
+		}
 	}
-	cmd := exec.CommandContext(ctx, "cc", "-O1", "-o", program, text)
-	cmd.WaitDelay = time.Second
-	out, err := cmd.CombinedOutput()
-	if errors.Is(err, exec.ErrNotFound) {
-		return "", errors.New("cc is not installed")
+	done.Wait()
+}
+
+// judgeInLab judges those that take a lab: they share one.
+func (s *self) judgeInLab(ctx context.Context, all []Result) {
+	l, err := s.lab(ctx)
+	if err == nil {
+		defer func() { _ = l.Down() }()
+	}
+	var need lab.Need
+	var done sync.WaitGroup
+	for i := range all {
+		switch r := &all[i]; {
+		case r.Profile != rule.Systemd:
+		case errors.As(err, &need):
+			r.Left = err.Error()
+		case err != nil:
+			r.Wrong = err.Error()
+		default:
+			done.Go(func() {
+				s.inLab <- struct{}{}
+				defer func() { <-s.inLab }()
+				at := l.At()
+				r.judge(ctx, s, &at)
+			})
+		}
+	}
+	done.Wait()
+}
+
+// lab makes one that has the programs where they are here.
+func (s *self) lab(ctx context.Context) (*lab.Lab, error) {
+	l, err := lab.Up(ctx, lab.Options{Self: s.outlive})
+	if err != nil {
+		return nil, err
+	}
+	err = errors.Join(os.Mkdir(l.Path(s.dir), 0o755), os.Symlink(lab.Binary, l.Path(s.programs[Go])))
+	if program := s.programs[C]; program != "" && err == nil {
+		var text []byte
+		if text, err = os.ReadFile(program); err == nil {
+			err = l.WriteFile(program, string(text), 0o755)
+		}
 	}
 	if err != nil {
-		return "", fmt.Errorf("cc: %w: %s", err, out)
+		return nil, errors.Join(fmt.Errorf("cannot furnish the lab: %w", err), l.Down())
 	}
-	return program, nil
+	return l, nil
 }
 
 // judge rehearses it in a folder of its own.
-func (r *Result) judge(ctx context.Context, self, program, dir string) {
+func (r *Result) judge(ctx context.Context, s *self, in *lab.At) {
+	if r.ID == "user.dropped" && os.Geteuid() != 0 {
+		r.Left = "who is not root cannot be another user"
+		return
+	}
+	began := time.Now()
+	defer func() { r.Took = time.Since(began) }()
+	dir := filepath.Join(s.dir, fmt.Sprint(r.at))
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		r.Wrong = err.Error()
 		return
 	}
-	o, err := r.order(program, dir)
+	o, err := r.order(s.programs[r.Language], dir)
 	if err != nil {
 		r.Wrong = err.Error()
 		return
 	}
+	o.In = in
 	profile, _ := rule.ProfileOf(r.Profile)
-	report, err := verify.Run(ctx, self, o, profile)
+	report, err := verify.Run(ctx, s.outlive, o, profile)
 	if err != nil {
 		r.Wrong = err.Error()
 		return
 	}
-	var unfit []string
-	r.got = map[string]string{}
-	for _, j := range report.Rules {
-		switch {
-		case j.Verdict == verify.Broken && j.Severity != rule.Note:
-			r.Broken = append(r.Broken, j.ID)
-			r.got[j.ID] = j.Got
-		case j.Verdict == verify.Unfit:
-			unfit = append(unfit, j.ID+": "+j.Unseen)
-		}
-	}
-	r.Wrong = r.compare(unfit)
-}
-
-// compare says how what was found is not what has to be found; "" where it is.
-func (r *Result) compare(unfit []string) string {
-	var unrelated []string
-	for _, id := range r.Broken {
-		if id != r.Rule() && !slices.Contains(r.With, id) {
-			unrelated = append(unrelated, told(id, r.got[id]))
-		}
-	}
-	switch found := r.Rule() == "" || slices.Contains(r.Broken, r.Rule()); {
-	case !found && len(unfit) > 0:
-		return "could not tell: " + strings.Join(unfit, "; ")
-	case !found:
-		return "it was not found"
-	case len(unrelated) > 0:
-		return "found by unrelated rules, too: " + strings.Join(unrelated, ", ")
-	case r.Rule() == "" && len(unfit) > 0:
-		return "could not tell: " + strings.Join(unfit, "; ")
-	}
-	return ""
-}
-
-// told is a rule, with what was found.
-func told(id, got string) string {
-	if got == "" {
-		return id
-	}
-	return id + " (" + got + ")"
+	r.hold(report)
 }
 
 // order says how it is started.
@@ -166,44 +188,68 @@ func (r *Result) order(program, dir string) (rehearse.Order, error) {
 	if err != nil {
 		return rehearse.Order{}, err
 	}
-	stays := ""
+	words := []string{program}
+	if r.Language == Go {
+		words = append(words, Verb)
+	}
 	if r.Stays {
-		stays = "--foreground "
+		words = append(words, "--foreground")
 	}
-	command := fmt.Sprintf("%s %sd.pid d.log %s %d", program, stays, r.ID, port)
-	line := command
-	if r.Line != "" {
-		line = strings.NewReplacer("{daemon}", command, "{log}", "d.log").Replace(r.Line)
+	words = append(words, "d.pid", "d.log", r.ID)
+	sh, _ := shell.Lookup("bash")
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = sh.Quote(w)
 	}
-	o := rehearse.Order{
-		Line: line, Fail: command + " missing", PIDFile: "d.pid", Dir: dir, Env: os.Environ(),
-		Retry: 1500 * time.Millisecond,
-	}
-	if r.Rule() == "" || r.Rule() == "pidfile.single" {
-		if port, err = freePort(r.at + apart/2); err != nil {
-			return o, err
+	line := strings.Join(quoted, " ")
+	o := rehearse.Order{Line: fmt.Sprint(line, " ", port), Command: append(words, fmt.Sprint(port)), Wants: r.wants(), Dir: dir, Env: append(os.Environ(), bait), Window: window, Retry: 1500 * time.Millisecond}
+	if !r.Stays {
+		o.PIDFile, o.Fail = "d.pid", o.Line+" missing"
+		if r.Rule() == "" || r.Rule() == "pidfile.single" {
+			if port, err = freePort(r.at + apart/2); err != nil {
+				return o, err
+			}
+			o.Second = fmt.Sprint(line, " ", port)
 		}
-		o.Second = fmt.Sprintf("%s %sd.pid d.log %s %d", program, stays, r.ID, port)
 	}
-	if r.Rule() == "stop.term" { // nothing else would take as long
+	if r.Line != "" {
+		o.Line, o.Command = strings.NewReplacer("{daemon}", o.Line, "{log}", "d.log").Replace(r.Line), nil
+	}
+	switch r.ID {
+	case "stop.term", "container.term": // nothing else would take as long
 		o.Stop = time.Second
-	}
-	if r.ID == "start.runs" { // its file is gone
+	case "start.runs": // its file is gone
 		o.PIDFile = ""
-	}
-	if r.Stays {
-		o.PIDFile, o.Fail, o.Second = "", "", ""
 	}
 	return o, nil
 }
 
+// bait is what its launcher has in its environment, and is to stay there.
+const bait = "SSH_CONNECTION=127.0.0.1 1 127.0.0.1 22"
+
+// wants is what only its owner can say.
+func (r *Result) wants() (w evidence.Wants) {
+	groups, _ := os.Getgroups()
+	switch {
+	case r.ID == "user.dropped":
+		w.User = &evidence.Account{Name: "nobody", UID: nobody, GID: nobody, Groups: []int{nobody}}
+	case r.ID == "cgroup.where":
+		w.Cgroup = "outlive-elsewhere.service"
+	case r.ID == "listen.fds", r.ID == "none" && r.Profile == rule.Systemd:
+		w.Listen = true
+	case r.ID == "none":
+		w.User, w.Cgroup = &evidence.Account{UID: os.Getuid(), GID: os.Getgid(), Groups: groups}, "/"
+	}
+	return w
+}
+
 // apart is how many ports one run may have.
-const apart = 200
+const apart = 400
 
 // freePort is one that nobody listens at, another for each n. Those that the kernel gives
 // to whoever connects are left out: somebody could get it meanwhile.
 func freePort(n int) (int, error) {
-	const first, many, tries = 20000, 12000, 100
+	const first, many, tries = 20000, 12000, 50
 	var failed error
 	for i := range tries {
 		port := first + (os.Getpid()*apart+n+i*many/tries)%many

@@ -1,0 +1,33 @@
+package faults
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"time"
+)
+
+//go:embed source/daemon.c
+var source []byte
+
+// Compile makes the C form of the daemons, with these options of the compiler's beside the
+// usual. The error says what is missing.
+func Compile(ctx context.Context, program string, options ...string) error {
+	text := program + ".c"
+	if err := os.WriteFile(text, source, 0o600); err != nil {
+		return fmt.Errorf("cannot compile the daemons: %w", err)
+	}
+	cmd := exec.CommandContext(ctx, "cc", append(options, "-O1", "-pthread", "-o", program, text)...)
+	cmd.WaitDelay = time.Second
+	out, err := cmd.CombinedOutput()
+	if errors.Is(err, exec.ErrNotFound) {
+		return errors.New("cc is not installed")
+	}
+	if err != nil {
+		return fmt.Errorf("cc: %w: %s", err, out)
+	}
+	return nil
+}
