@@ -212,13 +212,13 @@ func zombies(pid int) (all []int) {
 // rests waits until what runs has looked the same for the window, or is gone.
 func (r *Run) rests() {
 	before, began := "", time.Now()
-	since := began
+	since, delays, had := began, proc.Delays{}, turns{}
 	every(time.Now().Add(patience), func() bool {
-		now := picture(r.others())
-		if now != before {
-			before, since = now, time.Now()
+		all := r.others()
+		if now := picture(all); now != before {
+			before, since, had = now, time.Now(), nil
 		}
-		return time.Since(since) > r.Window
+		return time.Since(since)-had.waited(delays, all) > r.Window
 	})
 	r.Seen.Others += since.Sub(began) + r.Window
 }

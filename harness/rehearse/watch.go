@@ -17,7 +17,7 @@ func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []eviden
 	var before string
 	delays, had := proc.Delays{}, turns{}
 	handed := 0 // how often others were there in place of all before
-	since := began
+	since, changed, looked := began, began, began
 	tick := time.NewTicker(glance)
 	defer tick.Stop()
 	for ; ; <-tick.C {
@@ -25,13 +25,16 @@ func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []eviden
 			if s.Ending, s.Returned = l.ended(); s.Returned {
 				s.Took, since = time.Since(began), time.Now()
 				r.atReturn(s)
-				tick.Reset(4 * glance) // what is settling is looked at less often
 			}
 		}
+		if time.Since(changed) > lively && time.Since(looked) < 4*glance {
+			continue
+		}
+		looked = time.Now()
 		was := all
 		all = r.others()
 		if now := picture(all); now != before {
-			before, since, had = now, time.Now(), nil
+			before, since, changed, had = now, time.Now(), time.Now(), nil
 			if len(was) > 0 && len(all) > 0 && !slices.ContainsFunc(all, func(p evidence.Process) bool { return among(was, p.PID) }) {
 				handed++
 			}
@@ -60,6 +63,10 @@ func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []eviden
 		}
 	}
 }
+
+// lively is how long what has changed is looked at as often as can be; then a look costs
+// more than it tells.
+const lively = 50 * time.Millisecond
 
 // crowd is how many processes of a daemon are too many to look at, and chain how many in
 // turn are one that never settles.

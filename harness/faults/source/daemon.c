@@ -28,7 +28,7 @@ extern char **environ;
 
 static char path[PATH_MAX], log_path[PATH_MAX];
 static const char *fault;
-static int file, pipes[2], told, stays, handed = -1;
+static int file, pipes[2], told, stays, serves, handed = -1;
 static volatile sig_atomic_t over;
 
 static int is(const char *f) { return strcmp(fault, f) == 0; }
@@ -45,7 +45,7 @@ static int open_log(void) {
 	return open(log_path, O_WRONLY | O_CREAT | O_CLOEXEC | (is("files.append") ? 0 : O_APPEND), 0640);
 }
 
-// nobody is who has no rights; become it for a while is what "user.dropped" does.
+// nobody is who has no rights.
 static const uid_t nobody = 65534;
 
 // noted opens the log anew, which another may have renamed.
@@ -54,7 +54,7 @@ static void noted(int s) {
 	uid_t who = geteuid();
 	if (who == nobody)
 		seteuid(0);
-	int log = stays || is("log.reopen") ? -1 : open_log();
+	int log = stays || !serves || is("log.reopen") ? -1 : open_log();
 	if (who == nobody)
 		seteuid(who);
 	if (log < 0)
@@ -271,9 +271,12 @@ static void streams(void) {
 		dup2(log, n);
 	close(log);
 	close(null);
-	if (is("stdio.usable"))
+	if (is("stdio.usable")) {
+		int reads = open("/dev/null", O_RDONLY | O_CLOEXEC);
 		for (int n = 1; n < 3; n++)
-			dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), n);
+			dup2(reads, n);
+		close(reads);
+	}
 	if (is("event.speaks")) {
 		int dead[2];
 		if (pipe2(dead, O_CLOEXEC))
@@ -391,6 +394,7 @@ static void run(int port) {
 	if (is("tree.no-zombie") && fork() == 0)
 		_exit(0);
 	says();
+	serves = 1;
 	if (is("user.dropped") && seteuid(nobody))
 		give_up();
 	tell('y');
