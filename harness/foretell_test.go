@@ -2,19 +2,28 @@ package harness
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"os"
+	"os/exec"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/event"
 	"outlive/harness/evidence"
 	"outlive/harness/inspect"
+	"outlive/harness/lab"
 	"outlive/harness/lane"
 	"outlive/harness/plan"
+	"outlive/harness/proc"
 	"outlive/harness/theory"
+	"outlive/modes"
 )
 
 // foretold counts what inspect said of processes that nobody told it of, against what
@@ -129,15 +138,90 @@ func (s *seer) tries(ctx context.Context, c plan.Cell) (said theory.Expectation,
 	if !ok || seen.Before.PID == 0 {
 		return said, one, false
 	}
-	is, err := inspect.Here(nil).Look(seen.Before.PID)
+	if c.Lab != nil {
+		said, err = foreseeThere(ctx, seen, c)
+	} else {
+		said, err = foresee(seen.Before.PID, seen.Shell.PID, c.Event.ID, true)
+	}
 	if err != nil {
+		fmt.Println("not looked at:", c.String(), err)
 		return said, one, false
 	}
-	outside := is.Holder.Keeps && is.Shell.PID != seen.Shell.PID // the event is where its pane is shown
-	said = is.Foresee(c.Event, outside)
 	if seen, ok = s.ask(ctx, lane.Step{Event: c.Event.ID}); !ok {
 		return said, one, false
 	}
 	one = c.Judge(seen)
 	return said, one, slices.Contains(evidence.Fates(), one.Outcome)
+}
+
+// foresee is what inspect says of a process and an event that happens to that shell, or
+// to whoever shows its terminal. A user may have to linger no more by then.
+func foresee(pid, shell int, what string, lingers bool) (said theory.Expectation, err error) {
+	e, _ := event.Lookup(what)
+	is, err := inspect.Here(nil).Look(pid)
+	if err != nil {
+		return said, err
+	}
+	is.Policy.Lingers = is.Policy.Lingers && lingers
+	if mine, err := inspect.Here(nil).Look(shell); e.Session.Where == theory.Service && (err != nil || mine.In.Name != is.In.Name) {
+		return theory.Expectation{Outcome: evidence.Skipped}, nil // it is another service that stops
+	}
+	outside := is.Holder.Keeps && is.Shell.PID != shell
+	return is.Foresee(e, outside), nil
+}
+
+// foreseeThere is that from within the lab that it is in, where its logind is asked.
+func foreseeThere(ctx context.Context, seen evidence.Evidence, c plan.Cell) (said theory.Expectation, err error) {
+	init, depth := labOf(seen.Before)
+	if init == 0 {
+		return said, errors.New("its lab was not found")
+	}
+	inner := func(pid int) string {
+		if ids := proc.Root.Numbers(pid, "NSpid"); len(ids) > depth {
+			return strconv.Itoa(ids[depth])
+		}
+		return "0"
+	}
+	cmd := exec.CommandContext(ctx, "nsenter", "-t", strconv.Itoa(init), "-m", "-p", "--", lab.Binary, "foresee", inner(seen.Before.PID), inner(seen.Shell.PID), c.Event.ID, fmt.Sprint(!slices.Contains(c.Without, modes.Linger)))
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return said, fmt.Errorf("%w: %s", err, out)
+	}
+	return said, json.Unmarshal(out, &said)
+}
+
+// labOf finds the first process of the lab that another is in, and how many pid namespaces
+// there are around it: who was sent into it descends from elsewhere.
+func labOf(p evidence.Process) (init, depth int) {
+	ids := proc.Root.Numbers(p.PID, "NSpid")
+	for _, pid := range proc.Root.Descendants(os.Getpid()) {
+		if up, err := proc.Root.Stat(pid); err != nil || up.Comm != "systemd-nspawn" {
+			continue
+		}
+		for _, init = range proc.Root.Children(pid) {
+			depth = len(proc.Root.Numbers(init, "NSpid")) - 1
+			if depth < 1 || depth >= len(ids) {
+				continue
+			}
+			there, err := proc.FS(fmt.Sprintf("/proc/%d/root/proc", init)).Stat(ids[depth])
+			if err == nil && there.Start == p.Start {
+				return init, depth
+			}
+		}
+	}
+	return 0, 0
+}
+
+func foreseeMain(args []string) int {
+	pid, _ := strconv.Atoi(args[0])
+	shell, _ := strconv.Atoi(args[1])
+	said, err := foresee(pid, shell, args[2], args[3] == "true")
+	if err == nil {
+		err = json.NewEncoder(os.Stdout).Encode(said)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 3
+	}
+	return 0
 }

@@ -15,6 +15,7 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/inspect"
+	"outlive/harness/lab"
 	"outlive/harness/plan"
 	"outlive/modes"
 )
@@ -22,7 +23,7 @@ import (
 var scoreModes = flag.String("modes", "all", "by commas, for the forecasts")
 
 // TestForecasts holds what inspect foretells against what then happens, of every mode in
-// every event of this machine, and of the lines that people type, in each of the shells.
+// every event of this machine, and of a lab, and of the lines that people type.
 // It prints the shares. With -modes it is those alone, and so with -lines.
 func TestForecasts(t *testing.T) {
 	ctx, stop := context.WithTimeout(t.Context(), *scoreFor)
@@ -32,7 +33,7 @@ func TestForecasts(t *testing.T) {
 		name  string
 		cells func(*testing.T) []plan.Cell
 		other bool // the others were asked for
-	}{{"modes", modeCells, *scoreLines != ""}, {"lines", lineCells, *scoreModes != "all"}} {
+	}{{"modes", modeCells, *scoreLines != ""}, {"lab", labCells, *scoreLines != ""}, {"lines", lineCells, *scoreModes != "all"}} {
 		if of.other {
 			continue
 		}
@@ -53,14 +54,30 @@ func TestForecasts(t *testing.T) {
 	fmt.Printf("inspect, part %s: %s\n", *scorePart, all)
 }
 
-// modeCells are those of this part of the modes.
-func modeCells(t *testing.T) (some []plan.Cell) {
-	what := slices.DeleteFunc(event.All(), func(e event.Event) bool { return !inspect.Later(e) })
+// modeCells are those of this part of the modes, on this machine.
+func modeCells(t *testing.T) []plan.Cell {
+	what := slices.DeleteFunc(event.All(), func(e event.Event) bool { return !inspect.Later(e) || e.Lab })
+	return partOfModes(t, what, nil, strings.Split(*scoreShells, ",")...)
+}
+
+// labCells are those in a lab, of the events that inspect tells of: in bash, for what
+// decides there is systemd's and logind's.
+func labCells(t *testing.T) []plan.Cell {
+	if err := lab.Missing(""); err != nil {
+		t.Skip(err)
+	}
+	told := []string{"ssh-drop", "ssh-exit", "logind-kill", "unit-stop", "linger-off", "reboot", "service-stop", "service-stop-mixed", "service-stop-process", "service-stop-none", "container-end"}
+	what := slices.DeleteFunc(event.All(), func(e event.Event) bool { return !slices.Contains(told, e.ID) })
+	require.Len(t, what, len(told))
+	return partOfModes(t, what, &plan.Machine{}, "bash")
+}
+
+func partOfModes(t *testing.T, what []event.Event, in *plan.Machine, shells ...string) (some []plan.Cell) {
 	named := slices.DeleteFunc(modes.All(), func(m modes.Mode) bool {
 		return *scoreModes != "all" && !slices.Contains(strings.Split(*scoreModes, ","), m.ID)
 	})
 	part, parts := partOf(t)
-	for i, c := range sleepers(t, named, what, strings.Split(*scoreShells, ",")...) {
+	for i, c := range sleepers(t, in, named, what, shells...) {
 		if i%parts == part%parts {
 			some = append(some, c)
 		}

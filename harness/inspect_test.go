@@ -13,9 +13,12 @@ import (
 )
 
 // sleepers are cells of a program that does nothing, in some shells.
-func sleepers(t *testing.T, all []modes.Mode, what []event.Event, shells ...string) []plan.Cell {
+func sleepers(t *testing.T, in *plan.Machine, all []modes.Mode, what []event.Event, shells ...string) []plan.Cell {
 	t.Helper()
-	s := plan.Selection{Modes: all, Events: what, Voices: []string{plan.Own}, Guest: &plan.Guest{Command: []string{"sleep", "600"}, Dir: t.TempDir(), Window: briefly}}
+	s := plan.Selection{Modes: all, Events: what, Voices: []string{plan.Own}, Lab: in, Guest: &plan.Guest{Command: []string{"sleep", "600"}, Dir: t.TempDir(), Window: briefly}}
+	if in != nil {
+		s.Guest.Dir = "/"
+	}
 	for _, id := range shells {
 		sh, ok := shell.Lookup(id)
 		require.True(t, ok, id)
@@ -41,7 +44,7 @@ func TestWhatInspectForetellsHappens(t *testing.T) {
 		require.True(t, ok, id)
 		what = append(what, e)
 	}
-	is := foretell(t.Context(), t, sleepers(t, some, what, "bash"))
+	is := foretell(t.Context(), t, sleepers(t, nil, some, what, "bash"))
 	t.Log(is)
 	require.Empty(t, is.wrong, strings.Join(is.wrong, "\n"))
 	require.GreaterOrEqual(t, is.right, 10, strings.Join(is.why, "\n"))

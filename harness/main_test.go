@@ -54,6 +54,7 @@ var roles = map[string]func(args []string) int{
 	"ghost":    ghostMain,
 	"fault":    faultMain,
 	"inquiry":  inquiryMain,
+	"foresee":  foreseeMain,
 }
 
 func workloadMain(args []string) int {

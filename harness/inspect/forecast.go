@@ -145,7 +145,7 @@ func (s Subject) Foresee(e event.Event, outer bool) theory.Expectation {
 		f.Expect = func(t modes.Traits) theory.Expectation { return theory.ServiceMain.Fate(t, true, false) }
 	case stops:
 		t.Unit = modes.SameUnit // it is the one that stops
-	case e.Boots && at.In.service() && !t.Returns && !at.waits() && (!at.In.Main || at.In.State != "disabled"):
+	case e.Boots && at.In.service() && !t.Returns && !at.waits() && at.In.State != "transient" && (!at.In.Main || at.In.State != "disabled"):
 		return theory.Unsure("whether %s starts it again when the machine boots is not known (its unit file is %s)", at.In.Name, orElse(at.In.State, "not to be seen"))
 	case e.Boots && at.Before.PID == 1:
 		return theory.KernelStarts.Restarts()
@@ -242,7 +242,12 @@ func (s Subject) foresight(e event.Event) theory.Foresight {
 	if s.In.service() { // a socket that its manager has given it is the journal's
 		f.Declared = &modes.Traits{Output: modes.Journal}
 	}
-	f.Reader = func(of evidence.Evidence) theory.Expectation { return f.Fate(s.recognise(of), of) }
+	f.Reader = func(of evidence.Evidence) theory.Expectation {
+		if e.Session.Where == theory.Service && of.Before.PID == s.In.MainPID && s.In.KillMode != "none" {
+			return theory.ServiceMain.Ends()
+		}
+		return f.Fate(s.recognise(of), of)
+	}
 	return f
 }
 

@@ -138,6 +138,7 @@ func TestAServiceIsItsManagers(t *testing.T) {
 		{"another is not", "service-stop-process", Unit{Name: "app.service", KillMode: "process"}, evidence.Survived},
 		{"enabled", "reboot", Unit{Name: "app.service", Main: true, State: "enabled", Returns: true}, evidence.Restarted},
 		{"disabled", "reboot", Unit{Name: "app.service", Main: true, State: "disabled"}, evidence.Died},
+		{"which is gone then", "reboot", Unit{Name: "app.service", State: "transient"}, evidence.Died},
 		{"static", "reboot", Unit{Name: "app.service", Main: true, State: "static"}, evidence.Unknown},
 		{"what an enabled one has started", "reboot", Unit{Name: "cron.service", State: "enabled"}, evidence.Unknown},
 	} {

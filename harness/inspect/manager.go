@@ -44,7 +44,7 @@ func (m *Machine) ask(u *Unit, pid, uid int) {
 		m.managers[whose] = at
 	}
 	says := at.of(u.Name)
-	u.KillMode, u.State, u.Main = says.killMode, says.state, says.main == pid
+	u.KillMode, u.State, u.MainPID, u.Main = says.killMode, says.state, says.main, says.main == pid
 	u.Returns = u.Main && u.State == "enabled"
 }
 

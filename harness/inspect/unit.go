@@ -15,7 +15,8 @@ type Unit struct {
 
 	// What its manager says of it; nothing where nobody could be asked.
 	KillMode string
-	Main     bool   // it is its main process
+	MainPID  int    // of its main process; 0 for none
+	Main     bool   // it is that
 	State    string // of its unit file: "enabled", "static"; "" where there is none
 	Returns  bool   // it starts by itself with its manager, and this is what it starts
 }
