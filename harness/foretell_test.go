@@ -163,7 +163,7 @@ func foresee(pid, shell int, what string, lingers bool) (said theory.Expectation
 		return said, err
 	}
 	is.Policy.Lingers = is.Policy.Lingers && lingers
-	if mine, err := inspect.Here(nil).Look(shell); e.Session.Where == theory.Service && (err != nil || mine.In.Name != is.In.Name) {
+	if its, _ := inspect.Here(nil).Look(shell); e.Session.Where == theory.Service && its.In.Name != is.In.Name {
 		return theory.Expectation{Outcome: evidence.Skipped}, nil // it is another service that stops
 	}
 	outside := is.Holder.Keeps && is.Shell.PID != shell
