@@ -132,6 +132,31 @@ func TestLaunch(t *testing.T) {
 	}
 }
 
+// TestNotAnew: what does not start again once it has ended cannot be told of what takes that,
+// and all else is.
+func TestNotAnew(t *testing.T) {
+	t.Parallel()
+	const line = "mkdir once && setsid -f sleep 71008 </dev/null >/dev/null 2>&1"
+	o := rehearse.Order{Line: line, Fail: "false", Dir: t.TempDir(), Env: os.Environ(), Window: 150 * time.Millisecond}
+	seen := rehearsed(t, o, "reload", "stop", "fail")
+	require.Empty(t, seen.Unfit)
+	require.True(t, seen.Reload.Gone)
+	require.Equal(t, map[string]string{"stop": "it was started anew, and nothing of it runs"}, seen.Unplayed)
+	require.Nil(t, seen.Stop)
+	require.NotNil(t, seen.Bad, "it is played while nothing runs")
+
+	sysv, _ := rule.ProfileOf(rule.SysV)
+	for _, j := range Judge(sysv, seen) {
+		switch j.Act {
+		case "stop":
+			require.Equal(t, Unfit, j.Verdict, j.ID)
+			require.Equal(t, seen.Unplayed["stop"], j.Unseen)
+		case "reload", "fail":
+			require.NotEqual(t, Unfit, j.Verdict, "%s: %s", j.ID, j.Unseen)
+		}
+	}
+}
+
 // TestPIDFileThroughMemory: what is written there nobody can delay.
 func TestPIDFileThroughMemory(t *testing.T) {
 	t.Parallel()
