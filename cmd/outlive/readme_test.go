@@ -3,7 +3,6 @@
 package main
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -18,12 +17,7 @@ import (
 // of outlive in them is one that there is, flag by flag.
 func TestWhatTheReadmeHasOnePaste(t *testing.T) {
 	anew.Elsewhere(t)
-	text, err := os.ReadFile(top + "/README.md")
-	require.NoError(t, err)
-	blocks := strings.Split(string(text), "\n```yaml\n")[1:]
-	require.Len(t, blocks, 3)
-	for i, block := range blocks {
-		block, _, _ = strings.Cut(block, "\n```\n")
+	for i, block := range readmeYAML(t) {
 		if i == 0 {
 			_, err := profile.Parse([]byte(block))
 			require.NoError(t, err)

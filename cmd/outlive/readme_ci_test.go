@@ -1,0 +1,86 @@
+//go:build linux
+
+package main
+
+import (
+	"encoding/xml"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
+
+	"outlive/harness/proc/anew"
+)
+
+// ciMakefile builds the daemon of a repository that uses what the README has for CI: the
+// right one of verify --self, in C.
+const ciMakefile = `all:
+	mkdir -p run
+	cc -O1 -o run/daemon outlive/harness/faults/source/daemon.c
+	printf '#!/bin/sh\nexec run/daemon run/mydaemon.pid run/log none\n' >mydaemon
+	chmod +x mydaemon
+`
+
+// TestWhatTheReadmeHasForCI: each line of its CI files, word by word, in a repository that
+// has outlive's source beside its own.
+func TestWhatTheReadmeHasForCI(t *testing.T) {
+	anew.Elsewhere(t)
+	t.Parallel()
+	blocks := readmeYAML(t)
+	dir := t.TempDir()
+	for name, text := range map[string]string{"Makefile": ciMakefile, "verify.yaml": blocks[0], "summary": ""} { // GitHub's runner has made the last
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+	}
+	for _, name := range []string{"cmd", "modes", "harness", "lessons", "go.mod", "go.sum", "Makefile"} { // as a clone has them
+		out, err := exec.Command("cp", "-r", filepath.Join(top, name), filepath.Join(mkdir(t, dir, "outlive"), name)).CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
+	summary := filepath.Join(dir, "summary")
+	said := map[string]string{}
+	for i, kind := range []string{"github", "gitlab"} {
+		var doc any
+		require.NoError(t, yaml.Unmarshal([]byte(blocks[i+1]), &doc))
+		for _, line := range scripts(doc) {
+			cmd := exec.Command("sh", "-e", "-c", line)
+			cmd.Dir, cmd.Env = dir, append(os.Environ(), "GITHUB_STEP_SUMMARY="+summary)
+			out, err := cmd.CombinedOutput()
+			require.NoError(t, err, "%s: %s", line, out)
+			said[kind] += string(out)
+		}
+	}
+	require.Contains(t, said["github"], "detaches as it must")
+	page, err := os.ReadFile(summary)
+	require.NoError(t, err)
+	require.Contains(t, string(page), "detaches as it must")
+	var suite struct {
+		Tests int `xml:"tests,attr"`
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "verify.xml"))
+	require.NoError(t, err)
+	require.NoError(t, xml.Unmarshal(text, &suite))
+	require.Greater(t, suite.Tests, 30)
+}
+
+func mkdir(t *testing.T, in, name string) string {
+	t.Helper()
+	dir := filepath.Join(in, name)
+	require.NoError(t, os.MkdirAll(dir, 0o755))
+	return dir
+}
+
+// readmeYAML are its blocks of YAML: a profile, and the CI files of GitHub and of GitLab.
+func readmeYAML(t *testing.T) (blocks []string) {
+	t.Helper()
+	text, err := os.ReadFile(top + "/README.md")
+	require.NoError(t, err)
+	for _, block := range strings.Split(string(text), "\n```yaml\n")[1:] {
+		block, _, _ = strings.Cut(block, "\n```\n")
+		blocks = append(blocks, block)
+	}
+	require.Len(t, blocks, 3)
+	return blocks
+}
