@@ -14,7 +14,7 @@ import (
 )
 
 // Verb is the word that makes outlive the Go form of the faulty daemons:
-// `outlive faulty [--foreground] PIDFILE LOG FAULT [PORT [CONFIGURATION]]`, as source/daemon.c.
+// `outlive faulty [--foreground] PIDFILE LOG FAULT [PORT [CONFIGURATION]]`, as source/c/daemon.c.
 const Verb = "faulty"
 
 // stage is the variable that says how far a daemon has come: Go cannot fork, so it starts

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/faults/source"
 	"outlive/harness/proc/anew"
 	"outlive/harness/rule"
 )
@@ -46,7 +47,7 @@ func TestEveryProfileHasARightOne(t *testing.T) {
 // TestCompile: a compiler has nothing to say of the C form.
 func TestCompile(t *testing.T) {
 	anew.Elsewhere(t)
-	require.NoError(t, Compile(t.Context(), filepath.Join(t.TempDir(), "daemon"), "-Wall", "-Wextra", "-Werror"))
+	require.NoError(t, source.Compile(t.Context(), filepath.Join(t.TempDir(), "daemon"), "-Wall", "-Wextra", "-Werror"))
 }
 
 // TestCompare: what is not found, cannot be told, or is found by others as well, is wrong.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
+	"outlive/harness/faults/source"
 	"outlive/harness/lab"
 	"outlive/harness/rehearse"
 	"outlive/harness/rule"
@@ -74,7 +75,7 @@ func Run(ctx context.Context, outlive string) (all []Result, without string, err
 	if err := os.Symlink(outlive, s.programs[Go]); err != nil {
 		return nil, "", fmt.Errorf("cannot verify verify: %w", err)
 	}
-	if err := Compile(ctx, s.programs[C]); err != nil {
+	if err := source.Compile(ctx, s.programs[C]); err != nil {
 		without = err.Error()
 		delete(s.programs, C)
 	}

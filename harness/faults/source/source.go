@@ -1,4 +1,5 @@
-package faults
+// Package source is the C form of the faulty daemons.
+package source
 
 import (
 	"context"
@@ -10,17 +11,17 @@ import (
 	"time"
 )
 
-//go:embed source/daemon.c
-var source []byte
+//go:embed c/daemon.c
+var text []byte
 
-// Compile makes the C form of the daemons, with these options of the compiler's beside the
+// Compile makes them, with these options of the compiler's beside the
 // usual. The error says what is missing.
 func Compile(ctx context.Context, program string, options ...string) error {
-	text := program + ".c"
-	if err := os.WriteFile(text, source, 0o600); err != nil {
+	path := program + ".c"
+	if err := os.WriteFile(path, text, 0o600); err != nil {
 		return fmt.Errorf("cannot compile the daemons: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, "cc", append(options, "-O1", "-pthread", "-o", program, text)...)
+	cmd := exec.CommandContext(ctx, "cc", append(options, "-O1", "-pthread", "-o", program, path)...)
 	cmd.WaitDelay = time.Second
 	out, err := cmd.CombinedOutput()
 	if errors.Is(err, exec.ErrNotFound) {
