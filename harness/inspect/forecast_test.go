@@ -9,6 +9,7 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/page"
 	"outlive/harness/shell"
 	"outlive/modes"
 )
@@ -191,5 +192,32 @@ func TestALogoutIsWhatLogindMakesOfIt(t *testing.T) {
 		e, _ := event.Lookup(tt.event)
 		is := s.Foresee(e, false)
 		require.Equal(t, tt.want, is.Outcome, is.Why)
+	}
+}
+
+// Names are others': none of them leaves a control character on the page.
+func TestHostileNamesAreEscaped(t *testing.T) {
+	const evil = "a\x1b[31m\n\u202eb'; rm -rf x; '"
+	for _, sh := range []string{"bash", "zsh", "fish", "dash"} {
+		is := true
+		s := beside(t, sh, func(s *Subject) {
+			s.Before.Comm, s.Command, s.User, s.Listed = evil, []string{evil}, evil, &is
+			s.In = Unit{Name: evil + ".service", Cgroup: evil, User: true}
+			s.Before.FDs[1].Target, s.Shared.Files = "/"+evil, []string{evil}
+		})
+		s.Policy = Policy{Logind: true, Kills: true, Decides: Setting{Key: "K", Value: evil, File: evil}, Edited: Setting{Key: "K", Value: evil, File: evil}}
+		s.Holder = Holder{PID: 90, Comm: evil}
+		for _, whole := range []bool{false, true} {
+			shown := s.Document(whole, page.Look{Width: 80}).Show(page.Look{Width: 80})
+			require.NotContains(t, shown, "\x1b", sh)
+			require.NotContains(t, shown, "\u202e", sh)
+		}
+		w := Sweep{Here: s, Entries: []Entry{{Subject: s, Fates: s.fates()}}}
+		for _, table := range []Table{{}, {Tree: true}, {Wide: true}, {Whose: evil}} {
+			shown := table.Show(w, page.Look{Width: 80})
+			require.NotContains(t, shown, "\x1b", "%s %v", sh, table)
+			require.NotContains(t, shown, "\u202e", "%s %v", sh, table)
+		}
+		require.NotContains(t, Change{"began", w.Entries[0]}.Line(page.Look{Width: 80}), "\x1b", sh)
 	}
 }

@@ -56,6 +56,7 @@ type Subject struct {
 	Shared  Shared
 	Unseen  []Gap
 	outside bool // see fromOutside
+	severed bool // no chain of parents leads from who holds its terminal to a shell
 }
 
 // Gap is a fact that was not to be seen, and the line that tells it, where there is one.
@@ -195,7 +196,9 @@ func (m *Machine) shellOf(s *Subject) {
 		}
 	}
 	s.Kind, s.Login = m.kindOf(s.Shell)
-	s.Holder = m.holder(s.Leader)
+	if s.Holder = m.holder(s.Leader); s.Holder.Keeps {
+		s.severed = m.shellAbove(s.Leader).PID == 0
+	}
 }
 
 // wrapped tells whether it has its session from a program that people put before a
@@ -300,7 +303,7 @@ func (s Subject) leads() bool { return s.Shell.PID == s.Before.PID }
 func (s Subject) recognise(e evidence.Evidence) modes.Traits {
 	t := theory.Recognise(e)
 	t.Job = t.Job && s.Kind.ID != "" && (!s.Spared || t.Stopped) // nobody else has any, and who is stopped is ended all the same
-	t.Severed = t.Severed || s.outside
+	t.Severed = t.Severed || s.outside && s.severed
 	t.Unit = modes.OwnUnit
 	if s.In.Session != "" {
 		t.Unit = modes.SameUnit
