@@ -44,7 +44,9 @@ func (s *self) lab(ctx context.Context) (*lab.Lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = errors.Join(os.Mkdir(l.Path(s.dir), 0o755), os.Symlink(lab.Binary, l.Path(s.programs[Go])))
+	err = os.MkdirAll(l.Path(s.dir), 0o755)
+	_ = os.Remove(l.Path(s.programs[Go])) // a folder that the lab shows has it
+	err = errors.Join(err, os.Symlink(lab.Binary, l.Path(s.programs[Go])))
 	if program := s.programs[C]; program != "" && err == nil {
 		var text []byte
 		if text, err = os.ReadFile(program); err == nil {
