@@ -13,15 +13,15 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
 
+	"outlive/harness/faults/source"
 	"outlive/harness/proc/anew"
 )
 
-// ciMakefile builds the daemon of a repository that uses what the README has for CI: the
-// right one of verify --self, in C.
+// ciMakefile makes the daemon of a repository that uses what the README has for CI of the
+// right one of verify --self.
 const ciMakefile = `all:
 	mkdir -p run
-	cc -O1 -o run/daemon outlive/harness/faults/source/daemon.c
-	printf '#!/bin/sh\nexec run/daemon run/mydaemon.pid run/log none\n' >mydaemon
+	printf '#!/bin/sh\nexec ./daemon run/mydaemon.pid run/log none\n' >mydaemon
 	chmod +x mydaemon
 `
 
@@ -35,6 +35,7 @@ func TestWhatTheReadmeHasForCI(t *testing.T) {
 	for name, text := range map[string]string{"Makefile": ciMakefile, "verify.yaml": blocks[0], "summary": ""} { // GitHub's runner has made the last
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 	}
+	require.NoError(t, source.Compile(t.Context(), filepath.Join(dir, "daemon")))
 	for _, name := range []string{"cmd", "modes", "harness", "lessons", "go.mod", "go.sum", "Makefile"} { // as a clone has them
 		out, err := exec.Command("cp", "-r", filepath.Join(top, name), filepath.Join(mkdir(t, dir, "outlive"), name)).CombinedOutput()
 		require.NoError(t, err, "%s", out)
