@@ -30,7 +30,7 @@ func scanned(scanner string, leads bool, needs ...string) Form {
 		},
 		Traits: Traits{
 			OwnSession: true, Leader: leads, OwnGroup: true,
-			Stdin: Null, Output: File, Append: true, Unit: OwnUnit, Managed: true, Returns: true, Restarts: true, FreshEnv: true, Root: true,
+			Stdin: Null, Output: File, Append: true, Unit: OwnUnit, Managed: true, Returns: true, Restarts: Always, FreshEnv: true, Root: true,
 		},
 		Lab: true,
 		End: []string{"systemctl kill --signal=KILL {name}", "systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service", "systemctl daemon-reload", "systemctl reset-failed {name}"},

@@ -44,7 +44,7 @@ var _ = register(233, "supervisord", func() Mode {
 			},
 			Traits: Traits{
 				OwnSession: true, OwnGroup: true,
-				Stdin: Fed, Output: File, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, Restarts: true, FreshEnv: true, Root: true,
+				Stdin: Fed, Output: File, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, Restarts: OnFailure, FreshEnv: true, Root: true,
 			},
 			Lab: true,
 			// SIGKILL first: what supervisord forks while it is told to end still has its

@@ -28,12 +28,14 @@ var _ = register(209, "systemd-restart", func() Mode {
 					"[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n", 1)}},
 				Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
 			},
-			Traits: with(systemServiceTraits, func(t *Traits) { t.Returns, t.Restarts = true, true }),
+			Traits: with(systemServiceTraits, func(t *Traits) { t.Returns, t.Restarts = true, OnFailure }),
 			Reader: systemJournal,
 			Lab:    true,
 			Steps:  []Step{{Name: "restart", Summary: "have systemd start it again when it fails", Text: "Restart=on-failure\n"}},
 			Compose: func(without []string, t *Traits) {
-				t.Restarts = !slices.Contains(without, "restart")
+				if slices.Contains(without, "restart") {
+					t.Restarts = Never
+				}
 			},
 			End: []string{
 				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",

@@ -22,6 +22,18 @@ const (
 	OwnUnit  Unit = "own" // one of its own
 )
 
+// Restart says after which ends of a process its manager starts another.
+type Restart string
+
+const (
+	Never     Restart = ""
+	OnFailure Restart = "when it fails" // by a status other than 0, or by SIGKILL, say
+	Always    Restart = "whenever it ends"
+)
+
+// After tells whether another is started after an end, a failure or not.
+func (r Restart) After(failed bool) bool { return r == Always || r == OnFailure && failed }
+
 // Traits are what a form makes of a process, as the harness can observe it
 // just before the event. The zero value is a plain foreground job's opposite:
 // nothing is claimed that the form does not say.
@@ -77,9 +89,9 @@ type Traits struct {
 
 	// systemd, and boots.
 	Unit     Unit
-	UserUnit bool // that unit belongs to the user's manager, and ends with it
-	Lingers  bool // the user's manager goes on when the user has logged out
-	Returns  bool // comes back by itself after a reboot
-	Restarts bool // when it fails, its manager starts another
-	Main     bool // its manager takes it for the main process of its service
+	UserUnit bool    // that unit belongs to the user's manager, and ends with it
+	Lingers  bool    // the user's manager goes on when the user has logged out
+	Returns  bool    // comes back by itself after a reboot
+	Restarts Restart // when its manager starts another
+	Main     bool    // its manager takes it for the main process of its service
 }

@@ -68,7 +68,7 @@ func traitWords(t modes.Traits) []string {
 		{t.Unit == modes.OwnUnit && !t.UserUnit, "in a unit of the system's"},
 		{t.Unit == modes.OwnUnit && t.UserUnit, "in a unit of the user's manager"},
 		{t.Returns, "comes back after a reboot"},
-		{t.Restarts, "is started again when it fails"},
+		{t.Restarts != modes.Never, "is started again " + string(t.Restarts)},
 		{t.Listens, "is handed a socket"},
 		{t.KeepsShell, "keeps the prompt"},
 	} {

@@ -21,10 +21,7 @@ var _ = register(167, "crash", func() Event {
 		To:      Itself,
 		Make:    func(s *stage.Stage) (string, error) { return s.Crash() },
 		Expect: func(t modes.Traits, _ shell.Shell, _ bool) theory.Expectation {
-			if t.Restarts {
-				return theory.StartsAgain.Restarts()
-			}
-			return theory.Killed.Ends()
+			return theory.AtEnd(theory.Killed, t)
 		},
 		Rows: []Row{
 			{foreground, "foreground", everywhere, died, died, "SIGKILL", "signal(7)"},
@@ -33,7 +30,8 @@ var _ = register(167, "crash", func() Event {
 			{reader, "a job that reads, and is stopped", everywhere, died, died, "SIGKILL", "signal(7)"},
 			{pane, "a pane", everywhere, died, died, "SIGKILL", "signal(7)"},
 			{enabled, "an enabled service", everywhere, died, died, "SIGKILL", "signal(7)"},
-			{restarting, "one that is started again", everywhere, restarted, restarted, "", theory.StartsAgain.Source},
+			{restarting, "one that is started again when it fails", everywhere, restarted, restarted, "", theory.StartsAgain.Source},
+			{respawning, "one that is always", everywhere, restarted, restarted, "", theory.StartsAgain.Source},
 		},
 	}
 })

@@ -49,7 +49,8 @@ var (
 	lingerer     = managed(func(t *modes.Traits) { t.UserUnit, t.Lingers = true, true })
 	enabledUser  = managed(func(t *modes.Traits) { t.UserUnit, t.Lingers, t.Returns = true, true, true })
 	unlingering  = func() modes.Traits { t := scoped; t.Lingers = false; return t }()
-	restarting   = managed(func(t *modes.Traits) { t.Returns, t.Restarts = true, true })
+	restarting   = managed(func(t *modes.Traits) { t.Returns, t.Restarts = true, modes.OnFailure })
+	respawning   = managed(func(t *modes.Traits) { t.Returns, t.Restarts = true, modes.Always })
 	enabled      = managed(func(t *modes.Traits) { t.Returns = true })
 	// As lines given to ssh make them: on pipes, and without a terminal.
 	piped       = modes.Traits{Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.Pipe, KeepsShell: true}

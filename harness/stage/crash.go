@@ -1,29 +1,63 @@
 package stage
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/proc"
+	"outlive/modes"
 )
 
 // Crash ends the subject with SIGKILL, and sees whether its work is taken up again.
 func (s *Stage) Crash() (fact string, err error) {
-	if err := s.Subject.Signal(unix.SIGKILL); err != nil {
+	return s.ends("SIGKILL was sent by pidfd", s.Traits.Restarts.After(true), func() error { return s.Subject.Signal(unix.SIGKILL) })
+}
+
+// Quit has the subject exit by itself, and sees whether its work is taken up again.
+func (s *Stage) Quit(status int) (fact string, err error) {
+	return s.ends(fmt.Sprintf("it exited with status %d", status), s.Traits.Restarts.After(status != 0), func() error {
+		err := s.subject.exit(s, status)
+		if errors.Is(err, errors.ErrUnsupported) {
+			return Impossible{"it cannot be told to exit: the built-in workload can"}
+		}
+		return err
+	})
+}
+
+// ripe is how old a process is that no supervisor takes for one that did not start:
+// supervisord does so for a second (startsecs), and runsv and s6-supervise wait as long
+// before they start what has lived shorter.
+const ripe = 1100 * time.Millisecond
+
+// ends lets the subject end, once it is ripe where others are started; claimed says that
+// another is to be started after this end.
+func (s *Stage) ends(fact string, claimed bool, end func() error) (string, error) {
+	if s.Traits.Restarts != modes.Never {
+		proc.Until(s.Soon(), func() bool { return s.Subject.Age() > ripe || s.Subject.Gone() })
+	}
+	s.earlier = map[int]uint64{}
+	for _, pid := range proc.Root.Descendants(s.Place.Init()) {
+		if p, err := proc.Root.Stat(pid); err == nil {
+			s.earlier[pid] = p.Start
+		}
+	}
+	s.Seen.EventAt = now()
+	if err := end(); err != nil {
 		return "", err
 	}
 	if !s.Subject.WaitGone(s.Soon()) {
-		return "", fmt.Errorf("cannot tell: SIGKILL was sent to %s, and it did not end", s.cast())
+		return "", fmt.Errorf("cannot tell: %s, but it did not end; there is %s", fact, s.cast())
 	}
 	began := time.Now()
-	back, err := s.takenUp(s.Traits.Restarts)
+	back, err := s.takenUp(claimed)
 	if err != nil || !back {
-		return fmt.Sprintf("SIGKILL was sent by pidfd, and nobody started another within %s", grace), err
+		return fact, err
 	}
 	s.Seen.Down = time.Since(began)
-	return fmt.Sprintf("SIGKILL was sent by pidfd, and process %d took its work up", s.Seen.Again.PID), nil
+	return fact, nil
 }
 
 // takenUp waits for the process that takes the subject's work up, longer where that is

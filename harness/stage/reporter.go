@@ -138,6 +138,8 @@ func (reporter) again(s *Stage, until time.Time) (pid int, err error) {
 
 func (reporter) own(*Stage) {}
 
+func (reporter) exit(s *Stage, status int) error { return s.Report.Exit(status, s.Soon()) }
+
 // introduce notes what it says of itself.
 func (r reporter) introduce(s *Stage) {
 	s.Seen.OwnFDs, s.Seen.OwnWhy = r.ownFDs(s)

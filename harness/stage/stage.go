@@ -135,6 +135,7 @@ type Stage struct {
 	Seen      evidence.Evidence
 	pinged    int
 	later     []func() error
+	earlier   map[int]uint64     // who ran before the subject was ended, by pid, and since when: they take no work up
 	again     *workload.Conn     // of the process that took up the work after a reboot
 	fresh     *terminal.Terminal // that the subject tried to acquire
 }

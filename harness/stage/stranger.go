@@ -238,6 +238,9 @@ func (m *stranger) listed(p evidence.Process) *bool {
 func (m *stranger) again(s *Stage, until time.Time) (found int, err error) {
 	proc.Until(until, func() bool {
 		for _, pid := range proc.Root.Descendants(s.Place.Init()) {
+			if p, err := proc.Root.Stat(pid); err != nil || s.earlier[pid] == p.Start {
+				continue
+			}
 			if found == 0 && (runs(proc.Root.Command(pid), m.command) || slices.Equal(proc.Root.Command(pid), m.began)) && m.ours(s, pid) {
 				found = pid
 			}
@@ -301,6 +304,8 @@ func (m *stranger) leave(s *Stage) error {
 }
 
 // own takes for the line's whatever runs: who forks goes on with that until it is killed.
+func (m *stranger) exit(*Stage, int) error { return errors.ErrUnsupported }
+
 func (m *stranger) own(s *Stage) {
 	s.Own()
 	s.killKnown()

@@ -25,6 +25,8 @@ type subject interface {
 	again(s *Stage, until time.Time) (pid int, err error)
 	// ask makes sure, before the event and after it, whether it is heard.
 	ask(s *Stage) error
+	// exit has it exit by itself; errors.ErrUnsupported where it cannot be told so.
+	exit(s *Stage, status int) error
 	// introduce notes what only it can tell of itself.
 	introduce(s *Stage)
 	// listen gathers what has arrived of what it printed.

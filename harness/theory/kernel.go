@@ -23,9 +23,6 @@ var (
 	NamespaceEnds    = rule("kernel.pid-ns-ends", "it is in the pid namespace that ends: the kernel kills all that is inside", "pid_namespaces(7)", "SIGKILL")
 	OutsideNamespace = rule("kernel.outside-pid-ns", "a manager outside started it, so it is not in the pid namespace that ends", "pid_namespaces(7)")
 
-	Killed      = rule("kernel.kill", "SIGKILL was sent to it, which no program can catch, block or ignore, and nobody starts another", "signal(7)", "SIGKILL")
-	StartsAgain = rule("manager.starts-again", "its manager, whose child it is, sees it end by SIGKILL, and starts another", "systemd.service(5), Restart=; supervisord(1), autorestart; runsv(8); s6-supervise(1); supervise(8)")
-
 	OutOfMemory = rule("kernel.oom", "the memory of its cgroup is up, and the kernel kills whose end gives most, oom_score_adj counted in: nothing that it is or ignores protects it; the others of the cgroup live (measured on cgroup v1; on v2 OOMPolicy=stop and memory.oom.group are to take all of a unit), and who starts again what ends, as a supervisor or Restart= does, starts another", "Documentation/admin-guide/cgroup-v1/memory.rst; proc_pid_oom_score_adj(5)", "SIGKILL")
 
 	// BrokenPipe ends it no sooner than at its next write.

@@ -157,6 +157,14 @@ func (c *Conn) Ping(n int, deadline time.Time) (evidence.Pong, error) {
 	}
 }
 
+// Exit has the workload exit with a status. One that is dictated to cannot be told so.
+func (c *Conn) Exit(status int, deadline time.Time) error {
+	if c.Dictate {
+		return errors.ErrUnsupported
+	}
+	return c.ask(request{Exit: &status}, deadline)
+}
+
 // Acquire has the workload open a terminal without O_NOCTTY and tells whether
 // that made it the workload's controlling terminal. It stays open.
 func (c *Conn) Acquire(path string, deadline time.Time) (acquired bool, err error) {

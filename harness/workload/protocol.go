@@ -4,7 +4,7 @@ import "outlive/harness/evidence"
 
 // The report connection carries one JSON object a line, both ways.
 
-// request is what the harness asks of the workload: one of the two.
+// request is what the harness asks of the workload: one of these.
 type request struct {
 	Ping *int `json:"ping,omitempty"`
 	// Flush: what is printed on a ping is flushed, where the language gathers it.
@@ -15,6 +15,7 @@ type request struct {
 	Stderr  string `json:"stderr,omitempty"`
 	Acquire string `json:"acquire,omitempty"` // path of a terminal
 	Input   bool   `json:"input,omitempty"`   // is to be asked for now
+	Exit    *int   `json:"exit,omitempty"`    // with this status, at once
 }
 
 // reply is what the workload says: one of these.

@@ -89,10 +89,15 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 		return codeUnfit, err
 	}
 	w := &worker{Options: o, stdout: newVoice(stdout, o), stderr: newVoice(stderr, Options{Silent: o.Silent}),
-		report: r, hup: hup, log: log, settled: make(chan struct{}, 1), quit: make(chan string, 1), done: make(chan struct{})}
+		report: r, hup: hup, log: log, settled: make(chan struct{}, 1), quit: make(chan string, 1), exit: make(chan int, 1), done: make(chan struct{})}
 	go w.work()
 	w.wait(ctx, caught)
-	return 0, nil
+	select {
+	case status := <-w.exit:
+		return status, nil
+	default:
+		return 0, nil
+	}
 }
 
 // worker does the beats, apart from the goroutine that waits for the end: a
@@ -105,6 +110,7 @@ type worker struct {
 	hup            <-chan os.Signal
 	settled        chan struct{} // the barrier has come through
 	quit           chan string   // why it is to end
+	exit           chan int      // the status, where it was told to exit
 	done           chan struct{}
 	beats          int
 	failed         int // writes
@@ -192,6 +198,10 @@ func (w *worker) work() {
 		case ask := <-w.report.asks:
 			if reason := w.settle(); reason != "" {
 				w.goodbye(reason)
+				return
+			}
+			if ask.Exit != nil {
+				w.exit <- *ask.Exit
 				return
 			}
 			w.answer(ask)
