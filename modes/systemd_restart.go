@@ -1,7 +1,6 @@
 package modes
 
 import (
-	"slices"
 	"strings"
 
 	"outlive/modes/unit"
@@ -31,12 +30,10 @@ var _ = register(209, "systemd-restart", func() Mode {
 			Traits: with(systemServiceTraits, func(t *Traits) { t.Returns, t.Restarts = true, OnFailure }),
 			Reader: systemJournal,
 			Lab:    true,
-			Steps:  []Step{{Name: "restart", Summary: "have systemd start it again when it fails", Text: "Restart=on-failure\n"}},
-			Compose: func(without []string, t *Traits) {
-				if slices.Contains(without, "restart") {
-					t.Restarts = Never
-				}
-			},
+			Steps: []Step{{
+				Name: "restart", Summary: "have systemd start it again when it fails", Text: "Restart=on-failure\n",
+				Omit: func(t *Traits) { t.Restarts = Never },
+			}},
 			End: []string{
 				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
 				"systemctl daemon-reload", "systemctl reset-failed {name}",

@@ -52,7 +52,11 @@ func (s *Stage) ends(fact string, claimed bool, end func() error) (string, error
 		return "", fmt.Errorf("cannot tell: %s, but it did not end; there is %s", fact, s.cast())
 	}
 	began := time.Now()
-	back, err := s.takenUp(claimed)
+	others := haste
+	if s.Traits.Managed {
+		others = grace
+	}
+	back, err := s.takenUp(claimed, others)
 	if err != nil || !back {
 		return fact, err
 	}
@@ -60,10 +64,10 @@ func (s *Stage) ends(fact string, claimed bool, end func() error) (string, error
 	return fact, nil
 }
 
-// takenUp waits for the process that takes the subject's work up, longer where that is
-// claimed, and notes which it is.
-func (s *Stage) takenUp(claimed bool) (bool, error) {
-	until := time.Now().Add(grace)
+// takenUp waits for the process that takes the subject's work up, for so long where nobody
+// claims that one does, and notes which it is.
+func (s *Stage) takenUp(claimed bool, unclaimed time.Duration) (bool, error) {
+	until := time.Now().Add(unclaimed)
 	if claimed {
 		until = s.Soon()
 	}

@@ -15,9 +15,12 @@ func (s *Stage) StopUnit(unit string) error {
 	return nil
 }
 
-// grace is how long others are given to start what nobody claims to come back; what
-// claims it is waited for.
-const grace = 2 * time.Second
+// grace is how long a manager is given to start what nobody claims to come back, and haste
+// a loop of the shell's; what claims to come back is waited for.
+const (
+	grace = 2 * time.Second
+	haste = grace / 10
+)
 
 // Reboot restarts the machine, once for all trials in progress on it, and sees whether the subject's work is taken up again.
 func (s *Stage) Reboot() error {
@@ -35,6 +38,6 @@ func (s *Stage) Reboot() error {
 	}
 	<-reaped
 	s.Seen.LeaderGone = s.Leader.Gone()
-	_, err := s.takenUp(s.Traits.Returns)
+	_, err := s.takenUp(s.Traits.Returns, grace)
 	return err
 }

@@ -93,9 +93,14 @@ func (s *Stage) readersPending() bool {
 }
 
 // drain waits until the last words of a subject that is gone have passed through the
-// pipe to its log: who reads it ends when they have.
+// pipe to its log: who reads it ends when they have, or goes to rest where a child that
+// was left behind holds the pipe.
 func (s *Stage) drain() {
 	if !s.Seen.Gone {
+		return
+	}
+	if slices.ContainsFunc(s.children, func(h *proc.Handle) bool { return !h.Gone() }) {
+		s.restReaders()
 		return
 	}
 	for _, h := range s.readers {

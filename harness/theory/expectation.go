@@ -125,12 +125,12 @@ func (is Expectation) Allows(end evidence.Ending) bool {
 
 // Leaves tells whether what ends a process with these traits leaves its children be, which
 // print nothing: a signal that is sent to it alone, or that its own write makes the kernel
-// send; or such as it starts while it is hunted. The end of who leads the session of a
+// send; an exit of its own; or such as it starts while it is hunted. The end of who leads the session of a
 // terminal hangs up on its group, they among it.
 func (is Expectation) Leaves(t modes.Traits, p program.Program) bool {
 	if is.Rule == seen.ID && !p.Respawns {
 		return false
 	}
-	alone := []string{DirectHUP.ID, DirectTERM.ID, DirectINT.ID, BrokenPipe.ID, seen.ID}
+	alone := []string{DirectHUP.ID, DirectTERM.ID, DirectINT.ID, BrokenPipe.ID, Killed.ID, ExitsWell.ID, ExitsBadly.ID, seen.ID}
 	return slices.Contains(alone, is.Rule) && !(t.Leader && t.TTY != "")
 }
