@@ -113,6 +113,8 @@ func (s Store) untilSettled(r *Record, h *proc.Handle, w *Watch) {
 	began, changed := time.Now(), time.Now()
 	deadline := began.Add(atMost)
 	var last [2]uint64
+	delays := proc.Delays{}
+	queued := delays.Of(r.PID)
 	for !h.WaitGone(time.Now().Add(10*time.Millisecond)) && !w.Stop() {
 		now := time.Now()
 		p, _ := proc.Root.Signals(r.PID)
@@ -120,13 +122,14 @@ func (s Store) untilSettled(r *Record, h *proc.Handle, w *Watch) {
 			last, changed = is, now
 		}
 		if entering(r.PID) {
-			began = now
+			began, queued = now, delays.Of(r.PID)
 		}
 		if w.Recorder != nil && !w.begun && now.Sub(began) >= undisturbed {
 			w.Spare, w.begun = w.Recorder(), true
 		}
 		s.adopt(r, w.Spare)
-		if now.Sub(began) >= Lived && now.Sub(changed) >= settled || now.After(deadline) {
+		lived := now.Sub(began) - (delays.Of(r.PID) - queued) // who waits for a processor does not live meanwhile
+		if lived >= Lived && now.Sub(changed) >= settled || now.After(deadline) {
 			return
 		}
 	}
