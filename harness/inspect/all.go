@@ -138,6 +138,11 @@ func (m *Machine) sheets() []*proc.Sheet {
 	close(next)
 	each.Wait()
 	all = slices.DeleteFunc(all, func(s *proc.Sheet) bool { return s == nil })
+	var processes []*evidence.Process
+	for _, s := range all {
+		processes = append(processes, &s.Process)
+	}
+	m.steady(processes...)
 	m.all, m.inputs = []evidence.Process{}, map[string][]int{}
 	for _, s := range all {
 		m.seen[s.PID] = s.Process

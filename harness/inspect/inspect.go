@@ -79,13 +79,15 @@ func (m *Machine) Look(pid int) (s Subject, err error) {
 		}
 		return s, fmt.Errorf("cannot inspect %d: %w", pid, err)
 	}
+	m.steady(&p)
 	sheet, err := m.fs.Sheet(p)
 	if err != nil {
 		return s, Gone{pid}
 	}
+	blocked := p.Blocked
 	fds := p.FDs
 	m.fs.Fill(&sheet)
-	sheet.FDs = fds
+	sheet.FDs, sheet.Blocked = fds, blocked
 	if s, err = m.beside(sheet); err != nil {
 		return s, err
 	}
