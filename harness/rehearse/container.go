@@ -80,19 +80,20 @@ func (r *Run) lives(c *evidence.Contained, began time.Time) {
 		window += 2 * r.Seen.First.Took
 	}
 	before, since := "", began
+	delays, had := proc.Delays{}, turns{}
 	proc.Until(began.Add(r.Launch+patience), func() bool {
 		if r.main.Gone() {
 			c.After = time.Since(began)
 			return true
 		}
 		all := r.others()
-		if now := picture(all); now != before {
-			before, since = now, time.Now()
+		if now := picture(all); now != before || slices.Contains(proc.Root.Command(r.main.PID), container) { // it is not the command yet
+			before, since, had = now, time.Now(), nil
 		}
 		if all = slices.DeleteFunc(all, func(p evidence.Process) bool { return p.PID == r.main.PID }); len(all) > 0 {
 			c.Lost = all
 		}
-		return time.Since(since) > window
+		return time.Since(since)-had.waited(delays, all) > window
 	})
 	r.Seen.Others += time.Since(began)
 }
