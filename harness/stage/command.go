@@ -99,9 +99,10 @@ func (s *Stage) clientHeld() (held string, err error) {
 
 // holds says what of the line keeps the client, if anything does: it is in the
 // foreground, or the shell has ended and was reaped and it has the shell's output
-// open still.
+// open still. A launcher reaps it late now and then: bash, in a read, loses a SIGCHLD
+// that comes as it handles another one.
 func (s *Stage) holds() string {
-	if leader, gone := proc.Root.Stat(s.Leader.PID); gone == nil {
+	if leader, gone := proc.Root.Stat(s.Leader.PID); gone == nil && !(s.Session.Launched() && leader.State == "Z") {
 		return s.typed.front(s, leader)
 	}
 	reader := "sshd"
