@@ -57,6 +57,9 @@ func startUnit(job Job, user bool) (pid int, err error) {
 		return 0, fmt.Errorf("cannot tell the process of %s: systemd: %w", unit, err)
 	}
 	main, _ := p.Value.Value().(uint32)
+	if job.Met != nil {
+		job.Met(int(main))
+	}
 	return int(main), over(ctx, c, unit)
 }
 

@@ -44,11 +44,7 @@ type Watch struct {
 // process must be a subreaper from before the start on: so those whose parents
 // went come home, and what made a daemon of itself is known.
 func (s Store) Await(r *Record, w Watch) (b Began) {
-	h, err := proc.Open(r.PID)
-	if err == nil && h.Start > r.Start {
-		h.Close()
-		err = os.ErrProcessDone
-	}
+	h, err := r.take()
 	began := time.Now()
 	if err == nil {
 		defer h.Close()
@@ -71,6 +67,22 @@ func (s Store) Await(r *Record, w Watch) (b Began) {
 	return b
 }
 
+// meet takes hold of its first process before anybody says that it lives: how it ends is
+// known to those who held it before.
+func (r *Record) meet(pid int) { r.held, _ = proc.Open(pid) }
+
+// take gives its first process, held.
+func (r *Record) take() (h *proc.Handle, err error) {
+	if h = r.held; h == nil {
+		h, err = proc.Open(r.PID)
+	}
+	if err == nil && h.Start > r.Start {
+		h.Close()
+		err = os.ErrProcessDone
+	}
+	return h, err
+}
+
 // untilHeld hands the process over to the recorder: how it ends is known to those who
 // held it before.
 func (s Store) untilHeld(r *Record, h *proc.Handle, w *Watch) {
@@ -80,7 +92,8 @@ func (s Store) untilHeld(r *Record, h *proc.Handle, w *Watch) {
 	if !w.begun {
 		w.Spare, w.begun = w.Recorder(), true
 	}
-	for deadline := time.Now().Add(atMost); time.Now().Before(deadline) && !s.held(r.Name) && !w.Stop(); {
+	queue := proc.Queue{}
+	for began := time.Now(); time.Since(began)-queue.Waited(w.Spare) < atMost && !s.held(r.Name) && !w.Stop(); {
 		if h.WaitGone(time.Now().Add(5 * time.Millisecond)) {
 			return
 		}

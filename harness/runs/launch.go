@@ -126,7 +126,7 @@ func (s Store) start(r *Record, o Order, command []string) error {
 	}
 	pid, err := o.Form.Start(modes.Job{Name: r.Name, Command: command, Log: r.Log, PIDFile: r.PIDFile,
 		Socket: s.Path(r.Name, "sock"), Entry: s.Path(r.Name, "entry"), Aside: s.Path(r.Name, "aside"),
-		Without: o.Without, Self: o.Self})
+		Without: o.Without, Self: o.Self, Met: r.meet})
 	var over *modes.Over
 	switch {
 	case errors.As(err, &over) || err == nil && pid > 0:

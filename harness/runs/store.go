@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"outlive/harness/files"
+	"outlive/harness/proc"
 )
 
 // Store is the folder of the records, of the logs that were not placed
@@ -58,6 +59,7 @@ type Record struct {
 	Unit     string   `json:"unit,omitempty"` // of systemd, its own
 
 	roots []root
+	held  *proc.Handle // of its first process, where who started it has met it; nil else
 }
 
 // Launcher is the process of `outlive run`, and its process group.
