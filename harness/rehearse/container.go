@@ -100,8 +100,6 @@ func (r *Run) lives(c *evidence.Contained, began time.Time) {
 
 // orphan has somebody in the namespace lose its parent and end, and says what becomes of it.
 func (r *Run) orphan() evidence.Orphan {
-	began := time.Now()
-	defer func() { r.Seen.Others += time.Since(began) }()
 	words := []string{"--target", strconv.Itoa(r.main.PID), "--pid"}
 	if os.Geteuid() != 0 {
 		words = append(words, "--user", "--preserve-credentials")
@@ -110,7 +108,7 @@ func (r *Run) orphan() evidence.Orphan {
 		return ""
 	}
 	pid := 0
-	proc.Until(time.Now().Add(r.Window), func() bool {
+	r.until(r.Window, func() bool {
 		for _, child := range proc.Root.Children(r.main.PID) {
 			if slices.Equal(proc.Root.Command(child), []string{"sleep", nap}) {
 				pid = child
@@ -122,7 +120,7 @@ func (r *Run) orphan() evidence.Orphan {
 		return ""
 	}
 	// It naps, and has the window to be reaped in.
-	if proc.Until(time.Now().Add(time.Second/4+r.Window), func() bool { _, err := proc.Root.Stat(pid); return err != nil }) {
+	if r.until(time.Second/4+r.Window, func() bool { _, err := proc.Root.Stat(pid); return err != nil }) {
 		return evidence.Reaped
 	}
 	if p, err := proc.Root.Stat(pid); err == nil && p.State == "Z" {

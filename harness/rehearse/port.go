@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -36,11 +37,16 @@ var _ = register(80, "port", func() Act {
 		}}
 })
 
-// until waits for a fact, which is the daemon's to bring about.
-func (r *Run) until(within time.Duration, fact func() bool) {
-	began := time.Now()
-	every(began.Add(within), fact)
+// until waits for a fact, which is the daemon's to bring about: for so long, not counting
+// how long what runs had to wait for a processor.
+func (r *Run) until(within time.Duration, fact func() bool) (came bool) {
+	began, queue := time.Now(), proc.Queue{}
+	every(began.Add(within+patience), func() bool {
+		came = fact()
+		return came || time.Since(began)-queue.Waited(proc.Root.Descendants(os.Getpid())...) > within
+	})
 	r.Seen.Others += time.Since(began)
+	return came
 }
 
 // givesUp waits, where the pid file does not name what was started, until it does, or
@@ -51,8 +57,17 @@ func (r *Run) givesUp(s *evidence.Start) {
 	}
 	r.until(r.Retry, func() bool { return r.main.Gone() || r.readPIDFile().PID == r.main.PID })
 	if s.Gone = r.main.Gone(); s.Gone && !s.Returned {
-		s.Ending, s.Returned = r.on.ended()
+		s.Ending, s.Returned = r.told()
 	}
+}
+
+// told is how the line has ended. Where nothing of it runs any more its shell is about to tell.
+func (r *Run) told() (is evidence.Ending, over bool) {
+	r.until(r.Launch, func() bool {
+		is, over = r.on.ended()
+		return over || len(r.others()) > 0
+	})
+	return is, over
 }
 
 // fails starts what has to fail, and waits until all of it has given up.
@@ -66,7 +81,7 @@ func (r *Run) fails(is *evidence.Refused) error {
 		r.until(r.Retry, func() bool { return len(r.others()) == 0 })
 	}
 	if !s.Returned {
-		is.Ending, is.Returned = r.on.ended()
+		is.Ending, is.Returned = r.told()
 	}
 	is.Left = r.others()
 	var pids []int

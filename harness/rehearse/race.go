@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
+	"outlive/harness/proc"
 )
 
 // racers are how many starts are made at once.
@@ -73,20 +74,21 @@ func (r *Run) lineUp() (all []*launch, err error) {
 func (r *Run) finish(all []*launch) (endings []evidence.Ending, winners []evidence.Process) {
 	running := slices.Clone(all)
 	before, since := "", time.Now()
+	delays, had := proc.Delays{}, turns{}
 	r.until(r.Launch, func() bool {
 		running = slices.DeleteFunc(running, func(l *launch) bool {
 			is, over := l.ended()
 			if over {
-				endings, since = append(endings, is), time.Now()
+				endings, since, had = append(endings, is), time.Now(), nil
 			}
 			return over
 		})
 		there := r.others()
 		winners = r.alike(there)
 		if now := picture(there); now != before {
-			before, since = now, time.Now()
+			before, since, had = now, time.Now(), nil
 		}
-		still := time.Since(since)
+		still := time.Since(since) - had.waited(delays, there)
 		return len(running) == 0 && (still > r.Retry || still > r.Window && len(winners) == 1)
 	})
 	return endings, winners

@@ -73,12 +73,13 @@ func (r *Run) starts(s *served) {
 	var is map[string]string
 	var all []evidence.Process
 	before, since := "", began
+	delays, had := proc.Delays{}, turns{}
 	every(began.Add(r.Launch+patience), func() bool {
 		is, all = s.is(), s.processes()
 		if now := is["ActiveState"] + is["MainPID"] + picture(all); now != before {
-			before, since = now, time.Now()
+			before, since, had = now, time.Now(), nil
 		}
-		still := time.Since(since)
+		still := time.Since(since) - had.waited(delays, all)
 		switch is["ActiveState"] {
 		case "active":
 			return still > r.Window
