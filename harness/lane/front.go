@@ -163,13 +163,16 @@ func (l *Lane) Close() {
 
 // endBearers ends what came home from a lane that is gone, and nothing else: this
 // process may have other children. What a trial starts bears the lane's
-// directory in its environment or arguments.
+// directory in its environment or arguments; in the midst of execve(2) it has neither.
 func endBearers(dir string) {
 	killed := map[int]bool{} // a zombie no longer mentions anything
 	proc.Until(time.Now().Add(Clearing), func() bool {
 		left := 0
 		for _, pid := range proc.Root.Descendants(os.Getpid()) {
 			if !killed[pid] && !proc.Root.Mentions(pid, dir) {
+				if p, err := proc.Root.Stat(pid); err == nil && p.State != "Z" && len(proc.Root.Command(pid)) == 0 {
+					left++
+				}
 				continue
 			}
 			killed[pid] = true
