@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/leftover"
 	"outlive/harness/plan"
 	"outlive/harness/proc"
 	"outlive/harness/shell"
@@ -46,7 +47,7 @@ func TestCellsOfAShellWhoseControlIsWrongAreGivenUp(t *testing.T) {
 			cells, err := r.cells()
 			require.NoError(t, err)
 			require.Len(t, all, len(cells), "every cell has a result")
-			given := 0
+			given, waited := 0, 0
 			for _, one := range all {
 				switch {
 				case one.Shell == "bash":
@@ -55,10 +56,14 @@ func TestCellsOfAShellWhoseControlIsWrongAreGivenUp(t *testing.T) {
 					require.Equal(t, plan.Unfit, one.Verdict, one)
 					require.Contains(t, one.Why, "cannot", one)
 					given++
+					if !strings.Contains(one.Why, "cannot trust this shell") {
+						waited++
+					}
 				}
 			}
 			require.Greater(t, given, 20)
-			require.Less(t, took, fake.within)
+			t.Logf("%d of %d cells were made, in %s", waited, given, took)
+			require.Less(t, took, leftover.Stretch(fake.within))
 		})
 	}
 }

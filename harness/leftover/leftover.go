@@ -22,12 +22,13 @@ func Bound() time.Duration { return Stretch(2 * time.Second) }
 
 // Stretch is how long something may take now, in whole seconds, that takes at most
 // so long on a machine that has time for it: where several processes want each
-// processor, everybody waits as many times as long.
+// processor, everybody waits as many times as long. Of a minute ago, as the load is, nobody
+// who has just begun tells: so those that could run right now are counted, too.
 func Stretch(usual time.Duration) time.Duration {
 	text, _ := os.ReadFile("/proc/loadavg")
-	var load float64
-	_, _ = fmt.Sscan(string(text), &load)
-	return time.Duration(float64(usual) * max(1, load/float64(runtime.NumCPU()))).Round(time.Second)
+	var load, five, fifteen, now float64
+	_, _ = fmt.Sscanf(string(text), "%g %g %g %g/", &load, &five, &fifteen, &now)
+	return time.Duration(float64(usual) * max(1, load/float64(runtime.NumCPU()), now/float64(runtime.NumCPU()))).Round(time.Second)
 }
 
 // Of names what is there of the outlive that is, or was, process pid: dir is its

@@ -76,3 +76,27 @@ func TestAwaitWaitsForTheRecorder(t *testing.T) {
 	c.held["app"].close()
 	require.False(t, s.held("app"))
 }
+
+// What a manager has started may end, and be reaped, before anybody else looks: it was met
+// when it was known to have begun.
+func TestAwaitKnowsTheEndOfWhatItMet(t *testing.T) {
+	begun := exec.Command("sh", "-c", "read x; exit 3")
+	let, err := begun.StdinPipe()
+	require.NoError(t, err)
+	require.NoError(t, begun.Start())
+	boot, err := proc.Root.BootID()
+	require.NoError(t, err)
+	s := Store(t.TempDir())
+	r := record("app")
+	r.Boot, r.PID = boot, 0
+	require.NoError(t, s.add(r))
+	r.meet(begun.Process.Pid)
+	require.NoError(t, let.Close())
+	require.Error(t, begun.Wait())
+	require.NoError(t, s.enterFor(&r, begun.Process.Pid))
+	r.begin()
+	b := s.Await(&r, Watch{Stop: func() bool { return false }})
+	require.Equal(t, Ended, b.State)
+	require.NotNil(t, b.Ending)
+	require.Equal(t, 3, b.Ending.Code)
+}
