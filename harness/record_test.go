@@ -53,6 +53,9 @@ func TestRecord(t *testing.T) {
 	keeping, err := request{Modes: "at systemd-service systemd-user-service", Shells: "bash", Events: "linger-off sigterm reboot", Voices: plan.Chatty, Parts: "shm files", Lab: true}.cells()
 	require.NoError(t, err)
 	cells = append(cells, keeping...)
+	stopping, err := request{Modes: "nohup tmux", Shells: "bash", Events: "stop reload", Voices: plan.Chatty, Parts: "plain reloads"}.cells()
+	require.NoError(t, err)
+	cells = append(cells, stopping...)
 	cells = append(cells, mainless(t)...)
 	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
 	_, err = m.Run(t.Context(), func(one plan.Trial) {

@@ -20,6 +20,6 @@ var _ = register(236, "daemontools", func() Mode {
 		Use:     "a service on a machine that has had it for twenty years",
 		Source:  "svscan(8), supervise(8)",
 		Rare:    true,
-		Forms:   []Form{scanned("svscan", false, "svscan", "supervise")},
+		Forms:   []Form{scanned("svscan", "svc -d", "svc -t", "svc -h", false, "svscan", "supervise", "svc")},
 	}
 })

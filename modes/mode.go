@@ -91,6 +91,14 @@ type Form struct {
 	// Instances are the units of systemd that the line starts, where there are
 	// several: the subject is in the first.
 	Instances []string
+	// Stop is what is typed to stop it, where no kill(1) does; Stopped says that, too.
+	Stop string
+	// Restart is what is typed to have it stopped and another started; empty where nothing
+	// but the line does.
+	Restart string
+	// Reload is what is typed to have it read its configuration again, where no kill(1)
+	// does; Reloaded says that, too.
+	Reload string
 	// End is what removes the run again, as lines for sh(1) run by root; what fails is of no interest.
 	End []string
 	// Start launches a command for real, for `outlive run`; nil where only a shell

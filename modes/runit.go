@@ -20,6 +20,6 @@ var _ = register(234, "runit", func() Mode {
 		Use:     "a program that is to be started again whenever it ends, by next to nothing",
 		Source:  "runsvdir(8), runsv(8)",
 		Rare:    true,
-		Forms:   []Form{scanned("runsvdir -P", false, "runsvdir", "runsv")},
+		Forms:   []Form{scanned("runsvdir -P", "sv stop", "sv restart", "sv hup", false, "runsvdir", "runsv", "sv")},
 	}
 })

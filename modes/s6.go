@@ -20,6 +20,6 @@ var _ = register(235, "s6", func() Mode {
 		Use:     "a program that is to be started again whenever it ends, as in many containers",
 		Source:  "s6-svscan(1), s6-supervise(1)",
 		Rare:    true,
-		Forms:   []Form{scanned("s6-svscan", true, "s6-svscan", "s6-supervise")},
+		Forms:   []Form{scanned("s6-svscan", "s6-svc -wd -T 7000 -d", "s6-svc -r", "s6-svc -h", true, "s6-svscan", "s6-supervise", "s6-svc")},
 	}
 })

@@ -12,7 +12,7 @@ import (
 // of systemd; its directory is made anew whenever that starts.
 //
 //	systemd ─▶ scanner /run/NAME ─▶ supervisor NAME ─▶ run, which becomes the workload
-func scanned(scanner string, leads bool, needs ...string) Form {
+func scanned(scanner, stop, restart, reload string, leads bool, needs ...string) Form {
 	return Form{
 		Via:   Tool,
 		Line:  "sudo systemctl enable --quiet --now {name}",
@@ -30,10 +30,13 @@ func scanned(scanner string, leads bool, needs ...string) Form {
 		},
 		Traits: Traits{
 			OwnSession: true, Leader: leads, OwnGroup: true,
-			Stdin: Null, Output: File, Append: true, Unit: OwnUnit, Managed: true, Returns: true, Restarts: Always, FreshEnv: true, Root: true,
+			Stdin: Null, Output: File, Append: true, Unit: OwnUnit, Managed: true, Returns: true, Restarts: Always, Renewed: true, FreshEnv: true, Root: true,
 		},
-		Lab: true,
-		End: []string{"systemctl kill --signal=KILL {name}", "systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service", "systemctl daemon-reload", "systemctl reset-failed {name}"},
+		Lab:     true,
+		Stop:    "sudo " + stop + " /run/{name}/{name}",
+		Restart: "sudo " + restart + " /run/{name}/{name}",
+		Reload:  "sudo " + reload + " /run/{name}/{name}",
+		End:     []string{"systemctl kill --signal=KILL {name}", "systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service", "systemctl daemon-reload", "systemctl reset-failed {name}"},
 	}
 }
 

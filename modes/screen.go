@@ -38,6 +38,7 @@ var _ = register(100, "screen", func() Mode {
 			Recipe: Recipe{Free: []string{screenFree}, Undo: []string{screenQuit}},
 			Traits: screenTraits,
 			Attach: screenAttach,
+			Stop:   "screen -S {name} -X quit",
 			Sockets: func(name string, env func(string) string) string {
 				return filepath.Join(cmp.Or(env("SCREENDIR"), "/run/screen/S-*"), "*."+name)
 			},

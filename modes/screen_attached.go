@@ -32,6 +32,7 @@ var _ = register(101, "screen-attached", func() Mode {
 			Recipe: Recipe{Line: "screen -S {name} -L -Logfile {log} {cmd}", Free: []string{screenFree}, Undo: []string{screenQuit}},
 			Traits: byClient(attached(paneTraits)),
 			Attach: screenAttach,
+			Stop:   "screen -S {name} -X quit",
 		}},
 	}
 })

@@ -32,9 +32,10 @@ var _ = register(72, "start-stop-daemon", func() Mode {
 				`--output "$(realpath {log})" --startas /usr/bin/env -- {cmd}`,
 			Needs:  []string{"start-stop-daemon"},
 			Recipe: Recipe{Undo: byPID},
+			Stop:   "start-stop-daemon --stop --quiet --retry 5 --pidfile {pidfile}",
 			Traits: Traits{
 				OwnSession: true, OwnGroup: true, Orphan: true,
-				Stdin: Null, Output: File, Append: true,
+				Stdin: Null, Output: File, Append: true, Stops: Insists,
 			},
 			Start: func(j Job) (int, error) {
 				return 0, runTool("start-stop-daemon", append([]string{"--start", "--quiet", "--background", "--make-pidfile",

@@ -44,9 +44,12 @@ var _ = register(233, "supervisord", func() Mode {
 			},
 			Traits: Traits{
 				OwnSession: true, OwnGroup: true,
-				Stdin: Fed, Output: File, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, Restarts: OnFailure, FreshEnv: true, Root: true,
+				Stdin: Fed, Output: File, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, Restarts: OnFailure, FreshEnv: true, Root: true, Stops: Insists, Renewed: true,
 			},
-			Lab: true,
+			Lab:     true,
+			Stop:    "sudo supervisorctl -c {home}/supervisord.conf stop {name}",
+			Restart: "sudo supervisorctl -c {home}/supervisord.conf restart {name}",
+			Reload:  "sudo supervisorctl -c {home}/supervisord.conf signal HUP {name}",
 			// SIGKILL first: what supervisord forks while it is told to end still has its
 			// handlers, and loses its SIGTERM (4.2.5: whenever it is about to start the
 			// program again); then supervisord waits 10 s, stopwaitsecs.

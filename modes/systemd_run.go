@@ -28,12 +28,15 @@ var _ = register(200, "systemd-run", func() Mode {
 				Line: "sudo systemd-run --quiet --unit={name} --uid={user} " + inService + " {cmd}",
 				Undo: []string{"sudo systemctl stop {name}"},
 			},
-			Traits: systemServiceTraits,
-			Words:  unit.Arguments,
-			Reader: systemJournal,
-			Lab:    true,
-			End:    []string{"systemctl stop {name}", "systemctl reset-failed {name}"},
-			Start:  startService,
+			Traits:  systemServiceTraits,
+			Words:   unit.Arguments,
+			Reader:  systemJournal,
+			Lab:     true,
+			Stop:    "sudo systemctl stop {name}",
+			Restart: "sudo systemctl restart {name}",
+			Reload:  "sudo systemctl reload {name}",
+			End:     []string{"systemctl stop {name}", "systemctl reset-failed {name}"},
+			Start:   startService,
 		}},
 	}
 })
@@ -52,13 +55,16 @@ var _ = register(201, "systemd-run-user", func() Mode {
 				Undo:  []string{"systemctl --user stop {name}"},
 				Needs: []string{needsLinger},
 			},
-			Traits: userServiceTraits,
-			Words:  unit.Arguments,
-			Reader: userJournal,
-			Lab:    true,
-			Steps:  lingering,
-			End:    []string{userManager + "stop {name}", userManager + "reset-failed {name}"},
-			Start:  startUserService,
+			Traits:  userServiceTraits,
+			Words:   unit.Arguments,
+			Reader:  userJournal,
+			Lab:     true,
+			Steps:   lingering,
+			Stop:    "systemctl --user stop {name}",
+			Restart: "systemctl --user restart {name}",
+			Reload:  "systemctl --user reload {name}",
+			End:     []string{userManager + "stop {name}", userManager + "reset-failed {name}"},
+			Start:   startUserService,
 		}},
 	}
 })
@@ -67,7 +73,7 @@ var _ = register(201, "systemd-run-user", func() Mode {
 var (
 	serviceTraits = Traits{
 		OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, FreshEnv: true, Managed: true,
-		Stdin: Null, Output: Journal, Unit: OwnUnit, Main: true,
+		Stdin: Null, Output: Journal, Unit: OwnUnit, Main: true, Stops: KillGroup, Renewed: true, NoReload: true,
 	}
 	systemServiceTraits = with(serviceTraits, func(t *Traits) { t.RootDir, t.Root = true, true })
 	userServiceTraits   = with(serviceTraits, func(t *Traits) { t.UserUnit, t.Lingers = true, true })

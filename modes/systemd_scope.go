@@ -33,9 +33,10 @@ var _ = register(202, "systemd-scope", func() Mode {
 			},
 			Traits: Traits{
 				OwnGroup: true, Job: true, TTY: Terminal, Stdin: Terminal, Output: Terminal,
-				Unit: OwnUnit, UserUnit: true, Lingers: true,
+				Unit: OwnUnit, UserUnit: true, Lingers: true, Stops: KillGroup,
 			},
 			Lab:   true,
+			Stop:  "systemctl --user stop {name}.scope",
 			Steps: lingering,
 			End:   []string{userManager + "stop {name}.scope", userManager + "reset-failed {name}.scope"},
 		}},

@@ -26,13 +26,16 @@ var _ = register(205, "systemd-socket", func() Mode {
 		Use:     "a service that is to be started when somebody calls",
 		Source:  "systemd.socket(5), sd_listen_fds(3)",
 		Forms: []Form{{
-			Via:    Tool,
-			Line:   "sudo systemctl enable --now --quiet {name}.socket && logger --socket " + socketPath + " hello",
-			Needs:  []string{"systemctl", "sudo", "logger"},
-			Recipe: Recipe{Undo: []string{"sudo systemctl disable --now {name}.socket", "sudo systemctl stop {name}.service", "{rm}", "sudo systemctl daemon-reload"}},
-			Traits: with(systemServiceTraits, func(t *Traits) { t.Listens = true }),
-			Reader: systemJournal,
-			Lab:    true,
+			Via:     Tool,
+			Line:    "sudo systemctl enable --now --quiet {name}.socket && logger --socket " + socketPath + " hello",
+			Needs:   []string{"systemctl", "sudo", "logger"},
+			Recipe:  Recipe{Undo: []string{"sudo systemctl disable --now {name}.socket", "sudo systemctl stop {name}.service", "{rm}", "sudo systemctl daemon-reload"}},
+			Traits:  with(systemServiceTraits, func(t *Traits) { t.Listens = true }),
+			Reader:  systemJournal,
+			Lab:     true,
+			Stop:    "sudo systemctl stop {name}.socket {name}.service",
+			Restart: "sudo systemctl restart {name}.service",
+			Reload:  "sudo systemctl reload {name}.service",
 			Files: []ConfigFile{
 				{Path: unit.System + "{name}.socket", Mode: 0o644, Text: unit.File(
 					"[Unit]", "Description=what starts {name}", "[Socket]", "ListenStream="+socketPath, "RemoveOnStop=yes",

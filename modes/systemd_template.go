@@ -29,6 +29,9 @@ var _ = register(207, "systemd-template", func() Mode {
 			Traits:    with(systemServiceTraits, func(t *Traits) { t.Returns = true }),
 			Reader:    []string{"sudo", "journalctl", "--quiet", "-o", "cat", "-u", "{name}@a"},
 			Lab:       true,
+			Stop:      "sudo systemctl stop {name}@a",
+			Restart:   "sudo systemctl restart {name}@a",
+			Reload:    "sudo systemctl reload {name}@a",
 			Files:     []ConfigFile{{Path: unit.System + "{name}@.service", Text: unit.Service("multi-user.target"), Mode: 0o644}},
 			Instances: []string{"{name}@a.service", "{name}@b.service"},
 			End: []string{

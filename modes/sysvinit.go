@@ -36,10 +36,13 @@ var _ = register(232, "sysvinit", func() Mode {
 			},
 			Traits: Traits{
 				OwnSession: true, OwnGroup: true, Orphan: true,
-				Stdin: Null, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true, Root: true,
+				Stdin: Null, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true, Root: true, Stops: Insists, Renewed: true, NoReload: true,
 			},
-			Lab: true,
-			End: []string{"service {name} stop", "rm -f /etc/init.d/{name}", "update-rc.d {name} remove", "systemctl daemon-reload", "systemctl reset-failed {name}"},
+			Lab:     true,
+			Stop:    "sudo service {name} stop",
+			Restart: "sudo service {name} restart",
+			Reload:  "sudo service {name} reload",
+			End:     []string{"service {name} stop", "rm -f /etc/init.d/{name}", "update-rc.d {name} remove", "systemctl daemon-reload", "systemctl reset-failed {name}"},
 		}},
 	}
 })

@@ -43,6 +43,7 @@ var _ = register(90, "tmux", func() Mode {
 			Words:  tmuxWords,
 			Reader: tmuxReader,
 			Attach: tmuxAttach,
+			Stop:   tmuxStop,
 			Sockets: func(name string, env func(string) string) string {
 				return filepath.Join(cmp.Or(env("TMUX_TMPDIR"), "/tmp"), fmt.Sprintf("tmux-%d", os.Getuid()), "outlive-"+name)
 			},
@@ -54,13 +55,15 @@ var _ = register(90, "tmux", func() Mode {
 // paneTraits are those of a process that a multiplexer runs in a pane.
 var paneTraits = Traits{
 	OwnSession: true, Leader: true, OwnGroup: true,
-	TTY: Pane, Stdin: Pane, Output: Pane, DirtyEnv: true, Severed: true,
+	TTY: Pane, Stdin: Pane, Output: Pane, DirtyEnv: true, Severed: true, Stops: HangsUp,
 }
 
 var (
 	tmuxReader = []string{"tmux", "-L", "outlive-{name}", "capture-pane", "-p", "-J", "-S", "-", "-t", "{name}"}
 	tmuxAttach = []string{"tmux", "-L", "outlive-{name}", "attach-session", "-t", "{name}"}
 )
+
+const tmuxStop = "tmux -L outlive-{name} kill-session -t {name}"
 
 // tmuxWords keeps the command's bytes: a word that ends in ";" would end tmux's
 // command, and a single word would be run by a shell.

@@ -35,6 +35,7 @@ var _ = register(91, "tmux-attached", func() Mode {
 			Words:  tmuxWords,
 			Reader: tmuxReader,
 			Attach: tmuxAttach,
+			Stop:   tmuxStop,
 		}},
 	}
 })

@@ -38,6 +38,7 @@ var _ = register(92, "tmux-scope", func() Mode {
 			Words:  tmuxWords,
 			Reader: tmuxReader,
 			Attach: tmuxAttach,
+			Stop:   tmuxStop,
 			Lab:    true,
 			Steps:  lingering,
 			End:    []string{userManager + "stop {name}.scope", userManager + "reset-failed {name}.scope"},

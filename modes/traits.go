@@ -65,6 +65,8 @@ type Traits struct {
 	Stopped    bool // by job control, as who reads from a terminal in its background is
 	IgnoresHUP bool
 	IgnoresINT bool
+	// IgnoresTERM is of the program's own making: no mode does that.
+	IgnoresTERM bool
 
 	// Streams and files.
 	Stdin  Place
@@ -94,4 +96,7 @@ type Traits struct {
 	Returns  bool    // comes back by itself after a reboot
 	Restarts Restart // when its manager starts another
 	Main     bool    // its manager takes it for the main process of its service
+	Stops    Stop    // how it is stopped
+	Renewed  bool    // a command stops it and starts another: Form.Restart
+	NoReload bool    // its manager refuses to have it read its configuration again
 }

@@ -44,6 +44,8 @@ func TestUnitsVerify(t *testing.T) {
 	said, err := exec.Command(verify[0], verify[1:]...).CombinedOutput()
 	require.NoError(t, err, string(said))
 	for line := range strings.Lines(string(said)) {
-		require.NotContains(t, line, dir, "of ours")
+		if !strings.Contains(line, "systemd-kill-none.service:") { // systemd says what the mode does: it is unsafe
+			require.NotContains(t, line, dir, "of ours")
+		}
 	}
 }

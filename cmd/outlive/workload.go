@@ -62,6 +62,7 @@ It counts its failed writes, answers pings and says goodbye on SIGTERM.`,
 	var o workload.Options
 	o.Flags().VisitAll(func(f *flag.Flag) { cmd.Flags().AddFlag(pflag.PFlagFromGoFlag(f)) })
 	complete(cmd, "on-hup", "die", "ignore", "reload", "quit")
+	complete(cmd, "on-term", "die", "ignore")
 	complete(cmd, "asks", "stdin", "tty")
 	return cmd
 }

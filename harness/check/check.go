@@ -49,6 +49,8 @@ type Claim struct {
 	Spins    bool           // it is busy for as long as it lives
 	Holds    bool           // back what it prints, for as long as it lives
 	Leaves   bool           // its children behind, where it ends
+	Cut      bool           // nobody asks it to end before it is ended
+	Stale    bool           // what it was told to read again it has not
 	Loss     []program.Keep // of what it keeps
 	// Input is what becomes of it when it asks for input: evidence.Evidence.Input.
 	Input string

@@ -83,6 +83,13 @@ type Evidence struct {
 	// looked at where it ended.
 	Children []Child `json:"children,omitempty"`
 
+	// Stop is how it was stopped by its mode's own way; nil where that was not done.
+	Stop *Typed `json:"stop,omitempty"`
+	// Reload is how it was told to read its configuration again; nil where it was not.
+	// Rereads counts how often it said that it had.
+	Reload  *Typed `json:"reload,omitempty"`
+	Rereads int    `json:"rereads,omitempty"`
+
 	// Keeps is what it had made besides itself before the event, and what became of that.
 	Keeps []Kept `json:"keeps,omitempty"`
 
@@ -142,6 +149,13 @@ const (
 type Child struct {
 	PID  int  `json:"pid"`
 	Gone bool `json:"gone"` // it ended as well
+}
+
+// Typed is a line that the subject's user has typed, beside the one that started it.
+type Typed struct {
+	Line string        `json:"line"`
+	Code int           `json:"code"` // its exit status
+	Took time.Duration `json:"took"` // until it had ended itself
 }
 
 // Kept is something that a program has made, and that is found by a name.

@@ -122,6 +122,7 @@ Match LocalAddress 127.1.0.0/16
 	"etc/systemd/logind.conf.d/outlive.conf": "[Login]\nUserStopDelaySec=0\n",
 	// What does not end on SIGTERM is killed within a trial's patience: a client of
 	// dtach may not (its handler waits for a lock that it holds; 6 of 300 when busy).
+	"etc/systemd/user.conf.d/outlive.conf":     "[Manager]\nDefaultTimeoutStopSec=5s\n",
 	"etc/systemd/system.conf.d/outlive.conf":   "[Manager]\nDefaultTimeoutStopSec=5s\n",
 	"etc/systemd/journald.conf.d/outlive.conf": "[Journal]\nStorage=volatile\nRateLimitIntervalSec=0\n",
 	"etc/sudoers.d/outlive":                    User + " ALL=(ALL) NOPASSWD: ALL\n",

@@ -32,7 +32,7 @@ func (c Cell) Judge(e evidence.Evidence) Trial {
 		return t
 	}
 	p, _, _ := c.program() // the expectation knows it
-	t.Checks = judgeChecks(e, check.Claim{Traits: traits, Expected: is.Outcome, Loses: is.Loses || is.Lags && e.AskedAfter > 0, Holds: is.Holds, Spins: is.Spins, Leaves: is.Leaves(traits, p), Loss: is.Loss, Input: c.asking(traits)})
+	t.Checks = judgeChecks(e, check.Claim{Traits: traits, Expected: is.Outcome, Loses: is.Loses || is.Lags && e.AskedAfter > 0, Holds: is.Holds, Spins: is.Spins, Leaves: is.Leaves(traits, p), Cut: !is.Asked(), Stale: !is.Rereads(p), Loss: is.Loss, Input: c.asking(traits)})
 	t.Verdict = Kept
 	switch {
 	case t.Outcome != t.Expected:

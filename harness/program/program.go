@@ -55,6 +55,8 @@ type Traits struct {
 	On map[string]Reaction
 	// Forks: it has a child that does nothing, and leaves that to itself at its end.
 	Forks bool
+	// Apart: that child is in a session of its own.
+	Apart bool
 	// Respawns: it starts another for each child of its that ends.
 	Respawns bool
 	// Keeps is what it makes besides itself, and leaves as it is when it ends.

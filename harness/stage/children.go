@@ -8,13 +8,17 @@ import (
 // meetChildren takes hold of what a subject that forks has started. A manager ends them
 // in its own time, so nothing is said of those.
 func (s *Stage) meetChildren() {
-	if !s.Forks || s.Traits.Managed {
-		return
+	if s.Forks && !s.Traits.Managed {
+		s.takeChildren()
 	}
+}
+
+func (s *Stage) takeChildren() {
 	for _, pid := range proc.Root.Children(s.Subject.PID) {
 		if h, err := proc.Open(pid); err == nil {
 			s.children = append(s.children, h)
 			s.Seen.Children = append(s.Seen.Children, evidence.Child{PID: pid})
+			s.restWhole(h) // it has set what it does on a signal
 		}
 	}
 }

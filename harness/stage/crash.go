@@ -8,7 +8,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/proc"
-	"outlive/modes"
 )
 
 // Crash ends the subject with SIGKILL, and sees whether its work is taken up again.
@@ -35,15 +34,8 @@ const ripe = 1100 * time.Millisecond
 // ends lets the subject end, once it is ripe where others are started; claimed says that
 // another is to be started after this end.
 func (s *Stage) ends(fact string, claimed bool, end func() error) (string, error) {
-	if s.Traits.Restarts != modes.Never {
-		proc.Until(s.Soon(), func() bool { return s.Subject.Age() > ripe || s.Subject.Gone() })
-	}
-	s.earlier = map[int]uint64{}
-	for _, pid := range proc.Root.Descendants(s.Place.Init()) {
-		if p, err := proc.Root.Stat(pid); err == nil {
-			s.earlier[pid] = p.Start
-		}
-	}
+	s.ripen()
+	s.note()
 	s.Seen.EventAt = now()
 	if err := end(); err != nil {
 		return "", err

@@ -188,6 +188,7 @@ func (reporter) listen(s *Stage) { s.gather(!s.Holds, s.Patience, s.read) }
 
 // leave tries what changes it for good, last of all.
 func (r reporter) leave(s *Stage) error {
+	s.Seen.Rereads = s.Report.Rereads
 	for i, other := range s.others {
 		_, err := other.Ping(1, s.Soon())
 		s.Seen.Others[i].Answered = err == nil

@@ -50,8 +50,11 @@ type Script struct {
 	// arrives only when it ends.
 	Buffered bool               `json:"buffered,omitempty"`
 	Holds    bool               `json:"holds,omitempty"`
-	Files    []modes.ConfigFile `json:"files,omitempty"` // to write before the line is typed
-	End      []string           `json:"end,omitempty"`   // run by root when the trial is over
+	Files    []modes.ConfigFile `json:"files,omitempty"`   // to write before the line is typed
+	End      []string           `json:"end,omitempty"`     // run by root when the trial is over
+	Stop     string             `json:"stop,omitempty"`    // what is typed to stop it
+	Restart  string             `json:"restart,omitempty"` // and to have another started in its place
+	Reload   string             `json:"reload,omitempty"`  // and to have it read its configuration again
 	// Instances are the units that the line starts, the subject's first; empty for one that has any name.
 	Instances []string `json:"instances,omitempty"`
 	// Runtime is what the workload is written for; empty for the built-in one.

@@ -23,9 +23,7 @@ func (s *Stage) Strike() error {
 	if s.Forks && s.Subject != nil { // one that had not begun at the event has some by now
 		s.remember(proc.Root.Descendants(s.Subject.PID)...)
 	}
-	if s.Seen.Stopped && s.known[s.Subject.PID] == s.Subject.Start { // who stops anew at each SIGCONT, as it reads, a manager would wait for
-		_ = s.Subject.Signal(unix.SIGKILL)
-	}
+	s.killDeaf()
 	undone := s.undo()
 	s.subject.own(s)
 	s.killKnown()
@@ -72,6 +70,22 @@ func (s *Stage) Strike() error {
 		return fmt.Errorf("left behind: %s", some(strays))
 	}
 	return nil
+}
+
+// killDeaf kills those that a manager would wait for: who stops anew at each SIGCONT, as it
+// reads, and who ignores SIGTERM.
+func (s *Stage) killDeaf() {
+	if s.Seen.Stopped && s.known[s.Subject.PID] == s.Subject.Start {
+		_ = s.Subject.Signal(unix.SIGKILL)
+	}
+	for _, h := range append(slices.Clone(s.children), s.Subject) {
+		if h == nil || h.Gone() || s.known[h.PID] != h.Start {
+			continue
+		}
+		if is, err := proc.Root.Signals(h.PID); err == nil && is.Disposition(int(unix.SIGTERM)) == "ignored" {
+			_ = h.Signal(unix.SIGKILL)
+		}
+	}
 }
 
 // some names the first of many.

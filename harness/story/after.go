@@ -2,6 +2,7 @@ package story
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,7 @@ func (t *teller) after() {
 	if t.e.After != nil {
 		t.changes(*t.e.After)
 	}
+	t.whole()
 	for _, child := range t.e.Children {
 		if t.e.Gone && !child.Gone {
 			t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Degraded.Of(fmt.Sprintf("its child (%d) is left behind, and lives", child.PID))}})
@@ -54,6 +56,14 @@ func (t *teller) after() {
 		t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Bad.Of(fmt.Sprintf("it is busy: it ran for %v of %v, and goes on so", l.Ran.Round(time.Millisecond), l.Over.Round(time.Millisecond)))}})
 	}
 	t.log()
+}
+
+// whole says that all which it had started went with it, where that was asked for.
+func (t *teller) whole() {
+	left := func(c evidence.Child) bool { return !c.Gone }
+	if t.e.Stop != nil && t.e.Gone && len(t.e.Children) > 0 && !slices.ContainsFunc(t.e.Children, left) {
+		t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Plain.Of("and all that it had started is gone with it")}})
+	}
 }
 
 // takenUp says after how long another process took the work up; 0 for not measured.

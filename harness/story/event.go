@@ -21,6 +21,9 @@ func (t *teller) event() {
 		t.say(page.Plain.Of(" "), page.Faint.Of(report.Unobserved("who sent the signals", strings.TrimPrefix(t.Witness, "on"))))
 		return
 	}
+	if t.e.Stop != nil || t.e.Reload != nil {
+		t.say(page.Plain.Of(" "), page.Plain.Of(t.e.Event))
+	}
 	shown, folded := t.told()
 	t.exchange(shown)
 	others := "to itself, or to what was already ending"

@@ -5,7 +5,6 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/program"
-	"outlive/modes"
 )
 
 // Expectation is a prediction, with the rule that it rests on.
@@ -72,7 +71,7 @@ func (is Expectation) Under(p program.Program) Expectation {
 			return does
 		}
 		return unreadPipe.with(evidence.Muted)
-	case is.Rule == IsFirst.ID:
+	case is.Rule == IsFirst.ID && !p.Handles("SIGTERM"):
 		if ends, ok := firstTERM(p.ID); ok {
 			return ends.Ends()
 		}
@@ -121,16 +120,4 @@ func (is Expectation) Allows(end evidence.Ending) bool {
 		return len(is.Signals) == 0 && end.Code == is.Exit
 	}
 	return slices.Contains(is.Signals, end.Signal)
-}
-
-// Leaves tells whether what ends a process with these traits leaves its children be, which
-// print nothing: a signal that is sent to it alone, or that its own write makes the kernel
-// send; an exit of its own; or such as it starts while it is hunted. The end of who leads the session of a
-// terminal hangs up on its group, they among it.
-func (is Expectation) Leaves(t modes.Traits, p program.Program) bool {
-	if is.Rule == seen.ID && !p.Respawns {
-		return false
-	}
-	alone := []string{DirectHUP.ID, DirectTERM.ID, DirectINT.ID, BrokenPipe.ID, Killed.ID, ExitsWell.ID, ExitsBadly.ID, seen.ID}
-	return slices.Contains(alone, is.Rule) && !(t.Leader && t.TTY != "")
 }

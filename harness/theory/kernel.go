@@ -46,6 +46,7 @@ func AtUnread(t modes.Traits, chatty bool) (is Expectation, ok bool) {
 var (
 	ignoredHUP     = rule("kernel.ignored-hup", "SIGHUP is ignored, and stays so across exec", "nohup(1), execve(2)")
 	ignoredINT     = rule("kernel.ignored-int", "SIGINT is ignored, and stays so across exec", "POSIX XCU 2.11, execve(2)")
+	ignoredTERM    = rule("kernel.ignored-term", "SIGTERM is ignored, and nobody kills what ignores that", "signal(7)")
 	readOnly       = rule("kernel.read-only", "alive, but its output is open for reading only (EBADF)", "write(2)")
 	terminalIsGone = rule("kernel.terminal-gone", "alive, but its output goes to a terminal that is gone (EIO)", "POSIX XBD 11.1.10")
 	unreadPipe     = rule("kernel.unread-pipe", "alive, but nobody reads the pipe that its output goes to (EPIPE)", "pipe(7)")

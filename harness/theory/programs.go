@@ -78,8 +78,9 @@ func (c Context) Meet(expect func(modes.Traits) Expectation, t modes.Traits) Exp
 // which so far comes to the same as if it ignored the signal.
 func (c Context) spared(r Rule, signal string, is Expectation, expect func(modes.Traits) Expectation, t modes.Traits) Expectation {
 	t.IgnoresHUP, t.IgnoresINT = t.IgnoresHUP || signal == "SIGHUP", t.IgnoresINT || signal == "SIGINT"
+	t.IgnoresTERM = t.IgnoresTERM || signal == "SIGTERM"
 	spared := expect(t).Under(c.Program)
-	if spared.Outcome == evidence.Died { // of what comes besides
+	if spared.Outcome == evidence.Died || spared.Outcome == evidence.Restarted { // of what comes besides
 		return spared
 	}
 	return r.spares(is, spared)

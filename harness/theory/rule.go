@@ -111,6 +111,11 @@ func (r Rule) Fate(t modes.Traits, chatty, terminalGone bool) Expectation {
 		return is
 	case r.Signals[0] == "SIGHUP" && t.IgnoresHUP:
 		is = ignoredHUP.with(evidence.Survived)
+	case r.Signals[0] == "SIGTERM" && t.IgnoresTERM && len(r.Signals) > 1: // what follows is not ignored
+		r.Signals = r.Signals[1:]
+		return r.Fate(t, chatty, terminalGone)
+	case r.Signals[0] == "SIGTERM" && t.IgnoresTERM:
+		is = ignoredTERM.with(evidence.Survived)
 	case r.Signals[0] == "SIGINT" && t.IgnoresINT:
 		is = ignoredINT.with(evidence.Survived)
 	default:

@@ -16,8 +16,11 @@ func breed(o Options) error {
 	if o.OnHup != "" {
 		args = append(args, "--on-hup", o.OnHup)
 	}
+	if o.Deaf {
+		args = append(args, "--on-term", "ignore")
+	}
 	for i := range o.Children + o.Leaves {
-		with := syscall.SysProcAttr{Pdeathsig: unix.SIGKILL}
+		with := syscall.SysProcAttr{Pdeathsig: unix.SIGKILL, Setsid: o.Apart}
 		if i >= o.Children {
 			with.Pdeathsig = 0
 		}

@@ -29,6 +29,8 @@ type Conn struct {
 	Dictate bool
 	// Flush has every ping say that what is written is flushed, too.
 	Flush bool
+	// Rereads counts how often it said that it has read its configuration again.
+	Rereads int
 
 	c       channel
 	raw     syscall.RawConn
@@ -264,6 +266,9 @@ func (c *Conn) next(deadline time.Time) (reply, error) {
 	}
 	if answer.Goodbye != "" {
 		c.goodbye = answer.Goodbye
+	}
+	if answer.Reread {
+		c.Rereads++
 	}
 	if answer.Input != "" {
 		c.input = answer.Input

@@ -42,6 +42,19 @@ func dispose(onHup string) (hup <-chan os.Signal, err error) {
 	return nil, nil
 }
 
+// heed has SIGTERM told to who waits for the end, or ignored.
+func heed(onTerm string, caught chan<- os.Signal) error {
+	switch onTerm {
+	case "", "die":
+		signal.Notify(caught, unix.SIGTERM)
+	case "ignore":
+		signal.Ignore(unix.SIGTERM)
+	default:
+		return fmt.Errorf("cannot do %q on SIGTERM: it is die or ignore", onTerm)
+	}
+	return nil
+}
+
 // kernelAction is struct sigaction of rt_sigaction(2) on 64-bit machines. Its
 // zero value means SIG_DFL whatever the order of the fields after the first.
 type kernelAction struct {

@@ -23,8 +23,9 @@ type reply struct {
 	Hello    *Hello         `json:"hello,omitempty"`
 	Pong     *evidence.Pong `json:"pong,omitempty"`
 	Acquired *bool          `json:"acquired,omitempty"`
-	Error    string         `json:"error,omitempty"` // of Acquired
-	Input    string         `json:"input,omitempty"` // asking, and then what came
+	Error    string         `json:"error,omitempty"`  // of Acquired
+	Input    string         `json:"input,omitempty"`  // asking, and then what came
+	Reread   bool           `json:"reread,omitempty"` // its configuration, at a reload
 	Goodbye  string         `json:"goodbye,omitempty"`
 }
 

@@ -30,6 +30,9 @@ type Options struct {
 	Children int           // silent children that die with it
 	Leaves   int           // and such that do not, whatever ends it
 	Respawns bool          // starts a new one for each child that ends
+	Apart    bool          // its children are each in a session of their own
+	Deaf     bool          // and ignore SIGTERM
+	OnTerm   string        // "die" (also "") or "ignore"
 	OnHup    string        // "die" (also ""), "ignore", "reload" or "quit"
 	Buffered bool          // stdout goes through 4096 bytes, written when full or at goodbye
 	Silent   bool          // writes nothing
@@ -71,7 +74,10 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 		return codeUnfit, err
 	}
 	caught := make(chan os.Signal, 8)
-	signal.Notify(caught, unix.SIGTERM, barrier)
+	signal.Notify(caught, barrier)
+	if err := heed(o.OnTerm, caught); err != nil {
+		return codeUsage, err
+	}
 	if o.OnHup == "quit" {
 		signal.Notify(caught, unix.SIGHUP)
 	}
@@ -191,8 +197,7 @@ func (w *worker) work() {
 			w.goodbye(reason)
 			return
 		case <-w.hup:
-			w.note(w.log.open())
-			w.note(w.stdout.line(fmt.Sprintf("outlive:reloaded pid %d", os.Getpid())))
+			w.reload()
 		case <-ticks:
 			w.beat(w.beats + 1)
 		case ask := <-w.report.asks:
@@ -204,11 +209,22 @@ func (w *worker) work() {
 				w.exit <- *ask.Exit
 				return
 			}
+			select {
+			case <-w.hup: // it came first
+				w.reload()
+			default:
+			}
 			w.answer(ask)
 		}
 	}
 	w.report.send(reply{Goodbye: "count"})
 	w.goodbye("count")
+}
+
+func (w *worker) reload() {
+	w.note(w.log.open())
+	w.note(w.stdout.line(fmt.Sprintf("outlive:reloaded pid %d", os.Getpid())))
+	w.report.send(reply{Reread: true})
 }
 
 func (w *worker) beat(n int) (stdout, stderr string) {
