@@ -1,10 +1,6 @@
 package modes
 
-import (
-	"strings"
-
-	"outlive/modes/unit"
-)
+import "outlive/modes/unit"
 
 // A service that systemd starts again when it fails: when it ends by a status other than
 // 0, by a signal other than SIGHUP, SIGINT, SIGTERM and SIGPIPE, by a timeout or by its
@@ -18,16 +14,12 @@ var _ = register(209, "systemd-restart", func() Mode {
 		Source:  "systemd.service(5), Restart=",
 		Rare:    true,
 		Forms: []Form{{
-			Via:   Tool,
-			Line:  "sudo systemctl enable --now --quiet {name}",
-			Needs: []string{"systemctl", "sudo"},
-			Files: []ConfigFile{{Path: unit.System + "{name}.service", Text: restartUnit, Mode: 0o644}},
-			Recipe: Recipe{
-				Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: strings.Replace(restartUnit, "[Service]\n",
-					"[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n", 1)}},
-				Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
-			},
-			Traits:  with(systemServiceTraits, func(t *Traits) { t.Returns, t.Restarts = true, OnFailure }),
+			Via:     Tool,
+			Line:    "sudo systemctl enable --now --quiet {name}",
+			Needs:   []string{"systemctl", "sudo"},
+			Files:   []ConfigFile{{Path: unit.System + "{name}.service", Text: restartUnit, Mode: 0o644}},
+			Recipe:  Recipe{Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"}},
+			Traits:  with(systemServiceTraits, func(t *Traits) { t.Returns, t.Restarts, t.Tries = true, OnFailure, startLimit }),
 			Reader:  systemJournal,
 			Lab:     true,
 			Stop:    "sudo systemctl stop {name}",
@@ -35,7 +27,7 @@ var _ = register(209, "systemd-restart", func() Mode {
 			Reload:  "sudo systemctl reload {name}",
 			Steps: []Step{{
 				Name: "restart", Summary: "have systemd start it again when it fails", Text: "Restart=on-failure\n",
-				Omit: func(t *Traits) { t.Restarts = Never },
+				Omit: func(t *Traits) { t.Restarts, t.Tries = Never, 0 },
 			}},
 			End: []string{
 				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
@@ -44,6 +36,10 @@ var _ = register(209, "systemd-restart", func() Mode {
 		}},
 	}
 })
+
+// startLimit is how often systemd starts again what ends at once: StartLimitBurst=5, which
+// the first start counts in.
+const startLimit = 4
 
 const restartUnit = `[Unit]
 Description=outlive run {name}

@@ -55,7 +55,7 @@ var _ = register(90, "tmux", func() Mode {
 // paneTraits are those of a process that a multiplexer runs in a pane.
 var paneTraits = Traits{
 	OwnSession: true, Leader: true, OwnGroup: true,
-	TTY: Pane, Stdin: Pane, Output: Pane, DirtyEnv: true, Severed: true, Stops: HangsUp,
+	TTY: Pane, Stdin: Pane, Output: Pane, DirtyEnv: true, Severed: true, Woken: true, Stops: HangsUp,
 }
 
 var (

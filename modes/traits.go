@@ -63,6 +63,7 @@ type Traits struct {
 
 	// Signals.
 	Stopped    bool // by job control, as who reads from a terminal in its background is
+	Woken      bool // who holds its terminal lets it go on when it is stopped
 	IgnoresHUP bool
 	IgnoresINT bool
 	// IgnoresTERM is of the program's own making: no mode does that.
@@ -81,6 +82,7 @@ type Traits struct {
 	NearSocket  bool // one comes back to it by a socket, which its server has bound by a relative path
 	Leaks       bool // holds descriptors of its launcher beyond 2
 	Listens     bool // it is handed a socket that listens
+	Notifies    bool // it is handed a socket to tell its manager of itself by
 
 	// What else it inherits.
 	RootDir   bool // works in /
@@ -95,6 +97,9 @@ type Traits struct {
 	Lingers  bool    // the user's manager goes on when the user has logged out
 	Returns  bool    // comes back by itself after a reboot
 	Restarts Restart // when its manager starts another
+	Tries    int     // so many starts of what ends at once, in a row, and it gives up; 0: it never does
+	Told     bool    // its start counts as done only when it tells its manager that it is ready
+	Watched  bool    // its manager ends it by SIGABRT when it has told nothing of itself for too long
 	Main     bool    // its manager takes it for the main process of its service
 	Stops    Stop    // how it is stopped
 	Renewed  bool    // a command stops it and starts another: Form.Restart

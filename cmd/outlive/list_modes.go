@@ -70,6 +70,8 @@ func traitWords(t modes.Traits) []string {
 		{t.Returns, "comes back after a reboot"},
 		{t.Restarts != modes.Never, "is started again " + string(t.Restarts)},
 		{t.Listens, "is handed a socket"},
+		{t.Told, "its start waits until it is ready"},
+		{t.Watched, "is ended when it hangs"},
 		{t.KeepsShell, "keeps the prompt"},
 	} {
 		if trait.has {

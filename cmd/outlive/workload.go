@@ -64,5 +64,6 @@ It counts its failed writes, answers pings and says goodbye on SIGTERM.`,
 	complete(cmd, "on-hup", "die", "ignore", "reload", "quit")
 	complete(cmd, "on-term", "die", "ignore")
 	complete(cmd, "asks", "stdin", "tty")
+	complete(cmd, "notify", "main", "child", "never")
 	return cmd
 }

@@ -31,7 +31,7 @@ var _ = register("env.clean", func() Check {
 			var found []string
 			for _, name := range e.Before.Env {
 				marked := func(mark string) bool {
-					if mark == "LISTEN_" && e.Listens > 0 { // it was meant for it
+					if mark == "LISTEN_" && e.Listens > 0 || mark == "NOTIFY_SOCKET" && e.Notifies { // it was meant for it
 						return false
 					}
 					return name == mark || strings.HasSuffix(mark, "_") && strings.HasPrefix(name, mark)

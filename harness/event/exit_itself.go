@@ -1,6 +1,8 @@
 package event
 
 import (
+	"cmp"
+
 	"outlive/harness/shell"
 	"outlive/harness/stage"
 	"outlive/harness/theory"
@@ -44,14 +46,16 @@ var (
 
 func exitsItself(status int, exits theory.Rule, e Event) Event {
 	e.Block, e.Aside, e.Rare, e.To = session, true, true, Itself
-	e.Source = "_exit(2); systemd.service(5), Restart="
+	e.Source = cmp.Or(e.Source, "_exit(2); systemd.service(5), Restart=")
 	e.Skip = func(t modes.Traits, _ shell.Shell) string {
 		if t.Stopped {
 			return "it is stopped, and does nothing by itself"
 		}
 		return ""
 	}
-	e.Make = func(s *stage.Stage) (string, error) { return s.Quit(status) }
-	e.Expect = func(t modes.Traits, _ shell.Shell, _ bool) theory.Expectation { return theory.AtEnd(exits, t) }
+	if e.Make == nil {
+		e.Make = func(s *stage.Stage) (string, error) { return s.Quit(status) }
+		e.Expect = func(t modes.Traits, _ shell.Shell, _ bool) theory.Expectation { return theory.AtEnd(exits, t) }
+	}
 	return e
 }

@@ -51,6 +51,10 @@ var (
 	unlingering  = func() modes.Traits { t := scoped; t.Lingers = false; return t }()
 	restarting   = managed(func(t *modes.Traits) { t.Returns, t.Restarts = true, modes.OnFailure })
 	respawning   = managed(func(t *modes.Traits) { t.Returns, t.Restarts = true, modes.Always })
+	limited      = changed(restarting, func(t *modes.Traits) { t.Tries = 4 })
+	watched      = managed(func(t *modes.Traits) { t.Returns, t.Notifies, t.Told, t.Watched = true, true, true, true })
+	notifying    = changed(watched, func(t *modes.Traits) { t.Restarts = modes.OnFailure })
+	woken        = changed(pane, func(t *modes.Traits) { t.Woken = true })
 	enabled      = managed(func(t *modes.Traits) { t.Returns = true })
 	// As lines given to ssh make them: on pipes, and without a terminal.
 	piped       = modes.Traits{Orphan: true, IgnoresINT: true, Stdin: modes.Null, Output: modes.Pipe, KeepsShell: true}

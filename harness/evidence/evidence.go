@@ -52,13 +52,14 @@ type Evidence struct {
 	OwnWhy string `json:"own_why,omitempty"`
 	// CaughtWhy says why a signal that is caught may be ignored all the same.
 	CaughtWhy string   `json:"caught_why,omitempty"`
-	Args      [][]byte `json:"args,omitempty"`    // the workload's, byte for byte; only where some were asked for
-	Listens   int      `json:"listens,omitempty"` // sockets that it was handed for its pid, and took over
-	Others    []Other  `json:"others,omitempty"`  // that the line started besides, by unit
-	Prompt    bool     `json:"prompt"`            // the line gave the prompt back
-	Exits     int      `json:"exits"`             // how often `exit` was typed
-	Event     string   `json:"event"`             // the fact that proves that the event happened
-	EventAt   int64    `json:"event_at"`          // CLOCK_MONOTONIC, nanoseconds
+	Args      [][]byte `json:"args,omitempty"`     // the workload's, byte for byte; only where some were asked for
+	Listens   int      `json:"listens,omitempty"`  // sockets that it was handed for its pid, and took over
+	Notifies  bool     `json:"notifies,omitempty"` // a manager handed it a socket to tell of itself, and took its first word
+	Others    []Other  `json:"others,omitempty"`   // that the line started besides, by unit
+	Prompt    bool     `json:"prompt"`             // the line gave the prompt back
+	Exits     int      `json:"exits"`              // how often `exit` was typed
+	Event     string   `json:"event"`              // the fact that proves that the event happened
+	EventAt   int64    `json:"event_at"`           // CLOCK_MONOTONIC, nanoseconds
 	// Halted are the processes of the tree that were stopped when the event began; nil when that was not looked at.
 	Halted []int `json:"halted,omitempty"`
 	// LeaderGone: the shell was reaped, so the terminal could end.
@@ -78,6 +79,11 @@ type Evidence struct {
 	// Down how long after the subject's end it did, where that was measured; nil for none.
 	Again *Process      `json:"again,omitempty"`
 	Down  time.Duration `json:"down,omitempty"`
+	// Loop is what came of it where it ended at once, each time; nil where that was not tried,
+	// or nobody started another.
+	Loop *Loop `json:"loop,omitempty"`
+	// Hung is how long it was alive and did nothing before somebody ended it for that; 0 where nobody did.
+	Hung time.Duration `json:"hung,omitempty"`
 
 	// Children are those that it had when the event began; what became of them was
 	// looked at where it ended.

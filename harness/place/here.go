@@ -58,6 +58,7 @@ func (h here) Running([]*proc.Handle, ...string) []int  { return proc.Root.Desce
 func (h here) Neighbours() []int                        { return nil }
 func (h here) Unit(int) (string, error)                 { return "", nil }
 func (h here) Main(int, time.Time) (*bool, error)       { return nil, nil }
+func (h here) Says(string, time.Time) (string, error)   { return "", nil }
 func (h here) InUnits(string) []int                     { return nil }
 func (h here) Expects(int) bool                         { return true }
 func (h here) Disposable() bool                         { return false }

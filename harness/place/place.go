@@ -105,6 +105,8 @@ type Processes interface {
 	// Main tells whether a process is the main one of the service that it is in; nil
 	// where it is in none of the system's.
 	Main(pid int, deadline time.Time) (*bool, error)
+	// Says is what its manager says of a service of the system; empty where it is none.
+	Says(unit string, deadline time.Time) (string, error)
 	InUnits(prefix string) []int
 	// Expects tells whether it is the trial in progress whose process reports, and
 	// not an earlier one's.

@@ -113,7 +113,7 @@ func (c Cell) recognise(e evidence.Evidence) modes.Traits {
 		return t
 	}
 	f, _ := in.Apply(c.Form, c.Without) // its steps were looked at before
-	t.Job, t.Attached, t.Unit, t.Lingers, t.UserUnit, t.Returns, t.Restarts = f.Job, f.Attached, f.Unit, f.Lingers, f.UserUnit, f.Returns, f.Restarts
+	t.Job, t.Attached, t.Unit, t.Lingers, t.UserUnit, t.Returns, t.Restarts, t.Notifies, t.Told, t.Watched, t.Woken, t.Tries = f.Job, f.Attached, f.Unit, f.Lingers, f.UserUnit, f.Returns, f.Restarts, f.Notifies, f.Told, f.Watched, f.Woken, f.Tries
 	t.Managed, t.FreshEnv, t.DirtyEnv, t.KeepsShell, t.Awaited = f.Managed, f.FreshEnv, f.DirtyEnv, f.KeepsShell, f.Awaited
 	return t
 }

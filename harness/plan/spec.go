@@ -141,6 +141,8 @@ func (c Cell) meaningless() (string, error) {
 		return "what becomes of what it keeps takes a lab", nil
 	case traits.Listens && c.runtime() != runtimes.Go:
 		return "only the built-in workload takes over the socket", nil
+	case traits.Notifies && c.runtime() != runtimes.Go:
+		return "only the built-in workload tells systemd that it is ready", nil
 	case in.Session.Login && in.Shell.Login == nil:
 		return c.Event.Skip(traits, in.Shell), nil
 	case in.Shell.Loses(c.words()) != "":

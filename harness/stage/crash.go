@@ -27,9 +27,9 @@ func (s *Stage) Quit(status int) (fact string, err error) {
 }
 
 // ripe is how old a process is that no supervisor takes for one that did not start:
-// supervisord does so for a second (startsecs), and runsv and s6-supervise wait as long
+// supervisord does so for two seconds (startsecs), and runsv and s6-supervise wait one
 // before they start what has lived shorter.
-const ripe = 1100 * time.Millisecond
+const ripe = 2100 * time.Millisecond
 
 // ends lets the subject end, once it is ripe where others are started; claimed says that
 // another is to be started after this end.
@@ -43,17 +43,25 @@ func (s *Stage) ends(fact string, claimed bool, end func() error) (string, error
 	if !s.Subject.WaitGone(s.Soon()) {
 		return "", fmt.Errorf("cannot tell: %s, but it did not end; there is %s", fact, s.cast())
 	}
+	return fact, s.follow(claimed)
+}
+
+// follow sees, when the subject has ended, whether and when another takes its work up.
+func (s *Stage) follow(claimed bool) error {
 	began := time.Now()
-	others := haste
+	back, err := s.takenUp(claimed, s.unclaimed())
+	if back {
+		s.Seen.Down = time.Since(began)
+	}
+	return err
+}
+
+// unclaimed is how long is waited for what nobody claims to do.
+func (s *Stage) unclaimed() time.Duration {
 	if s.Traits.Managed {
-		others = grace
+		return grace
 	}
-	back, err := s.takenUp(claimed, others)
-	if err != nil || !back {
-		return fact, err
-	}
-	s.Seen.Down = time.Since(began)
-	return fact, nil
+	return haste
 }
 
 // takenUp waits for the process that takes the subject's work up, for so long where nobody

@@ -147,7 +147,7 @@ func (r reporter) introduce(s *Stage) {
 		s.Seen.CaughtWhy = s.runtime.ID + " catches it, and ignores it where it was ignored before, which cannot be seen"
 	}
 	s.Seen.Main, _ = s.Place.Main(s.Subject.PID, s.Soon()) // nobody to ask: nothing is told
-	s.Seen.Listens, s.Seen.Keeps = s.Report.Hello.Listens, s.Report.Hello.Keeps
+	s.Seen.Listens, s.Seen.Keeps, s.Seen.Notifies = s.Report.Hello.Listens, s.Report.Hello.Keeps, s.Report.Hello.Notifies
 	if s.Session.InTmp && s.Traits.NearSocket {
 		s.Seen.Keeps = append(s.Seen.Keeps, evidence.Kept{Where: program.Temporary, Name: filepath.Join(s.home, "socket")})
 	}

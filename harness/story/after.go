@@ -101,6 +101,8 @@ func (t *teller) clientsFate(c evidence.Client) page.Piece {
 // state says what became of the subject, and how that is known.
 func (t *teller) state() page.Piece {
 	switch {
+	case t.e.Gone && t.e.Hung > 0:
+		return page.Bad.Of(fmt.Sprintf("%s, after it had hung for %v", ending(t.e.Ending), t.e.Hung.Round(time.Millisecond)))
 	case t.e.Gone:
 		return page.Bad.Of(ending(t.e.Ending))
 	case t.e.Stopped:

@@ -12,7 +12,7 @@ import (
 // are no Leaves the kernel kills when their parent ends, however it ends (PR_SET_PDEATHSIG).
 // One that Respawns starts another in the place of one that ends.
 func breed(o Options) error {
-	args := []string{os.Args[0], "workload", "--silent", "--every", "1h"}
+	args := []string{os.Args[0], "workload", "--silent", "--every", "1h", "--notify", "never"}
 	if o.OnHup != "" {
 		args = append(args, "--on-hup", o.OnHup)
 	}

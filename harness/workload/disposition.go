@@ -11,10 +11,10 @@ import (
 )
 
 // plain are the signals that end a program which says nothing about them, and
-// that Go's runtime catches to end itself a little later, or not at all. Of an
+// that Go's runtime catches to end itself a little later, or otherwise, or not at all. Of an
 // inherited SIG_IGN it keeps only that of SIGHUP and SIGINT: for the other two
 // it is lost before main, and they get their default here.
-var plain = [...]syscall.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGPIPE}
+var plain = [...]syscall.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGPIPE, unix.SIGABRT}
 
 // dispose gives the process the dispositions of a plain program: in the
 // kernel, the default where it is not ignored, and what onHup says for SIGHUP.

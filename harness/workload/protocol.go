@@ -39,6 +39,8 @@ type Hello struct {
 	Args [][]byte `json:"args"`
 	// Listens counts the sockets that it was handed and took over.
 	Listens int `json:"listens,omitempty"`
+	// Notifies: a manager has handed it a socket to tell of itself, and takes what it tells.
+	Notifies bool `json:"notifies,omitempty"`
 	// Keeps is what it has made.
 	Keeps []evidence.Kept `json:"keeps,omitempty"`
 }

@@ -9,7 +9,8 @@
 // ignored, raw writes, one complete line each. With a report connection beats
 // come on ping, not on a clock, and the workload ends with the connection, so
 // nothing is left when the harness is killed. Without one it beats on a clock.
-// Sockets that it is handed (sd_listen_fds(3)) it takes over and answers.
+// Sockets that it is handed (sd_listen_fds(3)) it takes over and answers, and a manager
+// that wants to hear of it does (sd_notify(3)): READY, STATUS, WATCHDOG, RELOADING, STOPPING.
 package workload
 
 import (
@@ -17,9 +18,11 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/coreos/go-systemd/v22/daemon"
 	"golang.org/x/sys/unix"
 )
 
@@ -38,6 +41,7 @@ type Options struct {
 	Silent   bool          // writes nothing
 	Retry    bool          // tries the first write that fails again at once, for ever, beside all else
 	Asks     string        // where it asks for input, once: "stdin" or "tty"; empty for nowhere. With Report only when it is told to
+	Notify   string        // who tells a service manager of it, by sd_notify(3): "main" (also ""), "child" or "never"
 	Keep     string        // places, with commas, where it makes something that it leaves behind: program.Keep
 	Log      string        // path of a file to write to in place of stdout and stderr, opened anew at a reload; empty for none
 	Report   string        // path of the harness's socket; empty for none
@@ -65,6 +69,10 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 	if err := asksWhere(o.Asks); err != nil {
 		return codeUsage, err
 	}
+	manager, err := address(o.Notify)
+	if err != nil {
+		return codeUsage, err
+	}
 	hup, err := dispose(o.OnHup)
 	if err != nil {
 		return codeUsage, err
@@ -90,12 +98,13 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 		return codeUnfit, err
 	}
 	serve(sockets)
-	r, err := dial(o.Report, Hello{Listens: len(sockets), Keeps: kept})
+	r, err := dial(o.Report, Hello{Listens: len(sockets), Keeps: kept, Notifies: manager.hears})
 	if err != nil {
 		return codeUnfit, err
 	}
 	w := &worker{Options: o, stdout: newVoice(stdout, o), stderr: newVoice(stderr, Options{Silent: o.Silent}),
-		report: r, hup: hup, log: log, settled: make(chan struct{}, 1), quit: make(chan string, 1), exit: make(chan int, 1), done: make(chan struct{})}
+		manager: manager, report: r, hup: hup, log: log, settled: make(chan struct{}, 1), quit: make(chan string, 1), exit: make(chan int, 1), done: make(chan struct{})}
+	manager.tell(daemon.SdNotifyReady, "STATUS=ready")
 	go w.work()
 	w.wait(ctx, caught)
 	select {
@@ -112,6 +121,7 @@ type worker struct {
 	Options
 	log            *logFile // nil for none
 	stdout, stderr *voice
+	manager        manager
 	report         *report
 	hup            <-chan os.Signal
 	settled        chan struct{} // the barrier has come through
@@ -170,6 +180,7 @@ func (w *worker) wait(ctx context.Context, caught <-chan os.Signal) {
 			reason = "cancelled"
 		}
 	}
+	w.manager.tell(daemon.SdNotifyStopping, "STATUS=ending: "+reason)
 	if reason != "SIGHUP" { // that is a part played: how it ended is for others to tell
 		w.report.send(reply{Goodbye: reason})
 	}
@@ -191,6 +202,7 @@ func (w *worker) work() {
 		}
 		ticks = time.Tick(w.Every)
 	}
+	signs := w.manager.signs() // by who does the work: where that hangs, they end
 	for w.Count == 0 || w.beats < w.Count {
 		select {
 		case reason := <-w.quit:
@@ -198,6 +210,8 @@ func (w *worker) work() {
 			return
 		case <-w.hup:
 			w.reload()
+		case <-signs:
+			w.manager.tell(daemon.SdNotifyWatchdog)
 		case <-ticks:
 			w.beat(w.beats + 1)
 		case ask := <-w.report.asks:
@@ -217,20 +231,24 @@ func (w *worker) work() {
 			w.answer(ask)
 		}
 	}
+	w.manager.tell(daemon.SdNotifyStopping)
 	w.report.send(reply{Goodbye: "count"})
 	w.goodbye("count")
 }
 
 func (w *worker) reload() {
+	w.manager.tell(daemon.SdNotifyReloading, strings.TrimSpace(daemon.SdNotifyMonotonicUsec()))
 	w.note(w.log.open())
 	w.note(w.stdout.line(fmt.Sprintf("outlive:reloaded pid %d", os.Getpid())))
 	w.report.send(reply{Reread: true})
+	w.manager.tell(daemon.SdNotifyReady)
 }
 
 func (w *worker) beat(n int) (stdout, stderr string) {
 	w.beats++
 	stdout = w.note(w.stdout.line(Beat(n, "stdout")))
 	stderr = w.note(w.stderr.line(Beat(n, "stderr")))
+	w.manager.tell(fmt.Sprintf("STATUS=%d beats, %d failed writes", w.beats, w.failed))
 	return stdout, stderr
 }
 
