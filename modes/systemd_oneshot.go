@@ -51,9 +51,12 @@ var _ = register(211, "systemd-oneshot", func() Mode {
 			},
 			Traits: Traits{
 				OwnSession: true, OwnGroup: true, Orphan: true, IgnoresINT: true,
-				Stdin: Null, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true, Root: true,
+				Stdin: Null, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true, Root: true, Stops: KillGroup, Renewed: true, NoReload: true,
 			},
-			Lab: true,
+			Lab:     true,
+			Stop:    "sudo systemctl stop {name}",
+			Restart: "sudo systemctl restart {name}",
+			Reload:  "sudo systemctl reload {name}",
 			End: []string{
 				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
 				"systemctl daemon-reload", "systemctl reset-failed {name}",
