@@ -19,7 +19,7 @@ import (
 var _ = register(169, "crash-loop", func() Event {
 	return exitsItself(1, theory.ExitsBadly, Event{
 		Heading: "it fails at once, always",
-		Summary: "the program exits with status 1 at once, each time that it is started: who gives up, and when?",
+		Summary: "the program exits with status 1 at once, each time that it is started",
 		Source:  "systemd.unit(5), StartLimitBurst=; supervisord(1), startretries",
 		Instead: "mend what it fails of; then systemctl reset-failed and start, or supervisorctl start",
 		Make:    func(s *stage.Stage) (string, error) { return s.CrashLoop() },

@@ -17,7 +17,7 @@ var _ = register(169, "freeze", func() Event {
 		Block:   session,
 		Aside:   true,
 		Rare:    true,
-		Summary: "SIGSTOP is sent to the process, which does nothing from then on: does anybody notice?",
+		Summary: "the process hangs, as SIGSTOP has stopped it",
 		Source:  "signal(7); systemd.service(5), WatchdogSec=",
 		Instead: "have somebody wait for its signs of life: WatchdogSec= in its unit, and WATCHDOG=1 from it (sd_notify(3))",
 		To:      Itself,
