@@ -115,7 +115,9 @@ func (in inLab) Unit(pid int) (string, error) { return lab.UnitOf(pid) }
 
 func (in inLab) Main(pid int, deadline time.Time) (*bool, error) { return in.lab.Main(pid, deadline) }
 
-func (in inLab) Says(unit string, deadline time.Time) (string, error) { return in.lab.Says(unit, deadline) }
+func (in inLab) Says(unit string, deadline time.Time) (string, error) {
+	return in.lab.Says(unit, deadline)
+}
 
 func (in inLab) InUnits(prefix string) []int {
 	return slices.DeleteFunc(proc.Root.Descendants(in.Init()), func(pid int) bool {
