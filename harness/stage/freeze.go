@@ -25,7 +25,8 @@ func (s *Stage) Freeze() (fact string, err error) {
 			return sent, nil // which is the news
 		}
 	case s.Traits.Woken:
-		return sent, s.wakes()
+		s.awaitWake()
+		return sent, nil
 	case !proc.Until(s.Soon(), s.stopped):
 		return "", fmt.Errorf("cannot tell: %s, but it did not stop; there is %s", sent, s.cast())
 	case !s.Subject.WaitGone(time.Now().Add(s.unnoticed())):
@@ -44,17 +45,14 @@ func (s *Stage) unnoticed() time.Duration {
 	return s.unclaimed()
 }
 
-// wakes waits until the subject goes on after a stop, which may be over before it is seen.
-func (s *Stage) wakes() error {
+// awaitWake waits until the subject goes on after a stop, which may be over before it is seen.
+func (s *Stage) awaitWake() {
 	since := time.Now()
-	if !proc.Until(s.Soon(), func() bool {
+	proc.Until(s.Soon(), func() bool {
 		pending, err := proc.Root.Unsettled(s.Subject.PID)
 		if pending || err != nil || s.stopped() {
 			since = time.Now()
 		}
 		return time.Since(since) > haste || s.Subject.Gone()
-	}) {
-		s.Seen.Stopped = true // which resolve sees
-	}
-	return nil
+	})
 }
