@@ -36,6 +36,7 @@ type compareFlags struct {
 	format, output        string
 	save, baseline, watch string
 	reasons, wide         bool
+	inherits              bool
 }
 
 func newCompareCommand(a *app) *cobra.Command {
@@ -66,7 +67,12 @@ func newCompareCommand(a *app) *cobra.Command {
 			}
 			return err
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), a, cmd.Flags()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if f.inherits {
+				return f.tellInherits(cmd.Context(), a, cmd.Flags())
+			}
+			return f.run(cmd.Context(), a, cmd.Flags())
+		},
 	}
 	f.register(cmd)
 	flags := cmd.Flags()
@@ -79,6 +85,7 @@ func newCompareCommand(a *app) *cobra.Command {
 	flags.BoolVar(&f.reasons, "reasons", false, "tell why, in footnotes of the table")
 	flags.BoolVar(&f.every, "all", false, "every event and every mode, the rare ones too; each event has a column of the table, and every way of every mode a row")
 	flags.BoolVar(&f.wide, "wide", false, "all columns of the table side by side, however wide")
+	flags.BoolVar(&f.inherits, "inherits", false, "tell what each mode hands on of what the shell has: limits, umask, priority, folder, environment, cgroup")
 	flags.StringVar(&f.watch, "witness", "auto", "see who sent which signal: auto (as root) or off")
 	complete(cmd, "format", report.Formats()...)
 	complete(cmd, "witness", "auto", "off")

@@ -40,6 +40,8 @@ type Evidence struct {
 	After  *Process  `json:"after,omitempty"` // the subject, after; nil when it is gone
 	Tree   []Process `json:"tree"`            // from the shell or the reaper down to the subject, before
 	Reaper int       `json:"reaper"`          // pid of the nearest subreaper
+	// Inherits is told where it was asked for: stage.Script.Inherits.
+	Inherits *Inheritance `json:"inherits,omitempty"`
 	// Unit is systemd's innermost unit that the subject was in, before; empty when that was not asked.
 	Unit string `json:"unit,omitempty"`
 	// Main tells whether systemd took it for the main process of its service, before; nil

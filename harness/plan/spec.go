@@ -42,6 +42,8 @@ type Cell struct {
 	Guest  *Guest   // somebody's own program, in place of the workload; nil for that
 	// Args go to the workload, beyond its report flags.
 	Args []string
+	// Inherits: what it has of what the shell has is looked at.
+	Inherits bool
 }
 
 // String names the cell in messages.
@@ -198,7 +200,7 @@ func (c Cell) Spec() (Spec, error) {
 			Shell: c.Shell, Session: session, Line: strings.ReplaceAll(line, "{without}", modes.LeftOut(c.Without)), Then: c.Form.Then,
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Runtime: c.Runtime, Args: c.args(),
 			Silent: c.Voice == Silent, Buffered: c.Voice == Buffered, Holds: c.holds(traits, p.Gathers),
-			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Weigh: p.FailedPrint.Spins || c.Guest != nil, Asks: p.Asks != "", Forks: p.Forks, Respawns: p.Respawns, Files: c.Form.But(c.Without, c.Form.Files), End: c.Form.End, Stop: c.Form.Stopped(), Restart: c.Form.Restart, Reload: c.Form.Reloaded(), Instances: c.Form.Instances,
+			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Weigh: p.FailedPrint.Spins || c.Guest != nil, Asks: p.Asks != "", Forks: p.Forks, Respawns: p.Respawns, Files: c.Form.But(c.Without, c.Form.Files), End: c.Form.End, Stop: c.Form.Stopped(), Restart: c.Form.Restart, Reload: c.Form.Reloaded(), Instances: c.Form.Instances, Inherits: c.Inherits,
 		},
 	}
 	if g := c.Guest; g != nil {

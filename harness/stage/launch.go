@@ -236,6 +236,9 @@ func (s *Stage) lookBefore() (err error) {
 	if e.Before, err = proc.Root.Process(s.Subject.PID); err != nil {
 		return err
 	}
+	if err := s.inherits(); err != nil {
+		return err
+	}
 	s.findReaders(s.Seen.Before)
 	e.Reaper, e.Outlive = s.nearest(e.Before.PPID), os.Getpid()
 	s.subject.introduce(s)

@@ -70,6 +70,9 @@ type Script struct {
 	// Bait: the shell has a descriptor and a variable that a daemon must get
 	// rid of. Without them a step left out would not show.
 	Bait bool `json:"bait"`
+	// Inherits: the shell has limits, a umask, a priority and an oom score that are its
+	// own, and what the subject has of them is looked at.
+	Inherits bool `json:"inherits,omitempty"`
 	// Program is somebody's own program, in place of the workload: a stranger, which
 	// does not report. Typed: so is all that the line starts, whatever that is. Both
 	// are typed in Dir. Window is how long it has to look the same before it is
@@ -229,6 +232,8 @@ func (s *Stage) shellCommand() (cmd *exec.Cmd, command []string) {
 	case s.Session.Remote():
 		s.peer, s.server = s.address()
 		cmd = s.command(s.sshCommand(command)...)
+	case s.Inherits:
+		cmd = s.command(append(distinct(), command...)...)
 	default:
 		cmd = s.command(command...)
 	}
