@@ -22,34 +22,35 @@ func TestHowEachIsStopped(t *testing.T) {
 		signal string // that ended it; "" for none
 		left   bool   // its child
 		least  time.Duration
+		result string // of its unit
 	}
 	all := map[string]want{
-		"nohup plain":                       {"SIGTERM", false, stopped},
-		"nohup forks":                       {"SIGTERM", true, stopped},
-		"nohup ignores":                     {"", false, stopped},
-		"start-stop-daemon ignores":         {"SIGKILL", false, timeout},
-		"tmux forks":                        {"SIGHUP", false, stopped},
-		"tmux forks-off":                    {"SIGHUP", true, stopped},
-		"screen plain":                      {"SIGHUP", false, stopped},
-		"sysvinit forks":                    {"SIGTERM", true, stopped},
-		"supervisord forks":                 {"SIGTERM", true, stopped},
-		"supervisord ignores":               {"SIGKILL", false, 10 * time.Second},
-		"runit forks":                       {"SIGTERM", true, stopped},
-		"runit ignores":                     {"", false, 7 * time.Second},
-		"s6 ignores":                        {"", false, 7 * time.Second},
-		"daemontools ignores":               {"", false, stopped},
-		"systemd-service plain":             {"SIGTERM", false, stopped},
-		"systemd-service forks":             {"SIGTERM", false, stopped},
-		"systemd-service forks-off":         {"SIGTERM", false, stopped},
-		"systemd-service forks-off-deaf":    {"SIGTERM", false, timeout},
-		"systemd-service ignores":           {"SIGKILL", false, timeout},
-		"systemd-kill-mixed forks-off":      {"SIGTERM", false, stopped},
-		"systemd-kill-mixed forks-off-deaf": {"SIGTERM", false, stopped},
-		"systemd-kill-process forks":        {"SIGTERM", true, stopped},
-		"systemd-kill-process ignores":      {"SIGKILL", false, timeout},
-		"systemd-kill-none forks":           {"", false, stopped},
-		"systemd-scope forks-off":           {"SIGTERM", false, stopped},
-		"systemd-user-service ignores":      {"SIGKILL", false, timeout},
+		"nohup plain":                       {"SIGTERM", false, stopped, ""},
+		"nohup forks":                       {"SIGTERM", true, stopped, ""},
+		"nohup ignores":                     {"", false, stopped, ""},
+		"start-stop-daemon ignores":         {"SIGKILL", false, timeout, ""},
+		"tmux forks":                        {"SIGHUP", false, stopped, ""},
+		"tmux forks-off":                    {"SIGHUP", true, stopped, ""},
+		"screen plain":                      {"SIGHUP", false, stopped, ""},
+		"sysvinit forks":                    {"SIGTERM", true, stopped, ""},
+		"supervisord forks":                 {"SIGTERM", true, stopped, ""},
+		"supervisord ignores":               {"SIGKILL", false, 10 * time.Second, ""},
+		"runit forks":                       {"SIGTERM", true, stopped, ""},
+		"runit ignores":                     {"", false, 7 * time.Second, ""},
+		"s6 ignores":                        {"", false, 7 * time.Second, ""},
+		"daemontools ignores":               {"", false, stopped, ""},
+		"systemd-service plain":             {"SIGTERM", false, stopped, "success"},
+		"systemd-service forks":             {"SIGTERM", false, stopped, "success"},
+		"systemd-service forks-off":         {"SIGTERM", false, stopped, "success"},
+		"systemd-service forks-off-deaf":    {"SIGTERM", false, timeout, "timeout"},
+		"systemd-service ignores":           {"SIGKILL", false, timeout, "timeout"},
+		"systemd-kill-mixed forks-off":      {"SIGTERM", false, stopped, "success"},
+		"systemd-kill-mixed forks-off-deaf": {"SIGTERM", false, stopped, "success"},
+		"systemd-kill-process forks":        {"SIGTERM", true, stopped, "success"},
+		"systemd-kill-process ignores":      {"SIGKILL", false, timeout, "timeout"},
+		"systemd-kill-none forks":           {"", false, stopped, "success"},
+		"systemd-scope forks-off":           {"SIGTERM", false, stopped, ""},
+		"systemd-user-service ignores":      {"SIGKILL", false, timeout, ""},
 	}
 	var cells []plan.Cell
 	for name := range all {
@@ -65,6 +66,7 @@ func TestHowEachIsStopped(t *testing.T) {
 		require.Equal(t, is.signal, one.Signal, one)
 		require.Equal(t, is.signal == "SIGTERM", e.Ending.By == "goodbye", "%s: %+v", one, e.Ending)
 		require.GreaterOrEqual(t, e.Stop.Took, is.least, one)
+		require.Equal(t, is.result, e.Stop.Result, "%s: %+v", one, e.Stop)
 		if strings.HasPrefix(one.Part, "forks") {
 			require.Len(t, e.Children, 1, one)
 			require.Equal(t, is.left, is.signal != "" && !e.Children[0].Gone, one)
@@ -152,6 +154,9 @@ func TestHowEachIsReloaded(t *testing.T) {
 		require.Equal(t, is.want, one.Outcome, one)
 		require.Equal(t, is.rereads, one.Evidence.Rereads, one)
 		require.Equal(t, is.code, min(1, one.Evidence.Reload.Code), "%s: %+v", one, one.Evidence.Reload)
+		if strings.HasPrefix(one.Mode, "systemd-") { // which sees nothing wrong with what SIGHUP has ended
+			require.Equal(t, "success", one.Evidence.Reload.Result, one)
+		}
 	})
 	require.NoError(t, err)
 }

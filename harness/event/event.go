@@ -42,6 +42,10 @@ type Event struct {
 	Boots bool
 	// To says to whom alone it is sent; empty for all that it reaches by itself.
 	To string
+	// ByMode: it is made by what the mode says of itself; of a process that runs already
+	// nobody knows how. Beyond tells whether that reaches more of it than To says.
+	ByMode bool
+	Beyond func(t modes.Traits) bool
 	// EndsShell: the session leader must have ended when the event is over.
 	EndsShell bool
 	// Together: it takes seconds of mere waiting, which trials of several modes

@@ -22,6 +22,7 @@ var _ = register(172, "reload", func() Event {
 		Source:  "systemd.service(5), ExecReload=; signal(7)",
 		Instead: "handle SIGHUP in the program before anybody sends it",
 		To:      Itself,
+		ByMode:  true,
 		Make:    func(s *stage.Stage) (string, error) { return s.Reload() },
 		Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
 			return theory.AtReload(t, chatty)

@@ -21,6 +21,8 @@ var _ = register(171, "restart", func() Event {
 		Source:  "systemctl(1), restart",
 		Instead: "have a manager that knows how to start it: a unit, supervisord, runit",
 		To:      Itself,
+		ByMode:  true,
+		Beyond:  theory.ReachesTree,
 		Skip: func(t modes.Traits, _ shell.Shell) string {
 			if !t.Renewed {
 				return "nothing starts another but its line, typed once more"

@@ -29,6 +29,8 @@ var _ = register(170, "stop", func() Event {
 		Source:  "kill(1); systemctl(1), stop",
 		Instead: "nothing: a stop is to end it. What asks first, waits, and ends all that it has started is systemctl stop",
 		To:      Itself,
+		ByMode:  true,
+		Beyond:  theory.ReachesTree,
 		Make:    func(s *stage.Stage) (string, error) { return s.Stop() },
 		Expect: func(t modes.Traits, _ shell.Shell, chatty bool) theory.Expectation {
 			return theory.AtStop(t).Fate(t, chatty, false)
@@ -45,12 +47,17 @@ var _ = register(170, "stop", func() Event {
 			{changed(respawning, deafened), "one that ignores SIGTERM, below that", everywhere, survived, survived, "", ""},
 			{stops(enabled, modes.KillGroup), "a service", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
 			{changed(stops(enabled, modes.KillGroup), deafened), "one that ignores SIGTERM", everywhere, died, died, "SIGKILL", inCgroup},
-			{stops(enabled, modes.KillMixed), "a service, mixed", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
-			{stops(enabled, modes.KillMain), "a service, process", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+			{stops(mainOne, modes.KillMixed), "a service, mixed", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+			{stops(enabled, modes.KillMixed), "another in there", everywhere, died, died, "SIGKILL", inCgroup},
+			{stops(mainOne, modes.KillMain), "a service, process", everywhere, died, died, "SIGTERM SIGKILL", inCgroup},
+			{stops(enabled, modes.KillMain), "another in there", everywhere, survived, survived, "", inCgroup},
 			{stops(enabled, modes.KillNone), "a service, none", everywhere, survived, survived, "", inCgroup},
 		},
 	}
 })
+
+// mainOne is the main process of its service.
+var mainOne = changed(enabled, func(t *modes.Traits) { t.Main = true })
 
 func stops(t modes.Traits, how modes.Stop) modes.Traits { t.Stops = how; return t }
 

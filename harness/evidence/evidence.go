@@ -164,6 +164,9 @@ type Typed struct {
 	Line string        `json:"line"`
 	Code int           `json:"code"` // its exit status
 	Took time.Duration `json:"took"` // until it had ended itself
+	// Result is what systemd says then of the system's service whose main process the
+	// subject was: "timeout", say; empty for any other.
+	Result string `json:"result,omitempty"`
 }
 
 // Kept is something that a program has made, and that is found by a name.

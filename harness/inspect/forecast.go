@@ -124,9 +124,9 @@ func (s Subject) logout() string {
 }
 
 // Later tells whether an event can happen to what runs already. Some are of a line that
-// is given to a shell, and are over when that has begun.
+// is given to a shell, and are over when that has begun; and some are what its mode says of itself.
 func Later(e event.Event) bool {
-	return !e.Session.AtOnce && !e.Session.Launched() && !e.Session.Forced() && e.Session.Where != theory.Command
+	return !e.ByMode && !e.Session.AtOnce && !e.Session.Launched() && !e.Session.Forced() && e.Session.Where != theory.Command
 }
 
 // Foresee is what the theory says of it, when e happens; outer: outside of the terminal

@@ -81,7 +81,8 @@ func (c Cell) reached(e evidence.Evidence) bool {
 		}
 		switch c.Event.To {
 		case event.Itself:
-			return false
+			t, err := c.traits()
+			return err == nil && c.Event.Beyond != nil && c.Event.Beyond(t)
 		case event.Group:
 			return o.Before.PGID == e.Before.PGID
 		}

@@ -11,10 +11,12 @@ import (
 func (s *Stage) Reload() (fact string, err error) {
 	s.ripen()
 	s.note()
+	unit := s.mainOf()
 	did, err := s.types(s.Script.Reload)
 	if err != nil {
 		return "", err
 	}
+	did.Result = s.result(unit)
 	s.Seen.Reload = &did
 	proc.Until(s.Soon(), func() bool {
 		pending, err := proc.Root.Unsettled(s.Subject.PID)

@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os/exec"
@@ -18,10 +19,12 @@ func (s *Stage) Stop() (fact string, err error) {
 	if s.Traits.Managed {
 		s.takeChildren()
 	}
+	unit := s.mainOf()
 	did, err := s.types(s.Script.Stop)
 	if err != nil {
 		return "", err
 	}
+	did.Result = s.result(unit)
 	s.Seen.Stop = &did
 	return told(did), nil
 }
@@ -46,6 +49,33 @@ func (s *Stage) types(line string) (did evidence.Typed, err error) {
 	return did, err
 }
 
+// mainOf names the service of the system whose main process the subject is; "" for none.
+func (s *Stage) mainOf() string {
+	if s.Seen.Main == nil || !*s.Seen.Main {
+		return ""
+	}
+	unit, _ := s.Place.Unit(s.Subject.PID)
+	return unit
+}
+
+// result is what systemd says of how a unit has ended; it keeps a unit that failed.
+func (s *Stage) result(unit string) string {
+	if unit == "" {
+		return ""
+	}
+	var is bytes.Buffer
+	cmd := s.Place.AsRoot("systemctl", "show", "--value", "--property=Result", unit)
+	cmd.Stdout = &is
+	if s.finish(cmd, s.Patience) != nil {
+		return ""
+	}
+	return strings.TrimSpace(is.String())
+}
+
 func told(did evidence.Typed) string {
-	return fmt.Sprintf("%s: status %d, after %v", did.Line, did.Code, did.Took.Round(time.Millisecond))
+	fact := fmt.Sprintf("%s: status %d, after %v", did.Line, did.Code, did.Took.Round(time.Millisecond))
+	if did.Result != "" {
+		fact += ", Result=" + did.Result
+	}
+	return fact
 }

@@ -11,13 +11,15 @@ import (
 // What a mode's own way to stop a process does. Who is asked by SIGTERM may finish what he
 // is at; who is killed, or whose terminal closes, is not asked.
 var (
-	insists     = rule("stop.insists", "it is sent SIGTERM, it alone, and SIGKILL where it is still there when the patience is up: 5 s here of start-stop-daemon (--retry 5), 10 s of supervisord (stopwaitsecs)", "start-stop-daemon(8), --retry; supervisord(1), stopwaitsecs", "SIGTERM", "SIGKILL")
-	supervisor  = rule("stop.supervised", "its supervisor sends it SIGTERM and SIGCONT, it alone, starts no other, and kills nobody", "runsv(8), d; s6-svc(1), -d; svc(8), -d", "SIGTERM")
-	hangsUp     = rule("stop.hangs-up", "who holds its terminal closes that, and the kernel sends SIGHUP to the leader of its session, which it is", "tmux(1), kill-session; screen(1), quit; POSIX XBD 11.1.10", "SIGHUP")
-	groupStops  = rule("systemd.stops-cgroup", "its unit is stopped: all in that cgroup get SIGTERM, and SIGKILL what is still there after TimeoutStopSec, whatever group or session it is in", killModeSource, "SIGTERM", "SIGKILL")
-	mixedStops  = rule("systemd.stops-mixed", "its unit is stopped, with KillMode=mixed: the main process gets SIGTERM, and SIGKILL after TimeoutStopSec; when it has ended all others in the cgroup get SIGKILL", killModeSource, "SIGTERM", "SIGKILL")
-	mainStops   = rule("systemd.stops-main", "its unit is stopped, with KillMode=process: the main process gets SIGTERM, and SIGKILL after TimeoutStopSec; all others are left", killModeSource, "SIGTERM", "SIGKILL")
-	nobodyStops = rule("systemd.stops-nobody", "its unit is stopped, with KillMode=none: nobody gets a signal, and all in the cgroup are left", killModeSource)
+	insists      = rule("stop.insists", "it is sent SIGTERM, it alone, and SIGKILL where it is still there when the patience is up: 5 s here of start-stop-daemon (--retry 5), 10 s of supervisord (stopwaitsecs)", "start-stop-daemon(8), --retry; supervisord(1), stopwaitsecs", "SIGTERM", "SIGKILL")
+	supervisor   = rule("stop.supervised", "its supervisor sends it SIGTERM and SIGCONT, it alone, starts no other, and kills nobody", "runsv(8), d; s6-svc(1), -d; svc(8), -d", "SIGTERM")
+	hangsUp      = rule("stop.hangs-up", "who holds its terminal closes that, and the kernel sends SIGHUP to the leader of its session, which it is", "tmux(1), kill-session; screen(1), quit; POSIX XBD 11.1.10", "SIGHUP")
+	groupStops   = rule("systemd.stops-cgroup", "its unit is stopped: all in that cgroup get SIGTERM, and SIGKILL what is still there after TimeoutStopSec, whatever group or session it is in", killModeSource, "SIGTERM", "SIGKILL")
+	mixedStops   = rule("systemd.stops-mixed", "its unit is stopped, with KillMode=mixed: the main process gets SIGTERM, and SIGKILL after TimeoutStopSec; when it has ended all others in the cgroup get SIGKILL", killModeSource, "SIGTERM", "SIGKILL")
+	mainStops    = rule("systemd.stops-main", "its unit is stopped, with KillMode=process: the main process gets SIGTERM, and SIGKILL after TimeoutStopSec; all others are left", killModeSource, "SIGTERM", "SIGKILL")
+	othersKilled = rule("systemd.kills-others", "its unit is stopped, with KillMode=mixed: all in the cgroup but the main process get SIGKILL, when that has ended", killModeSource, "SIGKILL")
+	othersLeft   = rule("systemd.leaves-others", "its unit is stopped, with KillMode=process: all in the cgroup but the main process are left", killModeSource)
+	nobodyStops  = rule("systemd.stops-nobody", "its unit is stopped, with KillMode=none: nobody gets a signal, and all in the cgroup are left", killModeSource)
 )
 
 const killModeSource = "systemd.kill(5), KillMode; systemd.service(5), TimeoutStopSec"
@@ -50,13 +52,16 @@ func AtStop(t modes.Traits) Rule {
 	case modes.Insists:
 		return insists
 	case modes.HangsUp:
+		if t.TTY != modes.Pane { // it has a session elsewhere
+			return OwnSession
+		}
 		return hangsUp
 	case modes.KillGroup:
 		return groupStops
 	case modes.KillMixed:
-		return mixedStops
+		return forMain(t, mixedStops, othersKilled)
 	case modes.KillMain:
-		return mainStops
+		return forMain(t, mainStops, othersLeft)
 	case modes.KillNone:
 		return nobodyStops
 	}
@@ -64,6 +69,19 @@ func AtStop(t modes.Traits) Rule {
 		return supervisor
 	}
 	return DirectTERM
+}
+
+// forMain is the rule for the main process of a service, or for another in its cgroup.
+func forMain(t modes.Traits, main, others Rule) Rule {
+	if t.Main {
+		return main
+	}
+	return others
+}
+
+// ReachesTree tells whether the stop is for more than the process alone.
+func ReachesTree(t modes.Traits) bool {
+	return slices.Contains([]modes.Stop{modes.HangsUp, modes.KillGroup, modes.KillMixed, modes.KillMain, modes.KillNone}, t.Stops)
 }
 
 // Asked tells whether what ends it asks first, or is heard by a handler of its own.
@@ -75,7 +93,7 @@ func (is Expectation) Asked() bool {
 // by the cgroup, by the pids of parents, by the environment or by the pid namespace.
 func farReaching(id string) bool {
 	return slices.ContainsFunc([]Rule{
-		groupStops, mixedStops, ScopeStopped, serviceStopped, paneServiceStopped, serviceMixed, paneServiceMixed, managerEnds, paneManagerEnds,
+		groupStops, mixedStops, othersKilled, ScopeStopped, serviceStopped, paneServiceStopped, serviceMixed, paneServiceMixed, managerEnds, paneManagerEnds,
 		ManagerWaits, NothingRestart, InTree, paneInTree, bearsMark, paneMark, seen,
 		NamespaceEnds, CommandDone, deafShell, busyShell, shellTells, IsFirst, initEnds, initTells, initTellsKeeper, initTellsGroup,
 	}, func(r Rule) bool { return r.ID == id })
