@@ -24,10 +24,11 @@ var (
 
 const killModeSource = "systemd.kill(5), KillMode; systemd.service(5), TimeoutStopSec"
 
-// What comes after the stop where a command does both.
+// What comes after the stop where a command does both: no rules, as what it does to the
+// process is the stop's.
 var (
-	renews       = rule("stop.renews", "and then another is started in its place", "systemctl(1), restart; supervisord(1); runsv(8); s6-svc(1), -r; svc(8), -t; service(8)")
-	startsBeside = rule("systemd.starts-beside", "so it lives on, and another is started beside it: two do the work", killModeSource)
+	renews       = Rule{Says: "and then another is started in its place", Source: "systemctl(1), restart; supervisord(1); runsv(8); s6-svc(1), -r; svc(8), -t; service(8)"}
+	startsBeside = Rule{Says: "so it lives on, and another is started beside it: two do the work", Source: "systemctl(1), restart"}
 )
 
 // AtRestart is what becomes of a process that is stopped by its mode's own way, to have
