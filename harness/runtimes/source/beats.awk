@@ -23,7 +23,7 @@ BEGIN {
                 print line[1]
                 if (ask ~ /"flush":true/)
                     fflush("")
-                print line[2] >"/dev/stderr"
+                printf "%s\n", line[2] >"/dev/stderr" # in one write(2)
             }
             say("{\"pong\":{\"n\":" ping[1] ",\"stdout\":\"\",\"stderr\":\"\"}}")
         } else if (match(ask, /"acquire":"([^"]*)"/, path)) {

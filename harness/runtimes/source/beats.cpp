@@ -27,7 +27,7 @@ static bool text(const std::string &line, const std::string &key, std::string &v
 static std::string print(std::ostream &stream, const std::string &line, bool flush)
 {
 	errno = 0;
-	stream << line << '\n';
+	stream << line + '\n'; // in one write(2): between two another stream's line may get
 	if (flush)
 		stream << std::flush;
 	if (stream)

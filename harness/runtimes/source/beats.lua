@@ -19,7 +19,7 @@ end
 -- What printing failed with.
 local names = { [5] = "EIO", [9] = "EBADF", [28] = "ENOSPC", [32] = "EPIPE" }
 local function write(file, line, flush)
-  local ok, _, errno = file:write(line, "\n")
+  local ok, _, errno = file:write(line .. "\n") -- in one write(2)
   if ok and flush then
     ok, _, errno = file:flush()
   end

@@ -39,7 +39,7 @@ BEGIN {
             print out
             if (ask ~ /"flush":true/)
                 fflush("/dev/stdout")
-            print value("stderr", "\"") >"/dev/stderr"
+            printf "%s", value("stderr", "\"") "\n" >"/dev/stderr" # in one write(2)
         }
         say("{\"pong\":{\"n\":" value("ping", "[,}]") ",\"stdout\":\"\",\"stderr\":\"\"}}")
     }

@@ -31,7 +31,7 @@ while (($line = fgets($report)) !== false) {
     if (isset($ask['ping'])) {
         $pong = ['n' => $ask['ping'], 'stdout' => '', 'stderr' => ''];
         if (isset($ask['stdout'])) {
-            echo $ask['stdout'], "\n";
+            echo $ask['stdout'] . "\n"; // in one write(2)
             if ($ask['flush'] ?? false) {
                 flush();
             }

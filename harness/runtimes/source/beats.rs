@@ -31,7 +31,7 @@ fn main() {
         if let Some(n) = value(&ask, "\"ping\":", &[',', '}']) {
             if let Some(out) = value(&ask, "\"stdout\":\"", &['"']) {
                 println!("{}", out);
-                eprintln!("{}", value(&ask, "\"stderr\":\"", &['"']).unwrap());
+                eprint!("{}", value(&ask, "\"stderr\":\"", &['"']).unwrap().to_string() + "\n"); // in one write(2)
             }
             let _ = writeln!(told, "{{\"pong\":{{\"n\":{},\"stdout\":\"\",\"stderr\":\"\"}}}}", n);
         } else if let Some(path) = value(&ask, "\"acquire\":\"", &['"']) {
