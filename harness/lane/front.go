@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -39,12 +40,9 @@ func NewFront(self string) (*Front, error) {
 	if err := proc.BecomeSubreaper(); err != nil {
 		return nil, err
 	}
-	me, err := proc.Root.Stat(os.Getpid())
-	if err != nil {
-		return nil, err
-	}
-	// A process may have several fronts at a time.
-	name := fmt.Sprintf("outlive-%d-%d-%08x-", me.PID, me.Start, rand.Uint32())
+	// A process may have several fronts at a time. It is short, for there are sockets below
+	// it, and as long on a machine that has run for weeks as on one that has just begun.
+	name := fmt.Sprintf("outlive-%013s-", strconv.FormatUint(rand.Uint64(), 36))
 	f := &Front{self: self, dir: filepath.Join(os.TempDir(), name)}
 	return f, f.fit()
 }

@@ -16,7 +16,7 @@ import (
 func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []evidence.Process, err error) {
 	var before string
 	delays, had := proc.Delays{}, turns{}
-	handed := 0 // how often others were there in place of all before
+	handed, queue := 0, proc.Queue{} // how often others were there in place of all before
 	since, changed, looked := began, began, began
 	tick := time.NewTicker(glance)
 	defer tick.Stop()
@@ -49,12 +49,13 @@ func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []eviden
 			since = time.Now()
 		}
 		still := time.Since(since) - had.waited(delays, all)
+		spent := time.Since(began) - queue.Waited(l.works(all)...) // who starts a thousand others has as much to do on a busy machine
 		late := time.Since(began) > r.Launch+patience
 		window := r.Window
 		if !s.Returned {
 			window = max(quiet, r.Window)
 		}
-		if still > window && (s.Returned || len(all) > 0) || !s.Returned && time.Since(began) > r.Launch || late {
+		if still > window && (s.Returned || len(all) > 0) || !s.Returned && spent > r.Launch || late {
 			r.Seen.Others += min(since.Sub(began)+window, time.Since(began))
 			if late {
 				err = fmt.Errorf("cannot tell: what it starts looks different all the time, for %s", time.Since(began).Round(time.Second))
@@ -62,6 +63,17 @@ func (r *Run) watch(l *launch, s *evidence.Start, began time.Time) (all []eviden
 			return all, err
 		}
 	}
+}
+
+// works are those on whom it depends when the line returns: its shell, and the eldest of what
+// that has started.
+func (l *launch) works(all []evidence.Process) []int {
+	const eldest = 8
+	pids := []int{l.shell.PID}
+	for _, p := range all[:min(len(all), eldest)] {
+		pids = append(pids, p.PID)
+	}
+	return pids
 }
 
 // lively is how long what has changed is looked at as often as can be; then a look costs
