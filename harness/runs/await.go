@@ -164,18 +164,42 @@ func (s Store) adopt(r *Record, spare int) {
 	}
 }
 
-// descend notes the descendants that nothing but descent proves.
+// descend notes the descendants that nothing but descent proves. Who leads nothing yet may
+// do so, start another and end before anybody looks again: then what is in its session or
+// group tells.
 func (s Store) descend(r *Record) {
+	var led []evidence.Process
 	for _, o := range r.roots {
 		if p, err := proc.Root.Stat(o.PID); err != nil || !o.is(p) {
 			continue
 		}
 		for _, pid := range proc.Root.Descendants(o.PID) {
-			if p, err := proc.Root.Stat(pid); err == nil && p.State != "Z" && (p.SID == pid || p.PGID == pid) {
+			p, err := proc.Root.Stat(pid)
+			switch {
+			case err != nil || p.State == "Z":
+			case p.SID == pid || p.PGID == pid:
 				s.remember(r, p)
+			default:
+				led = append(led, p)
 			}
 		}
 	}
+	var all []evidence.Process
+	for _, p := range r.led {
+		if is, err := proc.Root.Stat(p.PID); err == nil && is.Start == p.Start && is.State != "Z" {
+			continue
+		}
+		if all == nil {
+			all = proc.Root.All()
+		}
+		if slices.ContainsFunc(all, func(o evidence.Process) bool {
+			return o.PID != p.PID && o.Start >= p.Start && o.State != "Z" && (o.SID == p.PID || o.PGID == p.PID)
+		}) {
+			p.SID, p.PGID = p.PID, p.PID
+			s.remember(r, p)
+		}
+	}
+	r.led = led
 }
 
 // remember notes a process as a root of the run, once for each session or group

@@ -179,16 +179,27 @@ func (c *recorder) hold(name string) {
 	c.descend(&w.r)
 }
 
+// often is how often the store is looked at, in milliseconds, though nothing has happened.
+const often = 1000
+
 // wait returns when something has happened in the store or to a run, or it is
-// time to look at who descends from them.
+// time to look at all of it.
 func (c *recorder) wait() error {
 	fds := []unix.PollFd{{Fd: int32(c.inotify), Events: unix.POLLIN}}
 	for _, w := range c.held {
 		fds = append(fds, unix.PollFd{Fd: int32(w.h.FD()), Events: unix.POLLIN})
 	}
-	const often = 1000 // ms
-	if _, err := unix.Poll(fds, often); err != nil && !errors.Is(err, unix.EINTR) {
-		return fmt.Errorf("cannot keep records: poll: %w", err)
+	for began := time.Now(); ; {
+		n, err := unix.Poll(fds, c.pause())
+		if err != nil && !errors.Is(err, unix.EINTR) {
+			return fmt.Errorf("cannot keep records: poll: %w", err)
+		}
+		if n > 0 || time.Since(began) >= often*time.Millisecond {
+			break
+		}
+		for _, w := range c.held {
+			c.descend(&w.r)
+		}
 	}
 	queue := make([]byte, 8192)
 	for {
@@ -196,4 +207,16 @@ func (c *recorder) wait() error {
 			return nil //nolint:nilerr // it is empty
 		}
 	}
+}
+
+// pause is how long nobody looks at who descends from them, in milliseconds. What makes a
+// daemon of itself does so when it is young, and slowly where it began slowly: it is looked
+// at twenty times in as long as it has lived.
+func (c *recorder) pause() int {
+	const shortest = 10
+	pause := often
+	for _, w := range c.held {
+		pause = min(pause, max(shortest, int(w.h.Age().Milliseconds())/20))
+	}
+	return pause
 }

@@ -100,3 +100,32 @@ func TestAwaitKnowsTheEndOfWhatItMet(t *testing.T) {
 	require.NotNil(t, b.Ending)
 	require.Equal(t, 3, b.Ending.Code)
 }
+
+// Who is no leader yet when he is looked at, and then starts a session, another process in
+// it, and ends before the next look, has left that to the run.
+func TestWhoLeadsBetweenTwoLooks(t *testing.T) {
+	begun := exec.Command("perl", "-MPOSIX", "-e", `if (!fork) { <STDIN>; setsid; fork or exec qw(sleep 71600); exit } wait; sleep 600`)
+	let, err := begun.StdinPipe()
+	require.NoError(t, err)
+	require.NoError(t, begun.Start())
+	t.Cleanup(func() { _ = begun.Process.Kill(); _ = begun.Wait() })
+	first, err := proc.Root.Stat(begun.Process.Pid)
+	require.NoError(t, err)
+	s, r := Store(t.TempDir()), recordOf(t, first.PID)
+	r.Launcher, r.roots = Launcher{PID: os.Getpid(), Start: first.Start, Group: first.PGID}, []root{{first.PID, first.Start, first.SID, first.PGID}}
+	var child []int
+	require.Eventually(t, func() bool { child = proc.Root.Children(first.PID); return len(child) == 1 }, 10*time.Second, time.Millisecond)
+	s.descend(&r)
+	require.Len(t, r.roots, 1)
+	_, err = let.Write([]byte("go\n"))
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { return len(proc.Root.Children(first.PID)) == 0 }, 10*time.Second, time.Millisecond)
+	s.descend(&r)
+	living := r.Living(proc.Root.All())
+	require.Len(t, living, 2, "%v", r.roots)
+	require.Equal(t, child[0], living[1].SID)
+	left, err := proc.Open(living[1].PID)
+	require.NoError(t, err)
+	defer left.Close()
+	require.True(t, left.Kill(time.Now().Add(10*time.Second)))
+}

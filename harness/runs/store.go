@@ -23,6 +23,7 @@ import (
 	"strings"
 	"time"
 
+	"outlive/harness/evidence"
 	"outlive/harness/files"
 	"outlive/harness/proc"
 )
@@ -59,7 +60,8 @@ type Record struct {
 	Unit     string   `json:"unit,omitempty"` // of systemd, its own
 
 	roots []root
-	held  *proc.Handle // of its first process, where who started it has met it; nil else
+	held  *proc.Handle       // of its first process, where who started it has met it; nil else
+	led   []evidence.Process // its descendants that led neither a session nor a group, when they were looked at
 }
 
 // Launcher is the process of `outlive run`, and its process group.
