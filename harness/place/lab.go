@@ -96,7 +96,10 @@ func (in inLab) Reapers() []int {
 }
 
 func (in inLab) Running(started []*proc.Handle, marks ...string) []int {
-	all := proc.Root.Descendants(in.Init())
+	var all []int
+	if !in.Ended() { // else its pid may be another's
+		all = proc.Root.Descendants(in.Init())
+	}
 	for _, h := range started { // children of ours, in another machine
 		if h != nil && !h.Gone() {
 			all = append(append(all, h.PID), proc.Root.Descendants(h.PID)...)

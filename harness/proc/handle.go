@@ -48,8 +48,13 @@ func (h *Handle) FD() int { return h.fd }
 // Gone tells whether the process has ended, reaped or not.
 func (h *Handle) Gone() bool { return h.WaitGone(time.Time{}) }
 
-// WaitGone waits until the process ends, and tells whether it did in time.
+// WaitGone waits until the process ends, and tells whether it did in time. Who has let go of
+// it is told, at once, whether it is there yet: its pid may be another's.
 func (h *Handle) WaitGone(deadline time.Time) bool {
+	if h.fd < 0 {
+		p, err := Root.Stat(h.PID)
+		return err != nil || p.Start != h.Start || p.State == "Z"
+	}
 	for {
 		ms := max(0, int(time.Until(deadline).Milliseconds()+1))
 		fds := []unix.PollFd{{Fd: int32(h.fd), Events: unix.POLLIN}}

@@ -131,6 +131,20 @@ func TestReapOfWhatLives(t *testing.T) {
 	require.False(t, h.Gone())
 }
 
+// Who has let go of a process still tells it from another that has its pid.
+func TestAHandleThatWasClosed(t *testing.T) {
+	held := start(t, "sleep", "1000")
+	closed, err := Open(held.PID)
+	require.NoError(t, err)
+	closed.Close()
+	require.False(t, closed.Gone())
+	require.True(t, held.Kill(soon()))
+	require.True(t, closed.Gone(), "nobody has reaped it")
+	held.Reap(soon())
+	recycle(t, held)
+	require.True(t, closed.Gone(), "its pid is another's")
+}
+
 // A handle is of one process: what has its pid later has another start.
 func TestAHandleIsNotAPid(t *testing.T) {
 	first := start(t, "sleep", "1000")
