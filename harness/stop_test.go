@@ -38,6 +38,7 @@ func TestHowEachIsStopped(t *testing.T) {
 		"runit forks":                       {"SIGTERM", true, stopped, ""},
 		"runit ignores":                     {"", false, 7 * time.Second, ""},
 		"s6 ignores":                        {"", false, 7 * time.Second, ""},
+		"daemontools forks":                 {"SIGTERM", true, stopped, ""},
 		"daemontools ignores":               {"", false, stopped, ""},
 		"systemd-service plain":             {"SIGTERM", false, stopped, "success"},
 		"systemd-service forks":             {"SIGTERM", false, stopped, "success"},

@@ -16,6 +16,7 @@ import (
 // that the subject has for children is looked at then: who says that it has stopped
 // something says so of the whole.
 func (s *Stage) Stop() (fact string, err error) {
+	s.ripen() // supervise(8) sleeps for a second when it has started one, and hears nothing
 	if s.Traits.Managed {
 		s.takeChildren()
 	}
