@@ -28,6 +28,7 @@ const (
 	Stopped   = evidence.Stopped
 	Stuck     = evidence.Stuck // the terminal or the shell cannot end because of it
 	Restarted = evidence.Restarted
+	Unready   = evidence.Unready
 )
 
 // Daemon is a program that was typed into a real shell, on a real terminal. It ends with

@@ -48,6 +48,8 @@ type Event struct {
 	Beyond func(t modes.Traits) bool
 	// EndsShell: the session leader must have ended when the event is over.
 	EndsShell bool
+	// Slow: the workload takes its time to be ready.
+	Slow bool
 	// Together: it takes seconds of mere waiting, which trials of several modes
 	// share: they are prepared on one machine one after the other, then it happens
 	// to all of them at once. Only for events of a lab.

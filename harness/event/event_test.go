@@ -56,6 +56,8 @@ func TestEveryEventHasRows(t *testing.T) {
 		case e.Session.KillMode == "none": // which ends nobody
 		case e.ID == "restart": // which ends nobody for good
 			require.Contains(t, outcomes, restarted, e.ID)
+		case e.Slow: // which ends nobody
+			require.Contains(t, outcomes, unready, e.ID)
 		case e.Session.InTmp: // which takes names, and ends nobody
 			require.Contains(t, outcomes, muted, e.ID)
 		default:

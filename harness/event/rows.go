@@ -93,6 +93,7 @@ const (
 	muted     = evidence.Muted
 	halted    = evidence.Stopped
 	restarted = evidence.Restarted
+	unready   = evidence.Unready
 )
 
 // policy as a row's source is what the shell's own policy names.

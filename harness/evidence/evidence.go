@@ -20,6 +20,7 @@ const (
 	Stopped   Outcome = "stopped"   // alive, but stopped by job control
 	Stuck     Outcome = "stuck"     // the terminal, the shell or the ssh client cannot end because of it
 	Restarted Outcome = "restarted" // another process does the same work
+	Unready   Outcome = "unready"   // alive, but its start was told as done before it was ready
 	Skipped   Outcome = "skipped"
 	Unfit     Outcome = "unfit"   // the harness could not tell
 	Unknown   Outcome = "unknown" // as an expectation: the theory lacks a fact
@@ -81,6 +82,8 @@ type Evidence struct {
 	// Down how long after the subject's end it did, where that was measured; nil for none.
 	Again *Process      `json:"again,omitempty"`
 	Down  time.Duration `json:"down,omitempty"`
+	// Readiness is when its start was told as done, of one that takes its time to be ready; nil of others.
+	Readiness *Readiness `json:"readiness,omitempty"`
 	// Loop is what came of it where it ended at once, each time; nil where that was not tried,
 	// or nobody started another.
 	Loop *Loop `json:"loop,omitempty"`

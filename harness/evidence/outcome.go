@@ -6,7 +6,9 @@ import (
 )
 
 // Fates are the outcomes of a trial that was made.
-func Fates() []Outcome { return []Outcome{Survived, Died, Muted, Half, Stopped, Stuck, Restarted} }
+func Fates() []Outcome {
+	return []Outcome{Survived, Died, Muted, Half, Stopped, Stuck, Restarted, Unready}
+}
 
 // Outcome says what became of the subject.
 func (e Evidence) Outcome() Outcome {
@@ -25,6 +27,8 @@ func (e Evidence) Outcome() Outcome {
 		return e.Heard.outcome()
 	case !e.Silent && !e.heard():
 		return Muted
+	case e.Readiness != nil && !e.Readiness.Ready:
+		return Unready
 	}
 	return Survived
 }

@@ -18,7 +18,7 @@ import (
 // words are how what is to come is told.
 var words = map[evidence.Outcome]string{
 	evidence.Survived: "lives", evidence.Died: "dies", evidence.Muted: "mute", evidence.Half: "half mute",
-	evidence.Stopped: "stopped", evidence.Stuck: "stuck", evidence.Restarted: "comes back", evidence.Unknown: "unknown",
+	evidence.Stopped: "stopped", evidence.Stuck: "stuck", evidence.Restarted: "comes back", evidence.Unready: "not ready", evidence.Unknown: "unknown",
 }
 
 // screen is how many lines a terminal mostly has, without the one of the prompt.

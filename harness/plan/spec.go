@@ -143,6 +143,8 @@ func (c Cell) meaningless() (string, error) {
 		return "what becomes of what it keeps takes a lab", nil
 	case traits.Listens && c.runtime() != runtimes.Go:
 		return "only the built-in workload takes over the socket", nil
+	case c.Event.Slow && (c.runtime() != runtimes.Go || c.Guest != nil):
+		return "only of the built-in workload is it known when it is ready", nil
 	case traits.Notifies && c.runtime() != runtimes.Go:
 		return "only the built-in workload tells systemd that it is ready", nil
 	case in.Session.Login && in.Shell.Login == nil:
@@ -199,7 +201,7 @@ func (c Cell) Spec() (Spec, error) {
 		Script: stage.Script{
 			Shell: c.Shell, Session: session, Line: strings.ReplaceAll(line, "{without}", modes.LeftOut(c.Without)), Then: c.Form.Then,
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Runtime: c.Runtime, Args: c.args(),
-			Silent: c.Voice == Silent, Buffered: c.Voice == Buffered, Holds: c.holds(traits, p.Gathers),
+			Silent: c.Voice == Silent, Buffered: c.Voice == Buffered, Holds: c.holds(traits, p.Gathers), Slow: c.Event.Slow,
 			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Weigh: p.FailedPrint.Spins || c.Guest != nil, Asks: p.Asks != "", Forks: p.Forks, Respawns: p.Respawns, Files: c.Form.But(c.Without, c.Form.Files), End: c.Form.End, Stop: c.Form.Stopped(), Restart: c.Form.Restart, Reload: c.Form.Reloaded(), Instances: c.Form.Instances, Inherits: c.Inherits,
 		},
 	}

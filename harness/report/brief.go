@@ -137,7 +137,7 @@ func (t *table) fates(c Column, of part) string {
 		one, many string
 	}{
 		{evidence.Survived, "lives", "live"}, {evidence.Restarted, "comes back", "come back"}, {evidence.Muted, "goes mute", "go mute"}, {evidence.Half, "is half heard", "are half heard"},
-		{evidence.Stopped, "stays stopped", "stay stopped"}, {evidence.Stuck, "hangs", "hang"}, {evidence.Died, "dies", "die"},
+		{evidence.Stopped, "stays stopped", "stay stopped"}, {evidence.Stuck, "hangs", "hang"}, {evidence.Unready, "is not ready yet", "are not ready yet"}, {evidence.Died, "dies", "die"},
 	} {
 		n, verb := count[f.is], f.many
 		if n == 1 {

@@ -48,6 +48,7 @@ var signs = map[evidence.Outcome]struct {
 	evidence.Stopped:   {page.Degraded, "‖", "=", "stopped"},
 	evidence.Stuck:     {page.Degraded, "■", "#", "stuck"},
 	evidence.Restarted: {page.Degraded, "↻", "@", "restart"},
+	evidence.Unready:   {page.Degraded, "◔", "<", "unready"},
 	evidence.Skipped:   {page.Faint, "–", "-", "skip"},
 	evidence.Unfit:     {page.Doubt, "?", "?", "unfit"},
 }

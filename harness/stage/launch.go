@@ -107,6 +107,7 @@ func (s *Stage) Start() error {
 			return err
 		}
 	}
+	began := time.Now()
 	if err := s.Terminal.Type(typed + "\n"); err != nil {
 		return err
 	}
@@ -115,6 +116,9 @@ func (s *Stage) Start() error {
 	}
 	if err := s.subject.meet(s, mark); err != nil {
 		return err
+	}
+	if s.Slow {
+		return s.startSlowly(mark, began)
 	}
 	if s.Session.Where == theory.Entry {
 		return s.awaitLine()

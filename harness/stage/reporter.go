@@ -26,6 +26,9 @@ func (reporter) words(s *Stage) []string {
 	if s.Silent && s.runtime.File == "" { // to all others is dictated what to print
 		words = append(words, "--silent")
 	}
+	if s.Slow {
+		words = append(words, "--ready-after", "1h")
+	}
 	for _, arg := range s.Args {
 		words = append(words, string(arg))
 	}

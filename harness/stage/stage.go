@@ -65,6 +65,8 @@ type Script struct {
 	Forks bool `json:"forks,omitempty"`
 	// Respawns: it starts another for each of them that ends.
 	Respawns bool `json:"respawns,omitempty"`
+	// Slow: it is not ready before it has been seen whether its start is told as done without.
+	Slow bool `json:"slow,omitempty"`
 	// Asks: it asks for input, just before the event.
 	Asks bool `json:"asks,omitempty"`
 	// Bait: the shell has a descriptor and a variable that a daemon must get

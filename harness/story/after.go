@@ -42,6 +42,9 @@ func (t *teller) after() {
 		t.changes(*t.e.After)
 	}
 	t.whole()
+	if r := t.e.Readiness; r != nil {
+		t.add(page.Fates{Indent: 3, Ends: []page.Piece{startTold(*r)}})
+	}
 	for _, child := range t.e.Children {
 		if t.e.Gone && !child.Gone {
 			t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Degraded.Of(fmt.Sprintf("its child (%d) is left behind, and lives", child.PID))}})
@@ -64,6 +67,15 @@ func (t *teller) whole() {
 	if t.e.Stop != nil && t.e.Gone && len(t.e.Children) > 0 && !slices.ContainsFunc(t.e.Children, left) {
 		t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Plain.Of("and all that it had started is gone with it")}})
 	}
+}
+
+// startTold says when its start was told as done.
+func startTold(r evidence.Readiness) page.Piece {
+	after := r.Told.Round(time.Millisecond)
+	if r.Ready {
+		return page.Good.Of(fmt.Sprintf("the line came back after %v, when it had said that it was ready", after))
+	}
+	return page.Degraded.Of(fmt.Sprintf("the line came back after %v: it was not ready, and who had come then would have come too early", after))
 }
 
 // takenUp says after how long another process took the work up; 0 for not measured.

@@ -279,7 +279,7 @@ func shouldHave(o evidence.Outcome) string {
 		return "lived on, muted"
 	case evidence.Half:
 		return "lived on, with one of its outputs lost"
-	case evidence.Stopped, evidence.Stuck, evidence.Restarted:
+	case evidence.Stopped, evidence.Stuck, evidence.Restarted, evidence.Unready:
 		return "been " + string(o)
 	}
 	return string(o)

@@ -167,6 +167,20 @@ func (c *Conn) Exit(status int, deadline time.Time) error {
 	return c.ask(request{Exit: &status}, deadline)
 }
 
+// Ready has a workload that is not ready be so, and returns when it has said that to its manager.
+func (c *Conn) Ready(deadline time.Time) error {
+	err := c.ask(request{Ready: true}, deadline)
+	for ready := false; err == nil && !ready; {
+		var answer reply
+		answer, err = c.next(deadline)
+		ready = answer.Ready
+	}
+	if err != nil {
+		return fmt.Errorf("cannot have pid %d be ready: %w", c.PID, err)
+	}
+	return nil
+}
+
 // Acquire has the workload open a terminal without O_NOCTTY and tells whether
 // that made it the workload's controlling terminal. It stays open.
 func (c *Conn) Acquire(path string, deadline time.Time) (acquired bool, err error) {

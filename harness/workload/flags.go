@@ -23,6 +23,7 @@ func (o *Options) Flags() *flag.FlagSet {
 	flags.StringVar(&o.Log, "log", "", "append to `FILE` in place of stdout and stderr; at a reload it is opened anew")
 	flags.StringVar(&o.Asks, "asks", "", "ask for a line of input on `WHERE`, once, and go on without: stdin, or tty for /dev/tty")
 	flags.StringVar(&o.Keep, "keep", "", "make something in each of `PLACES`, and leave it: shm, sysv, tmp, runtime; with commas")
+	flags.DurationVar(&o.ReadyAfter, "ready-after", 0, "be ready, and say so, so long after the start; with --report only when told to")
 	flags.StringVar(&o.Notify, "notify", "main", "`WHO` tells a service manager of it, where NOTIFY_SOCKET is set: main, child or never")
 	flags.BoolVar(&o.Retry, "retry", false, "try a write that fails again at once, for ever")
 	flags.BoolVar(&o.Silent, "silent", false, "write nothing")

@@ -15,6 +15,7 @@ type request struct {
 	Stderr  string `json:"stderr,omitempty"`
 	Acquire string `json:"acquire,omitempty"` // path of a terminal
 	Input   bool   `json:"input,omitempty"`   // is to be asked for now
+	Ready   bool   `json:"ready,omitempty"`   // is to be said now
 	Exit    *int   `json:"exit,omitempty"`    // with this status, at once
 }
 
@@ -25,6 +26,7 @@ type reply struct {
 	Acquired *bool          `json:"acquired,omitempty"`
 	Error    string         `json:"error,omitempty"`  // of Acquired
 	Input    string         `json:"input,omitempty"`  // asking, and then what came
+	Ready    bool           `json:"ready,omitempty"`  // it has said so
 	Reread   bool           `json:"reread,omitempty"` // its configuration, at a reload
 	Goodbye  string         `json:"goodbye,omitempty"`
 }

@@ -109,6 +109,9 @@ func (w *worker) answer(ask request) {
 	case ask.Ping != nil:
 		stdout, stderr := w.beat(*ask.Ping)
 		w.report.send(reply{Pong: &evidence.Pong{N: *ask.Ping, Stdout: stdout, Stderr: stderr}})
+	case ask.Ready:
+		w.ready()
+		w.report.send(reply{Ready: true})
 	case ask.Input:
 		go w.askForInput()
 	case ask.Acquire != "":

@@ -41,10 +41,12 @@ type Options struct {
 	Silent   bool          // writes nothing
 	Retry    bool          // tries the first write that fails again at once, for ever, beside all else
 	Asks     string        // where it asks for input, once: "stdin" or "tty"; empty for nowhere. With Report only when it is told to
-	Notify   string        // who tells a service manager of it, by sd_notify(3): "main" (also ""), "child" or "never"
-	Keep     string        // places, with commas, where it makes something that it leaves behind: program.Keep
-	Log      string        // path of a file to write to in place of stdout and stderr, opened anew at a reload; empty for none
-	Report   string        // path of the harness's socket; empty for none
+	// ReadyAfter is how long after its start it is ready; 0 for at once. With Report it is when it is told to be
+	ReadyAfter time.Duration
+	Notify     string // who tells a service manager of it, by sd_notify(3): "main" (also ""), "child" or "never"
+	Keep       string // places, with commas, where it makes something that it leaves behind: program.Keep
+	Log        string // path of a file to write to in place of stdout and stderr, opened anew at a reload; empty for none
+	Report     string // path of the harness's socket; empty for none
 }
 
 // Exit codes of Run.
@@ -104,7 +106,9 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 	}
 	w := &worker{Options: o, stdout: newVoice(stdout, o), stderr: newVoice(stderr, Options{Silent: o.Silent}),
 		manager: manager, report: r, hup: hup, log: log, settled: make(chan struct{}, 1), quit: make(chan string, 1), exit: make(chan int, 1), done: make(chan struct{})}
-	manager.tell(daemon.SdNotifyReady, "STATUS=ready")
+	if o.ReadyAfter == 0 {
+		w.ready()
+	}
 	go w.work()
 	w.wait(ctx, caught)
 	select {
@@ -194,13 +198,16 @@ func (w *worker) wait(ctx context.Context, caught <-chan os.Signal) {
 
 func (w *worker) work() {
 	defer close(w.done)
-	var ticks <-chan time.Time
+	var ticks, ready <-chan time.Time
 	if w.Report == "" {
 		w.beat(1)
 		if w.Asks != "" {
 			go w.askForInput()
 		}
 		ticks = time.Tick(w.Every)
+		if w.ReadyAfter > 0 {
+			ready = time.After(w.ReadyAfter)
+		}
 	}
 	signs := w.manager.signs() // by who does the work: where that hangs, they end
 	for w.Count == 0 || w.beats < w.Count {
@@ -212,6 +219,8 @@ func (w *worker) work() {
 			w.reload()
 		case <-signs:
 			w.manager.tell(daemon.SdNotifyWatchdog)
+		case <-ready:
+			w.ready()
 		case <-ticks:
 			w.beat(w.beats + 1)
 		case ask := <-w.report.asks:
@@ -235,6 +244,8 @@ func (w *worker) work() {
 	w.report.send(reply{Goodbye: "count"})
 	w.goodbye("count")
 }
+
+func (w *worker) ready() { w.manager.tell(daemon.SdNotifyReady, "STATUS=ready") }
 
 func (w *worker) reload() {
 	w.manager.tell(daemon.SdNotifyReloading, strings.TrimSpace(daemon.SdNotifyMonotonicUsec()))
