@@ -3,6 +3,8 @@ package workload
 import (
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -12,6 +14,11 @@ import (
 // are no Leaves the kernel kills when their parent ends, however it ends (PR_SET_PDEATHSIG).
 // One that Respawns starts another in the place of one that ends.
 func breed(o Options) error {
+	if o.Notify == "child" {
+		if err := herald(o); err != nil {
+			return err
+		}
+	}
 	args := []string{os.Args[0], "workload", "--silent", "--every", "1h", "--notify", "never"}
 	if o.OnHup != "" {
 		args = append(args, "--on-hup", o.OnHup)
@@ -36,6 +43,19 @@ func breed(o Options) error {
 		}
 		go tend(child, o.Respawns, start)
 	}
+	return nil
+}
+
+// herald starts a child that notifies in its parent's place, and dies with it.
+func herald(o Options) error {
+	env := slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "WATCHDOG_PID=") }) // which is its parent's
+	child, err := os.StartProcess("/proc/self/exe", []string{os.Args[0], "workload", "--silent", "--every", "1h", "--ready-after", o.ReadyAfter.String()}, &os.ProcAttr{
+		Env: env, Files: []*os.File{os.Stdin, os.Stdout, os.Stderr}, Sys: &syscall.SysProcAttr{Pdeathsig: unix.SIGKILL},
+	})
+	if err != nil {
+		return fmt.Errorf("cannot start a child that notifies: %w", err)
+	}
+	go tend(child, false, nil)
 	return nil
 }
 

@@ -134,6 +134,7 @@ type worker struct {
 	done           chan struct{}
 	beats          int
 	failed         int // writes
+	isReady        bool
 	insists        sync.Once
 }
 
@@ -245,7 +246,10 @@ func (w *worker) work() {
 	w.goodbye("count")
 }
 
-func (w *worker) ready() { w.manager.tell(daemon.SdNotifyReady, "STATUS=ready") }
+func (w *worker) ready() {
+	w.isReady = true
+	w.manager.tell(daemon.SdNotifyReady, "STATUS=ready")
+}
 
 func (w *worker) reload() {
 	w.manager.tell(daemon.SdNotifyReloading, strings.TrimSpace(daemon.SdNotifyMonotonicUsec()))
@@ -259,7 +263,9 @@ func (w *worker) beat(n int) (stdout, stderr string) {
 	w.beats++
 	stdout = w.note(w.stdout.line(Beat(n, "stdout")))
 	stderr = w.note(w.stderr.line(Beat(n, "stderr")))
-	w.manager.tell(fmt.Sprintf("STATUS=%d beats, %d failed writes", w.beats, w.failed))
+	if w.isReady {
+		w.manager.tell(fmt.Sprintf("STATUS=%d beats, %d failed writes", w.beats, w.failed))
+	}
 	return stdout, stderr
 }
 
