@@ -54,7 +54,7 @@ var floors = [][]string{
 	{"harness", "harness/studio"},
 	{"harness/faults"},
 	{"harness/verify"},
-	{"harness/lane", "harness/story", "harness/profile", "harness/inspect", "harness/why"},
+	{"harness/lane", "harness/story", "harness/profile", "harness/inspect", "harness/why", "harness/audit"},
 	{"harness/report"},
 	{"harness/plan"},
 	{"harness/event"},

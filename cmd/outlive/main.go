@@ -7,6 +7,7 @@ package main
 import (
 	"os"
 
+	"outlive/harness/audit"
 	"outlive/harness/faults"
 )
 
@@ -24,13 +25,14 @@ func main() {
 
 // quickVerbs are the verbs that become, or are, the observed process.
 var quickVerbs = map[string]func(args []string) int{
-	"workload": runWorkload,
-	"native":   runNative,
-	"lane":     runLane,
-	"keeper":   runKeeper,
-	"connect":  runConnect,
-	"say":      runSay,
-	"recorder": runRecorder,
-	"faulty":   faults.Main,
-	"hold":     runHold,
+	"workload":      runWorkload,
+	"native":        runNative,
+	"lane":          runLane,
+	"keeper":        runKeeper,
+	"connect":       runConnect,
+	"say":           runSay,
+	"recorder":      runRecorder,
+	"faulty":        faults.Main,
+	"hold":          runHold,
+	audit.ProbeVerb: audit.ProbeMain,
 }

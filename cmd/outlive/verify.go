@@ -23,6 +23,7 @@ import (
 // verifyFlags are those of the verb, as typed.
 type verifyFlags struct {
 	line, profile, pidfile, fail string
+	unit                         string
 	second, user, cgroup         string
 	mode, via                    string
 	pid                          int
@@ -105,6 +106,7 @@ func (f *verifyFlags) declare(cmd *cobra.Command) {
 	complete(cmd, "cgroup", rule.Cgroups()...)
 	complete(cmd, "format", verify.Formats()...)
 	flags.BoolVar(&f.self, "self", false, "judge verify itself, by daemons that are wrong in one way each, and do nothing else; text or json")
+	flags.StringVar(&f.unit, "unit", "", "try in a lab what this `FILE.service` limits, hides and forbids, line by line; text or json")
 	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of a team's own profile, and do nothing else")
 	completeOrFile(cmd, "profile", profiles...)
 	complete(cmd, "expect", expectable()...)
@@ -124,6 +126,9 @@ func (f *verifyFlags) run(ctx context.Context, a *app, cmd *cobra.Command) error
 	}
 	if f.self {
 		return f.judgeSelf(ctx, a)
+	}
+	if cmd.Flags().Changed("unit") {
+		return f.judgeUnit(ctx, a, cmd)
 	}
 	if !slices.Contains(verify.Formats(), f.format) {
 		return unknownError("format", f.format, verify.Formats())

@@ -95,10 +95,10 @@ type Evidence struct {
 	Children []Child `json:"children,omitempty"`
 
 	// Stop is how it was stopped by its mode's own way; nil where that was not done.
-	Stop *Typed `json:"stop,omitempty"`
+	Stop *Command `json:"stop,omitempty"`
 	// Reload is how it was told to read its configuration again; nil where it was not.
 	// Rereads counts how often it said that it had.
-	Reload  *Typed `json:"reload,omitempty"`
+	Reload  *Command `json:"reload,omitempty"`
 	Rereads int    `json:"rereads,omitempty"`
 
 	// Keeps is what it had made besides itself before the event, and what became of that.
@@ -162,8 +162,8 @@ type Child struct {
 	Gone bool `json:"gone"` // it ended as well
 }
 
-// Typed is a line that the subject's user has typed, beside the one that started it.
-type Typed struct {
+// Command is a line that the subject's user has typed, beside the one that started it.
+type Command struct {
 	Line string        `json:"line"`
 	Code int           `json:"code"` // its exit status
 	Took time.Duration `json:"took"` // until it had ended itself

@@ -31,7 +31,7 @@ func (s *Stage) Stop() (fact string, err error) {
 }
 
 // types has a line run to its end where the trial's user would type it.
-func (s *Stage) types(line string) (did evidence.Typed, err error) {
+func (s *Stage) types(line string) (did evidence.Command, err error) {
 	did.Line = s.fill(strings.ReplaceAll(line, "{pid}", strconv.Itoa(s.seenAs(s.Subject.PID))))
 	s.Seen.EventAt = now()
 	began := time.Now()
@@ -73,7 +73,7 @@ func (s *Stage) result(unit string) string {
 	return strings.TrimSpace(is.String())
 }
 
-func told(did evidence.Typed) string {
+func told(did evidence.Command) string {
 	fact := fmt.Sprintf("%s: status %d, after %v", did.Line, did.Code, did.Took.Round(time.Millisecond))
 	if did.Result != "" {
 		fact += ", Result=" + did.Result

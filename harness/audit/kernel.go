@@ -1,0 +1,144 @@
+package audit
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// status is a line of proc_pid_status(5).
+func status(name string) string {
+	text, _ := os.ReadFile("/proc/self/status")
+	for line := range strings.Lines(string(text)) {
+		if value, is := strings.CutPrefix(line, name+":"); is {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
+
+var _ = register(20, "NoNewPrivileges", func() Promise {
+	return Promise{
+		Check: "capabilities.minimal", Says: "nothing that it executes has more rights than it", Source: "systemd.exec(5), NoNewPrivileges=; prctl(2)",
+		Fits: isOn,
+		Try:  func(string) (bool, string) { is := status("NoNewPrivs"); return is == "1", "NoNewPrivs is " + is },
+	}
+})
+
+var _ = register(21, "MemoryDenyWriteExecute", func() Promise {
+	return Promise{
+		Check: "syscalls.filtered", Says: "it has no memory that it may write to and execute", Source: "systemd.exec(5), MemoryDenyWriteExecute=",
+		Fits: isOn,
+		Try: func(string) (bool, string) {
+			page, err := unix.Mmap(-1, 0, 4096, unix.PROT_READ|unix.PROT_WRITE|unix.PROT_EXEC, unix.MAP_PRIVATE|unix.MAP_ANON)
+			if err == nil {
+				_ = unix.Munmap(page)
+			}
+			return denied(named("mmap", err), "it got memory to write to and execute")
+		},
+	}
+})
+
+// named puts the name of a call before its error.
+func named(call string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", call, err)
+}
+
+var _ = register(22, "RestrictNamespaces", func() Promise {
+	return Promise{
+		Check: "syscalls.filtered", Says: "it makes no namespaces", Source: "systemd.exec(5), RestrictNamespaces=",
+		Fits: isOn,
+		Try: func(string) (bool, string) {
+			return denied(named("unshare", unix.Unshare(unix.CLONE_NEWUTS)), "it made a namespace")
+		},
+	}
+})
+
+var _ = register(23, "RestrictRealtime", func() Promise {
+	return Promise{
+		Check: "priority.realtime", Says: "it cannot run in real time", Source: "systemd.exec(5), RestrictRealtime=; sched_setscheduler(2)",
+		Fits: isOn,
+		Try: func(string) (bool, string) {
+			return denied(named("sched_setattr", unix.SchedSetAttr(0, &unix.SchedAttr{Size: unix.SizeofSchedAttr, Policy: unix.SCHED_RR, Priority: 1}, 0)), "it runs in real time")
+		},
+	}
+})
+
+var _ = register(24, "LockPersonality", func() Promise {
+	return Promise{
+		Check: "syscalls.filtered", Says: "it cannot change its execution domain", Source: "systemd.exec(5), LockPersonality=; personality(2)",
+		Fits: isOn,
+		Try: func(string) (bool, string) {
+			const noRandomize = 0x0040000
+			_, _, errno := unix.Syscall(unix.SYS_PERSONALITY, noRandomize, 0, 0)
+			if errno != 0 {
+				return true, "personality: " + errno.Error()
+			}
+			return false, "it changed its personality"
+		},
+	}
+})
+
+var _ = register(25, "ProtectHostname", func() Promise {
+	return Promise{
+		Check: "kernel.protected", Says: "it cannot change the host's name", Source: "systemd.exec(5), ProtectHostname=",
+		Fits: isOn,
+		Try: func(string) (bool, string) {
+			name, err := os.Hostname()
+			if err != nil {
+				return false, err.Error()
+			}
+			return denied(named("sethostname", unix.Sethostname([]byte(name))), "it set the host's name")
+		},
+	}
+})
+
+var _ = register(26, "ProtectKernelTunables", func() Promise {
+	return Promise{
+		Check: "kernel.protected", Says: "it cannot write to /proc/sys", Source: "systemd.exec(5), ProtectKernelTunables=",
+		Fits: isOn,
+		Try: func(string) (bool, string) {
+			f, err := os.OpenFile("/proc/sys/kernel/domainname", os.O_WRONLY, 0)
+			if err == nil {
+				f.Close()
+			}
+			return denied(err, "it opened /proc/sys/kernel/domainname to write")
+		},
+	}
+})
+
+// Whether the clock is moved, a module loaded, or the kernel's log read is the business of
+// a capability: nothing of that is done here to find out.
+var (
+	_ = register(27, "ProtectKernelModules", drops("kernel.protected", "it cannot load modules", "CAP_SYS_MODULE"))
+	_ = register(28, "ProtectKernelLogs", drops("kernel.protected", "it cannot read the kernel's log", "CAP_SYSLOG"))
+	_ = register(29, "ProtectClock", drops("kernel.protected", "it cannot set the clock", "CAP_SYS_TIME"))
+)
+
+var _ = register(30, "ProcSubset", func() Promise {
+	return Promise{
+		Check: "kernel.protected", Says: "it sees processes in /proc, and nothing else", Source: "systemd.exec(5), ProcSubset=",
+		Fits: func(value string) bool { return value == "pid" },
+		Try: func(string) (bool, string) {
+			_, err := os.ReadFile("/proc/meminfo")
+			return denied(err, "it read /proc/meminfo")
+		},
+	}
+})
+
+var _ = register(31, "ProtectProc", func() Promise {
+	return Promise{
+		Check: "kernel.protected", Says: "it sees no processes of others", Source: "systemd.exec(5), ProtectProc=",
+		Fits: func(value string) bool { return value == "invisible" || value == "noaccess" },
+		With: []string{"User", "DynamicUser"},
+		Try: func(string) (bool, string) {
+			_, err := os.ReadFile("/proc/1/status")
+			return denied(err, fmt.Sprintf("it read /proc/1/status, as uid %d", os.Getuid()))
+		},
+	}
+})

@@ -1,0 +1,166 @@
+package audit
+
+import (
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// number is a value that is a plain number.
+func number(value string) bool { _, err := strconv.ParseUint(value, 10, 32); return err == nil }
+
+// small is one that can be tried without harm.
+func small(most uint64) func(string) bool {
+	return func(value string) bool { n, err := strconv.ParseUint(value, 10, 32); return err == nil && n <= most }
+}
+
+// size reads a value with a suffix of systemd's, base 1024; 0 for one that is no number.
+func size(value string) uint64 {
+	digits := strings.TrimRight(value, "KMGT")
+	n, err := strconv.ParseUint(digits, 10, 40)
+	if err != nil {
+		return 0
+	}
+	for _, unit := range value[len(digits):] {
+		n <<= 10 * (1 + strings.IndexRune("KMGT", unit))
+	}
+	return n
+}
+
+var _ = register(60, "LimitNOFILE", func() Promise {
+	return Promise{
+		Check: "limit.files", Says: "it opens no more descriptors than that", Source: "systemd.exec(5), LimitNOFILE=; getrlimit(2)",
+		Try: func(value string) (bool, string) {
+			var is unix.Rlimit
+			if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &is); err != nil {
+				return false, err.Error()
+			}
+			soft, hard, both := strings.Cut(value, ":")
+			if !both {
+				hard = soft
+			}
+			return strconv.FormatUint(is.Max, 10) == hard, fmt.Sprintf("its hard limit is %d", is.Max)
+		},
+		Fits: func(value string) bool { return number(strings.Replace(value, ":", "", 1)) },
+	}
+})
+
+// limitOf is a promise about another limit of getrlimit(2), by what the kernel says.
+func limitOf(check, says string, resource int) func() Promise {
+	return func() Promise {
+		return Promise{
+			Check: check, Says: says, Source: "systemd.exec(5); getrlimit(2)",
+			Fits: func(value string) bool { return size(value) > 0 || value == "0" },
+			Try: func(value string) (bool, string) {
+				var is unix.Rlimit
+				if err := unix.Getrlimit(resource, &is); err != nil {
+					return false, err.Error()
+				}
+				return is.Max == size(value), fmt.Sprintf("its hard limit is %d", is.Max)
+			},
+		}
+	}
+}
+
+var (
+	_ = register(61, "LimitNPROC", limitOf("limit.processes", "its user has no more processes than that", unix.RLIMIT_NPROC))
+	_ = register(62, "LimitCORE", limitOf("limit.files", "its core files are no larger than that", unix.RLIMIT_CORE))
+	_ = register(63, "LimitFSIZE", limitOf("limit.files", "its files are no larger than that", unix.RLIMIT_FSIZE))
+	_ = register(64, "LimitMEMLOCK", limitOf("limit.memory", "it locks no more memory than that", unix.RLIMIT_MEMLOCK))
+)
+
+var _ = register(65, "MemoryMax", func() Promise {
+	const most = 256 << 20 // bytes that are taken to find out
+	return Promise{
+		Check: "limit.memory", Says: "it has no more memory than that", Source: "systemd.resource-control(5), MemoryMax=",
+		Fits: func(value string) bool { n := size(value); return n > 0 && n <= most },
+		Try: func(value string) (bool, string) {
+			n := size(value) + 32<<20
+			page, err := unix.Mmap(-1, 0, int(n), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
+			if err != nil {
+				return true, named("mmap", err).Error()
+			}
+			for i := 0; i < len(page); i += 4096 {
+				page[i] = 1
+			}
+			return false, fmt.Sprintf("it used %d MiB", n>>20)
+		},
+	}
+})
+
+var _ = register(66, "TasksMax", func() Promise {
+	return Promise{
+		Check: "limit.processes", Says: "it has no more processes and threads than that", Source: "systemd.resource-control(5), TasksMax=",
+		Fits: small(200),
+		Try: func(value string) (bool, string) {
+			n, _ := strconv.Atoi(value)
+			var all []*exec.Cmd
+			defer func() {
+				for _, cmd := range all {
+					_ = cmd.Process.Kill()
+					_ = cmd.Wait()
+				}
+			}()
+			for range n + 1 {
+				cmd := exec.Command("sleep", "60")
+				if err := cmd.Start(); err != nil {
+					return true, err.Error()
+				}
+				all = append(all, cmd)
+			}
+			return false, fmt.Sprintf("it had %d children", len(all))
+		},
+	}
+})
+
+var _ = register(67, "CPUQuota", func() Promise {
+	return Promise{
+		Check: "limit.cpu", Says: "it has no more of a processor than that", Source: "systemd.resource-control(5), CPUQuota=",
+		Fits: func(value string) bool {
+			n, err := strconv.Atoi(strings.TrimSuffix(value, "%"))
+			return err == nil && n > 0 && n <= 50
+		},
+		Try: func(string) (bool, string) {
+			// How often it was held back is the kernel's own count.
+			held, before := throttled(), time.Now()
+			for ran() < 300*time.Millisecond {
+			}
+			n := throttled() - held
+			return n > 0, fmt.Sprintf("300 ms of work took %d ms, and it was held back %d times", time.Since(before).Milliseconds(), n)
+		},
+	}
+})
+
+// ran is the processor time that this process has had.
+func ran() time.Duration {
+	var t unix.Timespec
+	_ = unix.ClockGettime(unix.CLOCK_PROCESS_CPUTIME_ID, &t)
+	return time.Duration(t.Nano())
+}
+
+// throttled is how often the control group of this process was held back: cpu.stat, of
+// cgroup v1's cpu controller, else of v2.
+func throttled() (n int) {
+	groups := map[string]string{}
+	for line := range strings.Lines(file("/proc/self/cgroup") + "\n") {
+		_, rest, _ := strings.Cut(strings.TrimSpace(line), ":")
+		controllers, path, _ := strings.Cut(rest, ":")
+		for controller := range strings.SplitSeq(controllers, ",") {
+			groups[controller] = "/sys/fs/cgroup/" + controllers + path
+		}
+	}
+	stat := file(groups["cpu"] + "/cpu.stat")
+	if stat == "" {
+		stat = file(groups[""] + "/cpu.stat")
+	}
+	for line := range strings.Lines(stat + "\n") {
+		if value, is := strings.CutPrefix(strings.TrimSpace(line), "nr_throttled "); is {
+			n, _ = strconv.Atoi(value)
+		}
+	}
+	return n
+}
