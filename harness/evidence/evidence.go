@@ -99,7 +99,7 @@ type Evidence struct {
 	// Reload is how it was told to read its configuration again; nil where it was not.
 	// Rereads counts how often it said that it had.
 	Reload  *Command `json:"reload,omitempty"`
-	Rereads int    `json:"rereads,omitempty"`
+	Rereads int      `json:"rereads,omitempty"`
 
 	// Keeps is what it had made besides itself before the event, and what became of that.
 	Keeps []Kept `json:"keeps,omitempty"`
