@@ -56,7 +56,7 @@ func TestRecord(t *testing.T) {
 	stopping, err := request{Modes: "nohup tmux", Shells: "bash", Events: "stop reload", Voices: plan.Chatty, Parts: "plain reloads"}.cells()
 	require.NoError(t, err)
 	cells = append(cells, stopping...)
-	cells = append(cells, mainless(t)...)
+	cells = append(append(cells, mainless(t)...), hogs(t)...)
 	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
 	_, err = m.Run(t.Context(), func(one plan.Trial) {
 		if one.Verdict == plan.Kept {

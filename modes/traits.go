@@ -34,6 +34,14 @@ const (
 // After tells whether another is started after an end, a failure or not.
 func (r Restart) After(failed bool) bool { return r == Always || r == OnFailure && failed }
 
+// Limits are how much its unit may have of something, and no more; 0: as much as there is.
+type Limits struct {
+	Memory uint64 // bytes
+	Tasks  uint64 // processes and threads
+	Files  uint64 // open descriptors, of each process
+	CPU    uint64 // hundredths of one processor
+}
+
 // Traits are what a form makes of a process, as the harness can observe it
 // just before the event. The zero value is a plain foreground job's opposite:
 // nothing is claimed that the form does not say.
@@ -100,8 +108,9 @@ type Traits struct {
 	Tries    int     // so many starts of what ends at once, in a row, and it gives up; 0: it never does
 	Told     bool    // its start counts as done only when it tells its manager that it is ready
 	Watched  bool    // its manager ends it by SIGABRT when it has told nothing of itself for too long
-	Main     bool    // its manager takes it for the main process of its service
-	Stops    Stop    // how it is stopped
-	Renewed  bool    // a command stops it and starts another: Form.Restart
-	NoReload bool    // its manager refuses to have it read its configuration again
+	Limits   Limits
+	Main     bool // its manager takes it for the main process of its service
+	Stops    Stop // how it is stopped
+	Renewed  bool // a command stops it and starts another: Form.Restart
+	NoReload bool // its manager refuses to have it read its configuration again
 }

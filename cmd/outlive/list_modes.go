@@ -69,6 +69,7 @@ func traitWords(t modes.Traits) []string {
 		{t.Unit == modes.OwnUnit && t.UserUnit, "in a unit of the user's manager"},
 		{t.Returns, "comes back after a reboot"},
 		{t.Restarts != modes.Never, "is started again " + string(t.Restarts)},
+		{t.Limits != modes.Limits{}, "may not take all that it can get"},
 		{t.Listens, "is handed a socket"},
 		{t.Told, "its start waits until it is ready"},
 		{t.Watched, "is ended when it hangs"},

@@ -138,6 +138,8 @@ type Evidence struct {
 	// Load is what it had of the processors when the event was over; nil where that was
 	// not looked at.
 	Load *Load `json:"load,omitempty"`
+	// Hog is what came of it when it took what it could get of something; nil where it did not.
+	Hog *Hog `json:"hog,omitempty"`
 	// Acquired tells whether opening a fresh terminal made it the controlling one; nil when not tried.
 	Acquired *bool `json:"acquired,omitempty"`
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"outlive/harness/proc"
+	"outlive/harness/program"
 	"outlive/harness/terminal"
 	"outlive/harness/workload"
 )
@@ -85,6 +86,7 @@ func (notOurs) Forgotten(time.Time) error                    { return errNotOurs
 func (notOurs) LoggedOut(string, time.Time) (string, error)  { return "", errNotOurs }
 func (notOurs) CleanTmp(time.Time) error                     { return errNotOurs }
 func (notOurs) RunOut(int, time.Time) (string, error)        { return "", errNotOurs }
+func (notOurs) Gauge(int, program.Resource) (*Gauge, error)  { return nil, errNotOurs }
 func (notOurs) Blackhole(...string) error                    { return errNotOurs }
 func (notOurs) Reboot(context.Context) error                 { return errNotOurs }
 func (notOurs) Ended() bool                                  { return false }

@@ -19,6 +19,9 @@ import (
 // ErrUnlimited: there is no limit that memory could run out at.
 var ErrUnlimited = lab.ErrUnlimited
 
+// Gauge shows how much of something a process may have, and how often that was enforced.
+type Gauge = lab.Gauge
+
 // inLab is a machine of its own, whose ordinary user the trials are of. Its other
 // processes stay from one trial to the next.
 type inLab struct {

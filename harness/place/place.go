@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"outlive/harness/proc"
+	"outlive/harness/program"
 	"outlive/harness/terminal"
 	"outlive/harness/workload"
 )
@@ -44,6 +45,8 @@ type Machine interface {
 	CleanTmp(deadline time.Time) error
 	// RunOut lets the memory that a process may use run out. The error is ErrUnlimited where none can be limited.
 	RunOut(pid int, deadline time.Time) (fact string, err error)
+	// Gauge shows how much a process may have of something. It is to be closed.
+	Gauge(pid int, of program.Resource) (*Gauge, error)
 	Reboot(ctx context.Context) error
 	// Ended: it is no more, and took all of its trials along.
 	Ended() bool

@@ -54,3 +54,10 @@ func amount(word string) int64 {
 	n, _ := strconv.ParseInt(word, 10, 64)
 	return n
 }
+
+// MostFiles is how many descriptors a process may have open; 0 for any number. It is the
+// soft limit: Go and Java raise theirs to the hard one.
+func (fs FS) MostFiles(pid int) (uint64, error) {
+	text, err := fs.read(pid, "limits")
+	return uint64(max(limit(text, "Max open files").Soft, 0)), err
+}

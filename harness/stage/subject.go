@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"outlive/harness/proc"
+	"outlive/harness/program"
 	"outlive/harness/terminal"
+	"outlive/harness/workload"
 )
 
 // subject is the observed process as the stage deals with it: a reporter tells
@@ -27,6 +29,9 @@ type subject interface {
 	ask(s *Stage) error
 	// exit has it exit by itself; errors.ErrUnsupported where it cannot be told so.
 	exit(s *Stage, status int) error
+	// grab has it take what it can get of something; errors.ErrUnsupported where it cannot be
+	// told so. With another error it has ended over it.
+	grab(s *Stage, h program.Hog) (workload.Taken, error)
 	// introduce notes what only it can tell of itself.
 	introduce(s *Stage)
 	// listen gathers what has arrived of what it printed.

@@ -13,6 +13,7 @@ import (
 // event tells what happened, and who sent which signal to whom.
 func (t *teller) event() {
 	t.heading(t.Cell.Event.Summary, t.Cell.Event.Source)
+	defer t.hog()
 	if t.e.Exits > 1 {
 		t.say(page.Plain.Of(" "), page.Plain.Of("exit had to be typed twice: "+t.Trial.Shell+" warns of its jobs first"))
 	}

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
+	"outlive/harness/program"
 )
 
 // Conn is the harness's end of one report connection. It is for one goroutine.
@@ -177,6 +178,35 @@ func (c *Conn) Ready(deadline time.Time) error {
 	}
 	if err != nil {
 		return fmt.Errorf("cannot have pid %d be ready: %w", c.PID, err)
+	}
+	return nil
+}
+
+// Take has the workload take what it can get of something, and gives what that was. With an
+// error the workload has ended over it, and what it has told last is what it got.
+func (c *Conn) Take(h program.Hog, deadline time.Time) (got Taken, err error) {
+	if c.Dictate {
+		return got, errors.ErrUnsupported
+	}
+	if err := c.ask(request{Take: &h}, deadline); err != nil {
+		return got, fmt.Errorf("cannot have pid %d take %s: %w", c.PID, h.Of, err)
+	}
+	for !got.Done {
+		answer, err := c.next(deadline)
+		if err != nil {
+			return got, fmt.Errorf("cannot have pid %d take %s: %w", c.PID, h.Of, err)
+		}
+		if answer.Taken != nil {
+			got = *answer.Taken
+		}
+	}
+	return got, nil
+}
+
+// Release has the workload give back what it has taken.
+func (c *Conn) Release(deadline time.Time) error {
+	if err := c.ask(request{Release: true}, deadline); err != nil {
+		return fmt.Errorf("cannot have pid %d give back what it took: %w", c.PID, err)
 	}
 	return nil
 }

@@ -1,6 +1,9 @@
 package workload
 
-import "outlive/harness/evidence"
+import (
+	"outlive/harness/evidence"
+	"outlive/harness/program"
+)
 
 // The report connection carries one JSON object a line, both ways.
 
@@ -17,6 +20,9 @@ type request struct {
 	Input   bool   `json:"input,omitempty"`   // is to be asked for now
 	Ready   bool   `json:"ready,omitempty"`   // is to be said now
 	Exit    *int   `json:"exit,omitempty"`    // with this status, at once
+	// Take has it take what it can get of something, and Release give that back.
+	Take    *program.Hog `json:"take,omitempty"`
+	Release bool         `json:"release,omitempty"`
 }
 
 // reply is what the workload says: one of these.
@@ -29,6 +35,7 @@ type reply struct {
 	Ready    bool           `json:"ready,omitempty"`  // it has said so
 	Reread   bool           `json:"reread,omitempty"` // its configuration, at a reload
 	Goodbye  string         `json:"goodbye,omitempty"`
+	Taken    *Taken         `json:"taken,omitempty"`
 }
 
 // Hello is the first thing the workload says of itself.

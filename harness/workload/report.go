@@ -112,6 +112,10 @@ func (w *worker) answer(ask request) {
 	case ask.Ready:
 		w.ready()
 		w.report.send(reply{Ready: true})
+	case ask.Take != nil:
+		w.take(*ask.Take)
+	case ask.Release:
+		w.hoard.release()
 	case ask.Input:
 		go w.askForInput()
 	case ask.Acquire != "":

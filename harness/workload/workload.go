@@ -132,6 +132,7 @@ type worker struct {
 	quit           chan string   // why it is to end
 	exit           chan int      // the status, where it was told to exit
 	done           chan struct{}
+	hoard          hoard
 	beats          int
 	failed         int // writes
 	isReady        bool

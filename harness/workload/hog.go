@@ -1,0 +1,93 @@
+package workload
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/program"
+)
+
+// hoard is what the workload has taken because it was told to.
+type hoard struct {
+	memory    [][]byte
+	processes []*os.Process
+	files     []int
+}
+
+// Taken is what it has got so far.
+type Taken struct {
+	Took  uint64        `json:"took"`
+	Error string        `json:"error,omitempty"` // what refused it more: "EAGAIN"
+	Over  time.Duration `json:"over"`
+	Done  bool          `json:"done"` // it takes no more
+}
+
+// take takes what it can get of something, up to the bound of that, and tells how much
+// that is again and again: who is killed over it cannot tell afterwards.
+func (w *worker) take(h program.Hog) {
+	got, began := Taken{}, time.Now()
+	for bound := h.Of.Bound(); got.Took < bound && got.Error == ""; {
+		n, err := w.hoard.more(h.Of)
+		got.Took, got.Over = got.Took+n, time.Since(began)
+		if err != nil {
+			got.Error = errnoName(err)
+		}
+		w.report.send(reply{Taken: &got})
+	}
+	got.Done = true
+	w.report.send(reply{Taken: &got})
+}
+
+// more takes a little more, and says how much.
+func (h *hoard) more(of program.Resource) (uint64, error) {
+	switch of {
+	case program.Memory:
+		return h.moreMemory()
+	case program.Processes:
+		return h.moreProcesses()
+	case program.Files:
+		return h.moreFiles()
+	case program.Processor:
+		return h.moreProcessor()
+	}
+	return 0, fmt.Errorf("cannot take %q: %w", of, unix.EOPNOTSUPP)
+}
+
+// moreMemory takes a MiB: what is not written to is not there.
+func (h *hoard) moreMemory() (uint64, error) {
+	const step = 1 << 20
+	part, err := unix.Mmap(-1, 0, step, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANONYMOUS)
+	if err != nil {
+		return 0, err
+	}
+	for i := 0; i < step; i += os.Getpagesize() {
+		part[i] = 1
+	}
+	h.memory = append(h.memory, part)
+	return step, nil
+}
+
+// moreFiles opens one more.
+func (h *hoard) moreFiles() (uint64, error) {
+	fd, err := unix.Open(os.DevNull, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return 0, err
+	}
+	h.files = append(h.files, fd)
+	return 1, nil
+}
+
+// release gives back all that was taken.
+func (h *hoard) release() {
+	for _, part := range h.memory {
+		_ = unix.Munmap(part)
+	}
+	for _, fd := range h.files {
+		_ = unix.Close(fd)
+	}
+	h.endProcesses()
+	*h = hoard{}
+}
