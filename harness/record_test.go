@@ -56,6 +56,9 @@ func TestRecord(t *testing.T) {
 	stopping, err := request{Modes: "nohup tmux", Shells: "bash", Events: "stop reload", Voices: plan.Chatty, Parts: "plain reloads"}.cells()
 	require.NoError(t, err)
 	cells = append(cells, stopping...)
+	rotating, err := request{Modes: "nohup nohup-append double-fork setsid", Shells: "bash", Events: "rotate-copy", Voices: plan.Chatty}.cells()
+	require.NoError(t, err)
+	cells = append(cells, rotating...)
 	cells = append(append(cells, mainless(t)...), hogs(t)...)
 	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
 	_, err = m.Run(t.Context(), func(one plan.Trial) {

@@ -54,6 +54,6 @@ const dtachStoppable = `trap : INT TERM; exec "$@" 2>&1 | (trap "" TERM; exec te
 const dtachNoted = `p=$0 l=$1; shift; trap : INT; sh -c "echo \$\$ >\"\$0\"; exec \"\$@\"" "$p" "$@" 2>&1 | tee -ai "$l"`
 
 var (
-	dtachTraits = Traits{OwnSession: true, OwnGroup: true, Severed: true, TTY: Pane, Stdin: Pane, Output: File, Piped: true, NearSocket: true}
+	dtachTraits = Traits{OwnSession: true, OwnGroup: true, Severed: true, TTY: Pane, Stdin: Pane, Output: File, Piped: true, Append: true, NearSocket: true}
 	dtachAttach = []string{"dtach", "-a", "{socket}"}
 )

@@ -17,7 +17,7 @@ import (
 //	sid      the shell's               supervisord's
 //	tty      the shell's               none, and none can be acquired
 //	stdin    the shell's terminal      a pipe
-//	stdout   the shell's terminal      a pipe, from which supervisord writes the log
+//	stdout   the shell's terminal      a pipe, from which supervisord appends to the log
 //	unit     the session's scope       the service of supervisord
 //	signals  as inherited              default
 var _ = register(233, "supervisord", func() Mode {
@@ -44,7 +44,7 @@ var _ = register(233, "supervisord", func() Mode {
 			},
 			Traits: Traits{
 				OwnSession: true, OwnGroup: true,
-				Stdin: Fed, Output: File, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, Restarts: OnFailure, Tries: supervisorTries, FreshEnv: true, Root: true, Stops: Insists, Renewed: true,
+				Stdin: Fed, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, Restarts: OnFailure, Tries: supervisorTries, FreshEnv: true, Root: true, Stops: Insists, Renewed: true,
 			},
 			Lab:     true,
 			Stop:    "sudo supervisorctl -c {home}/supervisord.conf stop {name}",

@@ -1,5 +1,7 @@
 package modes
 
+import "time"
+
 // Place is where a workload's output goes, or where its input comes from.
 type Place string
 
@@ -41,6 +43,10 @@ type Limits struct {
 	Files  uint64 // open descriptors, of each process
 	CPU    uint64 // hundredths of one processor
 }
+
+// StartsAgain tells whether another is started after an end, a failure or not, at once or
+// at its time.
+func (t Traits) StartsAgain(failed bool) bool { return t.Restarts.After(failed) || t.Every > 0 }
 
 // Traits are what a form makes of a process, as the harness can observe it
 // just before the event. The zero value is a plain foreground job's opposite:
@@ -86,6 +92,7 @@ type Traits struct {
 	ReaderStays bool
 	ReadOnly    bool // stdout and stderr cannot be written
 	Append      bool // the log is opened O_APPEND
+	Reopens     bool // the log is opened anew, by its name, when it is sent SIGHUP
 	Volatile    bool // the log is below /tmp
 	NearSocket  bool // one comes back to it by a socket, which its server has bound by a relative path
 	Leaks       bool // holds descriptors of its launcher beyond 2
@@ -113,4 +120,10 @@ type Traits struct {
 	Stops    Stop // how it is stopped
 	Renewed  bool // a command stops it and starts another: Form.Restart
 	NoReload bool // its manager refuses to have it read its configuration again
+	// Every: another run starts at each multiple of it, by the wall clock, unless one goes
+	// on; Timer is the unit of systemd that starts it. CatchesUp: a time that has passed
+	// while that was not active is made up for.
+	Every     time.Duration
+	Timer     string
+	CatchesUp bool
 }

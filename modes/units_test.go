@@ -19,7 +19,7 @@ func TestUnitsVerify(t *testing.T) {
 		t.Skip("systemd-analyze is not installed")
 	}
 	dir := t.TempDir()
-	fill := strings.NewReplacer("{name}", "work", "{exec}", unit.Words([]string{"/bin/true", "a b", "%n", "$x", "\n"}))
+	fill := strings.NewReplacer("{name}", "work", "{home}/{log}", "/tmp/log", "{exec}", unit.Words([]string{"/bin/true", "a b", "%n", "$x", "\n"}))
 	var units []string
 	for _, m := range All() {
 		for _, f := range m.Forms {

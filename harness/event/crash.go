@@ -32,6 +32,7 @@ var _ = register(167, "crash", func() Event {
 			{enabled, "an enabled service", everywhere, died, died, "SIGKILL", "signal(7)"},
 			{restarting, "one that is started again when it fails", everywhere, restarted, restarted, "", theory.StartsAgain.Source},
 			{respawning, "one that is always", everywhere, restarted, restarted, "", theory.StartsAgain.Source},
+			{timed, "one that a timer starts", everywhere, restarted, restarted, "", theory.TimerFires.Source},
 		},
 	}
 })

@@ -46,6 +46,8 @@ type Event struct {
 	// nobody knows how. Beyond tells whether that reaches more of it than To says.
 	ByMode bool
 	Beyond func(t modes.Traits) bool
+	// Serves: it takes a workload that answers who connects.
+	Serves bool
 	// EndsShell: the session leader must have ended when the event is over.
 	EndsShell bool
 	// Slow: the workload takes its time to be ready.

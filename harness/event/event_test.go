@@ -59,8 +59,10 @@ func TestEveryEventHasRows(t *testing.T) {
 		case e.Slow: // which ends nobody
 			require.Contains(t, outcomes, unready, e.ID)
 		case slices.Contains([]string{"fork-hog", "fd-hog", "cpu-hog"}, e.ID): // who is refused more, and lives
-		case e.Session.InTmp: // which takes names, and ends nobody
+		case e.Session.InTmp, e.ID == "rotate": // which takes names, and ends nobody
 			require.Contains(t, outcomes, muted, e.ID)
+		case e.ID == "rotate-copy", e.ID == "tick-missed": // which takes nothing for ever
+			require.NotContains(t, outcomes, died, e.ID)
 		default:
 			require.True(t, slices.Contains(outcomes, died) || slices.Contains(outcomes, stuck), e.ID)
 		}
@@ -112,6 +114,11 @@ func TestSkips(t *testing.T) {
 		{"ssh-command-tty", attached, bash, "in the foreground: the client is to wait for it"},
 		{"ssh-command-tty", early, bash, ""},
 		{"ssh-command-drop", attached, bash, "it needs a terminal, and an ssh command has none"},
+		{"rotate", job, bash, "it prints to no log"},
+		{"rotate", service, bash, ""},
+		{"rotate", nohup, bash, ""},
+		{"rotate-copy", service, bash, "it prints to the journal, which journald rotates: that is rotate"},
+		{"rotate-hup", pane, bash, "it prints to no log"},
 		{"service-stop", attached, bash, "it needs a terminal, and what a service runs has none"},
 		{"service-stop-process", pipedFront, bash, ""},
 	} {

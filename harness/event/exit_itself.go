@@ -47,13 +47,15 @@ var (
 func exitsItself(status int, exits theory.Rule, e Event) Event {
 	e.Block, e.Aside, e.Rare, e.To = session, true, true, Itself
 	e.Source = cmp.Or(e.Source, "_exit(2); systemd.service(5), Restart=")
-	e.Skip = func(t modes.Traits, _ shell.Shell) string {
-		if t.Stopped {
-			return "it is stopped, and does nothing by itself"
+	e.Skip = stoppedDoesNothing
+	if e.Make != nil {
+		e.Skip = func(t modes.Traits, s shell.Shell) string {
+			if t.Every > 0 {
+				return "its timer starts it at its times, however it ended: that is tick"
+			}
+			return stoppedDoesNothing(t, s)
 		}
-		return ""
-	}
-	if e.Make == nil {
+	} else {
 		e.Make = func(s *stage.Stage) (string, error) { return s.Quit(status) }
 		e.Expect = func(t modes.Traits, _ shell.Shell, _ bool) theory.Expectation { return theory.AtEnd(exits, t) }
 	}

@@ -90,6 +90,9 @@ type Evidence struct {
 	// Hung is how long it was alive and did nothing before somebody ended it for that; 0 where nobody did.
 	Hung time.Duration `json:"hung,omitempty"`
 
+	// Late is how long after its time the next run was there; 0 where nothing runs it at a time.
+	Late time.Duration `json:"late,omitempty"`
+
 	// Children are those that it had when the event began; what became of them was
 	// looked at where it ended.
 	Children []Child `json:"children,omitempty"`
@@ -103,6 +106,12 @@ type Evidence struct {
 
 	// Keeps is what it had made besides itself before the event, and what became of that.
 	Keeps []Kept `json:"keeps,omitempty"`
+
+	// Calls are those of a client that connected all through the event; nil without.
+	Calls *Calls `json:"calls,omitempty"`
+
+	// Rotation is what became of its log when that was rotated; nil where it was not.
+	Rotation *Rotation `json:"rotation,omitempty"`
 
 	// Input is what became of it when it asked for input before the event: one of the
 	// constants below, or the name of the error that it got; empty when it did not ask.
@@ -172,6 +181,27 @@ type Command struct {
 	// Result is what systemd says then of the system's service whose main process the
 	// subject was: "timeout", say; empty for any other.
 	Result string `json:"result,omitempty"`
+}
+
+// Rotation is how a log was rotated, and where the next line went.
+type Rotation struct {
+	By      string `json:"by"`                // logrotate or journald
+	Emptied bool   `json:"emptied,omitempty"` // it was copied, and emptied in place
+	// Writes is the file that was open for what it printed after the first rotation, as it
+	// was called then; empty where that was not seen.
+	Writes string `json:"writes,omitempty"`
+	// Hole is how many bytes of zero the log began with after that.
+	Hole int64 `json:"hole,omitempty"`
+}
+
+// Calls are what came of those who connected again and again.
+type Calls struct {
+	Answered int `json:"answered"`
+	Refused  int `json:"refused"` // nobody listened
+	Cut      int `json:"cut"`     // it was taken, and ended without an answer
+	// Dark is the longest time for which all were refused, where somebody answered again.
+	Dark    time.Duration `json:"dark,omitempty"`
+	Slowest time.Duration `json:"slowest"` // of those answered
 }
 
 // Kept is something that a program has made, and that is found by a name.

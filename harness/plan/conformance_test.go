@@ -68,7 +68,7 @@ func TestEveryCellHasAnExpectationOrAReason(t *testing.T) {
 			continue
 		}
 		require.Contains(t, []evidence.Outcome{evidence.Survived, evidence.Died, evidence.Muted, evidence.Stuck, evidence.Stopped, evidence.Unready}, is.Outcome, &c)
-		require.Equal(t, is.Outcome == evidence.Died, len(is.Signals) > 0 || is.Exit != 0 || is.Handles || is.Rule == theory.ExitsWell.ID, "%s: what dies, dies of something", &c)
+		require.Equal(t, is.Outcome == evidence.Died, len(is.Signals) > 0 || is.Exit != 0 || is.Handles || is.EndsWell(), "%s: what dies, dies of something", &c)
 		predicted[is.Outcome]++
 		spec, err := c.Spec()
 		require.NoError(t, err)

@@ -117,6 +117,7 @@ func (c Cell) recognise(e evidence.Evidence) modes.Traits {
 	t.Stops, t.Renewed, t.NoReload = f.Stops, f.Renewed, f.NoReload
 	t.Main = f.Main && !slices.ContainsFunc(e.Company, func(m evidence.Member) bool { return m.Role == evidence.Main })
 	t.Limits = f.Limits
+	t.Every, t.Timer, t.CatchesUp = f.Every, f.Timer, f.CatchesUp
 	t.Managed, t.FreshEnv, t.DirtyEnv, t.KeepsShell, t.Awaited = f.Managed, f.FreshEnv, f.DirtyEnv, f.KeepsShell, f.Awaited
 	return t
 }

@@ -141,6 +141,10 @@ func (c Cell) meaningless() (string, error) {
 		return "only the built-in workload plays a part", nil
 	case c.Lab == nil && partTakesLab(c.Part):
 		return "what becomes of what it keeps takes a lab", nil
+	case c.Event.Serves && (c.runtime() != runtimes.Go || c.Guest != nil):
+		return "only the built-in workload answers who connects", nil
+	case c.Event.Serves && len(c.Form.Instances) > 1:
+		return "its instances would answer at one socket", nil
 	case traits.Listens && c.runtime() != runtimes.Go:
 		return "only the built-in workload takes over the socket", nil
 	case c.Event.Slow && (c.runtime() != runtimes.Go || c.Guest != nil):
@@ -202,7 +206,7 @@ func (c Cell) Spec() (Spec, error) {
 			Shell: c.Shell, Session: session, Line: strings.ReplaceAll(line, "{without}", modes.LeftOut(c.Without)), Then: c.Form.Then,
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Runtime: c.Runtime, Args: c.args(),
 			Silent: c.Voice == Silent, Buffered: c.Voice == Buffered, Holds: c.holds(traits, p.Gathers), Slow: c.Event.Slow,
-			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Weigh: p.FailedPrint.Spins || c.Guest != nil, Asks: p.Asks != "", Forks: p.Forks, Respawns: p.Respawns, Files: c.Form.But(c.Without, c.Form.Files), End: c.Form.End, Stop: c.Form.Stopped(), Restart: c.Form.Restart, Reload: c.Form.Reloaded(), Instances: c.Form.Instances, Inherits: c.Inherits,
+			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Weigh: p.FailedPrint.Spins || c.Guest != nil, Asks: p.Asks != "", Serves: c.Event.Serves, Forks: p.Forks, Respawns: p.Respawns, Files: c.Form.But(c.Without, c.Form.Files), End: c.Form.End, Stop: c.Form.Stopped(), Restart: c.Form.Restart, Reload: c.Form.Reloaded(), Instances: c.Form.Instances, Inherits: c.Inherits,
 		},
 	}
 	if g := c.Guest; g != nil {

@@ -32,6 +32,8 @@ type Traits struct {
 	OpensBare bool
 	// Appends: it sets O_APPEND on a file that it is given as output.
 	Appends bool
+	// Reopens: it opens the file that it prints to anew, by its name, on SIGHUP.
+	Reopens bool
 	// Gathers is how many bytes of standard output it keeps before it writes them,
 	// where that is no terminal (there it writes line by line); 0 for none. At a
 	// clean end they are written, and lost where a signal ends it.

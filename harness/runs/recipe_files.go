@@ -93,7 +93,10 @@ func (r *recipe) quoting(f modes.ConfigFile) (func(path string) string, error) {
 // inUnit gives the service that runs the command the working directory, the log and
 // the user that `outlive run` would give it: systemd.exec(5).
 func (r *recipe) inUnit(f modes.ConfigFile) string {
-	settings := "WorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n"
+	settings := "WorkingDirectory={dir}\n"
+	if !strings.Contains(f.Text, "StandardOutput=") {
+		settings += "StandardOutput=append:{log}\nStandardError=append:{log}\n"
+	}
 	if !f.User && r.User != "root" {
 		settings += "User=" + r.User + "\n"
 	}

@@ -33,6 +33,9 @@ func (s *Stage) cleaned() bool { return s.Session.InTmp && s.Seen.EventAt != 0 }
 
 // swept tells whether the log that it prints to was removed: nothing more will come there.
 func (s *Stage) swept() bool {
+	if s.archived != nil { // both rotations are over
+		return strings.HasSuffix(s.writes(), deleted)
+	}
 	if !s.cleaned() || !s.Traits.Volatile {
 		return false
 	}
@@ -42,5 +45,9 @@ func (s *Stage) swept() bool {
 
 // nameless tells whether a descriptor leads to a file that has lost its name to the event.
 func (s *Stage) nameless(fd evidence.FD) bool {
-	return s.cleaned() && strings.HasPrefix(fd.Target, "/tmp/") && strings.HasSuffix(fd.Target, " (deleted)")
+	taken := s.cleaned() && strings.HasPrefix(fd.Target, "/tmp/") || s.Seen.Rotation != nil && strings.HasPrefix(fd.Target, filepath.Join(s.home, "log"))
+	return taken && strings.HasSuffix(fd.Target, deleted)
 }
+
+// deleted is what /proc puts behind the path of a file that has no name any more.
+const deleted = " (deleted)"

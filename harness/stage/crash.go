@@ -12,18 +12,21 @@ import (
 
 // Crash ends the subject with SIGKILL, and sees whether its work is taken up again.
 func (s *Stage) Crash() (fact string, err error) {
-	return s.ends("SIGKILL was sent by pidfd", s.Traits.Restarts.After(true), func() error { return s.Subject.Signal(unix.SIGKILL) })
+	return s.ends("SIGKILL was sent by pidfd", s.Traits.StartsAgain(true), func() error { return s.Subject.Signal(unix.SIGKILL) })
 }
 
 // Quit has the subject exit by itself, and sees whether its work is taken up again.
 func (s *Stage) Quit(status int) (fact string, err error) {
-	return s.ends(fmt.Sprintf("it exited with status %d", status), s.Traits.Restarts.After(status != 0), func() error {
-		err := s.subject.exit(s, status)
-		if errors.Is(err, errors.ErrUnsupported) {
-			return Impossible{"it cannot be told to exit: the built-in workload can"}
-		}
-		return err
-	})
+	return s.ends(fmt.Sprintf("it exited with status %d", status), s.Traits.StartsAgain(status != 0), func() error { return s.quit(status) })
+}
+
+// quit has the subject exit by itself.
+func (s *Stage) quit(status int) error {
+	err := s.subject.exit(s, status)
+	if errors.Is(err, errors.ErrUnsupported) {
+		return Impossible{"it cannot be told to exit: the built-in workload can"}
+	}
+	return err
 }
 
 // ripe is how old a process is that no supervisor takes for one that did not start:
@@ -71,6 +74,11 @@ func (s *Stage) takenUp(claimed bool, unclaimed time.Duration) (bool, error) {
 	if claimed {
 		until = s.Soon()
 	}
+	return s.takenUpBy(until)
+}
+
+// takenUpBy does so until that time.
+func (s *Stage) takenUpBy(until time.Time) (bool, error) {
 	pid, err := s.subject.again(s, until)
 	if err != nil || pid == 0 {
 		return false, err

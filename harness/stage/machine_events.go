@@ -23,7 +23,10 @@ const (
 )
 
 // Reboot restarts the machine, once for all trials in progress on it, and sees whether the subject's work is taken up again.
-func (s *Stage) Reboot() error {
+func (s *Stage) Reboot() error { return s.boot(s.Traits.Returns) }
+
+// boot does so; claimed says that the subject's work is to be taken up.
+func (s *Stage) boot(claimed bool) error {
 	reaped := make(chan struct{})
 	go func() { // a pid namespace does not end before its last zombie is reaped, and these are our children
 		defer close(reaped)
@@ -38,6 +41,6 @@ func (s *Stage) Reboot() error {
 	}
 	<-reaped
 	s.Seen.LeaderGone = s.Leader.Gone()
-	_, err := s.takenUp(s.Traits.Returns, grace)
+	_, err := s.takenUp(claimed, grace)
 	return err
 }

@@ -115,6 +115,9 @@ func (s *Stage) text() (text []byte, err error) {
 		}
 		fallthrough // what the window shows is in the log
 	case modes.File:
+		if s.Seen.Rotation != nil {
+			return s.rotated()
+		}
 		return os.ReadFile(s.Place.Outside(filepath.Join(s.home, "log")))
 	}
 	return nil, nil

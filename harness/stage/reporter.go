@@ -29,6 +29,9 @@ func (reporter) words(s *Stage) []string {
 	if s.Slow {
 		words = append(words, "--ready-after", "1h")
 	}
+	if s.Serves {
+		words = append(words, "--serve", filepath.Join(s.home, "calls"))
+	}
 	for _, arg := range s.Args {
 		words = append(words, string(arg))
 	}
@@ -150,6 +153,7 @@ func (r reporter) introduce(s *Stage) {
 		s.Seen.CaughtWhy = s.runtime.ID + " catches it, and ignores it where it was ignored before, which cannot be seen"
 	}
 	s.Seen.Main, _ = s.Place.Main(s.Subject.PID, s.Soon()) // nobody to ask: nothing is told
+	s.serves = s.Report.Hello.Serves
 	s.Seen.Listens, s.Seen.Keeps, s.Seen.Notifies = s.Report.Hello.Listens, s.Report.Hello.Keeps, s.Report.Hello.Notifies
 	if s.Session.InTmp && s.Traits.NearSocket {
 		s.Seen.Keeps = append(s.Seen.Keeps, evidence.Kept{Where: program.Temporary, Name: filepath.Join(s.home, "socket")})

@@ -67,6 +67,8 @@ type Script struct {
 	Respawns bool `json:"respawns,omitempty"`
 	// Slow: it is not ready before it has been seen whether its start is told as done without.
 	Slow bool `json:"slow,omitempty"`
+	// Serves: it answers who connects, at a socket of the trial's unless it is handed one.
+	Serves bool `json:"serves,omitempty"`
 	// Asks: it asks for input, just before the event.
 	Asks bool `json:"asks,omitempty"`
 	// Bait: the shell has a descriptor and a variable that a daemon must get
@@ -146,6 +148,8 @@ type Stage struct {
 	earlier   map[int]uint64     // who ran before the subject was ended, by pid, and since when: they take no work up
 	again     *workload.Conn     // of the process that took up the work after a reboot
 	fresh     *terminal.Terminal // that the subject tried to acquire
+	serves    string             // the socket that the workload answers at; empty for none
+	archived  []byte             // an old log, as it was before it was removed
 }
 
 // homes are counted, so that each trial's is its own.

@@ -34,7 +34,7 @@ func (t *teller) after() {
 	}
 	if again := t.e.Again; again != nil {
 		names.Cells = append(names.Cells, fmt.Sprintf("another (%d)", again.PID))
-		fates = append(fates, page.Good.Of(takenUp(t.e.Down)))
+		fates = append(fates, page.Good.Of(takenUp(t.e.Down, t.e.Late)))
 	}
 	t.heading("after", "")
 	t.add(page.Fates{Indent: 3, Heads: []page.Column{names}, Ends: fates})
@@ -58,6 +58,8 @@ func (t *teller) after() {
 	if l := t.e.Load; l != nil && l.Busy {
 		t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Bad.Of(fmt.Sprintf("it is busy: it ran for %v of %v, and goes on so", l.Ran.Round(time.Millisecond), l.Over.Round(time.Millisecond)))}})
 	}
+	t.calls()
+	t.rotation()
 	t.log()
 }
 
@@ -78,12 +80,17 @@ func startTold(r evidence.Readiness) page.Piece {
 	return page.Degraded.Of(fmt.Sprintf("the line came back after %v: it was not ready, and who had come then would have come too early", after))
 }
 
-// takenUp says after how long another process took the work up; 0 for not measured.
-func takenUp(down time.Duration) string {
-	if down == 0 {
-		return "took its work up"
+// takenUp says after how long another process took the work up, and how long after its
+// time; 0 for not measured.
+func takenUp(down, late time.Duration) string {
+	text := "took its work up"
+	if down != 0 {
+		text += fmt.Sprintf(", %v later", down.Round(time.Millisecond))
 	}
-	return fmt.Sprintf("took its work up, %v later", down.Round(time.Millisecond))
+	if late != 0 {
+		text += fmt.Sprintf(", and %v after its time", late.Round(time.Millisecond))
+	}
+	return text
 }
 
 // keptAs names what was kept.

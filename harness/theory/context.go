@@ -40,6 +40,7 @@ func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
 	t.DirtyEnv = t.DirtyEnv || c.Session.Marked() && !t.FreshEnv
 	early := c.Session.Forced() && t.Foreground && !t.KeepsShell && !t.IgnoresHUP // the program has not begun
 	t.Append = t.Append || !early && c.Program.Appends && t.Output == modes.File
+	t.Reopens = c.Program.Reopens && t.Output == modes.File && !t.Piped
 	t.Volatile = c.Session.InTmp && (t.Output == modes.File || t.Recorded)
 	if c.Program.ResetsSignals {
 		t.IgnoresHUP, t.IgnoresINT = false, false
@@ -83,8 +84,8 @@ func (c Context) commanded(f modes.Form, t modes.Traits) modes.Traits {
 	t.IgnoresINT = background && !script.SparesINT
 	t.Stdin, t.Output, t.Append = modes.Pipe, modes.Pipe, false
 	redirect := c.Session.Redirect(f)
-	if strings.HasPrefix(redirect, modes.ToLog) {
-		t.Output = modes.File
+	if strings.Contains(redirect, "{log}") {
+		t.Output, t.Append = modes.File, strings.Contains(redirect, ">>{log}")
 	}
 	if redirect == modes.ToLogFromNull || background && !script.KeepsInput {
 		t.Stdin = modes.Null

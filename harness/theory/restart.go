@@ -17,6 +17,8 @@ func AtEnd(by Rule, t modes.Traits) Expectation {
 	switch {
 	case t.Restarts.After(by.ID != ExitsWell.ID):
 		return StartsAgain.Restarts()
+	case t.Every > 0:
+		return TimerFires.Restarts()
 	case t.Restarts == modes.OnFailure:
 		return TakenForSuccess.Ends()
 	}

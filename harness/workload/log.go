@@ -16,8 +16,12 @@ type logFile struct {
 }
 
 // openLog has descriptors lead to the end of a file, whatever they led to.
-func openLog(path string, streams ...*os.File) (*logFile, error) {
-	if path == "" {
+func openLog(o Options, streams ...*os.File) (*logFile, error) {
+	path := o.Log
+	switch {
+	case path == "" && o.Reopens:
+		return ledTo(streams...), nil
+	case path == "":
 		return nil, nil
 	}
 	whole, err := filepath.Abs(path)
@@ -29,6 +33,28 @@ func openLog(path string, streams ...*os.File) (*logFile, error) {
 		l.fds = append(l.fds, int(f.Fd()))
 	}
 	return l, l.open()
+}
+
+// ledTo is the file that the first of the streams leads to, with all of them that do; nil
+// where it leads to none.
+func ledTo(streams ...*os.File) *logFile {
+	l := &logFile{}
+	for _, f := range streams {
+		path, err := os.Readlink(fmt.Sprintf("/proc/self/fd/%d", f.Fd()))
+		if info, failed := f.Stat(); err != nil || failed != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		if l.path == "" {
+			l.path = path
+		}
+		if path == l.path {
+			l.fds = append(l.fds, int(f.Fd()))
+		}
+	}
+	if len(l.fds) == 0 {
+		return nil
+	}
+	return l
 }
 
 // open opens what has the name now; nil does nothing.

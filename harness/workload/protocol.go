@@ -50,6 +50,8 @@ type Hello struct {
 	Listens int `json:"listens,omitempty"`
 	// Notifies: a manager has handed it a socket to tell of itself, and takes what it tells.
 	Notifies bool `json:"notifies,omitempty"`
+	// Serves is the path of the socket that it answers at; empty for none.
+	Serves string `json:"serves,omitempty"`
 	// Keeps is what it has made.
 	Keeps []evidence.Kept `json:"keeps,omitempty"`
 }

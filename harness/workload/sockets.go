@@ -36,6 +36,44 @@ func adopt() (sockets []int) {
 	return sockets
 }
 
+// toServe are the sockets to answer at: those that it was handed, so many, or else one of
+// its own at that path, where there is any.
+func toServe(path string) (sockets []int, handed int, err error) {
+	sockets = adopt()
+	if handed = len(sockets); handed == 0 && path != "" {
+		sockets, err = listenAt(path)
+	}
+	return sockets, handed, err
+}
+
+// listenAt makes a socket of its own, in the place of one that a former process has left.
+func listenAt(path string) (sockets []int, err error) {
+	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, fmt.Errorf("cannot serve at %q: socket: %w", path, err)
+	}
+	_ = unix.Unlink(path)
+	if err := unix.Bind(fd, &unix.SockaddrUnix{Name: path}); err != nil {
+		return nil, fmt.Errorf("cannot serve at %q: bind: %w", path, err)
+	}
+	if err := unix.Listen(fd, unix.SOMAXCONN); err != nil {
+		return nil, fmt.Errorf("cannot serve at %q: listen: %w", path, err)
+	}
+	return []int{fd}, nil
+}
+
+// pathOf is the path of the first socket; empty for none, and for one that has no path.
+func pathOf(sockets []int) string {
+	if len(sockets) == 0 {
+		return ""
+	}
+	name, err := unix.Getsockname(sockets[0])
+	if at, ok := name.(*unix.SockaddrUnix); err == nil && ok {
+		return at.Name
+	}
+	return ""
+}
+
 // serve answers each connection with who it is that answers. What waits already
 // is answered when it returns: to leave the connection that started this
 // process would have systemd start another when it ends.

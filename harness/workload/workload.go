@@ -46,6 +46,8 @@ type Options struct {
 	Notify     string // who tells a service manager of it, by sd_notify(3): "main" (also ""), "child" or "never"
 	Keep       string // places, with commas, where it makes something that it leaves behind: program.Keep
 	Log        string // path of a file to write to in place of stdout and stderr, opened anew at a reload; empty for none
+	Reopens    bool   // the same with the file that stdout leads to, if it is one
+	Serve      string // path of a socket to answer at, unless it is handed one; empty for none
 	Report     string // path of the harness's socket; empty for none
 }
 
@@ -79,7 +81,7 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 	if err != nil {
 		return codeUsage, err
 	}
-	log, err := openLog(o.Log, stdout, stderr)
+	log, err := openLog(o, stdout, stderr)
 	if err != nil {
 		return codeUnfit, err
 	}
@@ -91,7 +93,10 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 	if o.OnHup == "quit" {
 		signal.Notify(caught, unix.SIGHUP)
 	}
-	sockets := adopt()
+	sockets, listens, err := toServe(o.Serve)
+	if err != nil {
+		return codeUnfit, err
+	}
 	if err := breed(o); err != nil {
 		return codeUnfit, err
 	}
@@ -100,7 +105,7 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 		return codeUnfit, err
 	}
 	serve(sockets)
-	r, err := dial(o.Report, Hello{Listens: len(sockets), Keeps: kept, Notifies: manager.hears})
+	r, err := dial(o.Report, Hello{Listens: listens, Keeps: kept, Notifies: manager.hears, Serves: pathOf(sockets)})
 	if err != nil {
 		return codeUnfit, err
 	}

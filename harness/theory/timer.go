@@ -1,0 +1,26 @@
+package theory
+
+import "outlive/modes"
+
+// Who starts a run at a time, and what becomes of a time that has passed.
+var (
+	TimerFires     = rule("timer.fires", "its timer starts another run when the next is due", "systemd.timer(5), OnCalendar=")
+	TimerRemembers = rule("timer.remembers", "systemd knows when its timer last fired, as long as it has that unit in memory, and one of a target it always has: what was due since then is made up for, by one run, as soon as the timer is started, persistent or not (systemd 252)", "systemd, src/core/timer.c, timer_enter_waiting")
+	TimerCatchesUp = rule("timer.catches-up", "its timer keeps in a file when it last ran (Persistent=): what was due since then is made up for, by one run, when the machine has booted", "systemd.timer(5), Persistent=")
+	TimerForgets   = rule("timer.forgets", "nobody knows after a boot when its timer last fired (Persistent=no): what was due since then is due no more", "systemd.timer(5), Persistent=")
+)
+
+// AtMissedTick is what comes of a run that has ended well, when its next time passes while
+// its timer is stopped, which is then started.
+func AtMissedTick(modes.Traits) Expectation { return TimerRemembers.Restarts() }
+
+// AtMissedTickAndBoot is the same where the machine boots.
+func AtMissedTickAndBoot(t modes.Traits) Expectation {
+	if t.CatchesUp {
+		return TimerCatchesUp.Restarts()
+	}
+	return TimerForgets.Ends()
+}
+
+// EndsWell tells whether a rule has a program end by itself, with status 0.
+func (is Expectation) EndsWell() bool { return is.Rule == ExitsWell.ID || is.Rule == TimerForgets.ID }
