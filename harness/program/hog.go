@@ -26,6 +26,4 @@ func (r Resource) Limit(of modes.Limits) uint64 {
 // Hog is what a program takes when it is told to.
 type Hog struct {
 	Of Resource `json:"of"`
-	// Child: it starts a child, and that takes it.
-	Child bool `json:"child,omitempty"`
 }
