@@ -119,8 +119,8 @@ func (t *teller) title() {
 // reportWords are how the workload of a trial is told where to report, and
 // programFolder is where it lies where it is not the built-in one.
 var (
-	reportWords   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--report [^\s']+|/\S*/outlive-[-0-9a-f]+/r\b`) })
-	programFolder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/\S*/outlive-[-0-9a-f]+/(t\d+/)?`) })
+	reportWords   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`--report [^\s']+|/\S*/outlive-[0-9a-z]{13}-\d+/r\b`) })
+	programFolder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/\S*/outlive-[0-9a-z]{13}-\d+/(t\d+/)?`) })
 )
 
 // typed shows the line, and what else a person types for this event.
