@@ -26,8 +26,13 @@ var _ = register(169, "slow-start", func() Event {
 		Instead: "have its start wait until it says that it is ready: Type=notify in its unit, and READY=1 from it (sd_notify(3))",
 		To:      Itself,
 		Slow:    true,
-		Skip:    noPrompt,
-		Make:    func(s *stage.Stage) (string, error) { return s.Slowly() },
+		Skip: func(t modes.Traits, sh shell.Shell) string {
+			if t.Stopped {
+				return "it is stopped, and is never ready"
+			}
+			return noPrompt(t, sh)
+		},
+		Make: func(s *stage.Stage) (string, error) { return s.Slowly() },
 		Expect: func(t modes.Traits, _ shell.Shell, _ bool) theory.Expectation {
 			return theory.AtSlowStart(t)
 		},

@@ -38,7 +38,7 @@ func (s *Stage) Rotate(how Rotation) (fact string, err error) {
 	}
 	s.Seen.Rotation = is
 	fact = "logrotate has rotated its log twice"
-	if goesOn, err := s.printsOn(is); err != nil || !goesOn {
+	if goesOn, err := s.printsOn(is, how.Tells != 0 && s.Traits.Reopens); err != nil || !goesOn {
 		return "logrotate has rotated its log", err
 	}
 	old, err := os.ReadFile(s.log(".1"))
@@ -79,10 +79,11 @@ func (s *Stage) logrotate(how Rotation) error {
 }
 
 // printsOn has it print once more, and notes where that goes; false where it does not go on.
-func (s *Stage) printsOn(is *evidence.Rotation) (goesOn bool, err error) {
+// Who reopens its log, and was told to, has done so before.
+func (s *Stage) printsOn(is *evidence.Rotation, reopens bool) (goesOn bool, err error) {
 	proc.Until(s.Soon(), func() bool {
 		pending, err := proc.Root.Unsettled(s.Subject.PID)
-		opened := !s.Traits.Reopens || s.writes() == "log"
+		opened := !reopens || s.writes() == "log"
 		return s.Subject.Gone() || s.stopped() || err == nil && !pending && opened
 	})
 	if s.Subject.Gone() || s.stopped() {
