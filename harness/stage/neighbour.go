@@ -128,7 +128,7 @@ func (n neighbour) goOn(deadline time.Time) (meanwhile func(least int) (all []ev
 			all = append(all, took)
 			select {
 			case least = <-enough:
-			case <-time.After(pause):
+			case <-time.After(pause): // no fact is waited for: a neighbour that never rests would be a hog itself
 			}
 		}
 	}()

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -20,7 +19,7 @@ type Process struct {
 	Age     time.Duration
 	Command []string
 	Program string // its file, as /proc has it: with " (deleted)" where that is gone
-	Files   int    // descriptors that it may have open: RLIMIT_NOFILE, soft; 0 where it is not known
+	Files   int    // descriptors that it may have open: RLIMIT_NOFILE, soft; 0 where it is not known, -1 for no limit
 	// Unheard is the error that a write to its output gets; "" for none, or unknown.
 	Unheard string
 	In      evidence.Cgroup
@@ -34,27 +33,14 @@ func look(pid int) *Process {
 	}
 	is := &Process{Process: p, Age: proc.Age(p), Command: proc.Root.Command(pid)}
 	is.Program, _ = os.Readlink(proc.Root.Path(pid, "exe"))
-	limits, _ := proc.Root.Of(pid, "limits")
-	is.Files = softLimit(limits, "Max open files")
-	cgroup, _ := proc.Root.Of(pid, "cgroup")
-	is.In = proc.ParseCgroup(cgroup)
+	if from, err := proc.Root.Inherited(pid); err == nil {
+		is.Files, is.In = int(from.Files.Soft), from.Cgroup
+	}
 	if h, err := proc.Open(pid); err == nil {
 		defer h.Close()
 		is.Unheard, _ = h.Reaches(unix.Stdout)
 	}
 	return is
-}
-
-// softLimit reads one of proc_pid_limits(5); 0 for none and for unlimited.
-func softLimit(text, name string) int {
-	for line := range strings.Lines(text) {
-		if rest, is := strings.CutPrefix(line, name); is {
-			soft, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
-			n, _ := strconv.Atoi(soft)
-			return n
-		}
-	}
-	return 0
 }
 
 // OfProcess reads a process that runs.

@@ -50,9 +50,7 @@ func TestReadLine(t *testing.T) {
 	require.False(t, ok)
 }
 
-func TestLimitsAndFiles(t *testing.T) {
-	require.Equal(t, 1024, softLimit("Max processes 9 9 processes\nMax open files            1024                 524288               files\n", "Max open files"))
-	require.Zero(t, softLimit("Max open files            unlimited            unlimited            files\n", "Max open files"))
+func TestLogFile(t *testing.T) {
 	require.Equal(t, "/b", logFile("[Service]\nStandardOutput=append:/a\nStandardOutput=file:/b\n"))
 	require.Empty(t, logFile("StandardOutput=append:/var/log/%n\n"))
 }
