@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"outlive/harness/leftover"
 	"outlive/harness/proc"
@@ -99,8 +100,11 @@ func TestInspectAllForetellsWhatHappens(t *testing.T) {
 		row := regexp.MustCompile(fmt.Sprintf(`(?m)^.* %d .* sleep %s .*$`, held[seconds].PID, seconds)).FindString(shown)
 		require.Regexp(t, `^`+fate+` +✗ dies `, row, "%s: %q in %s", seconds, row, shown)
 	}
-	require.NoError(t, p.term.Close())
+	// Held still, the shell gets its SIGHUP before it could end because nothing is to be read.
 	soon := time.Now().Add(leftover.Stretch(10 * time.Second))
+	require.NoError(t, unix.Kill(p.h.PID, unix.SIGSTOP))
+	require.True(t, proc.Until(soon, func() bool { return proc.Root.Stopped(p.h.PID) }))
+	require.NoError(t, p.term.Close())
 	require.True(t, proc.Until(soon, func() bool { return held["71001"].Gone() }), "the job is to die")
 	for _, lives := range []string{"71002", "71003"} {
 		require.False(t, held[lives].Gone(), lives)
