@@ -149,7 +149,19 @@ func TestTheTableFitsItsScreen(t *testing.T) {
 	whole := Table{}.Show(many(100), page.Look{})
 	require.Contains(t, whole, "199  ", "into a pipe all of it")
 	require.NotContains(t, whole, "more rows")
-	require.Contains(t, Table{Wide: true}.Show(many(1), page.Look{}), strings.TrimSpace(strings.Repeat("long ", 40)))
+}
+
+// Where nothing is cut, a line of 20,000 columns is one, and no other is as wide.
+func TestOneLongCommandWidensNoOther(t *testing.T) {
+	w := many(100)
+	for i := range w.Entries {
+		w.Entries[i].Command = []string{"app", fmt.Sprint(i)}
+	}
+	long := strings.TrimSpace(strings.Repeat("long ", 4000))
+	w.Entries[50].Command[1] = long
+	text := Table{Wide: true}.Show(w, page.Look{})
+	require.Contains(t, text, long)
+	require.Less(t, len(text), len(long)+200*len(w.Entries))
 }
 
 func TestNothingIsSaidToBeNothing(t *testing.T) {

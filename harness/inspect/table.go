@@ -134,24 +134,13 @@ func (t Table) rows(p *page.Page, rows []Row) {
 	for _, r := range rows {
 		lines = append(lines, r.cells(p))
 	}
-	widths := make([]int, len(lines[0]))
+	widths := t.widths(lines, p.Width)
 	for _, line := range lines {
 		for c, cell := range line {
-			widths[c] = max(widths[c], page.Width(cell.Text))
-		}
-	}
-	const command, why = three + 2, three + 3
-	fixed := page.Gap * (len(widths) - 1)
-	for c := range command {
-		fixed += widths[c]
-	}
-	if room := p.Width - fixed; !t.Wide && widths[command]+widths[why] > room {
-		widths[why] = min(widths[why], max(room/2, room-widths[command]))
-		widths[command] = room - widths[why]
-	}
-	for _, line := range lines {
-		for c, cell := range line {
-			text := page.Cut(cell.Text, widths[c], p.Sign("…", "~"))
+			text := cell.Text
+			if !t.Wide {
+				text = page.Cut(text, widths[c], p.Sign("…", "~"))
+			}
 			pad := page.Blanks(widths[c] - page.Width(text))
 			switch {
 			case c == three || c == three+1:
@@ -163,6 +152,30 @@ func (t Table) rows(p *page.Page, rows []Row) {
 		}
 		p.Line(line...)
 	}
+}
+
+// widths are those of the columns, which fit on the page. Where nothing is cut, a command
+// that is wider than the page stands out: else every row would be as wide as the widest.
+func (t Table) widths(lines [][]page.Piece, whole int) []int {
+	widths := make([]int, len(lines[0]))
+	for _, line := range lines {
+		for c, cell := range line {
+			widths[c] = max(widths[c], page.Width(cell.Text))
+		}
+	}
+	const command, why = three + 2, three + 3
+	room := whole - page.Gap*(len(widths)-1)
+	for c := range command {
+		room -= widths[c]
+	}
+	switch {
+	case t.Wide:
+		widths[command] = min(widths[command], whole)
+	case widths[command]+widths[why] > room:
+		widths[why] = min(widths[why], max(room/2, room-widths[command]))
+		widths[command] = room - widths[why]
+	}
+	return widths
 }
 
 // cells are those of one row.
