@@ -21,16 +21,16 @@ import (
 // unitSchema is that of verify --unit --format json.
 const unitSchema = "outlive/unit/1"
 
-// judgeUnit tries in a lab what a unit file promises.
+// judgeUnit tries in a lab what a unit file promises, and how its service behaves.
 func (f *verifyFlags) judgeUnit(ctx context.Context, a *app, cmd *cobra.Command) error {
 	var other error
 	cmd.Flags().Visit(func(flag *pflag.Flag) {
 		if flag.Name != "unit" && flag.Name != "all" && flag.Name != "format" {
-			other = usageError("it takes --all and --format", "cannot use --%s with --unit: its program is not run", flag.Name)
+			other = usageError("it takes --all and --format", "cannot use --%s with --unit: the unit says what is run, and how", flag.Name)
 		}
 	})
 	if len(f.command) > 0 {
-		other = usageError("leave the command out", "cannot use a command with --unit: its program is not run")
+		other = usageError("leave the command out", "cannot use a command with --unit: the unit says what is run, and how")
 	}
 	if other != nil {
 		return other
@@ -56,7 +56,7 @@ func (f *verifyFlags) judgeUnit(ctx context.Context, a *app, cmd *cobra.Command)
 		return unfitError("", "%w", err)
 	}
 	if f.format == "json" {
-		err = a.document(map[string]any{"schema": unitSchema, "unit": report.Name, "ignored": report.Ignored, "results": report.Results})
+		err = a.document(map[string]any{"schema": unitSchema, "unit": report.Name, "ignored": report.Ignored, "results": report.Results, "checks": report.Checks})
 	} else {
 		_, err = a.stdout.WriteString(report.Document(f.whole).Show(a.out.page()))
 	}
@@ -91,6 +91,9 @@ func tryUnit(ctx context.Context, name, text string, file audit.File) (r audit.R
 			r.Ignored = append(r.Ignored, strings.TrimPrefix(line, "/run/outlive-unit/"))
 		}
 	}
-	r.Results, err = audit.Try(l, lab.Binary, file)
+	if r.Results, err = audit.Try(l, lab.Binary, file); err != nil {
+		return r, err
+	}
+	r.Checks, err = audit.Behave(l, lab.Binary, name, file, text)
 	return r, err
 }

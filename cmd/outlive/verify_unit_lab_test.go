@@ -8,8 +8,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/audit"
@@ -74,4 +77,43 @@ func TestVerifyUnitThatIsIgnored(t *testing.T) {
 	require.Regexp(t, `Nice=5 # polite +. not kept here`, string(text))
 	require.Contains(t, string(text), "ignoring")
 	require.Regexp(t, `UMask=0027 +. kept`, string(text))
+}
+
+// Services that are wrong in one way each, and some that are well, are tried side by side in
+// one lab, and each verdict is the one that its file names.
+func TestVerifyUnitConduct(t *testing.T) {
+	anew.Elsewhere(t)
+	m := newMachine(t)
+	text, err := os.ReadFile("testdata/unit/conduct.txtar")
+	require.NoError(t, err)
+	files := txtar.Parse(text).Files
+	found := make([][]audit.Behaved, len(files))
+	errs := make([]error, len(files))
+	var tried sync.WaitGroup
+	for i, f := range files {
+		tried.Go(func() {
+			unit := strings.ReplaceAll(string(f.Data), "outlive workload", lab.Binary+" workload")
+			file, err := audit.Read(strings.NewReader(unit))
+			if err == nil {
+				found[i], err = audit.Behave(m.lab, lab.Binary, f.Name, file, unit)
+			}
+			errs[i] = err
+		})
+	}
+	tried.Wait()
+	met := map[string]bool{}
+	for i, f := range files {
+		require.NoError(t, errs[i], f.Name)
+		for _, b := range found[i] {
+			if _, want, named := strings.Cut(string(f.Data), "# "+b.Check+": "); named {
+				want, _, _ = strings.Cut(want, "\n")
+				met[b.Check+" "+want] = true
+				require.Equal(t, want, string(b.Verdict), "%s, %s: %s", f.Name, b.Check, b.Fact)
+			}
+		}
+	}
+	for _, c := range audit.Conducts() {
+		require.True(t, met[c.ID+" "+string(audit.Kept)], "no unit keeps %s", c.ID)
+		require.True(t, met[c.ID+" "+string(audit.NotKept)], "no unit breaks %s", c.ID)
+	}
 }

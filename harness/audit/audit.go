@@ -98,16 +98,6 @@ func (r Result) Why() string {
 	return r.Whole.Fact
 }
 
-// Sum counts the verdicts.
-func Sum(all []Result, v Verdict) (n int) {
-	for _, r := range all {
-		if r.Verdict == v {
-			n++
-		}
-	}
-	return n
-}
-
 // Broken tells whether a promise was not kept.
 func Broken(all []Result) bool {
 	return slices.ContainsFunc(all, func(r Result) bool { return r.Verdict == NotKept })

@@ -13,25 +13,53 @@ import (
 type Report struct {
 	Name    string   `json:"unit"`
 	Results []Result `json:"results"`
+	// Checks are of the service as a whole.
+	Checks []Behaved `json:"checks"`
 	// Ignored are the lines that systemd leaves out, in its own words.
 	Ignored []string `json:"ignored"`
 }
 
 // Broken tells whether something of it does not hold.
-func (r Report) Broken() bool { return Broken(r.Results) || len(r.Ignored) > 0 }
+func (r Report) Broken() bool { return r.sum(NotKept) > 0 || len(r.Ignored) > 0 }
+
+// told is what there is to say of a line of the unit, or of the whole.
+type told struct {
+	name, says, why, source string
+	verdict                 Verdict
+}
+
+func (r Report) all() (all []told) {
+	for _, one := range r.Checks {
+		all = append(all, told{one.Check, one.Says, one.Fact, one.Source, one.Verdict})
+	}
+	for _, one := range r.Results {
+		all = append(all, told{one.Directive + "=" + one.Value, one.Says, one.Why(), one.Source, one.Verdict})
+	}
+	return all
+}
+
+// sum counts a verdict.
+func (r Report) sum(v Verdict) (n int) {
+	for _, one := range r.all() {
+		if one.verdict == v {
+			n++
+		}
+	}
+	return n
+}
 
 // Headline is the answer in one sentence.
 func (r Report) Headline() string {
-	tried := len(r.Results) - Sum(r.Results, Untried)
-	switch n := Sum(r.Results, NotKept); {
+	tried := len(r.all()) - r.sum(Untried)
+	switch n := r.sum(NotKept); {
 	case tried == 0 && len(r.Ignored) == 0:
 		return r.Name + " promises nothing that can be tried"
 	case n == 0 && len(r.Ignored) == 0:
-		return fmt.Sprintf("%s keeps what it promises, as far as it can be told: %d of %d tried", r.Name, Sum(r.Results, Kept), tried)
+		return fmt.Sprintf("%s keeps what it promises, as far as it can be told: %d of %d tried", r.Name, r.sum(Kept), tried)
 	case n == 0:
 		return fmt.Sprintf("%s has lines that systemd ignores", r.Name)
 	}
-	return fmt.Sprintf("%s does not keep %d of %d promises here", r.Name, Sum(r.Results, NotKept), tried)
+	return fmt.Sprintf("%s does not keep %d of %d promises here", r.Name, r.sum(NotKept), tried)
 }
 
 const longest = 200
@@ -48,15 +76,15 @@ func (r Report) Document(whole bool) page.Document {
 	}
 	var judged []page.Judgement
 	for _, v := range []Verdict{NotKept, Untold, Kept} {
-		for _, one := range r.Results {
-			if one.Verdict != v || v == Kept && !whole {
+		for _, one := range r.all() {
+			if one.verdict != v || v == Kept && !whole {
 				continue
 			}
-			said := visible.Name(one.Why(), longest) + " [" + one.Source + "]"
+			said := visible.Name(one.why, longest) + " [" + one.source + "]"
 			if v != Kept {
-				said = one.Says + ": " + said
+				said = one.says + ": " + said
 			}
-			judged = append(judged, page.Judgement{Name: visible.Name(one.Directive+"="+one.Value, 40), Sign: signs[v], Word: string(v), Said: said})
+			judged = append(judged, page.Judgement{Name: visible.Name(one.name, 40), Sign: signs[v], Word: string(v), Said: said})
 		}
 	}
 	if len(judged) > 0 {
@@ -66,13 +94,14 @@ func (r Report) Document(whole bool) page.Document {
 		doc = append(doc, page.Said{Mark: page.Piece{}, Pieces: []page.Piece{page.Faint.Of("not tried: " + strings.Join(untried, ", "))}})
 	}
 	return append(doc, page.Said{Mark: page.Piece{}, Pieces: []page.Piece{page.Plain.Of(fmt.Sprintf("%d kept · %d not kept · %d cannot be told · %d not tried",
-		Sum(r.Results, Kept), Sum(r.Results, NotKept), Sum(r.Results, Untold), Sum(r.Results, Untried)))}})
+		r.sum(Kept), r.sum(NotKept), r.sum(Untold), r.sum(Untried)))}})
 }
 
 func (r Report) untried() (names []string) {
-	for _, one := range r.Results {
-		if one.Verdict == Untried {
-			names = append(names, visible.Name(one.Directive, longest))
+	for _, one := range r.all() {
+		if one.verdict == Untried {
+			name, _, _ := strings.Cut(one.name, "=")
+			names = append(names, visible.Name(name, longest))
 		}
 	}
 	slices.Sort(names)

@@ -12,6 +12,7 @@ import (
 // File is a unit file, as far as it is about the service itself.
 type File struct {
 	Lines []Line // of [Service], in their order
+	Unit  []Line // of [Unit], likewise
 }
 
 // Line is one setting.
@@ -24,8 +25,12 @@ func Read(r io.Reader) (f File, err error) {
 		return f, fmt.Errorf("cannot read the unit: %w", err)
 	}
 	for _, o := range options {
-		if o.Section == "Service" {
-			f.Lines = append(f.Lines, Line{o.Name, strings.TrimSpace(o.Value)})
+		line := Line{o.Name, strings.TrimSpace(o.Value)}
+		switch o.Section {
+		case "Service":
+			f.Lines = append(f.Lines, line)
+		case "Unit":
+			f.Unit = append(f.Unit, line)
 		}
 	}
 	if len(f.Lines) == 0 {

@@ -1,0 +1,147 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	systemd "github.com/coreos/go-systemd/v22/dbus"
+
+	"outlive/harness/lab"
+	"outlive/modes/unit"
+)
+
+// longestLife is how long a service may take to start, or to stop: systemd's own default
+// for both is a minute and a half.
+const longestLife = 100 * time.Second
+
+// bench is where services are tried: a lab, and the connection to its systemd.
+type bench struct {
+	in   *lab.Lab
+	self string
+	name string // of the unit
+	file File
+	text string // as it was written
+	conn *systemd.Conn
+	// alone is held by who uses the unit's own folders, and its name.
+	alone sync.Mutex
+	own   func() Life
+}
+
+func newBench(in *lab.Lab, self, name string, f File, text string) (*bench, error) {
+	conn, err := in.Manager(context.Background())
+	if err != nil {
+		return nil, fmt.Errorf("cannot ask the lab's systemd: %w", err)
+	}
+	b := &bench{in: in, self: self, name: name, file: f, text: text, conn: conn}
+	b.own = sync.OnceValue(b.leadOwn)
+	return b, nil
+}
+
+func (b *bench) close() { b.conn.Close() }
+
+// install writes a service. What has ended is forgotten by systemd, and with it how: so
+// another unit, which is active, is ordered after it, and keeps it in mind.
+func (b *bench) install(name, text string) error {
+	keeps := "outlive-keeps-" + strings.NewReplacer("@", "-", `\`, "-", "/", "-").Replace(strings.TrimSuffix(name, ".service")) + ".target"
+	return errors.Join(
+		b.in.WriteFile(unit.System+fragment(name), text, 0o644),
+		b.in.WriteFile(unit.System+keeps, unit.File("[Unit]", "DefaultDependencies=no", "After="+name), 0o644),
+		b.reload(),
+		b.job(b.conn.StartUnitContext, keeps, time.Now().Add(longestLife)))
+}
+
+// fragment is the file of a unit: of an instance the template's.
+func fragment(name string) string {
+	if before, after, is := strings.Cut(name, "@"); is {
+		return before + "@" + after[strings.LastIndexByte(after, '.'):]
+	}
+	return name
+}
+
+func (b *bench) reload() error {
+	ctx, cancel := context.WithTimeout(context.Background(), longestLife)
+	defer cancel()
+	return b.conn.ReloadContext(ctx)
+}
+
+type asks func(ctx context.Context, name, mode string, done chan<- string) (int, error)
+
+// job has systemd do something, and waits until it says that it is done. The error is its
+// word for what became of it.
+func (b *bench) job(do asks, name string, deadline time.Time) error {
+	ctx, cancel := context.WithDeadline(context.Background(), deadline)
+	defer cancel()
+	done := make(chan string, 1)
+	if _, err := do(ctx, name, "replace", done); err != nil {
+		return err
+	}
+	select {
+	case word := <-done:
+		if word != "done" {
+			return errors.New(word)
+		}
+		return nil
+	case <-ctx.Done():
+		return errLate
+	}
+}
+
+// errLate: what was asked for is not done yet.
+var errLate = errors.New("it is not done yet")
+
+// state is what systemd says of a service: org.freedesktop.systemd1(5).
+type state map[string]any
+
+func (b *bench) state(name string) state {
+	ctx, cancel := context.WithTimeout(context.Background(), longestLife)
+	defer cancel()
+	all, err := b.conn.GetAllPropertiesContext(ctx, name)
+	if err != nil {
+		return state{}
+	}
+	return all
+}
+
+func (s state) word(name string) string { w, _ := s[name].(string); return w }
+
+// span is a length of time, or a moment since the boot; the largest there is for "infinity".
+func (s state) span(name string) time.Duration {
+	n, _ := s[name].(uint64)
+	if n > uint64(time.Duration(1<<63-1)/time.Microsecond) {
+		return 1<<63 - 1
+	}
+	return time.Duration(n) * time.Microsecond
+}
+
+func (s state) number(name string) int {
+	switch n := s[name].(type) {
+	case uint32:
+		return int(n)
+	case int32:
+		return int(n)
+	}
+	return 0
+}
+
+// without gives the service's lines but for those that begin with one of these, in a unit
+// of nothing else than its start limits; more are added to them.
+func (f File) without(prefixes []string, more ...string) string {
+	text := []string{"[Unit]"}
+	for _, l := range f.Unit {
+		if strings.HasPrefix(l.Name, "StartLimit") {
+			text = append(text, l.Name+"="+l.Value)
+		}
+	}
+	text = append(text, "[Service]")
+	for _, l := range f.Lines {
+		if !slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(l.Name, p) }) {
+			text = append(text, l.Name+"="+l.Value)
+		}
+	}
+	return unit.File(append(text, more...)...)
+}

@@ -1,0 +1,226 @@
+package audit
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/lab"
+	"outlive/harness/proc"
+)
+
+// Life is what was seen of a service from its start to the end of its stop.
+type Life struct {
+	Unfit string // why it cannot be told of: it did not start, or did not stay
+	Short bool   // it is one that does its work and ends: Type=oneshot
+	Ran   []Member
+	Left  []Member // those that live when the stop is over
+	Stop  Ending
+	Early []string // what it listened on when it was told as started
+	Late  []string // and when nothing of it changed any more
+}
+
+// Member is a process of a service.
+type Member struct {
+	PID   int
+	Start uint64
+	Comm  string
+	Unit  string // the innermost one that it is in; "" for none
+}
+
+// Ending is how a stop went.
+type Ending struct {
+	Took, Limit time.Duration // Limit is TimeoutStopSec=
+	Late        bool          // it was not waited for until its end
+	Result      string        // "success", "timeout", "exit-code", "signal": systemd's word
+	Code        int           // how the main process ended: si_code of waitid(2)
+	Status      int           // and by what status, or which signal
+}
+
+// how says how a main process ended.
+func (e Ending) how() string {
+	const exited = 1
+	switch {
+	case e.Code == exited:
+		return fmt.Sprintf("status %d", e.Status)
+	case e.Code > exited:
+		return unix.SignalName(unix.Signal(e.Status))
+	}
+	return "nobody knows how"
+}
+
+// leadOwn has the unit's own program live.
+func (b *bench) leadOwn() Life {
+	b.alone.Lock()
+	defer b.alone.Unlock()
+	return b.lead(b.instance("one"), b.text)
+}
+
+// instance is the unit's name, or that of an instance of it.
+func (b *bench) instance(of string) string {
+	if before, is := strings.CutSuffix(b.name, "@.service"); is {
+		return before + "@" + of + ".service"
+	}
+	return b.name
+}
+
+// lead starts a service, waits until nothing of it changes, and stops it.
+func (b *bench) lead(name, text string) (l Life) {
+	if err := b.install(name, text); err != nil {
+		return Life{Unfit: "it could not be installed: " + err.Error()}
+	}
+	if l.Unfit = b.starts(name); l.Unfit != "" {
+		return l
+	}
+	l.Early = b.listens(name)
+	if l.Ran, l.Late = b.settles(name); len(l.Ran) == 0 {
+		now := b.state(name)
+		if l.Short = now.word("Type") == "oneshot" && now.word("Result") == "success"; !l.Short {
+			l.Unfit = "it does not stay: " + b.ended(name, now)
+			return l
+		}
+	}
+	l.Stop = b.stops(name)
+	l.Left = b.left(name, l.Ran)
+	return l
+}
+
+// starts starts a service; the word is why it did not.
+func (b *bench) starts(name string) string {
+	switch err := b.job(b.conn.StartUnitContext, name, time.Now().Add(longestLife)); {
+	case errors.Is(err, errLate):
+		return fmt.Sprintf("it was not started after %v", longestLife)
+	case err != nil:
+		return "it cannot be started here: " + first(b.ended(name, b.state(name)), err.Error())
+	}
+	return ""
+}
+
+// ended says how a service ended that was to stay.
+func (b *bench) ended(name string, now state) string {
+	e := Ending{Code: now.number("ExecMainCode"), Status: now.number("ExecMainStatus")}
+	said := ""
+	if now.word("LoadState") == "loaded" {
+		said = "Result=" + now.word("Result")
+	}
+	if e.Code > 0 {
+		said += ", " + e.how()
+	}
+	if line := b.complains(name); line != "" {
+		said += ": " + line
+	}
+	return said
+}
+
+// complains gives the last line that tells why a service failed: systemd's, or its own.
+func (b *bench) complains(name string) (line string) {
+	text, _ := b.in.CombinedOutput(b.in.Command("journalctl", "--quiet", "--output=cat", "--lines=20", "_UID=0", "UNIT="+name, "+", "_SYSTEMD_UNIT="+name))
+	for one := range strings.Lines(text) {
+		if one = strings.TrimSpace(one); !strings.Contains(one, name) || strings.Contains(one, ": Failed at step") {
+			line = first(one, line)
+		}
+	}
+	return line
+}
+
+const (
+	// same is for how long a service has to look the same, which is as long as patience
+	// says, at the most.
+	same       = 500 * time.Millisecond
+	settleTime = 10 * time.Second
+)
+
+// settles waits until the processes of a service, and where they listen, look the same for
+// a while.
+func (b *bench) settles(name string) (all []Member, on []string) {
+	since := time.Now()
+	proc.Until(time.Now().Add(settleTime), func() bool {
+		now, sockets := b.members(name), b.listens(name)
+		if !slices.Equal(now, all) || !slices.Equal(sockets, on) {
+			all, on, since = now, sockets, time.Now()
+		}
+		return time.Since(since) >= same
+	})
+	return all, on
+}
+
+// members are the processes of a service: who is in its cgroup, who bears its start's mark
+// in the environment (systemd.exec(5), $INVOCATION_ID), and who descends from those.
+func (b *bench) members(name string) (all []Member) {
+	mark := b.mark(name)
+	is := map[int]bool{}
+	for _, pid := range proc.Root.Descendants(b.in.Init.PID) { // parents first
+		p, err := proc.Root.Stat(pid)
+		if err != nil || p.State == "Z" {
+			continue
+		}
+		in, _ := lab.UnitOf(pid)
+		if in == name || is[p.PPID] || mark != "" && marked(pid, mark) {
+			is[pid] = true
+			all = append(all, Member{pid, p.Start, p.Comm, in})
+		}
+	}
+	slices.SortFunc(all, func(a, b Member) int { return a.PID - b.PID })
+	return all
+}
+
+// mark is what each process of a start has in its environment.
+func (b *bench) mark(name string) string {
+	id, _ := b.state(name)["InvocationID"].([]byte)
+	if len(id) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("INVOCATION_ID=%x", id)
+}
+
+func marked(pid int, mark string) bool {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
+	return slices.Contains(strings.Split(string(text), "\x00"), mark)
+}
+
+// listens tells where the processes of a service listen.
+func (b *bench) listens(name string) (on []string) {
+	var pids []int
+	for _, m := range b.members(name) {
+		pids = append(pids, m.PID)
+	}
+	for _, s := range proc.Root.Sockets(pids...) {
+		on = append(on, s.String())
+	}
+	slices.Sort(on)
+	return on
+}
+
+// stops stops a service, as systemctl stop does.
+func (b *bench) stops(name string) (e Ending) {
+	e.Limit = b.state(name).span("TimeoutStopUSec")
+	began := time.Now()
+	err := b.job(b.conn.StopUnitContext, name, began.Add(longestLife))
+	e.Took, e.Late = time.Since(began), errors.Is(err, errLate)
+	now := b.state(name)
+	e.Result, e.Code, e.Status = now.word("Result"), now.number("ExecMainCode"), now.number("ExecMainStatus")
+	return e
+}
+
+// grace is how long who was not told to end may take to notice that all others have.
+const grace = time.Second
+
+// left are those that live on: who ran before, and who came to the service meanwhile.
+func (b *bench) left(name string, ran []Member) (all []Member) {
+	proc.Until(time.Now().Add(grace), func() bool {
+		all = b.members(name)
+		for _, m := range ran {
+			p, err := proc.Root.Stat(m.PID)
+			if err == nil && p.Start == m.Start && p.State != "Z" && !slices.ContainsFunc(all, func(o Member) bool { return o.PID == m.PID }) {
+				all = append(all, m)
+			}
+		}
+		return len(all) == 0
+	})
+	return all
+}
