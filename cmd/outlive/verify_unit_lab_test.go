@@ -4,6 +4,7 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -95,7 +96,7 @@ func TestVerifyUnitConduct(t *testing.T) {
 			unit := strings.ReplaceAll(string(f.Data), "outlive workload", lab.Binary+" workload")
 			file, err := audit.Read(strings.NewReader(unit))
 			if err == nil {
-				found[i], err = audit.Behave(m.lab, lab.Binary, f.Name, file, unit)
+				found[i], err = audit.Behave(m.lab, lab.Binary, f.Name, file, unit, slices.Collect(maps.Keys(promised(f)))...)
 			}
 			errs[i] = err
 		})
@@ -105,15 +106,25 @@ func TestVerifyUnitConduct(t *testing.T) {
 	for i, f := range files {
 		require.NoError(t, errs[i], f.Name)
 		for _, b := range found[i] {
-			if _, want, named := strings.Cut(string(f.Data), "# "+b.Check+": "); named {
-				want, _, _ = strings.Cut(want, "\n")
-				met[b.Check+" "+want] = true
-				require.Equal(t, want, string(b.Verdict), "%s, %s: %s", f.Name, b.Check, b.Fact)
-			}
+			want := promised(f)[b.Check]
+			met[b.Check+" "+want] = true
+			require.Equal(t, want, string(b.Verdict), "%s, %s: %s", f.Name, b.Check, b.Fact)
 		}
 	}
 	for _, c := range audit.Conducts() {
 		require.True(t, met[c.ID+" "+string(audit.Kept)], "no unit keeps %s", c.ID)
 		require.True(t, met[c.ID+" "+string(audit.NotKept)], "no unit breaks %s", c.ID)
 	}
+}
+
+// promised are the checks that a unit's comments name, each with its verdict.
+func promised(f txtar.File) map[string]string {
+	all := map[string]string{}
+	for line := range strings.Lines(string(f.Data)) {
+		if words, is := strings.CutPrefix(line, "# "); is {
+			check, verdict, _ := strings.Cut(strings.TrimSpace(words), ": ")
+			all[check] = verdict
+		}
+	}
+	return all
 }

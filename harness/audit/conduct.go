@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"slices"
 	"sync"
 
 	"outlive/harness/lab"
@@ -40,13 +41,17 @@ type Behaved struct {
 
 // Behave tries how a service of this name behaves in a lab; self is outlive's path in it.
 // It takes as long as the unit's own waits: RestartSec=, StartLimitIntervalSec=, TimeoutStopSec=.
-func Behave(in *lab.Lab, self, name string, f File, text string) ([]Behaved, error) {
+// Those that are named are tried; with none all.
+func Behave(in *lab.Lab, self, name string, f File, text string, ids ...string) ([]Behaved, error) {
 	b, err := newBench(in, self, name, f, text)
 	if err != nil {
 		return nil, err
 	}
 	defer b.close()
 	known := Conducts()
+	if len(ids) > 0 {
+		known = slices.DeleteFunc(known, func(c Conduct) bool { return !slices.Contains(ids, c.ID) })
+	}
 	all := make([]Behaved, len(known))
 	var tried sync.WaitGroup
 	for i, c := range known {

@@ -58,6 +58,61 @@ func TestTree(t *testing.T) {
 	}
 }
 
+func TestComesBack(t *testing.T) {
+	const sec = time.Second
+	back := Deaths{Starts: []time.Duration{0, 3 * sec}, Ends: []time.Duration{sec}, Waits: sec}
+	soon := Deaths{Starts: []time.Duration{0, sec + 1}, Ends: []time.Duration{sec}, Waits: sec}
+	gone := Deaths{Starts: []time.Duration{0}, Ends: []time.Duration{sec}, Waits: sec, Over: true}
+	open := Deaths{Starts: []time.Duration{0}, Ends: []time.Duration{sec}, Waits: sec}
+	for name, c := range map[string]struct {
+		policy string
+		met    []Deaths
+		want   Verdict
+		fact   string
+	}{
+		"as it says":      {"on-failure", []Deaths{back, back, gone}, Kept, "Restart=on-failure, RestartSec=1s; killed: back after 2s, exit-1: back after 2s, exit-0: not back"},
+		"too rarely":      {"always", []Deaths{gone, gone, gone}, NotKept, "killed: not back"},
+		"too often":       {"on-success", []Deaths{back, back, back}, NotKept, "killed: back"},
+		"too soon":        {"always", []Deaths{back, soon, back}, NotKept, "exit-1: back after 0s"},
+		"nobody waits":    {"always", []Deaths{back, back, {Ends: back.Ends, Waits: time.Hour}}, Untold, "RestartSec=1h0m0s is not waited for"},
+		"nothing happens": {"always", []Deaths{back, back, open}, Untold, "exit-0: it was not started again, nor given up"},
+		"was not run":     {"always", []Deaths{{Unfit: "status 226"}, back, back}, Untold, "status 226"},
+	} {
+		verdict, fact := comesBack(c.policy, returning[c.policy], c.met)
+		require.Equal(t, c.want, verdict, name)
+		require.Contains(t, fact, c.fact, name)
+	}
+}
+
+func TestGaveUp(t *testing.T) {
+	starts := func(n int, every time.Duration) (all []time.Duration) {
+		for i := range n {
+			all = append(all, time.Duration(i)*every)
+		}
+		return all
+	}
+	limit := startLimit{5, 10 * time.Second}
+	slow, quick := starts(7, 2100*time.Millisecond), starts(5, 100*time.Millisecond)
+	verdict, fact := gaveUp(Deaths{Starts: slow, Ends: slow, Limit: limit})
+	require.Equal(t, NotKept, verdict)
+	require.Equal(t, "7 starts in 12.6s, one each 2.1s, and no end (the limit, as systemd has it: 5 in 10s)", fact)
+	verdict, fact = gaveUp(Deaths{Starts: quick, Ends: quick, Limit: limit, Over: true})
+	require.Equal(t, Kept, verdict)
+	require.Equal(t, "given up after 5 starts in 400ms (the limit, as systemd has it: 5 in 10s)", fact)
+	verdict, _ = gaveUp(Deaths{Starts: quick, Ends: quick, Limit: limit})
+	require.Equal(t, Untold, verdict)
+	for text, limited := range map[string]bool{
+		"[Service]\nType=exec":                                  false,
+		"[Service]\nStartLimitBurst=5":                          true,
+		"[Unit]\nStartLimitIntervalSec=0\n[Service]\nType=exec": false,
+		"[Unit]\nStartLimitBurst=3\n[Service]\nType=exec":       true,
+	} {
+		f, err := Read(strings.NewReader(text + "\n"))
+		require.NoError(t, err)
+		require.Equal(t, limited, f.limited(), text)
+	}
+}
+
 // A service of ours has the unit's lines where they were, those that systemd ignores too,
 // but for who is run.
 func TestOurs(t *testing.T) {

@@ -55,6 +55,16 @@ func (f File) Value(name string) string {
 	return strings.Join(all, " ")
 }
 
+// last is what the last line says of a directive of which one value counts; "" for nothing.
+func (f File) last(name string) (value string) {
+	for _, l := range f.Lines {
+		if l.Name == name {
+			value = l.Value
+		}
+	}
+	return value
+}
+
 // Names are the directives that the unit sets, each once, in their order.
 func (f File) Names() (names []string) {
 	for _, l := range f.Lines {

@@ -54,11 +54,14 @@ func (e Ending) how() string {
 	return "nobody knows how"
 }
 
+// instances are those of a template that are run; in the second one %i and %I differ.
+var instances = []string{"one", `two-three`}
+
 // leadOwn has the unit's own program live.
 func (b *bench) leadOwn() Life {
 	b.alone.Lock()
 	defer b.alone.Unlock()
-	return b.lead(b.instance("one"), b.text)
+	return b.lead(b.instance(instances[0]), b.text)
 }
 
 // instance is the unit's name, or that of an instance of it.

@@ -10,7 +10,7 @@ var others = []string{"Exec", "PIDFile", "BusName", "GuessMainPID", "Sockets", "
 // It starts in the way of the unit's type. More are lines that it has beside.
 func (b *bench) ours(words string, more ...string) string {
 	line := b.self + " " + words
-	switch b.file.Value("Type") {
+	switch b.file.last("Type") {
 	case "forking": // it returns, and leaves the program behind
 		line = `/bin/sh -c "` + line + ` &"`
 	case "dbus": // it would have to own the name

@@ -17,8 +17,11 @@ const ProbeVerb = "probe"
 
 // ProbeMain tries promises, and prints a line of what each met. Its arguments are
 // directives, each with its value behind it: several are tried by a child each, since an
-// act may end who does it.
+// act may end who does it. As a stand-in it plays a program that ends.
 func ProbeMain(args []string) int {
+	if len(args) > 1 && args[0] == standIn {
+		return playing(args[1], len(args) > 2)
+	}
 	one := len(args) == 3 && args[0] == itself
 	if !one && len(args)%2 != 0 || len(args) == 0 {
 		fmt.Fprintln(os.Stderr, "outlive: cannot try: it takes directives, and a value behind each")

@@ -83,7 +83,7 @@ func run(in *lab.Lab, self string, all []service) error {
 	ask := func(line string) (string, error) {
 		return in.OutputBy(time.Now().Add(patience+30*time.Second), in.Command("sh", "-c", line), nil)
 	}
-	if out, err := ask("mkdir -p -m 755 /run/outlive-audit && systemctl daemon-reload"); err != nil {
+	if out, err := ask("mkdir -p -m 755 " + heardIn + " && systemctl daemon-reload"); err != nil {
 		return fmt.Errorf("cannot make the services in the lab: %w: %s", err, out)
 	}
 	for some := range slices.Chunk(all, atOnce) {
@@ -99,8 +99,8 @@ func run(in *lab.Lab, self string, all []service) error {
 	return nil
 }
 
-// said is where a service of ours prints to: systemd opens it, before it hides anything.
-func (s service) said() string { return "/run/outlive-audit/" + s.name }
+// said is where a service of ours prints to.
+func (s service) said() string { return heardIn + s.name }
 
 func (s service) text(self string) string {
 	words := []string{self, ProbeVerb}

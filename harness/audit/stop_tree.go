@@ -15,7 +15,7 @@ var _ = behaves(61, "stop.whole-tree", func() Conduct {
 		Says:   "nothing of it lives after a stop",
 		Source: "systemd.kill(5), KillMode=; cgroups(7)",
 		Try: func(b *bench) (Verdict, string) {
-			if b.file.Value("Type") == "oneshot" {
+			if b.file.last("Type") == "oneshot" {
 				return Untried, "it has ended by itself"
 			}
 			return tree(b.own(), b.lead(b.copy("tree"), b.ours("workload --silent --leave 1 --apart")))

@@ -1,0 +1,136 @@
+package audit
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/coreos/go-systemd/v22/daemon"
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/proc"
+)
+
+// standIn is what makes a probe play a program that ends, and how: one of endings.
+const standIn = "--as"
+
+// endings are the ways to end that Restart= tells apart: systemd.service(5), the table of
+// exit causes.
+var endings = map[string]func() int{
+	"exit-0": func() int { return 0 },
+	"exit-1": func() int { return 1 },
+	"killed": func() int { _ = unix.Kill(os.Getpid(), unix.SIGKILL); return 0 },
+}
+
+// Moment is when something of a stand-in's happened, since the boot.
+type Moment struct {
+	At    time.Duration
+	Start bool // it began; or it is about to end
+}
+
+// playing is a stand-in: it says when it starts and when it ends. What ends sooner than it
+// was told as started has failed, however it ends: so it waits a while, unless it is to be
+// quick about it.
+func playing(how string, quick bool) int {
+	end, known := endings[how]
+	if !known {
+		fmt.Fprintf(os.Stderr, "outlive: cannot end as %q\n", how)
+		return 2
+	}
+	say := json.NewEncoder(os.Stdout)
+	_ = say.Encode(Moment{sinceBoot(), true})
+	_, _ = daemon.SdNotify(false, daemon.SdNotifyReady)
+	if !quick {
+		const lived = 200 * time.Millisecond
+		<-time.After(lived)
+	}
+	_ = say.Encode(Moment{sinceBoot(), false})
+	return end()
+}
+
+func sinceBoot() time.Duration {
+	var now unix.Timespec
+	_ = unix.ClockGettime(unix.CLOCK_MONOTONIC, &now)
+	return time.Duration(now.Nano())
+}
+
+// Deaths are what became of a service whose program ends each time that it is started.
+type Deaths struct {
+	Unfit  string // why it could not be tried
+	Starts []time.Duration
+	Ends   []time.Duration
+	Over   bool // systemd does not start it any more
+	Limit  startLimit
+	Waits  time.Duration // RestartSec=, as systemd has it
+}
+
+// startLimit is how many starts systemd allows in a while.
+type startLimit struct {
+	Burst    int
+	Interval time.Duration
+}
+
+// dies runs a service of ours that ends in that way, until systemd has given it up, or
+// enough was seen.
+func (b *bench) dies(copied, words string, deadline time.Duration, enough func(Deaths) bool) (d Deaths) {
+	name := b.copy(copied)
+	said := heardIn + name
+	if err := b.install(name, b.ours("probe "+standIn+" "+words, "StandardOutput=append:"+said)); err != nil {
+		return Deaths{Unfit: "it could not be installed: " + err.Error()}
+	}
+	go func() { _ = b.job(b.conn.StartUnitContext, name, time.Now().Add(longestLife)) }()
+	proc.Until(time.Now().Add(deadline), func() bool {
+		now := b.state(name)
+		d.read(b.in.Path(said))
+		d.Limit = startLimit{now.number("StartLimitBurst"), now.span("StartLimitIntervalUSec")}
+		d.Waits = now.span("RestartUSec")
+		d.Over = now.word("ActiveState") == "failed" || now.word("ActiveState") == "inactive" && len(d.Ends) > 0
+		return d.Over || enough(d)
+	})
+	if len(d.Ends) == 0 {
+		d.Unfit = "a program of ours was not run: " + b.ended(name, b.state(name))
+	}
+	_ = b.job(b.conn.StopUnitContext, name, time.Now().Add(longestLife))
+	return d
+}
+
+// read reads what the stand-ins have said so far.
+func (d *Deaths) read(path string) {
+	text, _ := os.ReadFile(path)
+	d.Starts, d.Ends = nil, nil
+	for line := range strings.Lines(string(text)) {
+		var m Moment
+		if json.Unmarshal([]byte(line), &m) != nil {
+			continue
+		}
+		if m.Start {
+			d.Starts = append(d.Starts, m.At)
+		} else {
+			d.Ends = append(d.Ends, m.At)
+		}
+	}
+}
+
+// back is how long it took from the first end to the next start; false where there was none.
+func (d Deaths) back() (time.Duration, bool) {
+	if len(d.Starts) < 2 || len(d.Ends) == 0 {
+		return 0, false
+	}
+	return d.Starts[1] - d.Ends[0], true
+}
+
+// every is how far the starts are apart, the middle of all.
+func (d Deaths) every() time.Duration {
+	var gaps []time.Duration
+	for i := 1; i < len(d.Starts); i++ {
+		gaps = append(gaps, d.Starts[i]-d.Starts[i-1])
+	}
+	if len(gaps) == 0 {
+		return 0
+	}
+	slices.Sort(gaps)
+	return gaps[len(gaps)/2]
+}
