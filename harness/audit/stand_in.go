@@ -83,11 +83,11 @@ func (b *bench) dies(copied, words string, deadline time.Duration, enough func(D
 	}
 	go func() { _ = b.job(b.conn.StartUnitContext, name, time.Now().Add(longestLife)) }()
 	proc.Until(time.Now().Add(deadline), func() bool {
+		d.read(b.in.Path(said)) // first: before its first start it is inactive, too
 		now := b.state(name)
-		d.read(b.in.Path(said))
 		d.Limit = startLimit{now.number("StartLimitBurst"), now.span("StartLimitIntervalUSec")}
 		d.Waits = now.span("RestartUSec")
-		d.Over = now.word("ActiveState") == "failed" || now.word("ActiveState") == "inactive" && len(d.Ends) > 0
+		d.Over = now.word("ActiveState") == "failed" || len(d.Ends) > 0 && now.word("ActiveState") == "inactive"
 		return d.Over || enough(d)
 	})
 	if len(d.Ends) == 0 {
