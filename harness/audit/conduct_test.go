@@ -37,6 +37,30 @@ func TestGraceful(t *testing.T) {
 	}
 }
 
+func TestHonest(t *testing.T) {
+	on := []string{"tcp 0.0.0.0:80"}
+	for name, c := range map[string]struct {
+		kind string
+		life Life
+		want Verdict
+		fact string
+	}{
+		"listens":            {"notify", Life{Early: on, Late: on}, Kept, "Type=notify: it listened on tcp 0.0.0.0:80"},
+		"listens later":      {"notify", Life{Late: on}, NotKept, "did not listen yet on tcp 0.0.0.0:80"},
+		"nobody waits":       {"simple", Life{Late: on}, NotKept, "did not listen yet"},
+		"listens by luck":    {"exec", Life{Early: on, Late: on}, Untold, "already, but Type=exec waits for nothing"},
+		"nothing to wait":    {"simple", Life{}, Untried, "listens nowhere"},
+		"nothing to see":     {"forking", Life{}, Untold, "listens nowhere"},
+		"never READY":        {"notify", Life{Unready: true, Unfit: "Result=timeout"}, NotKept, "systemd ended it"},
+		"does not run":       {"notify", Life{Unfit: "status 203"}, Untold, "status 203"},
+		"a script that ends": {"oneshot", Life{Short: true}, Untried, "ended by itself"},
+	} {
+		verdict, fact := c.life.honest(c.kind)
+		require.Equal(t, c.want, verdict, name)
+		require.Contains(t, fact, c.fact, name)
+	}
+}
+
 func TestTree(t *testing.T) {
 	one := Member{PID: 7, Comm: "app", Unit: "app.service"}
 	well, pair := Life{Ran: []Member{one}}, Life{Ran: []Member{one, {PID: 8}}}

@@ -17,12 +17,14 @@ import (
 // Life is what was seen of a service from its start to the end of its stop.
 type Life struct {
 	Unfit string // why it cannot be told of: it did not start, or did not stay
-	Short bool   // it is one that does its work and ends: Type=oneshot
-	Ran   []Member
-	Left  []Member // those that live when the stop is over
-	Stop  Ending
-	Early []string // what it listened on when it was told as started
-	Late  []string // and when nothing of it changed any more
+	// Unready: its own program ran, and its start was not told as done in the unit's time.
+	Unready bool
+	Short   bool // it is one that does its work and ends: Type=oneshot
+	Ran     []Member
+	Left    []Member // those that live when the stop is over
+	Stop    Ending
+	Early   []string // what it listened on when it was told as started
+	Late    []string // and when nothing of it changed any more
 }
 
 // Member is a process of a service.
@@ -78,9 +80,10 @@ func (b *bench) lead(name, text string) (l Life) {
 		return Life{Unfit: "it could not be installed: " + err.Error()}
 	}
 	if l.Unfit = b.starts(name); l.Unfit != "" {
+		l.Unready = b.state(name).word("Result") == "timeout"
 		return l
 	}
-	l.Early = b.listens(name)
+	l.Early = listens(b.members(name))
 	if l.Ran, l.Late = b.settles(name); len(l.Ran) == 0 {
 		now := b.state(name)
 		if l.Short = now.word("Type") == "oneshot" && now.word("Result") == "success"; !l.Short {
@@ -132,22 +135,23 @@ func (b *bench) complains(name string) (line string) {
 }
 
 const (
-	// same is for how long a service has to look the same, which is as long as patience
-	// says, at the most.
-	same       = 500 * time.Millisecond
+	// same is for how long a service has to look the same, not counting how long it waits
+	// for a processor; settleTime is how long that may take.
+	same       = time.Second
 	settleTime = 10 * time.Second
 )
 
 // settles waits until the processes of a service, and where they listen, look the same for
 // a while.
 func (b *bench) settles(name string) (all []Member, on []string) {
-	since := time.Now()
+	since, queue := time.Now(), proc.Queue{}
 	proc.Until(time.Now().Add(settleTime), func() bool {
-		now, sockets := b.members(name), b.listens(name)
+		now := b.members(name)
+		sockets := listens(now)
 		if !slices.Equal(now, all) || !slices.Equal(sockets, on) {
-			all, on, since = now, sockets, time.Now()
+			all, on, since, queue = now, sockets, time.Now(), proc.Queue{}
 		}
-		return time.Since(since) >= same
+		return time.Since(since)-queue.Waited(pids(all)...) >= same
 	})
 	return all, on
 }
@@ -186,13 +190,16 @@ func marked(pid int, mark string) bool {
 	return slices.Contains(strings.Split(string(text), "\x00"), mark)
 }
 
-// listens tells where the processes of a service listen.
-func (b *bench) listens(name string) (on []string) {
-	var pids []int
-	for _, m := range b.members(name) {
+func pids(all []Member) (pids []int) {
+	for _, m := range all {
 		pids = append(pids, m.PID)
 	}
-	for _, s := range proc.Root.Sockets(pids...) {
+	return pids
+}
+
+// listens tells where these processes listen.
+func listens(all []Member) (on []string) {
+	for _, s := range proc.Root.Sockets(pids(all)...) {
 		on = append(on, s.String())
 	}
 	slices.Sort(on)
