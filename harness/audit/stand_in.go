@@ -90,6 +90,7 @@ func (b *bench) dies(copied, words string, deadline time.Duration, enough func(D
 		d.Over = now.word("ActiveState") == "failed" || len(d.Ends) > 0 && now.word("ActiveState") == "inactive"
 		return d.Over || enough(d)
 	})
+	d.read(b.in.Path(said)) // its last words may have come after they were read
 	if len(d.Ends) == 0 {
 		d.Unfit = "a program of ours was not run: " + b.ended(name, b.state(name))
 	}
