@@ -106,7 +106,7 @@ func (f *verifyFlags) declare(cmd *cobra.Command) {
 	complete(cmd, "cgroup", rule.Cgroups()...)
 	complete(cmd, "format", verify.Formats()...)
 	flags.BoolVar(&f.self, "self", false, "judge verify itself, by daemons that are wrong in one way each, and do nothing else; text or json")
-	flags.StringVar(&f.unit, "unit", "", "try in a lab what this `FILE.service` limits, hides and forbids, line by line, and how its service comes back and stops; text or json")
+	flags.StringVar(&f.unit, "unit", "", "try in a lab what this `FILE.service` limits, hides and forbids, line by line, and how its service starts, comes back, logs and stops; text or json")
 	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of a team's own profile, and do nothing else")
 	completeOrFile(cmd, "profile", profiles...)
 	complete(cmd, "expect", expectable()...)

@@ -91,9 +91,10 @@ func tryUnit(ctx context.Context, name, text string, file audit.File) (r audit.R
 			r.Ignored = append(r.Ignored, strings.TrimPrefix(line, "/run/outlive-unit/"))
 		}
 	}
-	if r.Results, err = audit.Try(l, lab.Binary, file); err != nil {
+	// First, while nobody has made its folders.
+	if r.Checks, err = audit.Behave(l, lab.Binary, name, file, text); err != nil {
 		return r, err
 	}
-	r.Checks, err = audit.Behave(l, lab.Binary, name, file, text)
+	r.Results, err = audit.Try(l, lab.Binary, file)
 	return r, err
 }

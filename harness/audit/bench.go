@@ -34,6 +34,7 @@ type bench struct {
 	// alone is held by who uses the unit's own folders, and its name.
 	alone sync.Mutex
 	own   func() Life
+	heard func() Heard
 }
 
 func newBench(in *lab.Lab, self, name string, f File, text string) (*bench, error) {
@@ -45,7 +46,7 @@ func newBench(in *lab.Lab, self, name string, f File, text string) (*bench, erro
 		return nil, fmt.Errorf("cannot ask the lab's systemd: %w", err)
 	}
 	b := &bench{in: in, self: self, name: name, file: f, text: text, conn: conn}
-	b.own = sync.OnceValue(b.leadOwn)
+	b.own, b.heard = sync.OnceValue(b.leadOwn), sync.OnceValue(b.hear)
 	return b, nil
 }
 

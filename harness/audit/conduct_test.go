@@ -156,3 +156,31 @@ ExecStart=/bin/sh -c "outlive workload &"
 	require.Equal(t, "app@one.service", b.instance("one"))
 	require.Equal(t, "app@.service", fragment("app@one.service"))
 }
+
+func TestHeard(t *testing.T) {
+	in := func(out, err, child string) map[string]string {
+		return map[string]string{voices[0]: out, voices[1]: err, voices[2]: child}
+	}
+	const app, file = "app.service", "file"
+	for name, c := range map[string]struct {
+		heard                     Heard
+		kept, attributed, rotated Verdict
+	}{
+		"in the journal":     {Heard{In: in(app, app, app)}, Kept, Kept, Untried},
+		"under another name": {Heard{In: in(app, app, "init.scope")}, Kept, NotKept, Untried},
+		"the child is lost":  {Heard{In: map[string]string{voices[0]: app, voices[1]: app}}, Kept, NotKept, Untried},
+		"errors are lost":    {Heard{In: map[string]string{voices[0]: app}}, NotKept, NotKept, Untried},
+		"nowhere":            {Heard{}, NotKept, Untried, Untried},
+		"in a file":          {Heard{File: "/log", In: in(file, file, file), Renamed: true}, Kept, Untried, Kept},
+		"in a holed file":    {Heard{File: "/log", In: in(file, file, file), Renamed: true, Hole: true}, Kept, Untried, NotKept},
+		"lost once rotated":  {Heard{File: "/log", In: in(file, file, file), Lost: true}, Kept, Untried, NotKept},
+		"cannot be opened":   {Heard{File: "/log", Unfit: "status 209", Unopened: true}, NotKept, Untold, Untold},
+		"does not run":       {Heard{Unfit: "status 226"}, Untold, Untold, Untold},
+	} {
+		c.heard.Name = app
+		for check, want := range map[string]Verdict{"kept": c.kept, "attributed": c.attributed, "rotated": c.rotated} {
+			verdict, fact := map[string]func() (Verdict, string){"kept": c.heard.kept, "attributed": c.heard.attributed, "rotated": c.heard.rotated}[check]()
+			require.Equal(t, want, verdict, "%s: %s: %s", name, check, fact)
+		}
+	}
+}

@@ -136,14 +136,17 @@ func (b *bench) complains(name string) (line string) {
 
 const (
 	// same is for how long a service has to look the same, not counting how long it waits
-	// for a processor; settleTime is how long that may take.
-	same       = time.Second
+	// for a processor; unsaid is that of one that says nothing of when it is ready, and
+	// listens nowhere yet; settleTime is how long all that may take.
+	same       = 500 * time.Millisecond
+	unsaid     = 3 * time.Second
 	settleTime = 10 * time.Second
 )
 
 // settles waits until the processes of a service, and where they listen, look the same for
 // a while.
 func (b *bench) settles(name string) (all []Member, on []string) {
+	quiet := waitsForNothing(b.state(name).word("Type"))
 	since, queue := time.Now(), proc.Queue{}
 	proc.Until(time.Now().Add(settleTime), func() bool {
 		now := b.members(name)
@@ -151,7 +154,11 @@ func (b *bench) settles(name string) (all []Member, on []string) {
 		if !slices.Equal(now, all) || !slices.Equal(sockets, on) {
 			all, on, since, queue = now, sockets, time.Now(), proc.Queue{}
 		}
-		return time.Since(since)-queue.Waited(pids(all)...) >= same
+		window := same
+		if quiet && len(all) > 0 && len(on) == 0 {
+			window = unsaid
+		}
+		return time.Since(since)-queue.Waited(pids(all)...) >= window
 	})
 	return all, on
 }

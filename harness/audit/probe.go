@@ -20,7 +20,7 @@ const ProbeVerb = "probe"
 // act may end who does it. As a stand-in it plays a program that ends.
 func ProbeMain(args []string) int {
 	if len(args) > 1 && args[0] == standIn {
-		return playing(args[1], len(args) > 2)
+		return playing(args[1], args[2:]...)
 	}
 	one := len(args) == 3 && args[0] == itself
 	if !one && len(args)%2 != 0 || len(args) == 0 {

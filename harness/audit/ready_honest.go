@@ -20,9 +20,14 @@ var _ = behaves(49, "ready.honest", func() Conduct {
 	}
 })
 
+// waitsForNothing are the types that are told as started when the program is there.
+func waitsForNothing(kind string) bool {
+	return slices.Contains([]string{"simple", "exec", "idle"}, kind)
+}
+
 // honest judges a start of that type.
 func (l Life) honest(kind string) (Verdict, string) {
-	waits := !slices.Contains([]string{"simple", "exec", "idle"}, kind)
+	waits := !waitsForNothing(kind)
 	var later []string
 	for _, on := range l.Late {
 		if !slices.Contains(l.Early, on) {

@@ -26,7 +26,7 @@ var _ = behaves(51, "restart.limit", func() Conduct {
 				return Untried, "it asks for no limit"
 			}
 			how := wanted[0]
-			return gaveUp(b.dies("loop", how+" quick", longestLoop, func(d Deaths) bool { return d.endless() }))
+			return gaveUp(b.dies("loop", how+" "+quick, longestLoop, func(d Deaths) bool { return d.endless() }))
 		},
 	}
 })

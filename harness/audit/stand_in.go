@@ -31,10 +31,25 @@ type Moment struct {
 	Start bool // it began; or it is about to end
 }
 
-// playing is a stand-in: it says when it starts and when it ends. What ends sooner than it
+// playing is a stand-in.
+func playing(as string, how ...string) int {
+	switch as {
+	case says:
+		fmt.Println(voices[2])
+		return 0
+	case talks:
+		return talking(slices.Contains(how, beating))
+	}
+	return dying(as, slices.Contains(how, quick))
+}
+
+// quick makes a stand-in end at once.
+const quick = "quick"
+
+// dying is one that ends: it says when it starts and when it ends. What ends sooner than it
 // was told as started has failed, however it ends: so it waits a while, unless it is to be
 // quick about it.
-func playing(how string, quick bool) int {
+func dying(how string, atOnce bool) int {
 	end, known := endings[how]
 	if !known {
 		fmt.Fprintf(os.Stderr, "outlive: cannot end as %q\n", how)
@@ -43,7 +58,7 @@ func playing(how string, quick bool) int {
 	say := json.NewEncoder(os.Stdout)
 	_ = say.Encode(Moment{sinceBoot(), true})
 	_, _ = daemon.SdNotify(false, daemon.SdNotifyReady)
-	if !quick {
+	if !atOnce {
 		const lived = 200 * time.Millisecond
 		<-time.After(lived)
 	}
