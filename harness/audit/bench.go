@@ -71,13 +71,14 @@ func fragment(name string) string {
 	return name
 }
 
-// reload has systemd read a unit that it may know already; those of ours are new to it.
+// reload has systemd read a unit again that it knows already. What is new it reads by itself.
 func (b *bench) reload(name string) error {
-	if name != b.instance(instances[0]) {
-		return nil
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), longestLife)
 	defer cancel()
+	known, err := b.conn.ListUnitsByPatternsContext(ctx, nil, []string{name})
+	if err != nil || len(known) == 0 {
+		return err
+	}
 	return b.conn.ReloadContext(ctx)
 }
 

@@ -152,7 +152,7 @@ StartLimitIntervalSec=9
 KillMode=process # why
 ExecStart=/bin/sh -c "outlive workload &"
 `, b.ours("workload"))
-	require.Equal(t, "audit-tree-app.service", b.copy("tree"))
+	require.Equal(t, "audit-tree-app@one.service", b.copy("tree"))
 	require.Equal(t, "app@one.service", b.instance("one"))
 	require.Equal(t, "app@.service", fragment("app@one.service"))
 }
@@ -183,4 +183,51 @@ func TestHeard(t *testing.T) {
 			require.Equal(t, want, verdict, "%s: %s: %s", name, check, fact)
 		}
 	}
+}
+
+func TestFolders(t *testing.T) {
+	run, state := Folder{"RuntimeDirectory", "/run/app", true, false}, Folder{"StateDirectory", "/var/lib/app", true, true}
+	stays, gone, never := run, state, state
+	stays.Stayed, gone.Stayed, never.There = true, false, false
+	asked := []string{"RuntimeDirectory", "StateDirectory"}
+	for name, c := range map[string]struct {
+		all       []Folder
+		preserved bool
+		want      Verdict
+		fact      string
+	}{
+		"as they say":  {[]Folder{run, state}, false, Kept, "gone after a stop: /run/app; still there: /var/lib/app"},
+		"preserved":    {[]Folder{stays, state}, true, Kept, "still there: /run/app, /var/lib/app"},
+		"not gone":     {[]Folder{stays, state}, false, NotKept, "/run/app stays"},
+		"not kept":     {[]Folder{run, gone}, false, NotKept, "/var/lib/app is gone"},
+		"not made":     {[]Folder{run, never}, false, NotKept, "was not made"},
+		"not read":     {[]Folder{run}, false, NotKept, "makes nothing of StateDirectory="},
+		"not readable": {nil, false, NotKept, "makes nothing of RuntimeDirectory="},
+	} {
+		verdict, fact := foldersKept(asked, c.all, c.preserved)
+		require.Equal(t, c.want, verdict, name)
+		require.Contains(t, fact, c.fact, name)
+	}
+}
+
+func TestSeparate(t *testing.T) {
+	one, two, lost := []Folder{{Path: "/run/app/one"}}, []Folder{{Path: "/run/app/two", Stayed: true}}, []Folder{{Path: "/run/app/one"}}
+	for name, c := range map[string]struct {
+		first, second []Folder
+		how           string
+		want          Verdict
+		fact          string
+	}{
+		"own":             {one, two, "%i is two", Kept, "one has /run/app/one, the other /run/app/two; %i is two"},
+		"taken away":      {one, lost, "", NotKept, "gone for one when the other was stopped"},
+		"shared":          {two, two, "", NotKept, "both have /run/app/two"},
+		"no folders":      {nil, nil, "%i is two", Untold, "asks for no folders; %i is two"},
+		"all do the same": {nil, nil, "", Untold, "none of its lines names the instance"},
+	} {
+		verdict, fact := separate(c.first, c.second, c.how)
+		require.Equal(t, c.want, verdict, name)
+		require.Contains(t, fact, c.fact, name)
+	}
+	f := File{Lines: []Line{{"ExecStart", "/bin/app --port %i --dir %I"}}}
+	require.Equal(t, "%I of @two-three is two/three, as - stands for /; %i of @two-three is two-three", f.specifiers())
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/lab"
+	"outlive/harness/leftover"
 	"outlive/harness/proc"
 )
 
@@ -137,7 +138,8 @@ func (b *bench) complains(name string) (line string) {
 const (
 	// same is for how long a service has to look the same, not counting how long it waits
 	// for a processor; unsaid is that of one that says nothing of when it is ready, and
-	// listens nowhere yet; settleTime is how long all that may take.
+	// listens nowhere yet; settleTime is how long all that may take on a machine
+	// that has time for it.
 	same       = 500 * time.Millisecond
 	unsaid     = 3 * time.Second
 	settleTime = 10 * time.Second
@@ -148,7 +150,7 @@ const (
 func (b *bench) settles(name string) (all []Member, on []string) {
 	quiet := waitsForNothing(b.state(name).word("Type"))
 	since, queue := time.Now(), proc.Queue{}
-	proc.Until(time.Now().Add(settleTime), func() bool {
+	proc.Until(time.Now().Add(leftover.Stretch(settleTime)), func() bool {
 		now := b.members(name)
 		sockets := listens(now)
 		if !slices.Equal(now, all) || !slices.Equal(sockets, on) {

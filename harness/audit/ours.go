@@ -31,8 +31,13 @@ func (b *bench) atHome(words string) string {
 	return b.file.without(others, "Type=notify", "NotifyAccess=main", "ExecStart="+b.self+" "+words)
 }
 
-// copy names a service of ours that has the unit's lines.
-func (b *bench) copy(what string) string {
-	stem, _, _ := strings.Cut(strings.TrimSuffix(b.name, ".service"), "@")
-	return "audit-" + what + "-" + stem + ".service"
+// copy names a service of ours that has the unit's lines: an instance where that is a template.
+func (b *bench) copy(what string) string { return b.copyOf(what, instances[0]) }
+
+func (b *bench) copyOf(what, instance string) string {
+	stem, template := strings.CutSuffix(b.name, "@.service")
+	if template {
+		return "audit-" + what + "-" + stem + "@" + instance + ".service"
+	}
+	return "audit-" + what + "-" + b.name
 }
