@@ -121,28 +121,26 @@ func (s Store) untilBorn(r *Record, deadline time.Time, w Watch) []evidence.Proc
 	}
 }
 
-// untilSettled returns when the process has ended, or as Await says.
+// untilSettled returns when the process has ended, or as Await says. Who waits for a
+// processor or a disk does not live meanwhile.
 func (s Store) untilSettled(r *Record, h *proc.Handle, w *Watch) {
-	began, changed := time.Now(), time.Now()
-	deadline := began.Add(atMost)
+	start, queue := time.Now(), proc.Queue{}
+	var began, changed time.Duration // of its own time
 	var last [2]uint64
-	delays := proc.Delays{}
-	queued := delays.Of(r.PID)
 	for !h.WaitGone(time.Now().Add(10*time.Millisecond)) && !w.Stop() {
-		now := time.Now()
+		lived := time.Since(start) - queue.Waited(r.PID)
 		p, _ := proc.Root.Signals(r.PID)
 		if is := [2]uint64{p.Ignored, p.Caught}; is != last || w.Deaf && p.State == "R" {
-			last, changed = is, now
+			last, changed = is, lived
 		}
 		if entering(r.PID) {
-			began, queued = now, delays.Of(r.PID)
+			began = lived
 		}
-		if w.Recorder != nil && !w.begun && now.Sub(began) >= undisturbed {
+		if w.Recorder != nil && !w.begun && lived-began >= undisturbed {
 			w.Spare, w.begun = w.Recorder(), true
 		}
 		s.adopt(r, w.Spare)
-		lived := now.Sub(began) - (delays.Of(r.PID) - queued) // who waits for a processor does not live meanwhile
-		if lived >= Lived && now.Sub(changed) >= settled || now.After(deadline) {
+		if lived-began >= Lived && lived-changed >= settled || lived >= atMost {
 			return
 		}
 	}
