@@ -79,6 +79,7 @@ func reach(t *testing.T, at string, words []string, file string) time.Duration {
 	l, err := net.Listen("unix", at)
 	require.NoError(t, err)
 	defer l.Close()
+	require.NoError(t, l.(*net.UnixListener).SetDeadline(soon()))
 	cmd := exec.Command(words[0], words[1:]...)
 	start := time.Now()
 	require.NoError(t, cmd.Start())

@@ -30,12 +30,14 @@ func TestNumbers(t *testing.T) {
 	require.FileExists(t, self, "make builds it")
 	endWhole(t, self)
 	t.Run("run", func(t *testing.T) { benchRun(t, self) })
+	t.Run("launches", func(t *testing.T) { benchLaunches(t, self) })
 	t.Run("trial", func(t *testing.T) { benchTrials(t, self) })
 	t.Run("guest", func(t *testing.T) { benchGuests(t, self) })
 	t.Run("verify", func(t *testing.T) { benchVerify(t, self) })
 	t.Run("inspect", func(t *testing.T) { benchInspect(t, self) })
 	t.Run("matrix", func(t *testing.T) { benchMatrix(t, self) })
 	t.Run("lab", func(t *testing.T) { benchLab(t, self) })
+	t.Run("comebacks", func(t *testing.T) { benchComebacks(t, self) })
 	t.Run("length", func(t *testing.T) { benchLength(t, self) })
 }
 
