@@ -118,6 +118,7 @@ Match LocalAddress 127.1.0.0/16
   UserKnownHostsFile /dev/null
   LogLevel ERROR
   EscapeChar none
+  KexAlgorithms ` + kex + `
 `,
 	"etc/systemd/logind.conf.d/outlive.conf": "[Login]\nUserStopDelaySec=0\n",
 	// What does not end on SIGTERM is killed within a trial's patience: a client of
@@ -129,6 +130,19 @@ Match LocalAddress 127.1.0.0/16
 	"var/lib/systemd/linger/" + User:           "",
 	// What a boot of a bare machine would start, and nobody asked for.
 	"etc/systemd/system-preset/00-outlive.preset": "disable *\n",
+}
+
+// kex takes a tenth of the time that what OpenSSH prefers since 9.0 takes a client (sntrup761:
+// 62 ms against 6.5, of a processor): that guards from machines that are to come, and no
+// packet of a lab leaves the machine.
+const kex = "curve25519-sha256"
+
+// maskedGenerators are those that look for disks, consoles and kernel parameters of a bare
+// machine; systemd runs all that there are at every boot and every daemon-reload, and each
+// user's manager does (systemd.generator(7)). A lab has none of these.
+var maskedGenerators = []string{
+	"systemd-bless-boot-generator", "systemd-cryptsetup-generator", "systemd-debug-generator", "systemd-fstab-generator", "systemd-getty-generator", "systemd-gpt-auto-generator",
+	"systemd-hibernate-resume-generator", "systemd-integritysetup-generator", "systemd-run-generator", "systemd-system-update-generator", "systemd-veritysetup-generator",
 }
 
 // masked units have no place in a disposable machine.
@@ -162,10 +176,8 @@ func furnish(upper, root string) error {
 	if err := os.Symlink("/etc/machine-id", filepath.Join(upper, "var/lib/dbus/machine-id")); err != nil {
 		return fmt.Errorf("cannot furnish the lab: %w", err)
 	}
-	for _, unit := range masked {
-		if err := os.Symlink("/dev/null", filepath.Join(upper, "etc/systemd/system", unit)); err != nil {
-			return fmt.Errorf("cannot furnish the lab: %w", err)
-		}
+	if err := mask(filepath.Join(upper, "etc/systemd")); err != nil {
+		return err
 	}
 	// The host's own choice of services is not the lab's, nor that of what users'
 	// managers start: ssh-agent, say, tells all their units its SSH_AUTH_SOCK (Debian 13).
@@ -198,6 +210,20 @@ func furnish(upper, root string) error {
 		return fmt.Errorf("cannot furnish the lab: %w", err)
 	}
 	return install("/proc/self/exe", filepath.Join(upper, Binary[1:]))
+}
+
+func mask(config string) error {
+	for folder, names := range map[string][]string{"system": masked, "system-generators": maskedGenerators, "user-generators": {"systemd-xdg-autostart-generator"}} {
+		if err := os.MkdirAll(filepath.Join(config, folder), 0o755); err != nil {
+			return fmt.Errorf("cannot furnish the lab: %w", err)
+		}
+		for _, name := range names {
+			if err := os.Symlink("/dev/null", filepath.Join(config, folder, name)); err != nil {
+				return fmt.Errorf("cannot furnish the lab: %w", err)
+			}
+		}
+	}
+	return nil
 }
 
 func modeOf(path string) os.FileMode {
