@@ -84,8 +84,9 @@ func (b *bench) lead(name, text string) (l Life) {
 		l.Unready = b.state(name).word("Result") == "timeout"
 		return l
 	}
-	l.Early = listens(b.members(name))
-	if l.Ran, l.Late = b.settles(name); len(l.Ran) == 0 {
+	l.Early = listens(b.members(name, "")) // at once: whoever is asked for the mark may be busy
+	mark := b.mark(name)
+	if l.Ran, l.Late = b.settles(name, mark); len(l.Ran) == 0 {
 		now := b.state(name)
 		if l.Short = now.word("Type") == "oneshot" && now.word("Result") == "success"; !l.Short {
 			l.Unfit = "it does not stay: " + b.ended(name, now)
@@ -93,7 +94,7 @@ func (b *bench) lead(name, text string) (l Life) {
 		}
 	}
 	l.Stop = b.stops(name)
-	l.Left = b.left(name, l.Ran)
+	l.Left = b.left(name, mark, l.Ran)
 	return l
 }
 
@@ -147,11 +148,11 @@ const (
 
 // settles waits until the processes of a service, and where they listen, look the same for
 // a while.
-func (b *bench) settles(name string) (all []Member, on []string) {
+func (b *bench) settles(name, mark string) (all []Member, on []string) {
 	quiet := waitsForNothing(b.state(name).word("Type"))
 	since, queue := time.Now(), proc.Queue{}
 	proc.Until(time.Now().Add(leftover.Stretch(settleTime)), func() bool {
-		now := b.members(name)
+		now := b.members(name, mark)
 		sockets := listens(now)
 		if !slices.Equal(now, all) || !slices.Equal(sockets, on) {
 			all, on, since, queue = now, sockets, time.Now(), proc.Queue{}
@@ -167,8 +168,7 @@ func (b *bench) settles(name string) (all []Member, on []string) {
 
 // members are the processes of a service: who is in its cgroup, who bears its start's mark
 // in the environment (systemd.exec(5), $INVOCATION_ID), and who descends from those.
-func (b *bench) members(name string) (all []Member) {
-	mark := b.mark(name)
+func (b *bench) members(name, mark string) (all []Member) {
 	is := map[int]bool{}
 	for _, pid := range proc.Root.Descendants(b.in.Init.PID) { // parents first
 		p, err := proc.Root.Stat(pid)
@@ -230,9 +230,9 @@ func (b *bench) stops(name string) (e Ending) {
 const grace = time.Second
 
 // left are those that live on: who ran before, and who came to the service meanwhile.
-func (b *bench) left(name string, ran []Member) (all []Member) {
+func (b *bench) left(name, mark string, ran []Member) (all []Member) {
 	proc.Until(time.Now().Add(grace), func() bool {
-		all = b.members(name)
+		all = b.members(name, mark)
 		for _, m := range ran {
 			p, err := proc.Root.Stat(m.PID)
 			if err == nil && p.Start == m.Start && p.State != "Z" && !slices.ContainsFunc(all, func(o Member) bool { return o.PID == m.PID }) {
