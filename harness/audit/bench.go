@@ -120,6 +120,18 @@ func (b *bench) state(name string) state {
 	return all
 }
 
+// active is a unit's ActiveState; "" where systemd does not say.
+func (b *bench) active(name string) string {
+	ctx, cancel := context.WithTimeout(context.Background(), longestLife)
+	defer cancel()
+	is, err := b.conn.GetUnitPropertyContext(ctx, name, "ActiveState")
+	if err != nil {
+		return ""
+	}
+	word, _ := is.Value.Value().(string)
+	return word
+}
+
 func (s state) word(name string) string { w, _ := s[name].(string); return w }
 
 // span is a length of time, or a moment since the boot; the largest there is for "infinity".

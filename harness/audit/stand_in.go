@@ -10,8 +10,6 @@ import (
 
 	"github.com/coreos/go-systemd/v22/daemon"
 	"golang.org/x/sys/unix"
-
-	"outlive/harness/proc"
 )
 
 // standIn is what makes a probe play a program that ends, and how: one of endings.
@@ -96,15 +94,18 @@ func (b *bench) dies(copied, words string, deadline time.Duration, enough func(D
 	if err := b.install(name, b.ours("probe "+standIn+" "+words, "StandardOutput=append:"+said)); err != nil {
 		return Deaths{Unfit: "it could not be installed: " + err.Error()}
 	}
+	now := b.state(name)
+	d.Limit = startLimit{now.number("StartLimitBurst"), now.span("StartLimitIntervalUSec")}
+	d.Waits = now.span("RestartUSec")
 	go func() { _ = b.job(b.conn.StartUnitContext, name, time.Now().Add(longestLife)) }()
-	proc.Until(time.Now().Add(deadline), func() bool {
+	for end := time.Now().Add(deadline); ; <-time.After(beat) { // more often would keep systemd from its work
 		d.read(b.in.Path(said)) // first: before its first start it is inactive, too
-		now := b.state(name)
-		d.Limit = startLimit{now.number("StartLimitBurst"), now.span("StartLimitIntervalUSec")}
-		d.Waits = now.span("RestartUSec")
-		d.Over = now.word("ActiveState") == "failed" || len(d.Ends) > 0 && now.word("ActiveState") == "inactive"
-		return d.Over || enough(d)
-	})
+		active := b.active(name)
+		d.Over = active == "failed" || len(d.Ends) > 0 && active == "inactive"
+		if d.Over || enough(d) || time.Now().After(end) {
+			break
+		}
+	}
 	d.read(b.in.Path(said)) // its last words may have come after they were read
 	if len(d.Ends) == 0 {
 		d.Unfit = "a program of ours was not run: " + b.ended(name, b.state(name))
