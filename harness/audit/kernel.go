@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -63,11 +64,21 @@ var _ = register(23, "RestrictRealtime", func() Promise {
 	return Promise{
 		Check: "priority.realtime", Says: "it cannot run in real time", Source: "systemd.exec(5), RestrictRealtime=; sched_setscheduler(2)",
 		Fits: isOn,
-		Try: func(string) (bool, string) {
-			return denied(named("sched_setattr", unix.SchedSetAttr(0, &unix.SchedAttr{Size: unix.SizeofSchedAttr, Policy: unix.SCHED_RR, Priority: 1}, 0)), "it runs in real time")
-		},
+		Try:  func(string) (bool, string) { return inRealTime() },
 	}
 })
+
+// inRealTime asks for it by both calls: a filter sees the policy that the older one names,
+// and not the structure that sched_setattr(2) hands over.
+func inRealTime() (bool, string) {
+	priority := int32(1)
+	_, _, errno := unix.Syscall(unix.SYS_SCHED_SETSCHEDULER, 0, unix.SCHED_RR, uintptr(unsafe.Pointer(&priority)))
+	if errno == 0 {
+		return false, "it runs in real time"
+	}
+	err := unix.SchedSetAttr(0, &unix.SchedAttr{Size: unix.SizeofSchedAttr, Policy: unix.SCHED_RR, Priority: 1}, 0)
+	return denied(named("sched_setattr", err), "sched_setscheduler: "+errno.Error()+"; by sched_setattr it runs in real time")
+}
 
 var _ = register(24, "LockPersonality", func() Promise {
 	return Promise{
