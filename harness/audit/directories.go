@@ -7,7 +7,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 )
 
 // managed are the lines that have systemd make folders, and where: systemd.exec(5), the
@@ -61,6 +60,7 @@ var _ = behaves(70, "directories.managed", func() Conduct {
 			if err := b.install(name, b.atHome("workload --silent")); err != nil {
 				return Untold, "it could not be installed: " + err.Error()
 			}
+			defer b.stops(name)
 			if unfit := b.starts(name); unfit != "" {
 				return Untold, unfit
 			}
@@ -68,7 +68,7 @@ var _ = behaves(70, "directories.managed", func() Conduct {
 			for i := range all {
 				all[i].There = b.there(all[i].Path)
 			}
-			_ = b.job(b.conn.StopUnitContext, name, time.Now().Add(longestLife))
+			b.stops(name)
 			for i := range all {
 				all[i].Stayed = b.there(all[i].Path)
 			}
@@ -135,16 +135,16 @@ func (b *bench) instancesSeparate() (Verdict, string) {
 		if err := b.install(name, b.atHome("workload --silent")); err != nil {
 			return Untold, "it could not be installed: " + err.Error()
 		}
+		defer b.stops(name)
 		if unfit := b.starts(name); unfit != "" {
 			return Untold, unfit
 		}
 		names, folders = append(names, name), append(folders, b.made(name))
 	}
-	_ = b.job(b.conn.StopUnitContext, names[0], time.Now().Add(longestLife))
+	b.stops(names[0])
 	for i := range folders[1] {
 		folders[1][i].Stayed = b.there(folders[1][i].Path)
 	}
-	_ = b.job(b.conn.StopUnitContext, names[1], time.Now().Add(longestLife))
 	return separate(folders[0], folders[1], b.file.specifiers())
 }
 

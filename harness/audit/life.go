@@ -80,6 +80,12 @@ func (b *bench) lead(name, text string) (l Life) {
 	if err := b.install(name, text); err != nil {
 		return Life{Unfit: "it could not be installed: " + err.Error()}
 	}
+	// What fails may be started again and again, and take away folders and mounts of others.
+	defer func() {
+		if l.Unfit != "" {
+			b.stops(name)
+		}
+	}()
 	if l.Unfit = b.starts(name); l.Unfit != "" {
 		l.Unready = b.state(name).word("Result") == "timeout"
 		return l

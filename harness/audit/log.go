@@ -89,6 +89,7 @@ func (b *bench) hear() (h Heard) {
 		h.Unfit = "it could not be installed: " + err.Error()
 		return h
 	}
+	defer b.stops(h.Name)
 	if h.Unfit = b.starts(h.Name); h.Unfit != "" {
 		h.Unopened = b.state(h.Name).number("ExecMainStatus") == cannotOpen
 		return h
@@ -104,7 +105,6 @@ func (b *bench) hear() (h Heard) {
 	if file != "" {
 		h.rotate(b.in.Path(file))
 	}
-	_ = b.job(b.conn.StopUnitContext, h.Name, time.Now().Add(longestLife))
 	return h
 }
 

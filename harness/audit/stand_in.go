@@ -110,7 +110,7 @@ func (b *bench) dies(copied, words string, deadline time.Duration, enough func(D
 	if len(d.Ends) == 0 {
 		d.Unfit = "a program of ours was not run: " + b.ended(name, b.state(name))
 	}
-	_ = b.job(b.conn.StopUnitContext, name, time.Now().Add(longestLife))
+	b.stops(name)
 	return d
 }
 
