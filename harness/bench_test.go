@@ -37,6 +37,7 @@ func TestNumbers(t *testing.T) {
 	t.Run("inspect", func(t *testing.T) { benchInspect(t, self) })
 	t.Run("matrix", func(t *testing.T) { benchMatrix(t, self) })
 	t.Run("lab", func(t *testing.T) { benchLab(t, self) })
+	t.Run("lab matrix", func(t *testing.T) { benchLabMatrix(t, self) })
 	t.Run("comebacks", func(t *testing.T) { benchComebacks(t, self) })
 	t.Run("length", func(t *testing.T) { benchLength(t, self) })
 }
