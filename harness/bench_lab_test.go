@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/lab"
+	"outlive/harness/proc"
 )
 
 // benchLab measures `outlive lab up` until it says that the lab is ready.
@@ -83,7 +84,7 @@ func account(t *testing.T) func() time.Duration {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "cgroup.procs"), []byte(strconv.Itoa(os.Getpid())), 0))
 	}
 	enter(dir)
-	t.Cleanup(func() { require.NoError(t, os.Remove(dir)) })
+	t.Cleanup(func() { require.True(t, proc.Until(soon(), func() bool { return os.Remove(dir) == nil }), dir) })
 	return func() time.Duration {
 		enter(home)
 		text, err := os.ReadFile(filepath.Join(dir, "cpuacct.usage"))
