@@ -56,6 +56,7 @@ var floors = [][]string{
 	{"harness/verify"},
 	{"harness/lane", "harness/story", "harness/profile", "harness/inspect", "harness/why", "harness/audit"},
 	{"harness/report"},
+	{"harness/needs"},
 	{"harness/plan"},
 	{"harness/event"},
 	{"harness/stage"},
@@ -75,6 +76,7 @@ var pure = map[string][]string{
 	"harness/practice": {"harness/proc", "harness/terminal", "harness/workload", "harness/lab"},
 	"harness/plan":     {"harness/lane", "harness/witness"},
 	"harness/report":   {"harness/lane", "harness/witness"},
+	"harness/needs":    {"harness/lane", "harness/witness"},
 	"harness/story":    {"harness/lane", "harness/witness"},
 	"harness/page":     {"harness/plan", "harness/theory", "harness/evidence", "modes"},
 }

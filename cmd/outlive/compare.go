@@ -37,6 +37,7 @@ type compareFlags struct {
 	save, baseline, watch string
 	reasons, wide         bool
 	inherits              bool
+	needs                 []string
 }
 
 func newCompareCommand(a *app) *cobra.Command {
@@ -62,6 +63,9 @@ func newCompareCommand(a *app) *cobra.Command {
 			"  outlive compare --baseline base.json --format junit --output report.xml",
 		Args: func(cmd *cobra.Command, args []string) error {
 			rest, err := f.guest.takeCommand(cmd, args)
+			if err == nil && len(rest) > 0 && len(f.needs) > 0 {
+				return usageError("write it as one word: --needs="+typedWord(rest[0]), "cannot use %q: --needs takes its list after a =", rest[0])
+			}
 			if err == nil && len(rest) > 0 {
 				err = a.beyond(cmd.CommandPath(), rest)
 			}
@@ -70,6 +74,9 @@ func newCompareCommand(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if f.inherits {
 				return f.tellInherits(cmd.Context(), a, cmd.Flags())
+			}
+			if len(f.needs) > 0 {
+				return f.tellNeeds(cmd.Context(), a, cmd.Flags())
 			}
 			return f.run(cmd.Context(), a, cmd.Flags())
 		},
@@ -86,8 +93,11 @@ func newCompareCommand(a *app) *cobra.Command {
 	flags.BoolVar(&f.every, "all", false, "every event and every mode, the rare ones too; each event has a column of the table, and every way of every mode a row")
 	flags.BoolVar(&f.wide, "wide", false, "all columns of the table side by side, however wide")
 	flags.BoolVar(&f.inherits, "inherits", false, "tell what each mode hands on of what the shell has: limits, umask, priority, folder, environment, cgroup")
+	flags.StringSliceVar(&f.needs, "needs", nil, "tell which mode meets which need, and what it costs: all, or =a list of "+strings.Join(needIDs(), ", "))
+	flags.Lookup("needs").NoOptDefVal = everyNeed
 	flags.StringVar(&f.watch, "witness", "auto", "see who sent which signal: auto (as root) or off")
 	complete(cmd, "format", report.Formats()...)
+	complete(cmd, "needs", append(needIDs(), everyNeed)...)
 	complete(cmd, "witness", "auto", "off")
 	return cmd
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"os"
 
 	"outlive/harness/visible"
@@ -31,7 +32,11 @@ func (s *stream) WriteString(text string) (int, error) { return s.gate.Write([]b
 
 // document writes what --format json asks for, for people to read as well.
 func (a *app) document(v any) error {
-	e := json.NewEncoder(a.stdout)
+	return encodeDocument(a.stdout, v)
+}
+
+func encodeDocument(to io.Writer, v any) error {
+	e := json.NewEncoder(to)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false) // a command line has & and < in it
 	return e.Encode(v)

@@ -43,6 +43,8 @@ type Evidence struct {
 	Reaper int       `json:"reaper"`          // pid of the nearest subreaper
 	// Inherits is told where it was asked for: stage.Script.Inherits.
 	Inherits *Inheritance `json:"inherits,omitempty"`
+	// Cost is told where it was asked for: stage.Script.Costs.
+	Cost *Cost `json:"cost,omitempty"`
 	// Unit is systemd's innermost unit that the subject was in, before; empty when that was not asked.
 	Unit string `json:"unit,omitempty"`
 	// Main tells whether systemd took it for the main process of its service, before; nil

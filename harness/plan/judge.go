@@ -55,7 +55,7 @@ func (c Cell) Skipped() (Trial, bool) {
 	case err != nil:
 		t.Outcome, t.Verdict, t.Why = evidence.Unfit, Unfit, err.Error()
 	case why != "":
-		t.Outcome, t.Expected, t.Verdict, t.Why = evidence.Skipped, evidence.Skipped, Skipped, why
+		t.Outcome, t.Expected, t.Verdict, t.Why, t.Missing = evidence.Skipped, evidence.Skipped, Skipped, why, c.missing()
 	default:
 		return t, false
 	}

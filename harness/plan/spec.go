@@ -44,6 +44,8 @@ type Cell struct {
 	Args []string
 	// Inherits: what it has of what the shell has is looked at.
 	Inherits bool
+	// Costs: what its line takes beside the workload is looked at.
+	Costs bool
 }
 
 // String names the cell in messages.
@@ -206,7 +208,7 @@ func (c Cell) Spec() (Spec, error) {
 			Shell: c.Shell, Session: session, Line: strings.ReplaceAll(line, "{without}", modes.LeftOut(c.Without)), Then: c.Form.Then,
 			Traits: traits, Reader: slices.Clone(c.Form.Reader), Runtime: c.Runtime, Args: c.args(),
 			Silent: c.Voice == Silent, Buffered: c.Voice == Buffered, Holds: c.holds(traits, p.Gathers), Slow: c.Event.Slow,
-			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Weigh: p.FailedPrint.Spins || c.Guest != nil, Asks: p.Asks != "", Serves: c.Event.Serves, Forks: p.Forks, Respawns: p.Respawns, Files: c.Form.But(c.Without, c.Form.Files), End: c.Form.End, Stop: c.Form.Stopped(), Restart: c.Form.Restart, Reload: c.Form.Reloaded(), Instances: c.Form.Instances, Inherits: c.Inherits,
+			Bait: len(c.Without) > 0 && !c.lingerless(), NoLinger: c.lingerless(), Weigh: p.FailedPrint.Spins || c.Guest != nil, Asks: p.Asks != "", Serves: c.Event.Serves, Forks: p.Forks, Respawns: p.Respawns, Files: c.Form.But(c.Without, c.Form.Files), End: c.Form.End, Stop: c.Form.Stopped(), Restart: c.Form.Restart, Reload: c.Form.Reloaded(), Instances: c.Form.Instances, Inherits: c.Inherits, Costs: c.Costs,
 		},
 	}
 	if g := c.Guest; g != nil {

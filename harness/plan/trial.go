@@ -28,10 +28,11 @@ type Trial struct {
 	// Unseen: the subject ended, and nobody saw how, so that its ending could not
 	// be compared with the expected one.
 	Unseen  bool    `json:"unseen,omitempty"`
-	Signal  string  `json:"signal"` // what ended a dead subject; "" when not known
-	Sender  string  `json:"sender"` // "kernel", "shell" or a process; "" when not seen
-	Rule    string  `json:"rule"`   // id of the rule that the expectation rests on; "" where there is none
-	Why     string  `json:"why"`    // the rule, or why the cell was skipped or unfit
+	Signal  string  `json:"signal"`            // what ended a dead subject; "" when not known
+	Sender  string  `json:"sender"`            // "kernel", "shell" or a process; "" when not seen
+	Rule    string  `json:"rule"`              // id of the rule that the expectation rests on; "" where there is none
+	Why     string  `json:"why"`               // the rule, or why the cell was skipped or unfit
+	Missing string  `json:"missing,omitempty"` // the program that is not installed, of one that was skipped for that
 	Source  string  `json:"source"`
 	Line    string  `json:"line"` // as typed
 	Subject Subject `json:"subject"`

@@ -41,7 +41,7 @@ func (t *table) fits(columns []Column) bool {
 		col.measure()
 		g.cols = append(g.cols, col)
 	}
-	return t.o.Wide || needs(g.cols, 2) <= t.page.Width-briefLabel
+	return t.o.Wide || span(g.cols, 2) <= t.page.Width-briefLabel
 }
 
 // briefLabel is the least that the labels of merged rows are given.

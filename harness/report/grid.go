@@ -45,7 +45,7 @@ func (g *grid) label(room int) int {
 		n = max(n, page.Width(l))
 	}
 	if g.brief {
-		return max(min(n, room-needs(g.cols, 2)), min(n, labelWidth, room/3))
+		return max(min(n, room-span(g.cols, 2)), min(n, labelWidth, room/3))
 	}
 	return min(n, labelWidth, room/3)
 }
@@ -75,7 +75,7 @@ func (g *grid) layout(across int) layout {
 		want = max(want, c.least)
 	}
 	for _, part := range l.parts {
-		if needs(part.cols, 2) > room {
+		if span(part.cols, 2) > room {
 			l.gap = 1
 		}
 	}
@@ -123,13 +123,13 @@ func (c *chunk) nameBlocks(gap, room int) (more int) {
 func chunks(cols []gridColumn, room int) []chunk {
 	var all []chunk
 	for _, block := range blocksOf(cols) {
-		if last := len(all) - 1; last >= 0 && needs(append(all[last].cols, block...), 2) <= room {
+		if last := len(all) - 1; last >= 0 && span(append(all[last].cols, block...), 2) <= room {
 			all[last].cols = append(all[last].cols, block...)
 			continue
 		}
 		var part chunk
 		for _, c := range block {
-			if len(part.cols) > 0 && needs(append(part.cols, c), 1) > room {
+			if len(part.cols) > 0 && span(append(part.cols, c), 1) > room {
 				all = append(all, part)
 				part = chunk{}
 			}
@@ -155,7 +155,7 @@ func blocksOf(cols []gridColumn) [][]gridColumn {
 	return blocks
 }
 
-func needs(cols []gridColumn, gap int) int {
+func span(cols []gridColumn, gap int) int {
 	n := 0
 	for _, c := range cols {
 		n += gap + c.least

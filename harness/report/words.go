@@ -38,6 +38,14 @@ func complaint(t plan.Trial) string {
 	return strings.Join(parts, "; ")
 }
 
+// Problem says what is wrong with a trial, and which it is; empty for nothing.
+func Problem(t plan.Trial) string {
+	if v := verdictOf(t); v != plan.Broken && v != plan.Unfit {
+		return ""
+	}
+	return nameOf(t) + ": " + complaint(t)
+}
+
 // became is the outcome with what was seen to cause it: "died (SIGHUP from shell)".
 func became(t plan.Trial) string {
 	if cause := causeOf(t); cause != "" {

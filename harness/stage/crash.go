@@ -55,6 +55,9 @@ func (s *Stage) follow(claimed bool) error {
 	back, err := s.takenUp(claimed, s.unclaimed())
 	if back {
 		s.Seen.Down = time.Since(began)
+		if s.Traits.Every > 0 {
+			s.Seen.Late = time.Duration(time.Now().UnixNano()) % s.Traits.Every
+		}
 	}
 	return err
 }

@@ -117,6 +117,7 @@ func (s *Stage) Start() error {
 	if err := s.subject.meet(s, mark); err != nil {
 		return err
 	}
+	s.took = time.Since(began)
 	if s.Slow {
 		return s.startSlowly(mark, began)
 	}
@@ -248,6 +249,9 @@ func (s *Stage) lookBefore() (err error) {
 	s.subject.introduce(s)
 	s.meetChildren()
 	e.Tree = s.ancestry(e.Before)
+	if err := s.weighCost(); err != nil {
+		return err
+	}
 	all := append(proc.Root.Descendants(s.Leader.PID), proc.Root.Descendants(s.Subject.PID)...)
 	for _, p := range e.Tree {
 		if !s.Traits.Managed || p.PID == e.Before.PID { // else its parents are the machine's, and stay

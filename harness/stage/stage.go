@@ -77,6 +77,8 @@ type Script struct {
 	// Inherits: the shell has limits, a umask, a priority and an oom score that are its
 	// own, and what the subject has of them is looked at.
 	Inherits bool `json:"inherits,omitempty"`
+	// Costs: what the line takes beside the subject is looked at.
+	Costs bool `json:"costs,omitempty"`
 	// Program is somebody's own program, in place of the workload: a stranger, which
 	// does not report. Typed: so is all that the line starts, whatever that is. Both
 	// are typed in Dir. Window is how long it has to look the same before it is
@@ -122,7 +124,8 @@ type Stage struct {
 
 	subject   subject
 	typed     line
-	started   string // what the shell is called by the kernel, once it shows its prompt
+	took      time.Duration // from the line to the subject's report
+	started   string        // what the shell is called by the kernel, once it shows its prompt
 	shell     shell.Shell
 	home      string
 	runtime   runtimes.Runtime

@@ -11,11 +11,7 @@ import (
 
 // Tick has the subject exit by itself, and sees whether another run begins at its time.
 func (s *Stage) Tick() (fact string, err error) {
-	fact, err = s.Quit(0)
-	if s.Seen.Again != nil && s.Traits.Every > 0 {
-		s.Seen.Late = time.Duration(time.Now().UnixNano()) % s.Traits.Every
-	}
-	return fact, err
+	return s.Quit(0)
 }
 
 // quitAlone stops the subject's timer and has the subject exit.

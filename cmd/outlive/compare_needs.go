@@ -1,0 +1,191 @@
+//go:build linux
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"outlive/harness"
+	"outlive/harness/needs"
+	"outlive/harness/plan"
+	"outlive/harness/report"
+)
+
+// needsSchema is that of --needs --format json.
+const needsSchema = "outlive/needs/1"
+
+// everyNeed is --needs without a list.
+const everyNeed = "all"
+
+// needItem is a need as it is told to programs.
+type needItem struct {
+	ID     string   `json:"id"`
+	Title  string   `json:"title"`
+	Why    string   `json:"why"`
+	Events []string `json:"events"` // that its cells rest on; with a part of the workload after a /
+}
+
+// needsDocument is what is told of them.
+type needsDocument struct {
+	Schema string     `json:"schema"`
+	Lab    bool       `json:"lab"`
+	Needs  []needItem `json:"needs"`
+	needs.Table
+	Summary plan.Summary `json:"summary"`
+}
+
+func needIDs() (ids []string) {
+	for _, n := range needs.All() {
+		ids = append(ids, n.ID)
+	}
+	return ids
+}
+
+// tellNeeds shows which mode meets which need, by trials that are made now.
+func (f *compareFlags) tellNeeds(ctx context.Context, a *app, typed *pflag.FlagSet) error {
+	if err := f.refuseForNeeds(typed); err != nil {
+		return err
+	}
+	all, err := pickNeeds(f.needs)
+	if err != nil {
+		return err
+	}
+	f.every = len(f.modes) == 0
+	selection, err := f.selection(a)
+	if err != nil {
+		return err
+	}
+	selection.Repeat = f.repeat
+	cells, err := needs.Cells(all, selection)
+	if err != nil {
+		return unfitError("", "%w", err)
+	}
+	out, err := f.open(a)
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+	return f.showNeeds(ctx, a, out, all, cells, selection.Lab != nil)
+}
+
+func (f *compareFlags) refuseForNeeds(typed *pflag.FlagSet) (err error) {
+	typed.Visit(func(flag *pflag.Flag) {
+		switch flag.Name {
+		case "needs", "modes", "via", "shells", "without", "all", "lab", "lab-root", "parallel", "repeat", "format", "output", "save":
+		case "events":
+			err = usageError("name needs: --needs="+strings.Join(needIDs()[:2], ","), "cannot use --events with --needs: each need says which events show it")
+		case "baseline":
+			err = usageError("--save keeps the table as json", "cannot use --baseline with --needs: it holds no trials")
+		default:
+			err = usageError("it takes --modes, --via, --shells, --without, --lab, --repeat, --format, --output and --save", "cannot use --%s with --needs: each need says what is tried", flag.Name)
+		}
+	})
+	switch {
+	case err != nil:
+		return err
+	case len(f.guest.command) > 0:
+		return usageError("leave the command out", "cannot use a command with --needs: it is about the modes")
+	case f.format != "table" && f.format != "json":
+		return unknownError("format", f.format, []string{"table", "json"})
+	case f.repeat < 1:
+		return usageError("it is how often every trial is made", "cannot repeat %d times", f.repeat)
+	case f.parallel < 1:
+		return usageError("it is the number of trials at the same time", "cannot make %d trials in parallel", f.parallel)
+	}
+	return roomFor(f.parallel)
+}
+
+// pickNeeds gives those that are named, in the order of the table.
+func pickNeeds(ids []string) ([]needs.Need, error) {
+	if slices.Equal(ids, []string{everyNeed}) {
+		return needs.All(), nil
+	}
+	for _, id := range ids {
+		if !slices.Contains(needIDs(), id) {
+			return nil, unknownError("need", id, needIDs())
+		}
+	}
+	return slices.DeleteFunc(needs.All(), func(n needs.Need) bool { return !slices.Contains(ids, n.ID) }), nil
+}
+
+func (f *compareFlags) showNeeds(ctx context.Context, a *app, out *outputs, all []needs.Need, cells []plan.Cell, lab bool) error {
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	self, err := os.Executable()
+	if err != nil {
+		return unfitError("", "cannot find outlive's own executable: %w", err)
+	}
+	began, tally, progress := time.Now(), needs.NewTally(all, lab), newProgress(a, len(cells))
+	sum, wrong := plan.Summary{}, []string{}
+	controls, err := harness.Matrix{Cells: cells, Self: self, Parallel: f.parallel, KeepEvidence: true}.Run(ctx, func(t plan.Trial) {
+		progress.show(t, func() {})
+		sum.Add(t)
+		tally.Add(t)
+		if is := report.Problem(t); is != "" {
+			wrong = append(wrong, is)
+		}
+	})
+	progress.clear()
+	sum.Seconds = time.Since(began).Seconds()
+	switch {
+	case errors.Is(err, context.Canceled):
+		return withAdvice(unfitError("", "cannot finish: interrupted after %d trials", sum.Trials), out.discard())
+	case err != nil || controls.Err() != nil:
+		return withAdvice(unfitError("what this machine lacks: outlive doctor", "%w", errors.Join(err, controls.Err())), out.discard())
+	}
+	if err := f.writeNeeds(a, out, needsDocument{needsSchema, lab, items(all), tally.Table(), sum}); err != nil {
+		return unfitError("", "%w", err)
+	}
+	for _, is := range wrong {
+		fmt.Fprintln(a.stderr, "outlive: not as predicted: "+is)
+	}
+	switch {
+	case sum.Broken > 0:
+		return exitWith(codeBroken)
+	case sum.Unfit > 0:
+		return exitWith(codeUnfit)
+	}
+	return nil
+}
+
+func items(all []needs.Need) (told []needItem) {
+	for _, n := range all {
+		is := needItem{ID: n.ID, Title: n.Title, Why: n.Why}
+		for _, t := range n.Tests {
+			name := t.Event
+			if t.Part != "" {
+				name += "/" + t.Part
+			}
+			if !slices.Contains(is.Events, name) {
+				is.Events = append(is.Events, name)
+			}
+		}
+		told = append(told, is)
+	}
+	return told
+}
+
+func (f *compareFlags) writeNeeds(a *app, out *outputs, d needsDocument) (err error) {
+	if f.format == "json" {
+		err = encodeDocument(out.main, d)
+	} else {
+		look := a.out.page()
+		if f.output != "" {
+			look.Paint = nil
+		}
+		_, err = io.WriteString(out.main, report.Needs(d.Table, d.Summary, look))
+	}
+	if out.saving != nil && err == nil {
+		err = encodeDocument(out.saving, d)
+	}
+	return errors.Join(err, out.commit())
+}

@@ -1,0 +1,168 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"outlive/harness/needs"
+	"outlive/harness/page"
+	"outlive/harness/plan"
+)
+
+// Needs shows which mode meets which need: a row a mode, then a line a need.
+func Needs(t needs.Table, sum plan.Summary, look page.Look) string {
+	p := page.New(look)
+	shells := shellsOf(t)
+	p.Sides(page.Title.Of("Which need each mode meets, in "+strings.Join(shells, ", ")), page.Plain.Of(fmt.Sprintf("%s, %s", plural(sum.Trials, "trial"), lasted(sum.Seconds))), p.Width)
+	for _, shell := range shells {
+		one := t
+		one.Rows = slices.DeleteFunc(slices.Clone(t.Rows), func(r needs.Row) bool { return r.Shell != shell })
+		p.Line()
+		if len(shells) > 1 {
+			p.Line(page.Heading.Of("in " + shell))
+		}
+		p.Columns(page.Column{Head: "mode", Cells: labelsOf(one)}, columnsOf(one, p))
+		lossesOf(one, p)
+		p.Line()
+		for _, n := range t.Needs {
+			p.Line(page.Plain.Of(whoMeets(one, n, p)))
+		}
+	}
+	p.Line()
+	p.Hang(page.Piece{}, page.Hint.Of("half: in part, and what is lost is told below the table; - is not asked of this mode; ? could not be told. "+
+		"ms is from the line to the program's first work, MiB and procs are what stays beside the program for its sake: medians of the trials. "+
+		"What runs on every machine, systemd or cron, is not counted."))
+	return p.String()
+}
+
+func shellsOf(t needs.Table) (ids []string) {
+	for _, r := range t.Rows {
+		if !slices.Contains(ids, r.Shell) {
+			ids = append(ids, r.Shell)
+		}
+	}
+	return ids
+}
+
+// labelsOf names the rows: by the mode, and by its way where there are several.
+func labelsOf(t needs.Table) (labels []string) {
+	for _, r := range t.Rows {
+		label := r.Mode
+		if slices.ContainsFunc(t.Rows, func(o needs.Row) bool { return o.Mode == r.Mode && o.Via != r.Via }) {
+			label += " " + r.Via
+		}
+		if r.Without != "" {
+			label += " -" + r.Without
+		}
+		labels = append(labels, label)
+	}
+	return labels
+}
+
+// words are how an answer is shown, so that no colour is needed.
+var words = map[needs.Answer]string{needs.Met: "yes", needs.Half: "half", needs.NotMet: "no", needs.NotAsked: "-", needs.Untold: "?"}
+
+// inBlock is how many needs stand side by side on a narrow page.
+const inBlock = 7
+
+// columnsOf are the needs, and the cost.
+func columnsOf(t needs.Table, p *page.Page) (all []page.Column) {
+	for i, n := range t.Needs {
+		c := page.Column{Head: n.Head, Group: i / inBlock}
+		for _, r := range t.Rows {
+			c.Cells = append(c.Cells, words[r.Cells[i].Answer])
+		}
+		all = append(all, c)
+	}
+	ms, mib, procs := page.Column{Head: "ms", Right: true}, page.Column{Head: "MiB", Right: true}, page.Column{Head: "procs", Right: true}
+	for _, r := range t.Rows {
+		texts := []string{"?", "?", "?"}
+		if c := r.Cost; c != nil {
+			texts = []string{fmt.Sprint(c.Ready.Round(time.Millisecond).Milliseconds()), fmt.Sprintf("%.1f", float64(c.Memory)/(1<<20)), fmt.Sprint(c.Processes)}
+			if c.Hidden {
+				texts[1] = "?"
+			}
+		}
+		ms.Cells, mib.Cells, procs.Cells = append(ms.Cells, texts[0]), append(mib.Cells, texts[1]), append(procs.Cells, texts[2])
+	}
+	last := (len(t.Needs) - 1) / inBlock
+	for _, c := range []page.Column{ms, mib, procs} {
+		c.Group = last
+		all = append(all, c)
+	}
+	return all
+}
+
+// lossesOf tells what is lost where a need is met in part: whoever lose the same together.
+func lossesOf(t needs.Table, p *page.Page) {
+	labels, first := labelsOf(t), true
+	for i, n := range t.Needs {
+		var lost []string
+		who := map[string][]string{}
+		for j, r := range t.Rows {
+			if r.Cells[i].Answer != needs.Half {
+				continue
+			}
+			what := strings.Join(r.Cells[i].Lost, "; ")
+			if who[what] == nil {
+				lost = append(lost, what)
+			}
+			who[what] = append(who[what], labels[j])
+		}
+		for _, what := range lost {
+			if first {
+				p.Line()
+				first = false
+			}
+			p.Hang(page.Heading.Of(n.Head), page.Plain.Of(p.Text("half: "+what)), page.Faint.Of("("+some(who[what], p.Width-20)+")"))
+		}
+	}
+}
+
+// whoMeets says it in a line: "returns after a crash: systemd-restart, supervisord".
+func whoMeets(t needs.Table, n needs.Need, p *page.Page) string {
+	by, labels, at := map[needs.Answer][]string{}, labelsOf(t), slices.IndexFunc(t.Needs, func(o needs.Need) bool { return o.ID == n.ID })
+	for i, r := range t.Rows {
+		is := r.Cells[at].Answer
+		by[is] = append(by[is], labels[i])
+	}
+	head := n.Short + ": "
+	room := p.Width - page.Width(head)
+	met, others := by[needs.Met], append(append(append(slices.Clone(by[needs.Half]), by[needs.NotMet]...), by[needs.NotAsked]...), by[needs.Untold]...)
+	switch {
+	case len(by[needs.Untold]) > 0 && len(met)+len(by[needs.Half])+len(by[needs.NotMet]) == 0:
+		return head + page.Cut("not told here ("+why(t, at)+")", room, p.Sign("…", "~"))
+	case len(met) == 0 && len(by[needs.Half]) > 0:
+		return head + "none; half: " + some(by[needs.Half], room-12)
+	case len(met) == 0 && len(by[needs.Untold]) > 0:
+		return head + "none; not told of " + some(by[needs.Untold], room-18)
+	case len(met) == 0:
+		return head + "none of these"
+	case len(others) == 0:
+		return head + "all of these"
+	case len(met) > 2*len(others) && page.Width(strings.Join(others, ", ")) < room-12:
+		return head + "all but " + strings.Join(others, ", ")
+	}
+	return head + some(met, room)
+}
+
+// why is the first reason for which something could not be told.
+func why(t needs.Table, at int) string {
+	for _, r := range t.Rows {
+		if c := r.Cells[at]; c.Answer == needs.Untold && len(c.Why) > 0 {
+			return c.Why[0]
+		}
+	}
+	return ""
+}
+
+// some names as many as there is room for, and counts the others.
+func some(names []string, room int) string {
+	text := strings.Join(names, ", ")
+	for n := len(names) - 1; n > 0 && page.Width(text) > room; n-- {
+		text = fmt.Sprintf("%s and %d more", strings.Join(names[:n], ", "), len(names)-n)
+	}
+	return text
+}
