@@ -36,6 +36,7 @@ func TestWhereTheLinesGo(t *testing.T) {
 		{"nohup", "rotate-hup", "reopens", lives, "log", false},
 		{"systemd-append", "rotate-hup", "", died, "", false},
 		{"systemd-append", "rotate-hup", "reopens", lives, "log", false},
+		{"supervisord", "rotate-hup", "reopens", mute, "log.1", false}, // the program has a pipe, and no log
 		{"nohup", "rotate-copy", "", lives, "log", true},
 		{"nohup-append", "rotate-copy", "", lives, "log", false},
 		{"nohup-pipe", "rotate-copy", "", lives, "log", true}, // tee without -a

@@ -75,7 +75,7 @@ func newCompareCommand(a *app) *cobra.Command {
 			if f.inherits {
 				return f.tellInherits(cmd.Context(), a, cmd.Flags())
 			}
-			if len(f.needs) > 0 {
+			if cmd.Flags().Changed("needs") {
 				return f.tellNeeds(cmd.Context(), a, cmd.Flags())
 			}
 			return f.run(cmd.Context(), a, cmd.Flags())
@@ -93,11 +93,11 @@ func newCompareCommand(a *app) *cobra.Command {
 	flags.BoolVar(&f.every, "all", false, "every event and every mode, the rare ones too; each event has a column of the table, and every way of every mode a row")
 	flags.BoolVar(&f.wide, "wide", false, "all columns of the table side by side, however wide")
 	flags.BoolVar(&f.inherits, "inherits", false, "tell what each mode hands on of what the shell has: limits, umask, priority, folder, environment, cgroup")
-	flags.StringSliceVar(&f.needs, "needs", nil, "tell which mode meets which need, and what it costs: all, or =a list of "+strings.Join(needIDs(), ", "))
+	flags.StringSliceVar(&f.needs, "needs", nil, "tell which mode meets which need, and what it costs: all, or =a list of "+strings.Join(idsOf("needs"), ", "))
 	flags.Lookup("needs").NoOptDefVal = everyNeed
 	flags.StringVar(&f.watch, "witness", "auto", "see who sent which signal: auto (as root) or off")
 	complete(cmd, "format", report.Formats()...)
-	complete(cmd, "needs", append(needIDs(), everyNeed)...)
+	complete(cmd, "needs", append(idsOf("needs"), everyNeed)...)
 	complete(cmd, "witness", "auto", "off")
 	return cmd
 }

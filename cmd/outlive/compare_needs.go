@@ -26,8 +26,8 @@ const needsSchema = "outlive/needs/1"
 // everyNeed is --needs without a list.
 const everyNeed = "all"
 
-// needItem is a need as it is told to programs.
-type needItem struct {
+// toldNeed is a need as it is told to programs.
+type toldNeed struct {
 	ID     string   `json:"id"`
 	Title  string   `json:"title"`
 	Why    string   `json:"why"`
@@ -38,16 +38,9 @@ type needItem struct {
 type needsDocument struct {
 	Schema string     `json:"schema"`
 	Lab    bool       `json:"lab"`
-	Needs  []needItem `json:"needs"`
+	Needs  []toldNeed `json:"needs"`
 	needs.Table
 	Summary plan.Summary `json:"summary"`
-}
-
-func needIDs() (ids []string) {
-	for _, n := range needs.All() {
-		ids = append(ids, n.ID)
-	}
-	return ids
 }
 
 // tellNeeds shows which mode meets which need, by trials that are made now.
@@ -82,7 +75,7 @@ func (f *compareFlags) refuseForNeeds(typed *pflag.FlagSet) (err error) {
 		switch flag.Name {
 		case "needs", "modes", "via", "shells", "without", "all", "lab", "lab-root", "parallel", "repeat", "format", "output", "save":
 		case "events":
-			err = usageError("name needs: --needs="+strings.Join(needIDs()[:2], ","), "cannot use --events with --needs: each need says which events show it")
+			err = usageError("name needs: --needs="+strings.Join(idsOf("needs")[:2], ","), "cannot use --events with --needs: each need says which events show it")
 		case "baseline":
 			err = usageError("--save keeps the table as json", "cannot use --baseline with --needs: it holds no trials")
 		default:
@@ -109,9 +102,12 @@ func pickNeeds(ids []string) ([]needs.Need, error) {
 	if slices.Equal(ids, []string{everyNeed}) {
 		return needs.All(), nil
 	}
+	if len(ids) == 0 {
+		return nil, usageError("--needs alone is for all of them", "cannot tell of needs: none is named")
+	}
 	for _, id := range ids {
-		if !slices.Contains(needIDs(), id) {
-			return nil, unknownError("need", id, needIDs())
+		if !slices.Contains(idsOf("needs"), id) {
+			return nil, unknownError("need", id, idsOf("needs"))
 		}
 	}
 	return slices.DeleteFunc(needs.All(), func(n needs.Need) bool { return !slices.Contains(ids, n.ID) }), nil
@@ -142,7 +138,7 @@ func (f *compareFlags) showNeeds(ctx context.Context, a *app, out *outputs, all 
 	case err != nil || controls.Err() != nil:
 		return withAdvice(unfitError("what this machine lacks: outlive doctor", "%w", errors.Join(err, controls.Err())), out.discard())
 	}
-	if err := f.writeNeeds(a, out, needsDocument{needsSchema, lab, items(all), tally.Table(), sum}); err != nil {
+	if err := f.writeNeeds(a, out, needsDocument{needsSchema, lab, toldNeeds(all), tally.Table(), sum}); err != nil {
 		return unfitError("", "%w", err)
 	}
 	for _, is := range wrong {
@@ -157,19 +153,9 @@ func (f *compareFlags) showNeeds(ctx context.Context, a *app, out *outputs, all 
 	return nil
 }
 
-func items(all []needs.Need) (told []needItem) {
+func toldNeeds(all []needs.Need) (told []toldNeed) {
 	for _, n := range all {
-		is := needItem{ID: n.ID, Title: n.Title, Why: n.Why}
-		for _, t := range n.Tests {
-			name := t.Event
-			if t.Part != "" {
-				name += "/" + t.Part
-			}
-			if !slices.Contains(is.Events, name) {
-				is.Events = append(is.Events, name)
-			}
-		}
-		told = append(told, is)
+		told = append(told, toldNeed{n.ID, n.Title, n.Why, n.Events()})
 	}
 	return told
 }

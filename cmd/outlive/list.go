@@ -11,6 +11,7 @@ import (
 
 	"outlive/harness/check"
 	"outlive/harness/event"
+	"outlive/harness/needs"
 	"outlive/harness/page"
 	"outlive/harness/parts"
 	"outlive/harness/plan"
@@ -51,6 +52,7 @@ func catalogues() []catalogue {
 		{"parts", itemsOf(parts.All, partItem)},
 		{"voices", itemsOf(plan.Voices, voiceItem)},
 		{"rules", itemsOf(theory.All, ruleItem)},
+		{"needs", itemsOf(needs.All, needItem)},
 		{"profiles", itemsOf(rule.Profiles, profileItem)},
 	}
 }
@@ -177,6 +179,10 @@ func checkItem(c check.Check) item { return item{ID: c.ID, Summary: c.Rule, Sour
 func ruleItem(r theory.Rule) item { return item{ID: r.ID, Summary: r.Says, Source: r.Source} }
 
 func profileItem(p rule.Profile) item { return item{ID: p.ID, Summary: p.Summary} }
+
+func needItem(n needs.Need) item {
+	return item{ID: n.ID, Heading: n.Head, Summary: "it " + n.Title, Source: strings.Join(n.Events(), ", ")}
+}
 
 func partItem(p parts.Part) item {
 	return item{ID: p.ID, Summary: p.Summary, Source: p.Traits.Source, Lab: p.Lab}

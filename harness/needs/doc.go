@@ -8,7 +8,11 @@
 // A cell is Met only where a trial has shown it. Nothing is started here.
 package needs
 
-import "outlive/harness/evidence"
+import (
+	"slices"
+
+	"outlive/harness/evidence"
+)
 
 // Need is what somebody may want of who runs a program for him.
 type Need struct {
@@ -42,6 +46,20 @@ type Test struct {
 	Check string
 	// Also says what else is to be seen, and why; nil for nothing.
 	Also func(e evidence.Evidence) (Answer, string)
+}
+
+// Events names what its cells rest on, each once; with the workload's part after a /.
+func (n Need) Events() (names []string) {
+	for _, t := range n.Tests {
+		name := t.Event
+		if t.Part != "" {
+			name += "/" + t.Part
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Answer is whether a need is met.

@@ -1,10 +1,12 @@
 package needs
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
+	"outlive/harness/evidence"
 	"outlive/harness/plan"
 )
 
@@ -12,53 +14,58 @@ import (
 type finding struct {
 	answer Answer
 	why    string
+	lost   string // in few words, where something is
 }
 
 // judge says what a trial of its event shows. What was not tried is not shown.
 func (t Test) judge(one plan.Trial) finding {
 	switch {
 	case one.Verdict == plan.Skipped && one.Missing != "":
-		return finding{Untold, one.Why}
+		return finding{Untold, one.Why, ""}
 	case one.Verdict == plan.Skipped:
-		return finding{NotAsked, one.Why}
+		return finding{NotAsked, one.Why, ""}
 	case one.Verdict == plan.Unfit:
-		return finding{Untold, "cannot tell: " + one.Why}
+		return finding{Untold, "cannot tell: " + one.Why, ""}
 	case one.Evidence == nil:
-		return finding{Untold, "what was seen of it was not kept"}
+		return finding{Untold, "what was seen of it was not kept", ""}
 	}
-	became := fmt.Sprintf("%s: %s", one.Event, one.Evidence.Observed())
-	switch {
-	case slices.Contains(t.Open, one.Outcome):
-		return finding{Untold, became + ", so it could not be made to"}
-	case slices.Contains(t.Half, one.Outcome):
-		return finding{Half, became}
-	case t.Met != nil && !slices.Contains(t.Met, one.Outcome):
-		return finding{NotMet, became}
+	became := one.Evidence.Observed()
+	is := finding{t.became(one.Outcome), one.Event + ": " + became, cmp.Or(t.Lacks, became)}
+	if is.answer == Untold {
+		is.why += ", so it could not be made to"
 	}
-	is := finding{Met, became}
-	if t.Check != "" {
-		if is = checked(one, t.Check); is.answer != Met {
-			return is
-		}
+	if t.Check != "" && is.answer == Met {
+		is = t.checked(one)
 	}
-	if t.Also != nil {
+	if t.Also != nil && is.answer == Met {
 		answer, why := t.Also(*one.Evidence)
-		is = finding{answer, one.Event + ": " + why}
-		if why == "" {
-			is.why = t.Lacks
-		}
+		is = finding{answer, one.Event + ": " + cmp.Or(why, t.Lacks), cmp.Or(why, t.Lacks)}
 	}
 	return is
 }
 
-// checked says whether a check holds.
-func checked(one plan.Trial, id string) finding {
-	at := slices.IndexFunc(one.Checks, func(c plan.CheckResult) bool { return c.ID == id })
-	if at < 0 {
-		return finding{NotAsked, one.Event + ": " + id + " has no meaning"}
+// became is what an outcome alone says.
+func (t Test) became(is evidence.Outcome) Answer {
+	switch {
+	case slices.Contains(t.Open, is):
+		return Untold
+	case slices.Contains(t.Half, is):
+		return Half
+	case t.Met != nil && !slices.Contains(t.Met, is):
+		return NotMet
 	}
-	is := finding{Met, one.Event + ": " + one.Checks[at].Got}
-	switch c := one.Checks[at]; {
+	return Met
+}
+
+// checked says whether its check holds.
+func (t Test) checked(one plan.Trial) finding {
+	at := slices.IndexFunc(one.Checks, func(c plan.CheckResult) bool { return c.ID == t.Check })
+	if at < 0 {
+		return finding{NotAsked, one.Event + ": " + t.Check + " has no meaning", ""}
+	}
+	c := one.Checks[at]
+	is := finding{Met, one.Event + ": " + c.Got, cmp.Or(t.Lacks, c.Got)}
+	switch {
 	case c.Verdict == plan.Skipped:
 		is.answer = Untold
 	case !c.Holds:
@@ -82,27 +89,29 @@ func agreed(all []finding) finding {
 			seen = append(seen, fmt.Sprintf("%s %d", a, count[a]))
 		}
 	}
-	return finding{Untold, "its trials disagree: " + strings.Join(seen, ", ")}
+	return finding{Untold, "its trials disagree: " + strings.Join(seen, ", "), ""}
 }
 
 // answer is what the tests of a need say together; found has the findings of each.
 func (n Need) answer(found [][]finding, lacking func(Test) string) Cell {
 	cell := Cell{Need: n.ID}
-	var asked []tested
+	var asked []finding
+	shown := false // by those before
 	for i, t := range n.Tests {
-		is := finding{Untold, lacking(t)}
+		if t.Then && !shown {
+			continue
+		}
+		is := finding{Untold, lacking(t), ""}
 		if len(found[i]) > 0 {
 			is = agreed(found[i])
 		}
+		shown = is.answer != NotAsked && is.answer != NotMet || t.Then
 		if is.answer == NotAsked {
 			cell.Why = append(cell.Why, is.why)
 			continue
 		}
-		asked = append(asked, tested{t, is})
+		asked = append(asked, is)
 		cell.Trials += len(found[i])
-		if is.answer == NotMet && i+1 < len(n.Tests) && n.Tests[i+1].Then {
-			break
-		}
 	}
 	if len(asked) == 0 {
 		cell.Answer = NotAsked
@@ -113,14 +122,8 @@ func (n Need) answer(found [][]finding, lacking func(Test) string) Cell {
 	return cell
 }
 
-// tested is a test, and what was found.
-type tested struct {
-	Test
-	finding
-}
-
 // weigh makes one answer of several.
-func (n Need) weigh(asked []tested, cell *Cell) {
+func (n Need) weigh(asked []finding, cell *Cell) {
 	count := map[Answer]int{}
 	for _, one := range asked {
 		count[one.answer]++
@@ -143,16 +146,8 @@ func (n Need) weigh(asked []tested, cell *Cell) {
 			continue
 		}
 		cell.Why = append(cell.Why, one.why)
-		if cell.Answer == Half && one.answer != Met {
-			cell.Lost = append(cell.Lost, one.lost())
+		if cell.Answer == Half && one.answer != Met && !slices.Contains(cell.Lost, one.lost) {
+			cell.Lost = append(cell.Lost, one.lost)
 		}
 	}
-}
-
-// lost is what is missing, in few words.
-func (t tested) lost() string {
-	if t.Lacks != "" {
-		return t.Lacks
-	}
-	return t.why
 }

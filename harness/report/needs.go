@@ -76,31 +76,38 @@ func columnsOf(t needs.Table, p *page.Page) (all []page.Column) {
 		}
 		all = append(all, c)
 	}
-	ms, mib, procs := page.Column{Head: "ms", Right: true}, page.Column{Head: "MiB", Right: true}, page.Column{Head: "procs", Right: true}
+	ms, memory, procs := page.Column{Head: "ms", Right: true}, page.Column{Head: "MiB", Right: true}, page.Column{Head: "procs", Right: true}
 	for _, r := range t.Rows {
 		texts := []string{"?", "?", "?"}
 		if c := r.Cost; c != nil {
-			texts = []string{fmt.Sprint(c.Ready.Round(time.Millisecond).Milliseconds()), fmt.Sprintf("%.1f", float64(c.Memory)/(1<<20)), fmt.Sprint(c.Processes)}
-			if c.Hidden {
-				texts[1] = "?"
-			}
+			texts = []string{fmt.Sprint(c.Ready.Round(time.Millisecond).Milliseconds()), mib(*c), fmt.Sprint(c.Processes)}
 		}
-		ms.Cells, mib.Cells, procs.Cells = append(ms.Cells, texts[0]), append(mib.Cells, texts[1]), append(procs.Cells, texts[2])
+		ms.Cells, memory.Cells, procs.Cells = append(ms.Cells, texts[0]), append(memory.Cells, texts[1]), append(procs.Cells, texts[2])
 	}
 	last := (len(t.Needs) - 1) / inBlock
-	for _, c := range []page.Column{ms, mib, procs} {
+	for _, c := range []page.Column{ms, memory, procs} {
 		c.Group = last
 		all = append(all, c)
 	}
 	return all
 }
 
+func mib(c needs.Cost) string {
+	switch {
+	case c.Processes == 0:
+		return "0"
+	case c.Hidden:
+		return "?"
+	}
+	return fmt.Sprintf("%.1f", float64(c.Memory)/(1<<20))
+}
+
 // lossesOf tells what is lost where a need is met in part: whoever lose the same together.
 func lossesOf(t needs.Table, p *page.Page) {
-	labels, first := labelsOf(t), true
+	first := true
 	for i, n := range t.Needs {
 		var lost []string
-		who := map[string][]string{}
+		who := map[string][]int{}
 		for j, r := range t.Rows {
 			if r.Cells[i].Answer != needs.Half {
 				continue
@@ -109,43 +116,66 @@ func lossesOf(t needs.Table, p *page.Page) {
 			if who[what] == nil {
 				lost = append(lost, what)
 			}
-			who[what] = append(who[what], labels[j])
+			who[what] = append(who[what], j)
 		}
 		for _, what := range lost {
 			if first {
 				p.Line()
 				first = false
 			}
-			p.Hang(page.Heading.Of(n.Head), page.Plain.Of(p.Text("half: "+what)), page.Faint.Of("("+some(who[what], p.Width-20)+")"))
+			p.Hang(page.Heading.Of(n.Head), page.Plain.Of(p.Text("half: "+what)), page.Faint.Of("("+some(waysOf(t, who[what]), p.Width-20)+")"))
 		}
 	}
 }
 
 // whoMeets says it in a line: "returns after a crash: systemd-restart, supervisord".
 func whoMeets(t needs.Table, n needs.Need, p *page.Page) string {
-	by, labels, at := map[needs.Answer][]string{}, labelsOf(t), slices.IndexFunc(t.Needs, func(o needs.Need) bool { return o.ID == n.ID })
+	at := slices.IndexFunc(t.Needs, func(o needs.Need) bool { return o.ID == n.ID })
+	rows := map[needs.Answer][]int{}
 	for i, r := range t.Rows {
 		is := r.Cells[at].Answer
-		by[is] = append(by[is], labels[i])
+		rows[is] = append(rows[is], i)
 	}
 	head := n.Short + ": "
 	room := p.Width - page.Width(head)
-	met, others := by[needs.Met], append(append(append(slices.Clone(by[needs.Half]), by[needs.NotMet]...), by[needs.NotAsked]...), by[needs.Untold]...)
+	met, half, untold := waysOf(t, rows[needs.Met]), waysOf(t, rows[needs.Half]), waysOf(t, rows[needs.Untold])
+	others := waysOf(t, slices.Concat(rows[needs.Half], rows[needs.NotMet], rows[needs.NotAsked], rows[needs.Untold]))
 	switch {
-	case len(by[needs.Untold]) > 0 && len(met)+len(by[needs.Half])+len(by[needs.NotMet]) == 0:
-		return head + page.Cut("not told here ("+why(t, at)+")", room, p.Sign("…", "~"))
-	case len(met) == 0 && len(by[needs.Half]) > 0:
-		return head + "none; half: " + some(by[needs.Half], room-12)
-	case len(met) == 0 && len(by[needs.Untold]) > 0:
-		return head + "none; not told of " + some(by[needs.Untold], room-18)
+	case len(untold) > 0 && len(met)+len(half)+len(rows[needs.NotMet]) == 0:
+		return head + page.Cut("not told here ("+p.Text(why(t, at))+")", room, p.Sign("…", "~"))
+	case len(met) == 0 && len(half) > 0:
+		return head + "none; half: " + some(half, room-12)
+	case len(met) == 0 && len(untold) > 0:
+		return head + "none; not told of " + some(untold, room-18)
 	case len(met) == 0:
 		return head + "none of these"
 	case len(others) == 0:
 		return head + "all of these"
-	case len(met) > 2*len(others) && page.Width(strings.Join(others, ", ")) < room-12:
+	case len(met) > 2*len(others) && page.Width(strings.Join(others, ", ")) < room-8:
 		return head + "all but " + strings.Join(others, ", ")
 	}
 	return head + some(met, room)
+}
+
+// waysOf names some rows; a mode whose ways are all among them is named once.
+func waysOf(t needs.Table, some []int) (names []string) {
+	labels := labelsOf(t)
+	slices.Sort(some)
+	for _, i := range some {
+		is := t.Rows[i]
+		all := true
+		for j, r := range t.Rows {
+			all = all && (r.Mode != is.Mode || r.Without != is.Without || slices.Contains(some, j))
+		}
+		name := labels[i]
+		if all {
+			name = strings.Replace(name, " "+is.Via, "", 1)
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // why is the first reason for which something could not be told.

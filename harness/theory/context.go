@@ -40,7 +40,8 @@ func (c Context) Apply(f modes.Form, without []string) (modes.Traits, error) {
 	t.DirtyEnv = t.DirtyEnv || c.Session.Marked() && !t.FreshEnv
 	early := c.Session.Forced() && t.Foreground && !t.KeepsShell && !t.IgnoresHUP // the program has not begun
 	t.Append = t.Append || !early && c.Program.Appends && t.Output == modes.File
-	t.Reopens = c.Program.Reopens && t.Output == modes.File && !t.Piped
+	// a supervisor that feeds it by a pipe reads what it prints by one, and has the log open
+	t.Reopens = c.Program.Reopens && t.Output == modes.File && !t.Piped && t.Stdin != modes.Fed
 	t.Volatile = c.Session.InTmp && (t.Output == modes.File || t.Recorded)
 	if c.Program.ResetsSignals {
 		t.IgnoresHUP, t.IgnoresINT = false, false
