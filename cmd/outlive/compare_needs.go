@@ -67,7 +67,8 @@ func (f *compareFlags) tellNeeds(ctx context.Context, a *app, typed *pflag.FlagS
 		return err
 	}
 	defer out.discard()
-	return f.showNeeds(ctx, a, out, all, cells, selection.Lab != nil)
+	next := (&footer{app: a, flags: f, typed: typed, selection: selection}).needLines()
+	return f.showNeeds(ctx, a, out, all, cells, selection.Lab != nil, next)
 }
 
 func (f *compareFlags) refuseForNeeds(typed *pflag.FlagSet) (err error) {
@@ -113,7 +114,7 @@ func pickNeeds(ids []string) ([]needs.Need, error) {
 	return slices.DeleteFunc(needs.All(), func(n needs.Need) bool { return !slices.Contains(ids, n.ID) }), nil
 }
 
-func (f *compareFlags) showNeeds(ctx context.Context, a *app, out *outputs, all []needs.Need, cells []plan.Cell, lab bool) error {
+func (f *compareFlags) showNeeds(ctx context.Context, a *app, out *outputs, all []needs.Need, cells []plan.Cell, lab bool, next []report.Next) error {
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	self, err := os.Executable()
@@ -138,7 +139,7 @@ func (f *compareFlags) showNeeds(ctx context.Context, a *app, out *outputs, all 
 	case err != nil || controls.Err() != nil:
 		return withAdvice(unfitError("what this machine lacks: outlive doctor", "%w", errors.Join(err, controls.Err())), out.discard())
 	}
-	if err := f.writeNeeds(a, out, needsDocument{needsSchema, lab, toldNeeds(all), tally.Table(), sum}); err != nil {
+	if err := f.writeNeeds(a, out, needsDocument{needsSchema, lab, toldNeeds(all), tally.Table(), sum}, next); err != nil {
 		return unfitError("", "%w", err)
 	}
 	for _, is := range wrong {
@@ -153,6 +154,15 @@ func (f *compareFlags) showNeeds(ctx context.Context, a *app, out *outputs, all 
 	return nil
 }
 
+// needLines are what to type next.
+func (f *footer) needLines() (lines []report.Next) {
+	lines = []report.Next{{Question: "Why, each?", Line: called() + " " + f.again(nil, "--format", "json")}}
+	if f.selection.Lab == nil {
+		lines = append(lines, report.Next{Question: "The rest?", Line: called() + " " + f.again(nil, "--lab")})
+	}
+	return append(lines, report.Next{Question: "A sandbox?", Line: called() + " verify --unit FILE.service"})
+}
+
 func toldNeeds(all []needs.Need) (told []toldNeed) {
 	for _, n := range all {
 		told = append(told, toldNeed{n.ID, n.Title, n.Why, n.Events()})
@@ -160,7 +170,7 @@ func toldNeeds(all []needs.Need) (told []toldNeed) {
 	return told
 }
 
-func (f *compareFlags) writeNeeds(a *app, out *outputs, d needsDocument) (err error) {
+func (f *compareFlags) writeNeeds(a *app, out *outputs, d needsDocument, next []report.Next) (err error) {
 	if f.format == "json" {
 		err = encodeDocument(out.main, d)
 	} else {
@@ -168,7 +178,7 @@ func (f *compareFlags) writeNeeds(a *app, out *outputs, d needsDocument) (err er
 		if f.output != "" {
 			look.Paint = nil
 		}
-		_, err = io.WriteString(out.main, report.Needs(d.Table, d.Summary, look))
+		_, err = io.WriteString(out.main, report.Needs(d.Table, d.Summary, look, next...))
 	}
 	if out.saving != nil && err == nil {
 		err = encodeDocument(out.saving, d)

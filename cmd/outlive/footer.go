@@ -106,6 +106,10 @@ func retyped(flags *pflag.FlagSet, but []string) (words []string) {
 			words = append(words, "--"+flag.Name)
 		case flag.Value.Type() == "bool":
 			words = append(words, "--"+flag.Name+"="+value)
+		case flag.NoOptDefVal == value:
+			words = append(words, "--"+flag.Name)
+		case flag.NoOptDefVal != "": // its value is part of the word
+			words = append(words, "--"+flag.Name+"="+value)
 		default:
 			words = append(words, "--"+flag.Name, value)
 		}

@@ -11,8 +11,8 @@ import (
 	"outlive/harness/plan"
 )
 
-// Needs shows which mode meets which need: a row a mode, then a line a need.
-func Needs(t needs.Table, sum plan.Summary, look page.Look) string {
+// Needs shows which mode meets which need: a row a mode, then a line a need, and what to type next.
+func Needs(t needs.Table, sum plan.Summary, look page.Look, next ...Next) string {
 	p := page.New(look)
 	shells := shellsOf(t)
 	p.Sides(page.Title.Of("Which need each mode meets, in "+strings.Join(shells, ", ")), page.Plain.Of(fmt.Sprintf("%s, %s", plural(sum.Trials, "trial"), lasted(sum.Seconds))), p.Width)
@@ -31,9 +31,9 @@ func Needs(t needs.Table, sum plan.Summary, look page.Look) string {
 		}
 	}
 	p.Line()
-	p.Hang(page.Piece{}, page.Hint.Of("half: in part, and what is lost is told below the table; - is not asked of this mode; ? could not be told. "+
-		"ms is from the line to the program's first work, MiB and procs are what stays beside the program for its sake: medians of the trials. "+
-		"What runs on every machine, systemd or cron, is not counted."))
+	p.Hang(page.Piece{}, page.Hint.Of("half: in part, what is lost is told above; -: not asked of this mode; ?: could not be told. "+
+		"ms: from its line to its first work; MiB, procs: what stays beside it, but for systemd and cron, which are there anyway. Medians."))
+	drawNext(p, next)
 	return p.String()
 }
 

@@ -46,11 +46,11 @@ clean stop: supervisord, tmux
 runs at its time: none of these
 there after a reboot: not told here (why)
 
-half: in part, and what is lost is told below the table; - is not asked of this
-mode; ? could not be told. ms is from the line to the program's first work, MiB
-and procs are what stays beside the program for its sake: medians of the trials.
-What runs on every machine, systemd or cron, is not counted.
-`, Needs(table, plan.Summary{Trials: 12, Seconds: 1.5}, page.Look{Width: 80, ASCII: true}))
+half: in part, what is lost is told above; -: not asked of this mode; ?: could
+not be told. ms: from its line to its first work; MiB, procs: what stays beside
+it, but for systemd and cron, which are there anyway. Medians.
+Why?            outlive compare --needs --format json
+`, Needs(table, plan.Summary{Trials: 12, Seconds: 1.5}, page.Look{Width: 80, ASCII: true}, Next{"Why?", "outlive compare --needs --format json"}))
 }
 
 func TestSomeNamesAreCounted(t *testing.T) {

@@ -35,7 +35,11 @@ func (t *table) drawSum() {
 	if t.o.Next == nil {
 		return
 	}
-	for _, hint := range t.o.Next() {
+	drawNext(p, t.o.Next())
+}
+
+func drawNext(p *page.Page, next []Next) {
+	for _, hint := range next {
 		p.Command(page.Hint.Of(fmt.Sprintf("%-15s", p.Text(hint.Question))), page.Hint, p.Verbatim(hint.Line))
 	}
 }
