@@ -12,8 +12,11 @@ import (
 
 type outcomes = []evidence.Outcome
 
-// All gives every need, in the order of the table: add one as one entry.
-func All() []Need {
+// All gives every need, in the order of the table: add one as one entry below.
+func All() []Need { return slices.Concat(staying(), starting(), running()) }
+
+// staying are the needs of whom something ends.
+func staying() []Need {
 	return []Need{{
 		ID: "terminal", Head: "term", Short: "terminal closes", Title: "survives a terminal that is closed",
 		Why:   "whose window is closed, or whose link drops, wants to find the work going on",
@@ -40,7 +43,12 @@ func All() []Need {
 		ID: "loop", Head: "loop", Short: "gives up a crash loop", Title: "gives up on what always fails",
 		Why:   "what fails at every start takes the processor and fills the log, and nobody is told",
 		Tests: []Test{{Event: "crash-loop", Also: givesUp}},
-	}, {
+	}}
+}
+
+// starting are those of when it starts, and who sees that it does.
+func starting() []Need {
+	return []Need{{
 		ID: "demand", Head: "demand", Short: "starts on demand", Title: "starts when somebody connects, and refuses nobody",
 		Why:   "what is seldom called need not run, and a client is not to meet a closed port",
 		Tests: []Test{{Event: "connect", Met: outcomes{evidence.Restarted}, Check: "listen.never-refused"}},
@@ -61,7 +69,12 @@ func All() []Need {
 		Why: "what hangs is there, and does nothing: nobody sees that but a watchdog",
 		Tests: []Test{{Event: "freeze", Met: outcomes{evidence.Restarted}, Half: outcomes{evidence.Died},
 			Open: outcomes{evidence.Survived}, Lacks: "nobody starts another"}},
-	}, {
+	}}
+}
+
+// running are those of what it has as long as it runs.
+func running() []Need {
+	return []Need{{
 		ID: "log", Head: "log", Short: "output kept", Title: "has its output kept, whole, whatever becomes of the terminal",
 		Why:   "what it said before it failed is what one needs then",
 		Tests: []Test{{Event: "hangup", Check: "log.complete", Also: kept}},

@@ -23,7 +23,7 @@ func Needs(t needs.Table, sum plan.Summary, look page.Look, next ...Next) string
 		if len(shells) > 1 {
 			p.Line(page.Heading.Of("in " + shell))
 		}
-		p.Columns(page.Column{Head: "mode", Cells: labelsOf(one)}, columnsOf(one, p))
+		p.Columns(page.Column{Head: "mode", Cells: labelsOf(one)}, columnsOf(one))
 		lossesOf(one, p)
 		p.Line()
 		for _, n := range t.Needs {
@@ -68,7 +68,7 @@ var words = map[needs.Answer]string{needs.Met: "yes", needs.Half: "half", needs.
 const inBlock = 7
 
 // columnsOf are the needs, and the cost.
-func columnsOf(t needs.Table, p *page.Page) (all []page.Column) {
+func columnsOf(t needs.Table) (all []page.Column) {
 	for i, n := range t.Needs {
 		c := page.Column{Head: n.Head, Group: i / inBlock}
 		for _, r := range t.Rows {
