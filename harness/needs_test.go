@@ -33,7 +33,7 @@ func TestWhichModeMeetsWhichNeed(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, cells, 20) // hangup, crash, exit-error and stop of five
 	tally, missing := needs.NewTally(wanted, true), map[string]bool{}
-	_, err = Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+	_, err = Matrix{Cells: cells, Self: outlive, Parallel: 2, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		tally.Add(one)
 		missing[one.Mode] = one.Missing != ""
 		if one.Verdict != plan.Skipped {
