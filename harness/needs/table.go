@@ -49,16 +49,6 @@ type Cost struct {
 	Trials int  `json:"trials"`
 }
 
-// Meeting gives the rows that have that answer to a need.
-func (t Table) Meeting(need string, is Answer) (rows []Row) {
-	for _, r := range t.Rows {
-		if slices.ContainsFunc(r.Cells, func(c Cell) bool { return c.Need == need && c.Answer == is }) {
-			rows = append(rows, r)
-		}
-	}
-	return rows
-}
-
 // Cells are the trials that the needs take: each event once for a row, whatever rests on it.
 func Cells(needs []Need, s plan.Selection) (cells []plan.Cell, err error) {
 	type trial struct{ event, part string }
