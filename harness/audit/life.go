@@ -86,14 +86,18 @@ func (b *bench) lead(name, text string) (l Life) {
 			b.stops(name)
 		}
 	}()
-	if l.Unfit = b.starts(name); l.Unfit != "" {
+	watched := b.watch(name)
+	l.Unfit = b.starts(name)
+	looks := watched()
+	if l.Unfit != "" {
 		l.Unready = b.state(name).word("Result") == "timeout"
 		return l
 	}
-	l.Early = listens(b.members(name, "")) // at once: whoever is asked for the mark may be busy
-	mark := b.mark(name)
+	now := b.state(name)
+	l.Early = earliest(append(looks, b.look(name)), now.span("ActiveEnterTimestampMonotonic"))
+	mark := now.mark()
 	if l.Ran, l.Late = b.settles(name, mark); len(l.Ran) == 0 {
-		now := b.state(name)
+		now = b.state(name)
 		if l.Short = now.word("Type") == "oneshot" && now.word("Result") == "success"; !l.Short {
 			l.Unfit = "it does not stay: " + b.ended(name, now)
 			return l
@@ -192,8 +196,8 @@ func (b *bench) members(name, mark string) (all []Member) {
 }
 
 // mark is what each process of a start has in its environment.
-func (b *bench) mark(name string) string {
-	id, _ := b.state(name)["InvocationID"].([]byte)
+func (s state) mark() string {
+	id, _ := s["InvocationID"].([]byte)
 	if len(id) == 0 {
 		return ""
 	}
@@ -203,6 +207,45 @@ func (b *bench) mark(name string) string {
 func marked(pid int, mark string) bool {
 	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
 	return slices.Contains(strings.Split(string(text), "\x00"), mark)
+}
+
+// look is where a service listened at some time since the boot, or a little later.
+type look struct {
+	at time.Duration
+	on []string
+}
+
+func (b *bench) look(name string) look {
+	at := sinceBoot()
+	return look{at, listens(b.members(name, ""))}
+}
+
+// watch looks again and again where a service listens, until the answer is called for.
+func (b *bench) watch(name string) (looks func() []look) {
+	stop, all := make(chan struct{}), make(chan []look, 1)
+	go func() {
+		var seen []look
+		for {
+			select {
+			case <-stop:
+				all <- seen
+				return
+			case <-time.After(beat):
+				seen = append(seen, b.look(name))
+			}
+		}
+	}()
+	return func() []look { close(stop); return <-all }
+}
+
+// earliest is where it listened in the first look that began after that time.
+func earliest(all []look, after time.Duration) []string {
+	for _, l := range all {
+		if l.at >= after {
+			return l.on
+		}
+	}
+	return nil
 }
 
 func pids(all []Member) (pids []int) {
