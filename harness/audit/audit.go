@@ -11,7 +11,6 @@ package audit
 
 import (
 	"cmp"
-	"slices"
 
 	"outlive/harness/registry"
 )
@@ -96,11 +95,6 @@ func (r Result) Why() string {
 		return "another line of the unit does it; with this line alone: " + r.Alone.Fact
 	}
 	return r.Whole.Fact
-}
-
-// Broken tells whether a promise was not kept.
-func Broken(all []Result) bool {
-	return slices.ContainsFunc(all, func(r Result) bool { return r.Verdict == NotKept })
 }
 
 // unfit is why one of the three could not be tried; "" for none.

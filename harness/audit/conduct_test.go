@@ -61,6 +61,14 @@ func TestHonest(t *testing.T) {
 	}
 }
 
+// What a service had before it was told as started, and what it got later, is not what it had then.
+func TestEarliest(t *testing.T) {
+	all := []look{{1, nil}, {3, []string{"a"}}, {5, []string{"a", "b"}}}
+	require.Equal(t, []string{"a"}, earliest(all, 2))
+	require.Equal(t, []string{"a", "b"}, earliest(all, 5))
+	require.Nil(t, earliest(all, 1))
+}
+
 func TestTree(t *testing.T) {
 	one := Member{PID: 7, Comm: "app", Unit: "app.service"}
 	well, pair := Life{Ran: []Member{one}}, Life{Ran: []Member{one, {PID: 8}}}
@@ -135,6 +143,31 @@ func TestGaveUp(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, limited, f.limited(), text)
 	}
+}
+
+func TestCleaned(t *testing.T) {
+	run := func(began uint64, ignored bool, status int32) []any {
+		return []any{"/bin/rm", []string{"rm"}, ignored, uint64(1), began, uint64(1), uint64(1), uint32(7), int32(1), status}
+	}
+	for name, c := range map[string]struct {
+		property any
+		want     Verdict
+	}{
+		"run":            {[][]any{run(5, false, 0), run(6, true, 1)}, Kept},
+		"fails":          {[][]any{run(5, false, 1)}, NotKept},
+		"is not run":     {[][]any{run(5, false, 0), run(0, false, 0)}, NotKept},
+		"is not read":    {[][]any{}, NotKept},
+		"is no property": {nil, NotKept},
+	} {
+		var met Cleaned
+		met.read(c.property)
+		verdict, _ := met.cleaned()
+		require.Equal(t, c.want, verdict, name)
+	}
+	verdict, _ := Cleaned{Unfit: "status 226"}.cleaned()
+	require.Equal(t, Untold, verdict)
+	f := File{Unit: []Line{{"After", "a.target " + online}, {"Wants", online}, {"After", "b.target"}}}
+	require.Equal(t, []string{"After=" + online, "Wants=" + online}, f.about(online))
 }
 
 // A service of ours has the unit's lines where they were, those that systemd ignores too,

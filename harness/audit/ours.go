@@ -22,7 +22,7 @@ func (b *bench) ours(words string, more ...string) string {
 	case "dbus": // it would have to own the name
 		more = append(more, "Type=exec")
 	}
-	return b.file.without(slices.Concat(others, folders), append(more, "ExecStart="+line)...)
+	return b.file.without(slices.Concat(others, folders), append([]string{"ExecStart=" + line}, more...)...)
 }
 
 // atHome is ours with the unit's own folders, and its log, and tells systemd itself when it
