@@ -7,6 +7,8 @@
 //
 // What is configured is no evidence. A promise is kept where whole and alone held, and
 // bare did not. A promise is one call of register, with a pure act: see Promise.
+//
+// What no single line promises, as how the service stops, is one call of behaves: see Conduct.
 package audit
 
 import (
