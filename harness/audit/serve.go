@@ -86,7 +86,8 @@ func run(in *lab.Lab, self string, all []service) error {
 	if out, err := ask("mkdir -p -m 755 " + heardIn + " && systemctl daemon-reload"); err != nil {
 		return fmt.Errorf("cannot make the services in the lab: %w: %s", err, out)
 	}
-	for some := range slices.Chunk(all, atOnce) {
+	// The whole unit's is by itself: its end would take folders in /run from who asks for one of them.
+	for _, some := range append([][]service{all[:1]}, slices.Collect(slices.Chunk(all[1:], atOnce))...) {
 		var names []string
 		for _, s := range some {
 			names = append(names, s.name)
