@@ -104,13 +104,26 @@ func lock(dir string, how int) (*os.File, error) {
 		err = unix.Flock(int(f.Fd()), how)
 	}
 	if err == nil {
-		_, err = os.Stat(dir)
+		err = still(dir, f)
 	}
 	if err != nil {
 		f.Close()
 		return nil, err
 	}
 	return f, nil
+}
+
+// still fails with fs.ErrNotExist where a folder is not the one that was opened: it was
+// removed, and made anew by somebody who locks that one.
+func still(dir string, opened *os.File) error {
+	now, err := os.Stat(dir)
+	if err != nil {
+		return err
+	}
+	if was, err := opened.Stat(); err != nil || !os.SameFile(was, now) {
+		return fs.ErrNotExist
+	}
+	return nil
 }
 
 // inCgroups runs start while this process is in cgroups of that name, so that
