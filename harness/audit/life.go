@@ -95,7 +95,8 @@ func (b *bench) lead(name, text string) (l Life) {
 		return l
 	}
 	now := b.state(name)
-	l.Early = earliest(append(looks, b.look(name)), now.span("ActiveEnterTimestampMonotonic"))
+	last := look{sinceBoot(), listens(b.members(name, ""))}
+	l.Early = earliest(append(looks, last), now.span("ActiveEnterTimestampMonotonic"))
 	mark := now.mark()
 	if l.Ran, l.Late = b.settles(name, mark); len(l.Ran) == 0 {
 		now = b.state(name)
@@ -216,13 +217,15 @@ type look struct {
 	on []string
 }
 
-func (b *bench) look(name string) look {
+func (b *bench) look(name string) (l look, found bool) {
 	at := sinceBoot()
-	return look{at, sockets(b.inCgroup(name))}
+	all, found := b.inCgroup(name)
+	return look{at, sockets(all)}, found
 }
 
-// inCgroup are the processes in the cgroup of a service, in its usual place; it is quick.
-func (b *bench) inCgroup(name string) (all []int) {
+// inCgroup are the processes in the cgroup of a service, where that is in its usual place:
+// all processes of the lab are too many to look at often.
+func (b *bench) inCgroup(name string) (all []int, found bool) {
 	for _, below := range []string{"systemd/", ""} { // cgroup v1, v2
 		text, err := os.ReadFile(b.in.Path("/sys/fs/cgroup/" + below + "system.slice/" + name + "/cgroup.procs"))
 		if err != nil {
@@ -233,9 +236,9 @@ func (b *bench) inCgroup(name string) (all []int) {
 				all = append(all, pid)
 			}
 		}
-		return all
+		return all, true
 	}
-	return pids(b.members(name, ""))
+	return nil, false
 }
 
 // watch looks again and again where a service listens, until the answer is called for.
@@ -249,7 +252,9 @@ func (b *bench) watch(name string) (looks func() []look) {
 				all <- seen
 				return
 			case <-time.After(beat):
-				seen = append(seen, b.look(name))
+				if l, found := b.look(name); found {
+					seen = append(seen, l)
+				}
 			}
 		}
 	}()
