@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,8 +39,8 @@ func TestSweepLooksBelowAnyCgroup(t *testing.T) {
 	require.NoError(t, err)
 	var gone, stay []string
 	for _, own := range all {
-		job := filepath.Join(own, fmt.Sprintf("outlive-test-%d", os.Getpid()))
-		require.NoError(t, os.Mkdir(job, 0o755))
+		job, err := os.MkdirTemp(own, "outlive-test-") // whoever sweeps removes by the path
+		require.NoError(t, err)
 		t.Cleanup(func() { require.NoError(t, removeTree(job)) })
 		living, dead := cgroupName(ID{me.PID, me.Start + 1}), cgroupName(ID{me.PID, me.Start + 2})
 		making, err := claim(filepath.Join(job, dead)) // whoever sweeps just now leaves it whole
