@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os/exec"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -58,11 +60,20 @@ func act(directive, value string) Seen {
 	return Seen{Holds: holds, Fact: fact}
 }
 
+// longestAct is for an act that goes on until it knows, on a machine too busy to tell.
+const longestAct = 15 * time.Second
+
 // child has a child try one promise. What the kernel ends for what it did has met its limit.
 func child(directive, value string) (seen Seen) {
+	ctx, cancel := context.WithTimeout(context.Background(), longestAct)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "/proc/self/exe")
 	// The name counts: what bears another may be somebody's tests.
-	cmd := &exec.Cmd{Path: "/proc/self/exe", Args: []string{"outlive", ProbeVerb, itself, directive, value}, Stderr: os.Stderr}
+	cmd.Args, cmd.Stderr = []string{"outlive", ProbeVerb, itself, directive, value}, os.Stderr
 	out, err := cmd.Output()
+	if ctx.Err() != nil {
+		return Seen{Unfit: fmt.Sprintf("it could not be told within %v", longestAct)}
+	}
 	var ended *exec.ExitError
 	if errors.As(err, &ended) {
 		if s, ok := ended.Sys().(syscall.WaitStatus); ok && s.Signaled() && (s.Signal() == unix.SIGSYS || s.Signal() == unix.SIGKILL) {
