@@ -21,7 +21,7 @@ var _ = register("neighbour.spared", func() Check {
 			}
 			slow, alone := n.Slowed()
 			if slow && !alone {
-				return Finding{Unseen: n.Tell() + "; but outside of the lab it took as long: others have the machine"}
+				return Finding{Unseen: fmt.Sprintf("%s; but others had %.0f %% of the machine, or it took as long outside of the lab, too", n.Tell(), 100*n.Others)}
 			}
 			return Finding{Holds: !slow, Got: n.Tell()}
 		},

@@ -12,6 +12,8 @@ type Neighbour struct {
 	Before []Round `json:"before"`
 	During []Round `json:"during"`           // while there was a hog
 	Failed string  `json:"failed,omitempty"` // why it did not go on
+	// Others is the share of all processors that others than the hog had meanwhile, 0 to 1.
+	Others float64 `json:"others"`
 }
 
 // Round is how long a round of its work took, and one of the same work that was begun at
@@ -28,15 +30,21 @@ const (
 	enough = 3
 )
 
-// Slowed tells whether it was, and Alone whether those outside of the lab were not: else
-// it may be that the whole machine is busy.
+// crowded is the share of the processors that others have where it may be their doing that
+// a neighbour is slow. That the same work was not outside of its lab does not say otherwise:
+// a whole lab has no more of a processor than one process beside it.
+const crowded = 0.5
+
+// Slowed tells whether it was, and Alone whether those outside of the lab were not, nor
+// others had most of the machine: else it may be that they are why.
 func (n Neighbour) Slowed() (yes, alone bool) {
 	if len(n.During) < enough {
 		return false, false
 	}
 	ratio := func(r Round) time.Duration { return 1000 * r.Took / max(r.Outside, 1) }
 	took := func(r Round) time.Duration { return r.Took }
-	return least(n.During, took) > Slower*least(n.Before, took), least(n.During, ratio) > Slower*max(1000, least(n.Before, ratio))
+	alone = n.Others < crowded && least(n.During, ratio) > Slower*max(1000, least(n.Before, ratio))
+	return least(n.During, took) > Slower*least(n.Before, took), alone
 }
 
 // Fails tells whether it did not work at all.

@@ -145,6 +145,26 @@ func (fs FS) Ran(pid int) time.Duration {
 	return time.Duration(user+system) * 10 * time.Millisecond
 }
 
+// Processors is how long all processors together were in use, and how long in all, since
+// the boot: the first line of proc_stat(5), in ticks of 10 ms. What a hypervisor took of
+// them was in use, too.
+func (fs FS) Processors() (used, all time.Duration) {
+	text, _ := fs.Text("stat")
+	line, _, _ := strings.Cut(text, "\n")
+	const idle, iowait, guest = 4, 5, 9 // guests are counted as user, too
+	for i, field := range strings.Fields(line) {
+		n, err := strconv.Atoi(field)
+		if err != nil || i >= guest {
+			continue
+		}
+		all += time.Duration(n) * 10 * time.Millisecond
+		if i != idle && i != iowait {
+			used += time.Duration(n) * 10 * time.Millisecond
+		}
+	}
+	return used, all
+}
+
 // Threads are the ids of a process's threads.
 func (fs FS) Threads(pid int) (ids []int) {
 	tasks, _ := os.ReadDir(fs.path(pid, "task"))

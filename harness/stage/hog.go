@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"outlive/harness/evidence"
+	"outlive/harness/proc"
 	"outlive/harness/program"
 	"outlive/harness/workload"
 )
@@ -29,6 +30,7 @@ func (s *Stage) Hog(h program.Hog) (fact string, err error) {
 	s.ripen()
 	s.note()
 	s.Seen.EventAt = now()
+	others := s.othersHad()
 	meanwhile := beside.goOn(s.Soon())
 	got, ended := s.subject.grab(s, h)
 	seen.Held = gauge.Held()
@@ -37,6 +39,7 @@ func (s *Stage) Hog(h program.Hog) (fact string, err error) {
 		least = calm
 	}
 	seen.Neighbour.During, seen.Neighbour.Failed = meanwhile(least)
+	seen.Neighbour.Others = others()
 	seen.Took, seen.Error, seen.Over = got.Took, got.Error, got.Over
 	if errors.Is(ended, errors.ErrUnsupported) {
 		return "", Impossible{"it cannot be told to take anything: the built-in workload can"}
@@ -49,6 +52,18 @@ func (s *Stage) Hog(h program.Hog) (fact string, err error) {
 		return seen.Tell(), s.follow(s.Traits.Restarts.After(true))
 	}
 	return seen.Tell(), errors.Join(s.Report.Release(s.Soon()), uncounted(*seen))
+}
+
+// othersHad tells, when it is asked, which share of all processors others than the subject
+// had since.
+func (s *Stage) othersHad() func() float64 {
+	used, all := proc.Root.Processors()
+	own := proc.Root.Ran(s.Subject.PID)
+	return func() float64 {
+		then, whole := proc.Root.Processors()
+		others := then - used - max(0, proc.Root.Ran(s.Subject.PID)-own)
+		return min(1, max(0, others.Seconds()/max(whole-all, 10*time.Millisecond).Seconds()))
+	}
 }
 
 // uncounted is the error where it was stopped short, and by no limit that is known.
