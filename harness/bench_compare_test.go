@@ -3,6 +3,7 @@
 package harness
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,6 +15,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"outlive/harness/plan"
 )
 
 // compared is what one `outlive compare` cost.
@@ -33,7 +36,13 @@ func benchCompare(t *testing.T, self string, args ...string) compared {
 	c.memory = float64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024
 	text, err := os.ReadFile(saved)
 	require.NoError(t, err)
-	c.trials = strings.Count(string(text), "\n")
+	for line := range strings.Lines(string(text)) {
+		var one struct{ Verdict plan.Verdict }
+		require.NoError(t, json.Unmarshal([]byte(line), &one))
+		if one.Verdict != plan.Skipped {
+			c.trials++
+		}
+	}
 	return c
 }
 
