@@ -76,7 +76,8 @@ func launch(t *testing.T, self, dir, mode string) {
 		return reach(t, at, words(), filepath.Join(dir, "outlive", name()+".entry"))
 	}, func() time.Duration {
 		n++
-		text, err := exec.Command(words("--print", "--shell", "dash")[0], words("--print", "--shell", "dash")[1:]...).Output()
+		printing := words("--print", "--shell", "dash")
+		text, err := exec.Command(printing[0], printing[1:]...).Output()
 		require.NoError(t, err)
 		recipe, undo, there := strings.Cut(string(text), "; : to undo it, type <<'UNDO'\n")
 		require.True(t, there, "%s", text)

@@ -153,6 +153,18 @@ func (s state) number(name string) int {
 	return 0
 }
 
+// until asks for a fact until it is there, and tells whether it came before the deadline. It
+// asks far less often than proc.Until: systemd answers, and would come to nothing else.
+func until(deadline time.Time, fact func() bool) bool {
+	for !fact() {
+		if time.Now().After(deadline) {
+			return false
+		}
+		<-time.After(beat)
+	}
+	return true
+}
+
 // without gives the service's lines but for those that begin with one of these, in a unit
 // of nothing else than its start limits; more are added to them.
 func (f File) without(prefixes []string, more ...string) string {

@@ -96,12 +96,10 @@ func (b *bench) hear() (h Heard) {
 	}
 	const kept = 3 * time.Second // what takes the journal longer was lost
 	_, _ = b.in.CombinedOutput(b.in.Command("journalctl", "--sync"))
-	for deadline := time.Now().Add(kept); ; <-time.After(beat) {
+	until(time.Now().Add(kept), func() bool {
 		h.find(b.in.Path(file), b.journal())
-		if len(h.In) == len(voices) || time.Now().After(deadline) {
-			break
-		}
-	}
+		return len(h.In) == len(voices)
+	})
 	if file != "" {
 		h.rotate(b.in.Path(file))
 	}

@@ -58,7 +58,7 @@ func dying(how string, atOnce bool) int {
 	_, _ = daemon.SdNotify(false, daemon.SdNotifyReady)
 	if !atOnce {
 		const lived = 200 * time.Millisecond
-		<-time.After(lived)
+		<-time.After(lived) // no fact is waited for: it plays a program that lives for a while
 	}
 	_ = say.Encode(Moment{sinceBoot(), false})
 	return end()
@@ -98,14 +98,12 @@ func (b *bench) dies(copied, words string, deadline time.Duration, enough func(D
 	d.Limit = startLimit{now.number("StartLimitBurst"), now.span("StartLimitIntervalUSec")}
 	d.Waits = now.span("RestartUSec")
 	go func() { _ = b.job(b.conn.StartUnitContext, name, time.Now().Add(longestLife)) }()
-	for end := time.Now().Add(deadline); ; <-time.After(beat) { // more often would keep systemd from its work
+	until(time.Now().Add(deadline), func() bool {
 		d.read(b.in.Path(said)) // first: before its first start it is inactive, too
 		active := b.active(name)
 		d.Over = active == "failed" || len(d.Ends) > 0 && active == "inactive"
-		if d.Over || enough(d) || time.Now().After(end) {
-			break
-		}
-	}
+		return d.Over || enough(d)
+	})
 	d.read(b.in.Path(said)) // its last words may have come after they were read
 	if len(d.Ends) == 0 {
 		d.Unfit = "a program of ours was not run: " + b.ended(name, b.state(name))

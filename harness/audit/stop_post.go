@@ -52,12 +52,8 @@ func (b *bench) killed() (c Cleaned) {
 	if err := b.conn.KillUnitWithTarget(ctx, name, systemd.Main, int32(unix.SIGKILL)); err != nil {
 		return Cleaned{Unfit: "it could not be killed: " + err.Error()}
 	}
-	for b.active(name) != "failed" {
-		select {
-		case <-ctx.Done():
-			return Cleaned{Unfit: "it did not end when it was killed"}
-		case <-time.After(beat):
-		}
+	if !until(time.Now().Add(longestLife), func() bool { return b.active(name) == "failed" }) {
+		return Cleaned{Unfit: "it did not end when it was killed"}
 	}
 	c.read(b.state(name)["ExecStopPost"])
 	return c
