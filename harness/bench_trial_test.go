@@ -25,10 +25,10 @@ func benchTrials(t *testing.T, self string) {
 	heading("a trial / its floor (median over the row's events)")
 	l := ground(t, self)
 	bash, _ := shell.Lookup("bash")
-	rows, err := plan.Selection{Modes: modes.All()}.Rows()
+	rows, err := plan.Selection{Modes: modes.Usual()}.Rows()
 	require.NoError(t, err)
 	for _, r := range rows {
-		cells, err := plan.Selection{Modes: []modes.Mode{r.Mode}, Via: []modes.Via{r.Form.Via}, Events: event.All(),
+		cells, err := plan.Selection{Modes: []modes.Mode{r.Mode}, Via: []modes.Via{r.Form.Via}, Events: event.Usual(),
 			Shells: []shell.Shell{bash}, Voices: []string{plan.Chatty}}.Cells()
 		require.NoError(t, err)
 		benchRow(t, l, cells)
