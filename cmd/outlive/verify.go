@@ -23,7 +23,7 @@ import (
 // verifyFlags are those of the verb, as typed.
 type verifyFlags struct {
 	line, profile, pidfile, fail string
-	unit                         string
+	unit, probe                  string
 	second, user, cgroup         string
 	mode, via                    string
 	pid                          int
@@ -107,6 +107,7 @@ func (f *verifyFlags) declare(cmd *cobra.Command) {
 	complete(cmd, "format", verify.Formats()...)
 	flags.BoolVar(&f.self, "self", false, "judge verify itself, by daemons that are wrong in one way each, and do nothing else; text or json")
 	flags.StringVar(&f.unit, "unit", "", "try in a lab what this `FILE.service` limits, hides and forbids, line by line, and how its service starts, comes back, logs and stops; text or json")
+	flags.StringVar(&f.probe, "probe", "", "a line of sh that root runs in the lab, and that has to succeed while the service of --unit runs: a curl, say")
 	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of a team's own profile, and do nothing else")
 	completeOrFile(cmd, "profile", profiles...)
 	complete(cmd, "expect", expectable()...)
@@ -129,6 +130,9 @@ func (f *verifyFlags) run(ctx context.Context, a *app, cmd *cobra.Command) error
 	}
 	if cmd.Flags().Changed("unit") {
 		return f.judgeUnit(ctx, a, cmd)
+	}
+	if err := onlyWithUnit(cmd); err != nil {
+		return err
 	}
 	if !slices.Contains(verify.Formats(), f.format) {
 		return unknownError("format", f.format, verify.Formats())

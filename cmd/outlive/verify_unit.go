@@ -7,6 +7,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,12 +22,15 @@ import (
 // unitSchema is that of verify --unit --format json.
 const unitSchema = "outlive/unit/1"
 
+// withUnit are the flags that go with --unit.
+var withUnit = []string{"unit", "probe", "all", "format"}
+
 // judgeUnit tries in a lab what a unit file promises, and how its service behaves.
 func (f *verifyFlags) judgeUnit(ctx context.Context, a *app, cmd *cobra.Command) error {
 	var other error
 	cmd.Flags().Visit(func(flag *pflag.Flag) {
-		if flag.Name != "unit" && flag.Name != "all" && flag.Name != "format" {
-			other = usageError("it takes --all and --format", "cannot use --%s with --unit: the unit says what is run, and how", flag.Name)
+		if !slices.Contains(withUnit, flag.Name) {
+			other = usageError("it takes --probe, --all and --format", "cannot use --%s with --unit: the unit says what is run, and how", flag.Name)
 		}
 	})
 	if len(f.command) > 0 {
@@ -51,7 +55,7 @@ func (f *verifyFlags) judgeUnit(ctx context.Context, a *app, cmd *cobra.Command)
 	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
-	report, err := tryUnit(ctx, filepath.Base(f.unit), string(text), file)
+	report, err := f.tryUnit(ctx, filepath.Base(f.unit), string(text), file)
 	if err != nil {
 		return unfitError("", "%w", err)
 	}
@@ -67,7 +71,7 @@ func (f *verifyFlags) judgeUnit(ctx context.Context, a *app, cmd *cobra.Command)
 }
 
 // tryUnit makes a lab, and tries it there.
-func tryUnit(ctx context.Context, name, text string, file audit.File) (r audit.Report, err error) {
+func (f *verifyFlags) tryUnit(ctx context.Context, name, text string, file audit.File) (r audit.Report, err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return r, err
@@ -93,6 +97,9 @@ func tryUnit(ctx context.Context, name, text string, file audit.File) (r audit.R
 	}
 	// First, while nobody has made its folders.
 	if r.Checks, err = audit.Behave(l, lab.Binary, name, file, text); err != nil {
+		return r, err
+	}
+	if err := f.serves(l, &r, text, file); err != nil {
 		return r, err
 	}
 	r.Results, err = audit.Try(l, lab.Binary, file)

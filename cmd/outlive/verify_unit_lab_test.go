@@ -113,6 +113,7 @@ func TestVerifyUnitConduct(t *testing.T) {
 		})
 	}
 	tried.Wait()
+	servesHardened(t, m.lab)
 	met := map[string]bool{}
 	for i, f := range files {
 		require.NoError(t, errs[i], f.Name)
@@ -129,6 +130,20 @@ func TestVerifyUnitConduct(t *testing.T) {
 		if c.ID != "log.attributed" && c.ID != "network.waited-for" {
 			require.True(t, met[c.ID+" "+string(audit.NotKept)], "no unit breaks %s", c.ID)
 		}
+	}
+}
+
+// servesHardened: a service that its hardening keeps from its work, one that it does not, and
+// one that never does it.
+func servesHardened(t *testing.T, in *lab.Lab) {
+	t.Helper()
+	for folder, want := range map[string]audit.Verdict{"/usr": audit.NotKept, "/srv": audit.Kept, "/none": audit.Untold} {
+		unit := "[Service]\nExecStart=/bin/sh -ec ': >" + folder + "/served; exec sleep 600'\nProtectSystem=full\n"
+		file, err := audit.Read(strings.NewReader(unit))
+		require.NoError(t, err)
+		told, err := audit.Serve(in, lab.Binary, "serves.service", file, unit, "test -e "+folder+"/served")
+		require.NoError(t, err)
+		require.Equal(t, want, told.Verdict, "%s: %s", folder, told.Fact)
 	}
 }
 
