@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"outlive/modes/unit"
 )
 
 // Via says who does the detaching.
@@ -80,6 +82,9 @@ type Form struct {
 	Attach []string
 	// Sockets is a pattern of the files by which its server is reached; nil for none.
 	Sockets func(name string, env func(string) string) string
+	// Speaks is in whose words the line or the files say what is wished of the command
+	// besides; what they have no words for, a standard tool before the command does.
+	Speaks Speech
 	// Recipe is what --print prints, where that is not Line and Files.
 	Recipe Recipe
 	// Lab: its trials take a machine of their own with systemd.
@@ -113,6 +118,16 @@ type ConfigFile struct {
 	Mode       os.FileMode
 	User       bool // the ordinary user's, not root's
 }
+
+// Speech is whose words say what is wished of a command.
+type Speech int
+
+const (
+	NoSpeech  Speech = iota // nobody's: the standard tools do all
+	UnitFile                // systemd's, in the section [Service] of a file
+	Transient               // systemd's, as options of systemd-run(1) or on the message bus
+	Program                 // supervisord's, in the section [program:NAME] of a file
+)
 
 // What a line says of the workload's input and output.
 const (
@@ -250,6 +265,8 @@ type Job struct {
 	Aside   string   // a file that the mode may need while it starts
 	Without []string // steps left out
 	Self    string   // absolute path of outlive, for re-execution
+	// Directives are what is wished of a service, where the form speaks so.
+	Directives []unit.Directive
 	// Met is told who it is by a mode whose command is a manager's, before that is asked
 	// whether it has ended; nil where nobody wants to know.
 	Met func(pid int)

@@ -124,12 +124,16 @@ func transient(job Job) ([]systemd.Property, error) {
 	property := func(name string, value any) systemd.Property {
 		return systemd.Property{Name: name, Value: dbus.MakeVariant(value)}
 	}
-	return []systemd.Property{
+	properties := []systemd.Property{
 		systemd.PropDescription("outlive run " + job.Name), systemd.PropType("exec"), start,
 		property("WorkingDirectory", dir),
 		property("StandardOutputFileToAppend", job.Log), property("StandardErrorFileToAppend", job.Log),
 		property("CollectMode", "inactive-or-failed"), property("AddRef", true),
-	}, nil
+	}
+	for _, d := range job.Directives { // of a property that comes twice the last value holds
+		properties = append(properties, property(d.Property()))
+	}
+	return properties, nil
 }
 
 // ErrNoUserBus: nothing says where the user's own manager is reached.

@@ -59,6 +59,7 @@ func catalogues() []catalogue {
 
 func newListCommand(a *app) *cobra.Command {
 	var format, profile string
+	var wishes bool
 	var kinds []string
 	for _, c := range catalogues() {
 		kinds = append(kinds, c.kind)
@@ -81,6 +82,11 @@ func newListCommand(a *app) *cobra.Command {
 			if profile != "" {
 				return usageError("outlive list rules --profile "+profile, "cannot list %s of a profile: it has rules", args[0])
 			}
+			if wishes && args[0] != "modes" {
+				return usageError("outlive list modes --wishes", "cannot list the wishes of %s: modes keep them", args[0])
+			} else if wishes {
+				return printWishes(a, format)
+			}
 			for _, c := range catalogues() {
 				if c.kind == args[0] {
 					return c.print(a, format)
@@ -90,6 +96,7 @@ func newListCommand(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&profile, "profile", "", "of the rules those that bind in this profile of verify")
+	cmd.Flags().BoolVar(&wishes, "wishes", false, "of the modes, how each keeps what run is asked for: --nice, --workdir and so on")
 	formatFlag(cmd, &format)
 	complete(cmd, "profile", idsOf("profiles")...)
 	return cmd

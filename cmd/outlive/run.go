@@ -24,6 +24,7 @@ type runFlags struct {
 	via, name, log, shell string
 	without               []string
 	print                 bool
+	wishes                map[string]*[]string
 }
 
 func newRunCommand(a *app) *cobra.Command {
@@ -52,6 +53,7 @@ name. To try a mode out there is a built-in workload: -- outlive workload.`,
 	flags.StringVar(&f.log, "log", "", "append the output to `FILE`")
 	flags.StringVar(&f.shell, "shell", "", "shell that --print writes for (default: yours)")
 	flags.StringSliceVar(&f.without, "without", nil, "leave out a `STEP`, to learn what it is for")
+	f.wishes = wishFlags(flags)
 	flags.BoolVar(&f.print, "print", false, "print what a person would write and type, and run nothing")
 	complete(cmd, "via", string(modes.Tool), string(modes.Native), string(modes.Shell))
 	return cmd
@@ -115,9 +117,11 @@ func (a *app) order(f runFlags, args []string, dash int) (o runs.Order, err erro
 		return o, usageError("a name is made of letters, digits, - and _", "%w", runs.CheckName(f.name))
 	}
 	if f.log != "" {
-		o.Log, err = filepath.Abs(f.log)
+		if o.Log, err = filepath.Abs(f.log); err != nil {
+			return o, err
+		}
 	}
-	return o, err
+	return o, a.wish(&o, f)
 }
 
 func isMode(id string) bool {

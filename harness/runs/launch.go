@@ -12,6 +12,7 @@ import (
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
 	"outlive/harness/shell"
+	"outlive/harness/wish"
 	"outlive/modes"
 )
 
@@ -24,7 +25,8 @@ type Order struct {
 	Name    string   // "" for one made of the command
 	Command []string // empty for the built-in workload
 	Log     string   // absolute; "" for one in the store
-	Self    string   // absolute path of outlive
+	Wishes  wish.Set
+	Self    string // absolute path of outlive
 }
 
 // workload is how a person calls the built-in one.
@@ -58,11 +60,15 @@ func (o Order) log() string {
 
 // Line is what a person would type into the shell instead.
 func (o Order) Line(sh shell.Shell) string {
-	return sh.Filler(o.Form.Rewritten(o.Words()), "{log}", sh.Quote(o.log()),
+	seat := o.Seat(true)
+	return sh.Filler(o.Form.Rewritten(seat.Command(o.Words())), "{log}", sh.Quote(o.log()),
 		"{pidfile}", o.name()+".pid", "{socket}", o.name()+".sock", "{name}", o.name(), "{without}", modes.LeftOut(o.Without)).Replace(o.Form.Typed())
 }
 
-// Missing gives the program that the form needs and that is not installed; "" for none.
+// Seat is where the wishes are to be kept: here, or where somebody pastes what is printed.
+func (o Order) Seat(printed bool) wish.Seat { return wish.Sit(o.Form, o.Wishes, printed) }
+
+// Missing gives the program that the form or a wish needs and that is not installed; "" for none.
 func (o Order) Missing() string {
 	for _, name := range o.Form.Needs {
 		if name == "sudo" { // what is started for real is started as who one is
@@ -72,7 +78,7 @@ func (o Order) Missing() string {
 			return name
 		}
 	}
-	return ""
+	return o.Seat(false).Missing()
 }
 
 // Launch starts the command. Nothing is started, and nothing stays behind,
@@ -80,6 +86,10 @@ func (o Order) Missing() string {
 // any moment, the run is known or is not there: signals that can wait do so until
 // then.
 func (s Store) Launch(o Order) (Record, error) {
+	seat := o.Seat(false)
+	if err := seat.Check(); err != nil {
+		return Record{}, err
+	}
 	command := []string{o.Self, workload[1]}
 	if len(o.Command) > 0 {
 		var err error
@@ -103,7 +113,7 @@ func (s Store) Launch(o Order) (Record, error) {
 	}
 	made, err := ProbeLog(r.Log)
 	if err == nil {
-		err = s.start(&r, o, command)
+		err = s.start(&r, o, seat.Command(command))
 	}
 	if err != nil {
 		if made {
@@ -126,7 +136,7 @@ func (s Store) start(r *Record, o Order, command []string) error {
 	}
 	pid, err := o.Form.Start(modes.Job{Name: r.Name, Command: command, Log: r.Log, PIDFile: r.PIDFile,
 		Socket: s.Path(r.Name, "sock"), Entry: s.Path(r.Name, "entry"), Aside: s.Path(r.Name, "aside"),
-		Without: o.Without, Self: o.Self, Met: r.meet})
+		Without: o.Without, Self: o.Self, Met: r.meet, Directives: o.Seat(false).Directives()})
 	var over *modes.Over
 	switch {
 	case errors.As(err, &over) || err == nil && pid > 0:
@@ -145,7 +155,7 @@ func (s Store) start(r *Record, o Order, command []string) error {
 
 // plan gives the record of a run before its start, whatever its name.
 func (s Store) plan(o Order) (named func(name string) Record, err error) {
-	r := Record{Mode: o.Mode.ID, Via: string(o.Form.Via), Without: o.Without, Command: o.Words(),
+	r := Record{Mode: o.Mode.ID, Via: string(o.Form.Via), Without: o.Without, Command: o.Words(), Wishes: o.Wishes.Flags(),
 		Since: time.Now().UTC(), Pane: o.Traits.TTY == modes.Pane, Carried: o.Traits.Piped}
 	for _, variable := range SocketVariables {
 		if value := os.Getenv(variable); value != "" && len(o.Form.Attach) > 0 {

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"outlive/harness/shell"
+	"outlive/harness/wish"
 	"outlive/modes"
 )
 
@@ -40,7 +41,7 @@ type Seat struct {
 // (sudo does, for whom it runs) could take away the words that keep the undo from
 // being done.
 func (o Order) Recipe(at Seat) (string, error) {
-	r := recipe{Order: o, Seat: at, words: slices.Clone(o.Words()), name: o.name(), program: "outlive"}
+	r := recipe{Order: o, Seat: at, words: slices.Clone(o.Words()), name: o.name(), program: "outlive", seat: o.Seat(true)}
 	if o.Form.Lab { // units, services and the like are the machine's: ours bear a name that no other has
 		r.name = "outlive-" + r.name
 	}
@@ -51,6 +52,7 @@ func (o Order) Recipe(at Seat) (string, error) {
 		r.words[0] = r.program
 	}
 	r.resolve()
+	r.words = r.seat.Command(r.words)
 	r.log = r.absolute(o.log())
 	if mistakes := o.Form.Recipe.Mistakes; mistakes != nil && mistakes(r.log) != "" {
 		return "", fmt.Errorf("cannot write the path %q for %s: it takes %q for a place to fill in", r.log, o.Mode.ID, mistakes(r.log))
@@ -63,6 +65,7 @@ func (o Order) Recipe(at Seat) (string, error) {
 	if !strings.Contains(r.line, "{log}") && o.Log != "" && o.Traits.Output == modes.Terminal {
 		r.line = strings.Replace(r.line, "{cmd}", "{cmd} >{log} 2>&1", 1)
 	}
+	r.line = strings.Replace(r.line, "{cmd}", "{wishes}{cmd}", 1)
 	r.line = found(strings.ReplaceAll(r.line, ">{log}", ">>{log}"))
 	files, err := r.files()
 	if err != nil {
@@ -75,6 +78,7 @@ func (o Order) Recipe(at Seat) (string, error) {
 type recipe struct {
 	Order
 	Seat
+	seat                 wish.Seat
 	words                []string
 	name, line, program  string
 	log, pidfile, socket string
@@ -129,11 +133,22 @@ func (r *recipe) fill(line string) string {
 	if rest, own := strings.CutPrefix(line, "outlive "); own {
 		line = "{outlive} " + rest
 	}
-	return r.Shell.Filler(r.Form.Rewritten(r.words), "{outlive}", q(r.program), "{log}", q(r.log), "{pidfile}", q(r.pidfile), "{socket}", q(r.socket),
+	return r.Shell.Filler(r.Form.Rewritten(r.words), "{outlive}", q(r.program), "{wishes}", r.options(), "{log}", q(r.log), "{pidfile}", q(r.pidfile), "{socket}", q(r.socket),
 		"{name}", r.name, "{without}", modes.LeftOut(r.Without), "{dir}", q(r.Dir), "{user}", q(r.User), "{noted}", q(note), "$!", r.Shell.Spelled().LastPID,
 		"{tee}", q("exec cat >>"+modes.TmuxQuote(r.log)), "{entry}", q("@reboot "+strings.ReplaceAll(r.job(), "%", `\%`)), // % would be a line break: crontab(5)
 
 		"{kill}", r.kill(soon), "{kill-any}", r.kill(once)).Replace(line)
+}
+
+// options tell systemd-run(1) what is wished.
+func (r *recipe) options() (text string) {
+	if r.Form.Speaks != modes.Transient {
+		return ""
+	}
+	for _, d := range r.seat.Directives() {
+		text += r.Shell.Quote(d.Word()) + " "
+	}
+	return text
 }
 
 // inPlace has the command take the place of a shell that would stay in between, so that

@@ -43,11 +43,27 @@ func (r *recipe) files() (all []string, err error) {
 		if err != nil {
 			return nil, err
 		}
+		text = r.wished(text) // last: its values, too, may look like places
 		path := where.Replace(f.Path)
 		r.made = append(r.made, made{path, !f.User})
 		all = append(all, write(r.Shell, path, strings.TrimSuffix(text, "\n"), f.Mode, f.User))
 	}
 	return all, nil
+}
+
+// wished puts what is wished into the section that runs the command.
+func (r *recipe) wished(text string) string {
+	switch r.Form.Speaks {
+	case modes.UnitFile:
+		var settings []string
+		for _, d := range r.seat.Directives() {
+			settings = append(settings, d.Key+"="+d.Value)
+		}
+		return unit.Set(text, "[Service]", settings...)
+	case modes.Program:
+		return unit.Set(text, "[program:", r.seat.Settings()...)
+	}
+	return text
 }
 
 // places fills in what is not the command, with paths as a file wants them.

@@ -42,6 +42,7 @@ type Record struct {
 	Mode    string    `json:"mode"`
 	Via     string    `json:"via"`
 	Without []string  `json:"without,omitempty"` // steps left out
+	Wishes  []string  `json:"wishes,omitempty"`  // flags of run, as typed
 	Command []string  `json:"command"`
 	Dir     string    `json:"dir"`                     // that it was started in
 	PID     int       `json:"pid"`                     // 0 until it has entered

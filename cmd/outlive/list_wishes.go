@@ -1,0 +1,86 @@
+//go:build linux
+
+package main
+
+import (
+	"strings"
+
+	"outlive/harness/page"
+	"outlive/harness/wish"
+)
+
+// wishItem is a wish and how the modes keep it; its JSON is a contract.
+type wishItem struct {
+	ID      string     `json:"id"` // the flag of run, without the dashes
+	Summary string     `json:"summary"`
+	Source  string     `json:"source"`
+	Many    bool       `json:"many,omitempty"` // it may be said several times
+	Modes   []wishCell `json:"modes"`
+}
+
+type wishCell struct {
+	Mode string `json:"mode"`
+	How  string `json:"how"`          // tool, own or cannot
+	By   string `json:"by,omitempty"` // the tool, or the mode's own settings
+}
+
+// printWishes tells what may be wished of a run, and which mode keeps that how.
+func printWishes(a *app, format string) error {
+	if format == "json" {
+		var items []wishItem
+		for _, w := range wish.All() {
+			it := wishItem{ID: w.ID, Summary: plain(w.Summary), Source: w.Source, Many: w.Many}
+			for _, c := range w.Row() {
+				it.Modes = append(it.Modes, wishCell{c.Mode, [...]string{"cannot", "tool", "own"}[c.How], c.By})
+			}
+			items = append(items, it)
+		}
+		return a.document(map[string]any{"schema": "outlive/wishes/1", "wishes": items})
+	}
+	var b strings.Builder
+	for i, w := range wish.All() {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		a.wishText(&b, w)
+	}
+	_, err := a.stdout.WriteString(b.String())
+	return err
+}
+
+// wishText writes a wish, and a line for each way to keep it, with the modes that go it.
+func (a *app) wishText(b *strings.Builder, w wish.Wish) {
+	l, many := a.out, ""
+	if w.Many {
+		many = ", as often as you like"
+	}
+	b.WriteString(l.paint(bold, "--"+w.ID) + "  " + page.Hanging(plain(w.Summary)+many+" ["+w.Source+"]", l.Width, len(w.ID)+4) + "\n")
+	var ways []string
+	by := map[string][]string{}
+	for _, c := range w.Row() {
+		way := c.By
+		if c.How == wish.Cannot {
+			way = "refused"
+		}
+		if by[way] == nil {
+			ways = append(ways, way)
+		}
+		by[way] = append(by[way], c.Mode)
+	}
+	for _, way := range ways {
+		text := strings.Join(by[way], ", ")
+		if len(ways) == 1 {
+			text = "all"
+		}
+		if way == "refused" {
+			text += " (" + w.Lacks + ")"
+		}
+		b.WriteString("  " + l.paint(green, way) + page.Blanks(max(wayColumn-len(way), 2)) + page.Hanging(text, l.Width, max(wayColumn, len(way)+2)+2) + "\n")
+	}
+}
+
+// wayColumn is the room for a tool or a setting.
+const wayColumn = 22
+
+// plain is a text without the quotes that mark what a flag takes.
+func plain(text string) string { return strings.ReplaceAll(text, "`", "") }

@@ -1,0 +1,53 @@
+package wish
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/modes/unit"
+)
+
+// nice: the niceness is meant as it is in the end, as systemd has it. nice(1) adds to what
+// is there: atd's is 2.
+var _ = register(10, "nice", func() Wish {
+	return Wish{
+		Summary: "niceness `N`, from -20 (served first) to 19 (last)",
+		Source:  "nice(1), sched(7)",
+		Example: []string{"7"},
+		Parse:   one(niceness),
+		Bars: func(s Seat, values []string) error {
+			if n := whole(values[0]); n < 0 && !s.Root {
+				return errors.New("a niceness below 0 takes root")
+			} else if n < s.Nice && !s.Root {
+				return fmt.Errorf("yours is %d, and only root lowers one", s.Nice)
+			}
+			return nil
+		},
+		Tool: "nice",
+		Words: func(s Seat, values []string) []string {
+			if s.Nice == 0 && !s.Form.Traits.Managed {
+				return []string{"nice", "-n", values[0]}
+			}
+			return []string{"sh", "-c", `exec nice -n $(($0 - $(nice))) "$@"`, values[0]}
+		},
+		Unit: func(values []string) []unit.Directive {
+			return []unit.Directive{{Key: "Nice", Value: values[0], As: int32(whole(values[0]))}}
+		},
+		Shown: first,
+		Effect: func(pid int) (string, error) {
+			n, err := unix.Getpriority(unix.PRIO_PROCESS, pid)
+			return strconv.Itoa(20 - n), err
+		},
+	}
+})
+
+func niceness(text string) (string, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < -20 || n > 19 {
+		return "", errors.New("it goes from -20 to 19")
+	}
+	return strconv.Itoa(n), nil
+}

@@ -1,0 +1,181 @@
+package wish
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/modes"
+	"outlive/modes/unit"
+)
+
+// Asked is one that was asked for.
+type Asked struct {
+	Wish
+	Values []string
+}
+
+// Set are all that are asked of one program, the outermost first.
+type Set []Asked
+
+// ParseError is a value that a wish cannot have.
+type ParseError struct {
+	Wish  Wish
+	Given string
+	Err   error // what would do
+}
+
+func (e *ParseError) Error() string {
+	return fmt.Sprintf("cannot take %q for --%s: %v", e.Given, e.Wish.ID, e.Err)
+}
+
+// Parse reads what the flags were given, by id. The error is a *ParseError.
+func Parse(given map[string][]string) (set Set, err error) {
+	for _, w := range All() {
+		if len(given[w.ID]) == 0 {
+			continue
+		}
+		values, err := w.Parse(given[w.ID])
+		if err != nil {
+			e := &ParseError{Wish: w, Given: given[w.ID][0], Err: err}
+			var one *valueError
+			if errors.As(err, &one) {
+				e.Given, e.Err = one.given, one.err
+			}
+			return nil, e
+		}
+		set = append(set, Asked{w, values})
+	}
+	return set, nil
+}
+
+// valueError tells which of several values is meant.
+type valueError struct {
+	given string
+	err   error
+}
+
+func (e *valueError) Error() string { return e.err.Error() }
+
+// Has gives the values of one that is asked for, nil where it is not.
+func (s Set) Has(id string) []string {
+	for _, a := range s {
+		if a.ID == id {
+			return a.Values
+		}
+	}
+	return nil
+}
+
+// Refusal is a wish that a mode cannot keep.
+type Refusal struct {
+	Wish Wish
+	Why  error
+	// Instead are modes that can.
+	Instead []string
+}
+
+func (r *Refusal) Error() string { return fmt.Sprintf("cannot keep --%s: %v", r.Wish.ID, r.Why) }
+
+// Sit gives the seat in which this very process is, or who pastes what it prints.
+func Sit(f modes.Form, set Set, printed bool) Seat {
+	raw, err := unix.Getpriority(unix.PRIO_PROCESS, 0)
+	if err != nil {
+		raw = 20
+	}
+	return Seat{Form: f, Root: os.Geteuid() == 0, Nice: 20 - raw, Set: set, printed: printed}
+}
+
+// of is the seat for one wish: what systemd does itself root does, where sudo is typed.
+func (s Seat) of(a Asked) Seat {
+	s.Root = s.Root || s.printed && a.How(s.Form) == InWords && !s.Form.Traits.UserUnit
+	return s
+}
+
+// Missing gives the tool that one of them needs and that is not installed; "" for none.
+func (s Seat) Missing() string {
+	for _, a := range s.Set {
+		if a.How(s.Form) != ByTool {
+			continue
+		}
+		if _, err := modes.Look(a.Tool); err != nil {
+			return a.Tool
+		}
+	}
+	return ""
+}
+
+// Flags are all that is wished, as it may be typed: --nice=5.
+func (s Set) Flags() (all []string) {
+	for _, a := range s {
+		for _, v := range a.Values {
+			all = append(all, "--"+a.ID+"="+v)
+		}
+	}
+	return all
+}
+
+// Check tells whether all of them can be kept. The error is a *Refusal.
+func (s Seat) Check() error {
+	for _, a := range s.Set {
+		why := error(nil)
+		switch {
+		case a.How(s.Form) == Cannot:
+			why = errors.New(a.Lacks)
+		case a.Bars != nil:
+			why = a.Bars(s.of(a), a.Values)
+		}
+		if why != nil {
+			return &Refusal{a.Wish, why, a.able()}
+		}
+	}
+	return nil
+}
+
+// able are the usual modes that can keep it, and where none of them can, all that can.
+func (w Wish) able() (ids []string) {
+	for _, all := range [][]modes.Mode{modes.Usual(), modes.All()} {
+		for _, m := range all {
+			if w.How(m.Forms[0]) != Cannot {
+				ids = append(ids, m.ID)
+			}
+		}
+		if len(ids) > 0 {
+			break
+		}
+	}
+	return ids
+}
+
+// Command is the command with the tools before it that keep what the form has no words for.
+func (s Seat) Command(words []string) []string {
+	var before []string
+	for _, a := range s.Set {
+		if a.How(s.Form) == ByTool {
+			before = append(before, a.Words(s, a.Values)...)
+		}
+	}
+	return append(before, words...)
+}
+
+// Directives are what systemd is told.
+func (s Seat) Directives() (all []unit.Directive) {
+	for _, a := range s.Set {
+		if a.Unit != nil && a.How(s.Form) == InWords {
+			all = append(all, a.Unit(a.Values)...)
+		}
+	}
+	return all
+}
+
+// Settings are what supervisord is told, Key=Value.
+func (s Seat) Settings() (all []string) {
+	for _, a := range s.Set {
+		if a.Program != nil && s.Form.Speaks == modes.Program {
+			all = append(all, a.Program(a.Values)...)
+		}
+	}
+	return all
+}

@@ -1,0 +1,87 @@
+// Package wish holds what may be wished of a program besides its mode: a niceness, a
+// directory, limits. A wish is said once, whichever way the program is run:
+//
+//	--nice 5 ─┬─▶ Nice=5                 where the mode speaks so: systemd's units
+//	          ├─▶ nice -n 5 ./app        a standard tool before the command, which execs:
+//	          │                          the pid stays, and nothing else of the tool's is bound
+//	          └─▶ refused, with a mode that can
+//
+// None is ever ignored. A wish is one file; what came of it is read from the process.
+package wish
+
+import (
+	"outlive/harness/registry"
+	"outlive/modes"
+	"outlive/modes/unit"
+)
+
+// Wish is one kind of them.
+type Wish struct {
+	ID      string // its flag, without the dashes
+	Summary string // no full stop; what the flag takes is in `quotes`
+	Source  string
+	Many    bool // it may be said several times
+	// Example are values that any machine can keep: the table and the trials are made of it.
+	Example []string
+	// Parse gives the values as they are used. Its errors end with what would do.
+	Parse func(given []string) ([]string, error)
+	// Bars tells why a seat cannot have it; nil for no reason.
+	Bars func(s Seat, values []string) error
+	// Tool is the program that Words puts before the command, "" for none.
+	Tool  string
+	Words func(s Seat, values []string) []string
+	// Unit are the directives of systemd's, Program the settings of supervisord's, Key=Value;
+	// nil where they have no word for it.
+	Unit    func(values []string) []unit.Directive
+	Program func(values []string) []string
+	// Lacks is what a mode lacks that cannot: "no supervisor".
+	Lacks string
+	// Shown is what Effect tells of a process that has it.
+	Shown  func(values []string) string
+	Effect func(pid int) (string, error)
+}
+
+// Seat is where wishes are to be kept.
+type Seat struct {
+	Form modes.Form
+	Root bool // who keeps the wish is root
+	Nice int  // the niceness that who is in the seat has
+	Set  Set  // all that is wished
+
+	printed bool // somebody pastes it
+}
+
+var registered registry.Of[Wish]
+
+// register adds a wish: those of a lower order stand further from the command.
+func register(order int, id string, fresh func() Wish) int {
+	return registered.Add(order, id, func() Wish { w := fresh(); w.ID = id; return w })
+}
+
+// All gives every wish, the outermost first.
+func All() []Wish { return registered.All() }
+
+// Lookup gives a wish by its id.
+func Lookup(id string) (Wish, bool) { return registered.Lookup(id) }
+
+// How is the way in which a form keeps a wish.
+type How int
+
+const (
+	Cannot  How = iota
+	ByTool      // a standard tool before the command
+	InWords     // in the form's own words
+)
+
+// How tells in which way a form keeps it.
+func (w Wish) How(f modes.Form) How {
+	switch {
+	case w.Unit != nil && (f.Speaks == modes.UnitFile || f.Speaks == modes.Transient):
+		return InWords
+	case w.Program != nil && f.Speaks == modes.Program:
+		return InWords
+	case w.Words != nil:
+		return ByTool
+	}
+	return Cannot
+}
