@@ -47,7 +47,7 @@ var _ = register(208, "systemd-forking", func() Mode {
 					"[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n", 1)}},
 				Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
 			},
-			Traits:  with(systemServiceTraits, func(t *Traits) { t.Leader, t.Returns = false, true }),
+			Traits:  with(systemServiceTraits, func(t *Traits) { t.Leader, t.Returns, t.Start = false, true, Forking }),
 			Reader:  systemJournal,
 			Lab:     true,
 			Stop:    "sudo systemctl stop {name}",

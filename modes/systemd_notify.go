@@ -34,7 +34,7 @@ var _ = register(210, "systemd-notify", func() Mode {
 				Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
 			},
 			Traits: with(systemServiceTraits, func(t *Traits) {
-				t.Returns, t.Restarts, t.Tries, t.Notifies, t.Told, t.Watched = true, OnFailure, startLimit, true, true, true
+				t.Returns, t.Restarts, t.Tries, t.Notifies, t.Start, t.Watched = true, OnFailure, startLimit, true, Notify, true
 			}),
 			Reader:  systemJournal,
 			Lab:     true,
@@ -44,7 +44,7 @@ var _ = register(210, "systemd-notify", func() Mode {
 			Steps: []Step{
 				{
 					Name: "notify", Summary: "have its start wait until it says that it is ready", Text: "Type=notify\n", Instead: "Type=simple\n",
-					Omit: func(t *Traits) { t.Told = false },
+					Omit: func(t *Traits) { t.Start = Simple },
 				},
 				{
 					Name: "watchdog", Summary: "have systemd end it when it has not been heard of for so long", Text: "WatchdogSec=", Instead: "#WatchdogSec=",

@@ -52,7 +52,7 @@ var _ = register(211, "systemd-oneshot", func() Mode {
 			},
 			Traits: Traits{
 				OwnSession: true, OwnGroup: true, Orphan: true, IgnoresINT: true,
-				Stdin: Null, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true, Root: true, Stops: KillGroup, Renewed: true, NoReload: true,
+				Stdin: Null, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true, Root: true, Start: Oneshot, Stops: KillGroup, Renewed: true, NoReload: true,
 			},
 			Lab:     true,
 			Stop:    "sudo systemctl stop {name}",

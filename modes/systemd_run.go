@@ -75,7 +75,7 @@ var _ = register(201, "systemd-run-user", func() Mode {
 var (
 	serviceTraits = Traits{
 		OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, FreshEnv: true, Managed: true,
-		Stdin: Null, Output: Journal, Unit: OwnUnit, Main: true, Stops: KillGroup, Renewed: true, NoReload: true,
+		Stdin: Null, Output: Journal, Unit: OwnUnit, Main: true, Start: Simple, Stops: KillGroup, Renewed: true, NoReload: true,
 	}
 	systemServiceTraits = with(serviceTraits, func(t *Traits) { t.RootDir, t.Root = true, true })
 	userServiceTraits   = with(serviceTraits, func(t *Traits) { t.UserUnit, t.Lingers = true, true })

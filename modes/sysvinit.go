@@ -36,7 +36,7 @@ var _ = register(232, "sysvinit", func() Mode {
 			},
 			Traits: Traits{
 				OwnSession: true, OwnGroup: true, Orphan: true,
-				Stdin: Null, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true, Root: true, Stops: Insists, Renewed: true, NoReload: true,
+				Stdin: Null, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true, Root: true, Start: Forking, Stops: Insists, Renewed: true, NoReload: true,
 			},
 			Lab:     true,
 			Stop:    "sudo service {name} stop",

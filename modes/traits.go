@@ -33,6 +33,18 @@ const (
 	Always    Restart = "whenever it ends"
 )
 
+// Start says when the manager takes the start of a unit for done, so that what is ordered
+// after it may start: Type= of its service.
+type Start string
+
+const (
+	Unordered Start = "" // it is in no unit that a program's start is the start of
+	Simple    Start = "as soon as its process is there"
+	Forking   Start = "when what was started has returned"
+	Oneshot   Start = "when its script has ended"
+	Notify    Start = "when it tells that it is ready"
+)
+
 // After tells whether another is started after an end, a failure or not.
 func (r Restart) After(failed bool) bool { return r == Always || r == OnFailure && failed }
 
@@ -113,7 +125,7 @@ type Traits struct {
 	Returns  bool    // comes back by itself after a reboot
 	Restarts Restart // when its manager starts another
 	Tries    int     // so many starts of what ends at once, in a row, and it gives up; 0: it never does
-	Told     bool    // its start counts as done only when it tells its manager that it is ready
+	Start    Start   // when its start counts as done
 	Watched  bool    // its manager ends it by SIGABRT when it has told nothing of itself for too long
 	Limits   Limits
 	Main     bool // its manager takes it for the main process of its service

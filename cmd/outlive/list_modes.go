@@ -71,7 +71,7 @@ func traitWords(t modes.Traits) []string {
 		{t.Restarts != modes.Never, "is started again " + string(t.Restarts)},
 		{t.Limits != modes.Limits{}, "may not take all that it can get"},
 		{t.Listens, "is handed a socket"},
-		{t.Told, "its start waits until it is ready"},
+		{t.Start == modes.Notify, "its start waits until it is ready"},
 		{t.Watched, "is ended when it hangs"},
 		{t.KeepsShell, "keeps the prompt"},
 	} {

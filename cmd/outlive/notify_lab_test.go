@@ -67,17 +67,10 @@ func TestWhoFeedsTheWatchdog(t *testing.T) {
 	require.Contains(t, m.must("root", "systemctl show -P StatusText by-child"), "1 beats", "its first, and only")
 }
 
-// Who is ordered after a service starts when that is told as started. What a oneshot leaves
-// behind ends with its unit, which ends with its script unless it is to remain.
-func TestWhatComesAfterAStart(t *testing.T) {
+// What a oneshot leaves behind ends with its unit, which ends with its script unless it is
+// to remain.
+func TestWhatAOneshotLeaves(t *testing.T) {
 	m := newMachine(t)
-	for kind, after := range map[string]string{"simple": "1h", "notify": "1s"} {
-		m.must("root", "printf '[Service]\nType="+kind+"\nNotifyAccess=main\nExecStart=/usr/local/bin/outlive workload --ready-after "+after+"\n' >/run/systemd/system/first-"+kind+".service")
-		m.must("root", "printf '[Unit]\nRequires=first-"+kind+".service\nAfter=first-"+kind+".service\n[Service]\nType=oneshot\nExecStart=/bin/sh -c \"systemctl show -P StatusText first-"+kind+" >/run/"+kind+"\"\n' >/run/systemd/system/second-"+kind+".service")
-		m.must("root", "systemctl daemon-reload; systemctl start second-"+kind)
-		said := m.must("root", "cat /run/"+kind) // of one that is not ready, and may have said nothing yet
-		require.Equal(t, kind == "notify", strings.HasPrefix(said, "ready") || strings.Contains(said, "beats"), "%s: %q", kind, said)
-	}
 	for remains, want := range map[string]string{"yes": "active", "no": "inactive"} {
 		m.must("root", "systemd-run --quiet --unit=once-"+remains+" -p Type=oneshot -p RemainAfterExit="+remains+" sh -c 'outlive workload --silent & echo $! >/run/left-"+remains+"'")
 		m.awaits("root", "test $(systemctl show -P ActiveState once-"+remains+") = "+want)

@@ -52,6 +52,8 @@ type Event struct {
 	EndsShell bool
 	// Slow: the workload takes its time to be ready.
 	Slow bool
+	// Orders: another unit is ordered after the workload's, and starts along with it.
+	Orders bool
 	// Together: it takes seconds of mere waiting, which trials of several modes
 	// share: they are prepared on one machine one after the other, then it happens
 	// to all of them at once. Only for events of a lab.

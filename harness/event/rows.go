@@ -42,7 +42,7 @@ var (
 	pane         = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true, Severed: true}
 	recorded     = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, Recorded: true}
 	attached     = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true, Severed: true, Attached: true, KeepsShell: true}
-	service      = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.Journal, Unit: modes.OwnUnit, Managed: true, FreshEnv: true}
+	service      = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, Orphan: true, Stdin: modes.Null, Output: modes.Journal, Unit: modes.OwnUnit, Managed: true, FreshEnv: true, Start: modes.Simple}
 	userService  = managed(func(t *modes.Traits) { t.UserUnit = true })
 	scopedPane   = modes.Traits{OwnSession: true, Leader: true, OwnGroup: true, TTY: modes.Pane, Stdin: modes.Pane, Output: modes.Pane, DirtyEnv: true, Severed: true, Unit: modes.OwnUnit, UserUnit: true}
 	scoped       = modes.Traits{OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal, Unit: modes.OwnUnit, UserUnit: true, Lingers: true}
@@ -52,7 +52,7 @@ var (
 	restarting   = managed(func(t *modes.Traits) { t.Returns, t.Restarts = true, modes.OnFailure })
 	respawning   = managed(func(t *modes.Traits) { t.Returns, t.Restarts = true, modes.Always })
 	limited      = changed(restarting, func(t *modes.Traits) { t.Tries = 4 })
-	watched      = managed(func(t *modes.Traits) { t.Returns, t.Notifies, t.Told, t.Watched = true, true, true, true })
+	watched      = managed(func(t *modes.Traits) { t.Returns, t.Notifies, t.Start, t.Watched = true, true, modes.Notify, true })
 	notifying    = changed(watched, func(t *modes.Traits) { t.Restarts = modes.OnFailure })
 	woken        = changed(pane, func(t *modes.Traits) { t.Woken = true })
 	enabled      = managed(func(t *modes.Traits) { t.Returns = true })

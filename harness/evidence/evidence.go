@@ -86,6 +86,8 @@ type Evidence struct {
 	Down  time.Duration `json:"down,omitempty"`
 	// Readiness is when its start was told as done, of one that takes its time to be ready; nil of others.
 	Readiness *Readiness `json:"readiness,omitempty"`
+	// Order is when a unit that is ordered after its own started; nil without one.
+	Order *Order `json:"order,omitempty"`
 	// Loop is what came of it where it ended at once, each time; nil where that was not tried,
 	// or nobody started another.
 	Loop *Loop `json:"loop,omitempty"`

@@ -27,7 +27,8 @@ func (e Evidence) Outcome() Outcome {
 		return e.Heard.outcome()
 	case !e.Silent && !e.heard():
 		return Muted
-	case e.Readiness != nil && !e.Readiness.Ready:
+	case e.Order != nil && e.Order.Ready:
+	case e.Order != nil || e.Readiness != nil && !e.Readiness.Ready:
 		return Unready
 	}
 	return Survived

@@ -113,7 +113,7 @@ func (c Cell) recognise(e evidence.Evidence) modes.Traits {
 		return t
 	}
 	f, _ := in.Apply(c.Form, c.Without) // its steps were looked at before
-	t.Job, t.Attached, t.Unit, t.Lingers, t.UserUnit, t.Returns, t.Restarts, t.Notifies, t.Told, t.Watched, t.Woken, t.Tries = f.Job, f.Attached, f.Unit, f.Lingers, f.UserUnit, f.Returns, f.Restarts, f.Notifies, f.Told, f.Watched, f.Woken, f.Tries
+	t.Job, t.Attached, t.Unit, t.Lingers, t.UserUnit, t.Returns, t.Restarts, t.Notifies, t.Start, t.Watched, t.Woken, t.Tries = f.Job, f.Attached, f.Unit, f.Lingers, f.UserUnit, f.Returns, f.Restarts, f.Notifies, f.Start, f.Watched, f.Woken, f.Tries
 	t.Stops, t.Renewed, t.NoReload = f.Stops, f.Renewed, f.NoReload
 	t.Main = f.Main && !slices.ContainsFunc(e.Company, func(m evidence.Member) bool { return m.Role == evidence.Main })
 	t.Limits = f.Limits

@@ -102,6 +102,11 @@ func (s *Stage) Start() error {
 	if err := s.write(); err != nil {
 		return err
 	}
+	if s.Orders {
+		if err := s.order(); err != nil {
+			return err
+		}
+	}
 	if s.Session.Forced() || s.Session.AtOnce {
 		if err := s.startRace(mark); err != nil {
 			return err

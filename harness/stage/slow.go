@@ -18,10 +18,13 @@ func (s *Stage) startSlowly(typed terminal.Mark, began time.Time) error {
 	calm := proc.Streak(0)
 	proc.Until(s.Soon(), func() bool {
 		idle := calm.Of(len(s.busy()) == 0)
-		return told() || idle >= settled && time.Since(began) > grace
+		return told() && s.followed() || idle >= settled && time.Since(began) > grace
 	})
 	is.Ready = !told()
 	is.Told = time.Since(began)
+	if s.Orders {
+		s.Seen.Order.Ready = !s.followed()
+	}
 	if err := s.Report.Ready(s.Soon()); err != nil {
 		return err
 	}
@@ -30,6 +33,9 @@ func (s *Stage) startSlowly(typed terminal.Mark, began time.Time) error {
 	}
 	if is.Ready {
 		is.Told = time.Since(began)
+	}
+	if !proc.Until(s.Soon(), s.followed) {
+		return fmt.Errorf("cannot tell: %s has not started; %s", s.Seen.Order.Unit, s.Place.Jobs(s.Soon()))
 	}
 	s.Seen.Prompt, s.Seen.Readiness = true, is
 	return nil

@@ -67,6 +67,8 @@ type Script struct {
 	Respawns bool `json:"respawns,omitempty"`
 	// Slow: it is not ready before it has been seen whether its start is told as done without.
 	Slow bool `json:"slow,omitempty"`
+	// Orders: another unit is ordered after the subject's, and starts along with it.
+	Orders bool `json:"orders,omitempty"`
 	// Serves: it answers who connects, at a socket of the trial's unless it is handed one.
 	Serves bool `json:"serves,omitempty"`
 	// Asks: it asks for input, just before the event.

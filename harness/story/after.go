@@ -45,6 +45,9 @@ func (t *teller) after() {
 	if r := t.e.Readiness; r != nil {
 		t.add(page.Fates{Indent: 3, Ends: []page.Piece{startTold(*r)}})
 	}
+	if o := t.e.Order; o != nil {
+		t.add(page.Fates{Indent: 3, Ends: []page.Piece{cameAfter(*o)}})
+	}
 	for _, child := range t.e.Children {
 		if t.e.Gone && !child.Gone {
 			t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Degraded.Of(fmt.Sprintf("its child (%d) is left behind, and lives", child.PID))}})
@@ -78,6 +81,15 @@ func startTold(r evidence.Readiness) page.Piece {
 		return page.Good.Of(fmt.Sprintf("the line came back after %v, when it had said that it was ready", after))
 	}
 	return page.Degraded.Of(fmt.Sprintf("the line came back after %v: it was not ready, and who had come then would have come too early", after))
+}
+
+// cameAfter says when the unit started that was ordered after its own.
+func cameAfter(o evidence.Order) page.Piece {
+	text := fmt.Sprintf("%s started %v after the start of %s was done: it was ", o.Unit, (o.Began - o.Done).Round(time.Millisecond), o.After)
+	if o.Ready {
+		return page.Good.Of(text + "ready")
+	}
+	return page.Degraded.Of(text + "not ready")
 }
 
 // takenUp says after how long another process took the work up, and how long after its

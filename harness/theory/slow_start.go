@@ -13,7 +13,7 @@ var (
 
 // AtSlowStart is what a start says of a program that takes its time to be ready.
 func AtSlowStart(t modes.Traits) Expectation {
-	if t.Told {
+	if t.Start == modes.Notify {
 		return toldReady.with(evidence.Survived)
 	}
 	return toldEarly.with(evidence.Unready)

@@ -1,0 +1,96 @@
+package stage
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"outlive/harness/evidence"
+	"outlive/modes/unit"
+)
+
+// order writes a unit that is ordered after the subject's, and has that start it along:
+// both are in one transaction, as at boot.
+func (s *Stage) order() error {
+	name := s.Place.Name(s.home)
+	own, other := name+".service", "after-"+name+".service"
+	if len(s.Instances) > 0 {
+		own = s.fill(s.Instances[0])
+	}
+	dir := "/run/systemd/system"
+	if s.Traits.UserUnit {
+		dir = s.Place.Units()
+	}
+	s.Seen.Order = &evidence.Order{Unit: other, After: own}
+	s.Later(func() error { return os.Remove(s.Place.Outside(filepath.Join(dir, own+".d"))) }) // last: what is undone is undone backwards
+	for path, text := range map[string]string{
+		filepath.Join(dir, other): unit.File("[Unit]", "Requires="+own, "After="+own,
+			"[Service]", "Type=oneshot", "RemainAfterExit=yes", "ExecStart=/bin/sh -c ': >"+s.mark()+"'"),
+		filepath.Join(dir, own+".d", "along.conf"): unit.File("[Unit]", "Wants="+other),
+	} {
+		if err := s.folders(filepath.Dir(path), s.Traits.UserUnit); err != nil {
+			return err
+		}
+		if err := os.WriteFile(s.Place.Outside(path), []byte(text), 0o644); err != nil {
+			return fmt.Errorf("cannot order a unit after the subject's: %w", err)
+		}
+		s.Later(func() error { return os.Remove(s.Place.Outside(path)) })
+	}
+	if err := s.finishQuietly(s.systemctl("daemon-reload")); err != nil {
+		return fmt.Errorf("cannot order a unit after the subject's: %w", err)
+	}
+	return nil
+}
+
+// mark is the file that the other unit makes when it starts.
+func (s *Stage) mark() string { return filepath.Join(s.home, "after") }
+
+// followed tells whether the other unit has started; true where there is none.
+func (s *Stage) followed() bool {
+	if !s.Orders {
+		return true
+	}
+	_, err := os.Lstat(s.Place.Outside(s.mark()))
+	return err == nil
+}
+
+// systemctl is that of the manager that the subject's unit belongs to.
+func (s *Stage) systemctl(words ...string) *exec.Cmd {
+	if s.Traits.UserUnit {
+		return s.command(append([]string{"systemctl", "--user"}, words...)...)
+	}
+	return s.Place.AsRoot(append([]string{"systemctl"}, words...)...)
+}
+
+// since asks systemd for a time of a unit's.
+func (s *Stage) since(unit, property string) (time.Duration, error) {
+	var said bytes.Buffer
+	cmd := s.systemctl("show", "--value", "--property="+property, unit)
+	cmd.Stdout = &said
+	if err := s.finish(cmd, s.Patience); err != nil {
+		return 0, fmt.Errorf("cannot ask for %s of %s: %w", property, unit, err)
+	}
+	micros, err := strconv.ParseInt(strings.TrimSpace(said.String()), 10, 64)
+	if err != nil || micros == 0 {
+		return 0, fmt.Errorf("cannot tell: %s of %s is %q", property, unit, said.String())
+	}
+	return time.Duration(micros) * time.Microsecond, nil
+}
+
+// Needed tells when the unit started that is ordered after the subject's.
+func (s *Stage) Needed() (fact string, err error) {
+	is := s.Seen.Order
+	if is == nil {
+		return "", Impossible{"it has started, and nothing was ordered after it"}
+	}
+	var undone error
+	is.Done, err = s.since(is.After, "ActiveEnterTimestampMonotonic")
+	is.Began, undone = s.since(is.Unit, "ExecMainStartTimestampMonotonic")
+	return fmt.Sprintf("%s started %v after the start of %s was done", is.Unit, is.Began-is.Done, is.After), errors.Join(err, undone)
+}
