@@ -16,7 +16,7 @@ import (
 // that one, and with none.
 func hogs(t *testing.T) (cells []plan.Cell) {
 	t.Helper()
-	for event, step := range map[string]string{"memory-hog": "memory", "fork-hog": "tasks", "fd-hog": "files", "cpu-hog": "cpu"} {
+	for event, step := range map[string]string{"memory-hog": "memory", "child-memory-hog": "memory", "fork-hog": "tasks", "fd-hog": "files", "cpu-hog": "cpu"} {
 		limited := inLab(t, "systemd-limits", event)[0]
 		without := limited
 		without.Without = []string{step}
@@ -47,7 +47,11 @@ func TestHogs(t *testing.T) {
 			require.True(t, h.Enforced(), "%s: %s", one, h.Tell())
 			require.Equal(t, h.Of.Limit(declared.Forms[0].Traits.Limits), h.Before.Most, one)
 		}
-		require.Equal(t, limited && h.Of == program.Memory, one.Outcome == evidence.Died, one)
+		require.Equal(t, limited && h.Of == program.Memory && !h.Child, one.Outcome == evidence.Died, one)
+		if require.Equal(t, limited && h.Of == program.Memory, h.Killed, one); h.Killed && h.Child {
+			require.Equal(t, h.Before.Count+1, h.After.Count, one)
+			require.Contains(t, h.Unit, ".service is active, Result=success", one) // nobody but the count tells
+		}
 		for _, other := range cells { // a limit that is claimed and not kept, or kept and not claimed, is never green
 			if other.Event.ID == one.Event && other.Mode.ID == "systemd-limits" && one.Mode == other.Mode.ID && strings.Join(other.Without, ",") != one.Without {
 				require.Equal(t, plan.Broken, other.Judge(*one.Evidence).Verdict, "%s, as if without %q", one, other.Without)

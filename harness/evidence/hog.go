@@ -24,7 +24,9 @@ type Hog struct {
 	After  Ceiling `json:"after"`
 	// Held is what the kernel says that it had when it had taken all that it got; 0 where
 	// that was not seen.
-	Held      uint64    `json:"held,omitempty"`
+	Held uint64 `json:"held,omitempty"`
+	// Unit is what systemd said of the subject's service when its child had been killed; empty for none.
+	Unit      string    `json:"unit,omitempty"`
 	Neighbour Neighbour `json:"neighbour"`
 }
 
@@ -36,6 +38,7 @@ type Ceiling struct {
 	// Counter counts how often it was enforced: oom_kill, say; empty where nobody counts.
 	Counter string `json:"counter,omitempty"`
 	Count   uint64 `json:"count"`
+	Unified bool   `json:"unified,omitempty"` // the file is one of cgroup v2
 	// Missing is why nobody can be limited so on this machine; empty where it can.
 	Missing string `json:"missing,omitempty"`
 }
@@ -60,7 +63,11 @@ func (h Hog) Idle() bool {
 
 // Tell says what it took, what stopped it, and by which count the kernel says so.
 func (h Hog) Tell() string {
-	text := fmt.Sprintf("it took %s of %s", Amount(h.Of, h.Took), Amount(h.Of, h.Bound))
+	who := "it"
+	if h.Child {
+		who = "its child"
+	}
+	text := fmt.Sprintf("%s took %s of %s", who, Amount(h.Of, h.Took), Amount(h.Of, h.Bound))
 	switch {
 	case h.Of == program.Processor:
 		text += fmt.Sprintf(" in %v", h.Over.Round(10*time.Millisecond))
@@ -69,7 +76,11 @@ func (h Hog) Tell() string {
 	case h.Error != "":
 		text += ", and then got " + h.Error
 	}
-	return text + "; " + h.After.tell(h.Of, h.Before)
+	text += "; " + h.After.tell(h.Of, h.Before)
+	if h.Unit != "" {
+		text += "; " + h.Unit
+	}
+	return text
 }
 
 func (l Ceiling) tell(of program.Resource, before Ceiling) string {

@@ -54,7 +54,7 @@ func (l *Lab) Gauge(pid int, of program.Resource) (*Gauge, error) {
 	if err := g.find(l.name); err != nil || g.dir == "" {
 		return g, err
 	}
-	if of == program.Memory && filepath.Base(g.at.Where) == kernelFiles[of].v1[0] {
+	if of == program.Memory && !g.at.Unified {
 		g.hold, err = l.holdCgroup(g.dir)
 	}
 	return g, err
@@ -89,7 +89,7 @@ func (g *Gauge) find(name string) error {
 			continue
 		}
 		_, inside, _ := strings.Cut(dir, name)
-		g.dir, g.at.Most, g.at.Counter = dir, most, files[3]
+		g.dir, g.at.Most, g.at.Counter, g.at.Unified = dir, most, files[3], v2
 		g.at.Where = filepath.Join(cmp.Or(strings.TrimPrefix(inside, "/payload"), "/"), files[0])
 	}
 	return nil
@@ -164,7 +164,7 @@ func (g *Gauge) Look() evidence.Ceiling {
 		return g.at
 	}
 	files := kernelFiles[g.of].v1
-	if files[0] != filepath.Base(g.at.Where) {
+	if g.at.Unified {
 		files = kernelFiles[g.of].v2
 	}
 	_, count, _ := strings.Cut("\n"+read(g.dir, files[2]), "\n"+files[3]+" ")

@@ -26,4 +26,6 @@ func (r Resource) Limit(of modes.Limits) uint64 {
 // Hog is what a program takes when it is told to.
 type Hog struct {
 	Of Resource `json:"of"`
+	// Child: it starts a child, which takes it.
+	Child bool `json:"child,omitempty"`
 }

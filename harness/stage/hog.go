@@ -19,6 +19,9 @@ func (s *Stage) Hog(h program.Hog) (fact string, err error) {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, gauge.Close()) }()
+	if at := gauge.Look(); h.Child && at.Most > 0 && at.Unified {
+		return "", Impossible{"on cgroup v2 systemd is told, and OOMPolicy= says what it does"}
+	}
 	beside, err := s.startNeighbour()
 	if err != nil {
 		return "", err
@@ -47,7 +50,12 @@ func (s *Stage) Hog(h program.Hog) (fact string, err error) {
 	if ended != nil && !s.Subject.WaitGone(s.Soon()) {
 		return "", fmt.Errorf("cannot tell: %w; there is %s", ended, s.cast())
 	}
-	seen.Killed, seen.After = ended != nil, gauge.Look()
+	seen.Killed, seen.After = ended != nil || got.Killed != "", gauge.Look()
+	if ended == nil && seen.Killed {
+		if seen.Unit, err = s.stands(); err != nil {
+			return "", err
+		}
+	}
 	if ended != nil {
 		return seen.Tell(), s.follow(s.Traits.Restarts.After(true))
 	}

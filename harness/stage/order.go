@@ -68,19 +68,42 @@ func (s *Stage) systemctl(words ...string) *exec.Cmd {
 	return s.Place.AsRoot(append([]string{"systemctl"}, words...)...)
 }
 
-// since asks systemd for a time of a unit's.
-func (s *Stage) since(unit, property string) (time.Duration, error) {
+// shown asks systemd for a property of a unit's.
+func (s *Stage) shown(unit, property string) (string, error) {
 	var said bytes.Buffer
 	cmd := s.systemctl("show", "--value", "--property="+property, unit)
 	cmd.Stdout = &said
 	if err := s.finish(cmd, s.Patience); err != nil {
-		return 0, fmt.Errorf("cannot ask for %s of %s: %w", property, unit, err)
+		return "", fmt.Errorf("cannot ask for %s of %s: %w", property, unit, err)
 	}
-	micros, err := strconv.ParseInt(strings.TrimSpace(said.String()), 10, 64)
+	return strings.TrimSpace(said.String()), nil
+}
+
+// since asks systemd for a time of a unit's.
+func (s *Stage) since(unit, property string) (time.Duration, error) {
+	said, err := s.shown(unit, property)
+	if err != nil {
+		return 0, err
+	}
+	micros, err := strconv.ParseInt(said, 10, 64)
 	if err != nil || micros == 0 {
-		return 0, fmt.Errorf("cannot tell: %s of %s is %q", property, unit, said.String())
+		return 0, fmt.Errorf("cannot tell: %s of %s is %q", property, unit, said)
 	}
 	return time.Duration(micros) * time.Microsecond, nil
+}
+
+// stands says what systemd says of the subject's service; "" where it is in none.
+func (s *Stage) stands() (string, error) {
+	unit, err := s.Place.Unit(s.Subject.PID)
+	if err != nil || !strings.HasSuffix(unit, ".service") {
+		return "", err
+	}
+	active, err := s.shown(unit, "ActiveState")
+	if err != nil {
+		return "", err
+	}
+	result, err := s.shown(unit, "Result")
+	return fmt.Sprintf("%s is %s, Result=%s", unit, active, result), err
 }
 
 // Needed tells when the unit started that is ordered after the subject's.

@@ -27,6 +27,7 @@ func (o *Options) Flags() *flag.FlagSet {
 	flags.DurationVar(&o.ReadyAfter, "ready-after", 0, "be ready, and say so, so long after the start; with --report only when told to")
 	flags.StringVar(&o.Notify, "notify", "main", "`WHO` tells a service manager of it, where NOTIFY_SOCKET is set: main, child or never")
 	flags.StringVar(&o.Serve, "serve", "", "answer who connects to `SOCKET`, or to the one that it is handed")
+	flags.StringVar(&o.Take, "take", "", "only take 128 MiB of memory, 100 processes, 200 files or 0.3 s of cpu, as `WHAT` says, and have it until standard input ends")
 	flags.BoolVar(&o.Retry, "retry", false, "try a write that fails again at once, for ever")
 	flags.BoolVar(&o.Silent, "silent", false, "write nothing")
 	flags.StringVar(&o.Report, "report", "", "beat when asked to over `SOCKET`, not on a clock")

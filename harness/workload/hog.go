@@ -15,6 +15,7 @@ type hoard struct {
 	memory    [][]byte
 	processes []*os.Process
 	files     []int
+	child     *taker // that has taken it in its place; nil for none
 }
 
 // Taken is what it has got so far.
@@ -23,22 +24,34 @@ type Taken struct {
 	Error string        `json:"error,omitempty"` // what refused it more: "EAGAIN"
 	Over  time.Duration `json:"over"`
 	Done  bool          `json:"done"` // it takes no more
+	// Killed is the signal that ended the child that took it: "SIGKILL"; empty where none did.
+	Killed string `json:"killed,omitempty"`
+}
+
+// take has it taken by the workload, or by a child of it.
+func (w *worker) take(h program.Hog) {
+	tell := func(got Taken) { w.report.send(reply{Taken: &got}) }
+	if h.Child {
+		w.hoard.takeBelow(h.Of, tell)
+		return
+	}
+	w.hoard.take(h.Of, tell)
 }
 
 // take takes what it can get of something, up to the bound of that, and tells how much
 // that is again and again: who is killed over it cannot tell afterwards.
-func (w *worker) take(h program.Hog) {
+func (h *hoard) take(of program.Resource, tell func(Taken)) {
 	got, began := Taken{}, time.Now()
-	for bound := h.Of.Bound(); got.Took < bound && got.Error == ""; {
-		n, err := w.hoard.more(h.Of)
+	for bound := of.Bound(); got.Took < bound && got.Error == ""; {
+		n, err := h.more(of)
 		got.Took, got.Over = got.Took+n, time.Since(began)
 		if err != nil {
 			got.Error = errnoName(err)
 		}
-		w.report.send(reply{Taken: &got})
+		tell(got)
 	}
 	got.Done = true
-	w.report.send(reply{Taken: &got})
+	tell(got)
 }
 
 // more takes a little more, and says how much.
@@ -89,5 +102,8 @@ func (h *hoard) release() {
 		_ = unix.Close(fd)
 	}
 	h.endProcesses()
+	if h.child != nil {
+		h.child.end()
+	}
 	*h = hoard{}
 }

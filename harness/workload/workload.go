@@ -24,6 +24,8 @@ import (
 
 	"github.com/coreos/go-systemd/v22/daemon"
 	"golang.org/x/sys/unix"
+
+	"outlive/harness/program"
 )
 
 // Options say how the workload behaves. The zero value beats every second for ever.
@@ -48,6 +50,7 @@ type Options struct {
 	Log        string // path of a file to write to in place of stdout and stderr, opened anew at a reload; empty for none
 	Reopens    bool   // the same with the file that stdout leads to, if it is one
 	Serve      string // path of a socket to answer at, unless it is handed one; empty for none
+	Take       string // what it takes all that it can get of, and nothing else: program.Resource; empty for none
 	Report     string // path of the harness's socket; empty for none
 }
 
@@ -69,6 +72,9 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 	}
 	if min(int(o.Every), o.Count, o.Children, o.Leaves) < 0 {
 		return codeUsage, fmt.Errorf("cannot run the workload: every, count, children and leave must not be negative")
+	}
+	if o.Take != "" {
+		return alone(program.Resource(o.Take), os.Stdin, stdout)
 	}
 	if err := asksWhere(o.Asks); err != nil {
 		return codeUsage, err
