@@ -30,14 +30,10 @@ var _ = register(232, "sysvinit", func() Mode {
 			Needs: []string{"start-stop-daemon", "service", "update-rc.d", "sudo"},
 			Files: []ConfigFile{{Path: "/etc/init.d/{name}", Mode: 0o755, Text: initScript}},
 			Recipe: Recipe{
-				Files: []ConfigFile{{Path: "/etc/init.d/{name}", Mode: 0o755,
-					Text: strings.ReplaceAll(initScript, "--output {home}/{log}", "--chuid {user} --chdir {dir} --output {log}")}},
-				Undo: []string{"sudo service {name} stop", "{rm}", "sudo update-rc.d {name} remove", "sudo systemctl daemon-reload"},
+				Files: initRecipe(),
+				Undo:  []string{"sudo service {name} stop", "{rm}", "sudo update-rc.d {name} remove", "sudo systemctl daemon-reload"},
 			},
-			Traits: Traits{
-				OwnSession: true, OwnGroup: true, Orphan: true,
-				Stdin: Null, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true, Root: true, Start: Forking, Stops: Insists, Renewed: true, NoReload: true,
-			},
+			Traits:  initTraits,
 			Lab:     true,
 			Stop:    "sudo service {name} stop",
 			Restart: "sudo service {name} restart",
@@ -46,6 +42,17 @@ var _ = register(232, "sysvinit", func() Mode {
 		}},
 	}
 })
+
+var initTraits = Traits{
+	OwnSession: true, OwnGroup: true, Orphan: true,
+	Stdin: Null, Output: File, Append: true, RootDir: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true, Root: true, Start: Forking, Stops: Insists, Renewed: true, NoReload: true,
+}
+
+// initRecipe is the script as a stranger has it: his program, in his folder.
+func initRecipe() []ConfigFile {
+	return []ConfigFile{{Path: "/etc/init.d/{name}", Mode: 0o755,
+		Text: strings.ReplaceAll(initScript, "--output {home}/{log}", "--chuid {user} --chdir {dir} --output {log}")}}
+}
 
 const initScript = `#!/bin/sh
 ### BEGIN INIT INFO

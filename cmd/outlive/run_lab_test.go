@@ -213,8 +213,11 @@ func (r recipe) proven() {
 		return r.must(lab.User, "cd / && "+program+" /tmp/recipes/"+file+" >~/.said 2>&1 </dev/null; cat ~/.said; rm ~/.said")
 	}
 	paste("do")
-	if r.mode.ID == "cron-reboot" { // as the next boot would
+	switch r.mode.ID { // as the next boot would
+	case "cron-reboot":
 		r.must("root", "rm -f /run/crond.reboot; systemctl restart cron")
+	case "sysvinit-update-rc":
+		r.must("root", "systemctl daemon-reload; systemctl start multi-user.target")
 	}
 	r.awaits(lab.User, "test -e work/app.sh.seen")
 	require.Equal(r, "</home/visitor/"+strings.ReplaceAll(workplace[1:len(workplace)-1], `'\''`, "'")+"><visitor><$HOME %n><it's \"q\">", r.must(lab.User, "cat work/app.sh.seen"))
