@@ -67,16 +67,10 @@ const farewell = time.Second
 // quits at, after Count beats or when the harness has gone; the caller exits at once, whatever a
 // blocked write is still doing.
 func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err error) {
-	if o.Every == 0 {
-		o.Every = time.Second
-	}
-	if min(int(o.Every), o.Count, o.Children, o.Leaves) < 0 {
-		return codeUsage, fmt.Errorf("cannot run the workload: every, count, children and leave must not be negative")
-	}
 	if o.Take != "" {
 		return alone(program.Resource(o.Take), os.Stdin, stdout)
 	}
-	if err := asksWhere(o.Asks); err != nil {
+	if err := o.check(); err != nil {
 		return codeUsage, err
 	}
 	manager, err := address(o.Notify)
@@ -128,6 +122,17 @@ func Run(ctx context.Context, o Options, stdout, stderr *os.File) (code int, err
 	default:
 		return 0, nil
 	}
+}
+
+// check refuses what has no meaning, and fills in what is left out.
+func (o *Options) check() error {
+	if o.Every == 0 {
+		o.Every = time.Second
+	}
+	if min(int(o.Every), o.Count, o.Children, o.Leaves) < 0 {
+		return fmt.Errorf("cannot run the workload: every, count, children and leave must not be negative")
+	}
+	return asksWhere(o.Asks)
 }
 
 // worker does the beats, apart from the goroutine that waits for the end: a
