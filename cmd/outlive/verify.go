@@ -23,7 +23,9 @@ import (
 // verifyFlags are those of the verb, as typed.
 type verifyFlags struct {
 	line, profile, pidfile, fail string
-	unit, probe                  string
+	unit, probe, prepare         string
+	beside                       []string // files that go with the unit
+	standIn                      bool
 	second, user, cgroup         string
 	mode, via                    string
 	pid                          int
@@ -59,10 +61,14 @@ func newVerifyCommand(a *app) *cobra.Command {
 			"  outlive verify --profile systemd -- ./app --foreground\n" +
 			"  outlive verify --profile ./verify.yaml --format junit --output verify.xml\n" +
 			"  outlive verify --expect files.no-leak=broken -- ./known-to-leak -d\n" +
+			"  outlive verify --unit app.service app.socket --probe 'curl -sf localhost:8080'\n" +
 			"  outlive verify --user www-data --cgroup system --pid 4711",
 		Args: func(cmd *cobra.Command, args []string) error {
 			dash := cmd.ArgsLenAtDash()
 			switch {
+			case f.unit != "":
+				f.beside, f.command = divided(args, dash)
+				return nil
 			case dash < 0 && len(args) > 0:
 				return a.beyond(cmd.CommandPath(), args)
 			case dash > 0:
@@ -106,7 +112,9 @@ func (f *verifyFlags) declare(cmd *cobra.Command) {
 	complete(cmd, "cgroup", rule.Cgroups()...)
 	complete(cmd, "format", verify.Formats()...)
 	flags.BoolVar(&f.self, "self", false, "judge verify itself, by daemons that are wrong in one way each, and do nothing else; text or json")
-	flags.StringVar(&f.unit, "unit", "", "try in a lab what this `FILE.service` limits, hides and forbids, line by line, and how its service starts, comes back, logs and stops; text or json")
+	flags.StringVar(&f.unit, "unit", "", "try in a lab what this `FILE.service` limits, hides and forbids, line by line, and how its service starts, comes back, logs and stops; its socket, its timer and drop-ins may follow; text or json")
+	flags.BoolVar(&f.standIn, "stand-in", false, "have a program of ours run in place of the unit's own, and make in the lab what it needs: its user, its folders")
+	flags.StringVar(&f.prepare, "prepare", "", "run this `SCRIPT` of bash in the lab before, as root: what makes the unit's user and folders")
 	flags.StringVar(&f.probe, "probe", "", "a line of sh that root runs in the lab, and that has to succeed while the service of --unit runs: a curl, say")
 	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of a team's own profile, and do nothing else")
 	completeOrFile(cmd, "profile", profiles...)

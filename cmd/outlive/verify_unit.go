@@ -3,13 +3,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -22,45 +22,57 @@ import (
 // unitSchema is that of verify --unit --format json.
 const unitSchema = "outlive/unit/1"
 
-// withUnit are the flags that go with --unit.
-var withUnit = []string{"unit", "probe", "all", "format"}
+// onlyUnit are the flags that go with --unit and with nothing else; withUnit go with it, too.
+var (
+	onlyUnit = []string{"stand-in", "probe", "prepare"}
+	withUnit = append([]string{"unit", "all", "format"}, onlyUnit...)
+)
+
+// divided are the arguments before the dash, and those behind it.
+func divided(args []string, dash int) (before, behind []string) {
+	if dash < 0 {
+		return args, nil
+	}
+	return args[:dash], args[dash:]
+}
+
+// onlyWithUnit refuses what says something of a unit where there is none.
+func onlyWithUnit(cmd *cobra.Command) error {
+	for _, name := range onlyUnit {
+		if cmd.Flags().Changed(name) {
+			return usageError("name the unit with --unit FILE.service", "cannot use --%s without --unit: it is about the unit's service", name)
+		}
+	}
+	return nil
+}
 
 // judgeUnit tries in a lab what a unit file promises, and how its service behaves.
 func (f *verifyFlags) judgeUnit(ctx context.Context, a *app, cmd *cobra.Command) error {
-	var other error
-	cmd.Flags().Visit(func(flag *pflag.Flag) {
-		if !slices.Contains(withUnit, flag.Name) {
-			other = usageError("it takes --probe, --all and --format", "cannot use --%s with --unit: the unit says what is run, and how", flag.Name)
-		}
-	})
-	if len(f.command) > 0 {
-		other = usageError("leave the command out", "cannot use a command with --unit: the unit says what is run, and how")
-	}
-	if other != nil {
-		return other
+	if err := f.unitAlone(cmd); err != nil {
+		return err
 	}
 	if err := checkFormat(f.format); err != nil {
 		return err
 	}
-	text, err := files.Read(f.unit, files.Small)
+	order, err := f.orderOfUnit()
 	if err != nil {
-		return usageError("", "cannot read the unit: %w", err)
-	}
-	file, err := audit.Read(bytes.NewReader(text))
-	if err != nil {
-		return usageError("it is to be the file of a service: FILE.service", "%w", err)
+		return err
 	}
 	if err := lab.Missing(""); err != nil {
 		return labError("", err)
 	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
-	report, err := f.tryUnit(ctx, filepath.Base(f.unit), string(text), file)
-	if err != nil {
+	report, err := tryUnit(ctx, order)
+	var lacking audit.Lacking
+	switch {
+	case errors.As(err, &lacking):
+		return unfitError("--stand-in makes that in the lab, and runs a program of ours; --prepare SCRIPT runs your own preparation there", "%w", err)
+	case err != nil:
 		return unfitError("", "%w", err)
 	}
 	if f.format == "json" {
-		err = a.document(map[string]any{"schema": unitSchema, "unit": report.Name, "ignored": report.Ignored, "results": report.Results, "checks": report.Checks})
+		err = a.document(unitDocument{unitSchema, report})
 	} else {
 		_, err = a.stdout.WriteString(report.Document(f.whole).Show(a.out.page()))
 	}
@@ -70,11 +82,71 @@ func (f *verifyFlags) judgeUnit(ctx context.Context, a *app, cmd *cobra.Command)
 	return err
 }
 
+// unitDocument is what verify --unit --format json prints.
+type unitDocument struct {
+	Schema string `json:"schema"`
+	audit.Report
+}
+
+// unitAlone refuses flags that are not about a unit.
+func (f *verifyFlags) unitAlone(cmd *cobra.Command) (other error) {
+	cmd.Flags().Visit(func(flag *pflag.Flag) {
+		if !slices.Contains(withUnit, flag.Name) {
+			other = usageError("it takes --"+strings.Join(withUnit[1:], ", --"), "cannot use --%s with --unit: the unit says what is run, and how", flag.Name)
+		}
+	})
+	if len(f.command) > 0 {
+		other = usageError("leave the command out", "cannot use a command with --unit: the unit says what is run, and how")
+	}
+	return other
+}
+
+// orderOfUnit reads the files that were named, and the drop-ins that lie beside them.
+func (f *verifyFlags) orderOfUnit() (o audit.Order, err error) {
+	paths := append([]string{f.unit}, f.beside...)
+	for _, path := range paths {
+		drops, _ := filepath.Glob(escapedGlob(path) + ".d/*.conf") // the pattern is well formed
+		for _, drop := range drops {
+			if !slices.Contains(paths, drop) {
+				paths = append(paths, drop)
+			}
+		}
+	}
+	var unreadable error
+	o.Unit, err = audit.Assemble(paths, func(path string) (string, error) {
+		text, err := files.Read(path, files.Small)
+		if err != nil {
+			unreadable = usageError("", "cannot read the unit: %w", err)
+		}
+		return string(text), err
+	})
+	if unreadable != nil {
+		return o, unreadable
+	}
+	if err != nil {
+		return o, usageError("it takes the file of a service, FILE.service, and its FILE.socket, FILE.timer and drop-ins behind it", "%w", err)
+	}
+	o.StandIn, o.Probe = f.standIn, f.probe
+	if f.prepare != "" {
+		text, err := files.Read(f.prepare, files.Small)
+		if err != nil {
+			return o, usageError("", "cannot read the preparation: %w", err)
+		}
+		o.Prepare = string(text)
+	}
+	return o, nil
+}
+
+// escapedGlob gives a path as a pattern that means it alone.
+func escapedGlob(path string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+}
+
 // tryUnit makes a lab, and tries it there.
-func (f *verifyFlags) tryUnit(ctx context.Context, name, text string, file audit.File) (r audit.Report, err error) {
+func tryUnit(ctx context.Context, o audit.Order) (r audit.Report, err error) {
 	self, err := os.Executable()
 	if err != nil {
-		return r, err
+		return r, fmt.Errorf("cannot find outlive's own executable: %w", err)
 	}
 	l, err := lab.Up(ctx, lab.Options{Self: self})
 	if err != nil {
@@ -85,23 +157,5 @@ func (f *verifyFlags) tryUnit(ctx context.Context, name, text string, file audit
 			err = failed
 		}
 	}()
-	r = audit.Report{Name: name, Ignored: []string{}}
-	if err := l.WriteFile("/run/outlive-unit/"+name, text, 0o644); err != nil {
-		return r, err
-	}
-	said, _ := l.OutputBy(time.Now().Add(30*time.Second), l.Command("systemd-analyze", "verify", "/run/outlive-unit/"+name), nil)
-	for line := range strings.Lines(said) {
-		if line = strings.TrimSpace(line); strings.Contains(strings.ToLower(line), "ignoring") && strings.Contains(line, name+":") {
-			r.Ignored = append(r.Ignored, strings.TrimPrefix(line, "/run/outlive-unit/"))
-		}
-	}
-	// First, while nobody has made its folders.
-	if r.Checks, err = audit.Behave(l, lab.Binary, name, file, text); err != nil {
-		return r, err
-	}
-	if err := f.serves(l, &r, text, file); err != nil {
-		return r, err
-	}
-	r.Results, err = audit.Try(l, lab.Binary, file)
-	return r, err
+	return audit.Examine(l, lab.Binary, o)
 }

@@ -96,32 +96,35 @@ func TestVerifyUnitThatIsIgnored(t *testing.T) {
 func TestVerifyUnitConduct(t *testing.T) {
 	anew.Elsewhere(t)
 	m := newMachine(t)
-	text, err := os.ReadFile("testdata/unit/conduct.txtar")
-	require.NoError(t, err)
-	files := txtar.Parse(text).Files
-	found := make([][]audit.Behaved, len(files))
-	errs := make([]error, len(files))
+	all := cases(t)
+	found := make([]audit.Report, len(all))
 	var tried sync.WaitGroup
-	for i, f := range files {
+	for i, c := range all {
 		tried.Go(func() {
-			unit := strings.ReplaceAll(string(f.Data), "outlive workload", lab.Binary+" workload")
-			file, err := audit.Read(strings.NewReader(unit))
-			if err == nil {
-				found[i], err = audit.Behave(m.lab, lab.Binary, f.Name, file, unit, slices.Collect(maps.Keys(promised(f)))...)
-			}
-			errs[i] = err
+			var err error
+			found[i], err = audit.Behave(m.lab, lab.Binary, c.order, slices.Collect(maps.Keys(c.checks))...)
+			require.NoError(t, err, c.order.Name)
 		})
 	}
 	tried.Wait()
-	servesHardened(t, m.lab)
 	met := map[string]bool{}
-	for i, f := range files {
-		require.NoError(t, errs[i], f.Name)
-		for _, b := range found[i] {
-			want := promised(f)[b.Check]
-			met[b.Check+" "+want] = true
-			require.Equal(t, want, string(b.Verdict), "%s, %s: %s", f.Name, b.Check, b.Fact)
+	for i, c := range all {
+		for _, b := range found[i].Checks {
+			met[b.Check+" "+c.checks[b.Check]] = true
+			require.Equal(t, c.checks[b.Check], string(b.Verdict), "%s, %s: %s", c.order.Name, b.Check, b.Fact)
 		}
+		if c.contradicts == nil {
+			continue
+		}
+		is := ""
+		for _, one := range found[i].Contradictions {
+			met[one.Rule] = true
+			is += one.Rule
+		}
+		require.Equal(t, *c.contradicts, is, c.order.Name)
+	}
+	for _, c := range audit.Conflicts() {
+		require.True(t, met[c.ID], "no unit contradicts itself by %s", c.ID)
 	}
 	for _, c := range audit.Conducts() {
 		require.True(t, met[c.ID+" "+string(audit.Kept)], "no unit keeps %s", c.ID)
@@ -133,28 +136,61 @@ func TestVerifyUnitConduct(t *testing.T) {
 	}
 }
 
-// servesHardened: a service that its hardening keeps from its work, one that it does not, and
-// one that never does it.
-func servesHardened(t *testing.T, in *lab.Lab) {
-	t.Helper()
-	for folder, want := range map[string]audit.Verdict{"/usr": audit.NotKept, "/srv": audit.Kept, "/none": audit.Untold} {
-		unit := "[Service]\nExecStart=/bin/sh -ec ': >" + folder + "/served; exec sleep 600'\nProtectSystem=full\n"
-		file, err := audit.Read(strings.NewReader(unit))
-		require.NoError(t, err)
-		told, err := audit.Serve(in, lab.Binary, "serves.service", file, unit, "test -e "+folder+"/served")
-		require.NoError(t, err)
-		require.Equal(t, want, told.Verdict, "%s: %s", folder, told.Fact)
-	}
+// unitCase is a service, and what is to be found of it.
+type unitCase struct {
+	order       audit.Order
+	checks      map[string]string
+	contradicts *string // by which rule; "" for none, nil where that is not asked
 }
 
-// promised are the checks that a unit's comments name, each with its verdict.
-func promised(f txtar.File) map[string]string {
-	all := map[string]string{}
-	for line := range strings.Lines(string(f.Data)) {
-		if words, is := strings.CutPrefix(line, "# "); is {
-			check, verdict, _ := strings.Cut(strings.TrimSpace(words), ": ")
-			all[check] = verdict
+// cases are those of the archive.
+func cases(t *testing.T) (all []unitCase) {
+	t.Helper()
+	text, err := os.ReadFile("testdata/unit/conduct.txtar")
+	require.NoError(t, err)
+	archive := txtar.Parse(text)
+	texts := map[string]string{}
+	for _, f := range archive.Files {
+		require.Empty(t, texts[f.Name], "two are called %s", f.Name)
+		texts[f.Name] = strings.ReplaceAll(string(f.Data), "outlive workload", lab.Binary+" workload")
+	}
+	for _, f := range archive.Files {
+		stem, is := strings.CutSuffix(f.Name, ".service")
+		if !is {
+			continue
 		}
+		paths := []string{f.Name}
+		for _, beside := range []string{stem + ".socket", stem + ".timer"} {
+			if texts[beside] != "" {
+				paths = append(paths, beside)
+			}
+		}
+		c := unitCase{checks: map[string]string{}}
+		c.order.Unit, err = audit.Assemble(paths, func(path string) (string, error) { return texts[path], nil })
+		require.NoError(t, err, f.Name)
+		c.read(texts[f.Name])
+		all = append(all, c)
 	}
 	return all
+}
+
+// read takes what a unit's comments name: the checks, each with its verdict, and the rest.
+func (c *unitCase) read(text string) {
+	for line := range strings.Lines(text) {
+		words, is := strings.CutPrefix(line, "# ")
+		if !is {
+			continue
+		}
+		words = strings.TrimSpace(words)
+		if probe, is := strings.CutPrefix(words, "probe = "); is {
+			c.order.Probe = probe
+			continue
+		}
+		check, verdict, _ := strings.Cut(words, ":")
+		verdict = strings.TrimSpace(verdict)
+		if check == audit.Itself {
+			c.contradicts = &verdict
+		}
+		c.checks[check] = verdict
+	}
 }

@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,8 +47,7 @@ Slice=x.slice
 // Of a unit only what is about the service itself is tried; an empty line takes back what
 // was said before; and of a value that says nothing nothing is tried.
 func TestFile(t *testing.T) {
-	f, err := Read(strings.NewReader(text))
-	require.NoError(t, err)
+	f := Read(Source{"app.service", text})
 	require.Equal(t, "A=1 B=2", f.Value("Environment"))
 	require.Equal(t, []string{"Type", "ExecStart", "Nice", "Environment", "ProtectHome", "Slice"}, f.Names())
 	verdicts := map[string]Verdict{}
@@ -57,8 +55,6 @@ func TestFile(t *testing.T) {
 		verdicts[r.Directive] = r.Verdict
 	}
 	require.Equal(t, map[string]Verdict{"Nice": Kept, "Environment": Kept, "ProtectHome": Untried, "Slice": Untried}, verdicts)
-	_, err = Read(strings.NewReader("[Timer]\nOnBootSec=1\n"))
-	require.ErrorContains(t, err, "no [Service] section")
 }
 
 // Every promise says what it is, and what fails without a lab is what is to fail: here
@@ -87,8 +83,8 @@ func TestDocument(t *testing.T) {
 	}}
 	require.Equal(t, `app.service does not keep 1 of 1 promises here
 
-  Nice=5\x1b[31m  ✗ not kept here  it has this priority: it
-                                   is 0 [nice(2)]
+  Nice=5\x1b[31m  ✗ not kept here
+     it has this priority: it is 0 [nice(2)]
 
 not tried: Slice
 0 kept · 1 not kept · 0 cannot be told · 1 not tried

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	systemd "github.com/coreos/go-systemd/v22/dbus"
+	"golang.org/x/sys/unix"
 
 	"outlive/harness/lab"
 	"outlive/modes/unit"
@@ -25,19 +26,19 @@ const heardIn = "/run/outlive-audit/"
 
 // bench is where services are tried: a lab, and the connection to its systemd.
 type bench struct {
-	in   *lab.Lab
-	self string
-	name string // of the unit
-	file File
-	text string // as it was written
-	conn *systemd.Conn
+	in    *lab.Lab
+	self  string
+	order Order
+	name  string // of the unit
+	file  File
+	conn  *systemd.Conn
 	// alone is held by who uses the unit's own folders, and its name.
 	alone sync.Mutex
 	own   func() Life
 	heard func() Heard
 }
 
-func newBench(in *lab.Lab, self, name string, f File, text string) (*bench, error) {
+func newBench(in *lab.Lab, self string, o Order) (*bench, error) {
 	if err := os.MkdirAll(in.Path(heardIn), 0o755); err != nil {
 		return nil, fmt.Errorf("cannot write to the lab: %w", err)
 	}
@@ -45,7 +46,7 @@ func newBench(in *lab.Lab, self, name string, f File, text string) (*bench, erro
 	if err != nil {
 		return nil, fmt.Errorf("cannot ask the lab's systemd: %w", err)
 	}
-	b := &bench{in: in, self: self, name: name, file: f, text: text, conn: conn}
+	b := &bench{in: in, self: self, order: o, name: o.Name, file: o.File, conn: conn}
 	b.own, b.heard = sync.OnceValue(b.leadOwn), sync.OnceValue(b.hear)
 	return b, nil
 }
@@ -106,6 +107,18 @@ func (b *bench) job(do asks, name string, deadline time.Time) error {
 
 // errLate: what was asked for is not done yet.
 var errLate = errors.New("it is not done yet")
+
+// asked puts a question to systemd, which has its time to answer.
+func asked(question func(ctx context.Context) error) error {
+	ctx, cancel := context.WithTimeout(context.Background(), longestLife)
+	defer cancel()
+	return question(ctx)
+}
+
+// kill sends a signal to a service's main process.
+func (b *bench) kill(name string, s unix.Signal) error {
+	return asked(func(ctx context.Context) error { return b.conn.KillUnitWithTarget(ctx, name, systemd.Main, int32(s)) })
+}
 
 // state is what systemd says of a service: org.freedesktop.systemd1(5).
 type state map[string]any

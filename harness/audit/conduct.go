@@ -39,15 +39,29 @@ type Behaved struct {
 	Fact    string  `json:"fact"`
 }
 
-// Behave tries how a service of this name behaves in a lab; self is outlive's path in it.
-// It takes as long as the unit's own waits: RestartSec=, StartLimitIntervalSec=, TimeoutStopSec=.
-// Those that are named are tried; with none all.
-func Behave(in *lab.Lab, self, name string, f File, text string, ids ...string) ([]Behaved, error) {
-	b, err := newBench(in, self, name, f, text)
+// Itself asks Behave whether a unit contradicts itself.
+const Itself = "itself"
+
+// Behave tries how a service behaves in a lab, and whether its unit contradicts itself; self
+// is outlive's path there. The checks that are named are tried; with none all.
+func Behave(in *lab.Lab, self string, o Order, ids ...string) (r Report, err error) {
+	b, err := newBench(in, self, o)
 	if err != nil {
-		return nil, err
+		return r, err
 	}
 	defer b.close()
+	if r.Made, err = b.completes(); err != nil {
+		return r, err
+	}
+	r.Name, r.Checks = o.Name, b.behave(ids...)
+	if len(ids) == 0 || slices.Contains(ids, Itself) {
+		r.Contradictions = o.Unit.contradictions(b.met(nil))
+	}
+	return r, nil
+}
+
+// behave tries them side by side.
+func (b *bench) behave(ids ...string) []Behaved {
 	known := Conducts()
 	if len(ids) > 0 {
 		known = slices.DeleteFunc(known, func(c Conduct) bool { return !slices.Contains(ids, c.ID) })
@@ -61,8 +75,8 @@ func Behave(in *lab.Lab, self, name string, f File, text string, ids ...string) 
 		})
 	}
 	tried.Wait()
-	return all, nil
+	return all
 }
 
-// first is the first that is not "".
-func first(all ...string) string { return cmp.Or(all...) }
+// first is the first that is said at all.
+func first[T comparable](all ...T) T { return cmp.Or(all...) }

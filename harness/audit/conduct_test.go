@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -139,8 +138,7 @@ func TestGaveUp(t *testing.T) {
 		"[Unit]\nStartLimitIntervalSec=0\n[Service]\nType=exec": false,
 		"[Unit]\nStartLimitBurst=3\n[Service]\nType=exec":       true,
 	} {
-		f, err := Read(strings.NewReader(text + "\n"))
-		require.NoError(t, err)
+		f := Read(Source{"app.service", text + "\n"})
 		require.Equal(t, limited, f.limited(), text)
 	}
 }
@@ -166,15 +164,14 @@ func TestCleaned(t *testing.T) {
 	}
 	verdict, _ := Cleaned{Unfit: "status 226"}.cleaned()
 	require.Equal(t, Untold, verdict)
-	f := File{Unit: []Line{{"After", "a.target " + online}, {"Wants", online}, {"After", "b.target"}}}
+	f := File{Unit: []Line{{Name: "After", Value: "a.target " + online}, {Name: "Wants", Value: online}, {Name: "After", Value: "b.target"}}}
 	require.Equal(t, []string{"After=" + online, "Wants=" + online}, f.about(online))
 }
 
 // A service of ours has the unit's lines where they were, those that systemd ignores too,
 // but for who is run.
 func TestOurs(t *testing.T) {
-	f, err := Read(strings.NewReader("[Unit]\nAfter=x.service\nStartLimitBurst=3\n[Service]\nType=forking\nExecStart=/bin/app\nPIDFile=/run/app.pid\nStartLimitIntervalSec=9\nKillMode=process # why\n"))
-	require.NoError(t, err)
+	f := Read(Source{"app.service", "[Unit]\nAfter=x.service\nStartLimitBurst=3\n[Service]\nType=forking\nExecStart=/bin/app\nPIDFile=/run/app.pid\nStartLimitIntervalSec=9\nKillMode=process # why\n"})
 	b := &bench{file: f, self: "outlive", name: "app@.service"}
 	require.Equal(t, `[Unit]
 StartLimitBurst=3
@@ -261,6 +258,6 @@ func TestSeparate(t *testing.T) {
 		require.Equal(t, c.want, verdict, name)
 		require.Contains(t, fact, c.fact, name)
 	}
-	f := File{Lines: []Line{{"ExecStart", "/bin/app --port %i --dir %I"}}}
+	f := File{Lines: []Line{{Name: "ExecStart", Value: "/bin/app --port %i --dir %I"}}}
 	require.Equal(t, "%I of @two-three is two/three, as - stands for /; %i of @two-three is two-three", f.specifiers())
 }

@@ -16,11 +16,16 @@ type Report struct {
 	// Checks are of the service as a whole.
 	Checks []Behaved `json:"checks"`
 	// Ignored are the lines that systemd leaves out, in its own words.
-	Ignored []string `json:"ignored"`
+	Ignored        []string        `json:"ignored"`
+	Contradictions []Contradiction `json:"contradictions"`
+	// Made is what the lab lacked, and a stand-in needed.
+	Made []string `json:"made,omitempty"`
 }
 
 // Broken tells whether something of it does not hold.
-func (r Report) Broken() bool { return r.sum(NotKept) > 0 || len(r.Ignored) > 0 }
+func (r Report) Broken() bool {
+	return r.sum(NotKept) > 0 || len(r.Ignored) > 0 || len(r.Contradictions) > 0
+}
 
 // told is what there is to say of a line of the unit, or of the whole.
 type told struct {
@@ -52,12 +57,14 @@ func (r Report) sum(v Verdict) (n int) {
 func (r Report) Headline() string {
 	tried := len(r.all()) - r.sum(Untried)
 	switch n := r.sum(NotKept); {
-	case tried == 0 && len(r.Ignored) == 0:
-		return r.Name + " promises nothing that can be tried"
-	case n == 0 && len(r.Ignored) == 0:
-		return fmt.Sprintf("%s keeps what it promises, as far as it can be told: %d of %d tried", r.Name, r.sum(Kept), tried)
-	case n == 0:
+	case n == 0 && len(r.Ignored) > 0:
 		return fmt.Sprintf("%s has lines that systemd ignores", r.Name)
+	case n == 0 && len(r.Contradictions) > 0:
+		return fmt.Sprintf("%s contradicts itself", r.Name)
+	case tried == 0:
+		return r.Name + " promises nothing that can be tried"
+	case n == 0:
+		return fmt.Sprintf("%s keeps what it promises, as far as it can be told: %d of %d tried", r.Name, r.sum(Kept), tried)
 	}
 	return fmt.Sprintf("%s does not keep %d of %d promises here", r.Name, r.sum(NotKept), tried)
 }
@@ -74,6 +81,9 @@ func (r Report) Document(whole bool) page.Document {
 	for _, line := range r.Ignored {
 		doc = append(doc, page.Said{Mark: page.Bad.Sign("✗ ", "x "), Pieces: []page.Piece{page.Plain.Of(visible.Name(line, longest) + " [systemd.syntax(7)]")}})
 	}
+	for _, c := range r.Contradictions {
+		doc = append(doc, page.Said{Mark: page.Bad.Sign("✗ ", "x "), Pieces: []page.Piece{page.Plain.Of(visible.Name(c.At+": "+c.Says, longest) + " [" + c.Source + "]")}})
+	}
 	var judged []page.Judgement
 	for _, v := range []Verdict{NotKept, Untold, Kept} {
 		for _, one := range r.all() {
@@ -88,7 +98,10 @@ func (r Report) Document(whole bool) page.Document {
 		}
 	}
 	if len(judged) > 0 {
-		doc = append(doc, page.Judged{All: judged}, page.Blank{})
+		doc = append(doc, page.Judged{All: judged, Least: 45}, page.Blank{})
+	}
+	if len(r.Made) > 0 {
+		doc = append(doc, page.Said{Mark: page.Piece{}, Pieces: []page.Piece{page.Faint.Of("made in the lab, which a machine of yours has to have: " + visible.Name(strings.Join(r.Made, ", "), 5*longest))}})
 	}
 	if untried := r.untried(); len(untried) > 0 {
 		doc = append(doc, page.Said{Mark: page.Piece{}, Pieces: []page.Piece{page.Faint.Of("not tried: " + strings.Join(untried, ", "))}})

@@ -2,41 +2,82 @@ package audit
 
 import (
 	"fmt"
-	"io"
+	"path/filepath"
 	"slices"
 	"strings"
-
-	"github.com/coreos/go-systemd/v22/unit"
 )
 
-// File is a unit file, as far as it is about the service itself.
+// File is a unit file.
 type File struct {
 	Lines []Line // of [Service], in their order
 	Unit  []Line // of [Unit], likewise
+	All   []Line // of all sections
 }
 
 // Line is one setting.
-type Line struct{ Name, Value string }
+type Line struct {
+	Name, Value string
+	Section     string
+	At          string // where it was written: "app.service:15"
+}
 
-// Read reads a unit file of a service.
-func Read(r io.Reader) (f File, err error) {
-	options, err := unit.DeserializeOptions(r)
-	if err != nil {
-		return f, fmt.Errorf("cannot read the unit: %w", err)
+// Read reads a unit file: systemd.syntax(7). What is no setting is left out, as systemd does,
+// which says so itself. (go-systemd refuses such a file, and one with a comment between the
+// pieces of a setting.)
+func Read(s Source) (f File) {
+	section, setting, at, n := "", "", 0, 0
+	for line := range strings.Lines(s.Text) {
+		n++
+		line = strings.TrimSpace(line)
+		if line != "" && strings.ContainsAny(line[:1], "#;") || line == "" && setting == "" {
+			continue
+		}
+		if setting == "" {
+			at = n
+		}
+		piece, goesOn := strings.CutSuffix(line, `\`)
+		if setting += piece; goesOn {
+			setting += " "
+			continue
+		}
+		if name, is := strings.CutPrefix(setting, "["); is {
+			section = strings.TrimSuffix(name, "]")
+		} else if name, value, is := strings.Cut(setting, "="); is {
+			f.add(Line{Name: strings.TrimSpace(name), Value: strings.TrimSpace(value), Section: section, At: fmt.Sprintf("%s:%d", s.Name, at)})
+		}
+		setting = ""
 	}
-	for _, o := range options {
-		line := Line{o.Name, strings.TrimSpace(o.Value)}
-		switch o.Section {
-		case "Service":
-			f.Lines = append(f.Lines, line)
-		case "Unit":
-			f.Unit = append(f.Unit, line)
+	return f
+}
+
+func (f *File) add(l Line) {
+	f.All = append(f.All, l)
+	switch l.Section {
+	case "Service":
+		f.Lines = append(f.Lines, l)
+	case "Unit":
+		f.Unit = append(f.Unit, l)
+	}
+}
+
+// of is what the last line of a section says; "" for nothing.
+func (f File) of(section, name string) (value string) {
+	for _, l := range f.All {
+		if l.Section == section && l.Name == name {
+			value = l.Value
 		}
 	}
-	if len(f.Lines) == 0 {
-		return f, fmt.Errorf("cannot try the unit: it has no [Service] section")
+	return value
+}
+
+// at is the last line that sets a directive, in whatever section.
+func (f File) at(name string) (last Line) {
+	for _, l := range f.All {
+		if l.Name == name {
+			last = l
+		}
 	}
-	return f, nil
+	return last
 }
 
 // Value is what the unit says of a directive, all its lines together; "" for nothing.
@@ -83,6 +124,15 @@ func (f File) only(names ...string) (lines []Line) {
 		}
 	}
 	return lines
+}
+
+// program is the path of what is run; "" for a name without one.
+func (f File) program() string {
+	path, _, _ := strings.Cut(strings.TrimLeft(f.last("ExecStart"), "@-:+!"), " ")
+	if !filepath.IsAbs(path) || strings.ContainsAny(path, `%"'`) {
+		return ""
+	}
+	return path
 }
 
 // around are lines that say how the program is run, and when: the program is ours here,

@@ -21,6 +21,7 @@ type Life struct {
 	Unfit string // why it cannot be told of: it did not start, or did not stay
 	// Unready: its own program ran, and its start was not told as done in the unit's time.
 	Unready bool
+	Absent  bool // the lab does not have its program
 	Short   bool // it is one that does its work and ends: Type=oneshot
 	Ran     []Member
 	Left    []Member // those that live when the stop is over
@@ -65,7 +66,9 @@ var instances = []string{"one", `two-three`}
 func (b *bench) leadOwn() Life {
 	b.alone.Lock()
 	defer b.alone.Unlock()
-	return b.lead(b.instance(instances[0]), b.text)
+	l := b.lead(b.instance(instances[0]), b.order.Text)
+	l.Absent = !b.there(b.file.program())
+	return l
 }
 
 // instance is the unit's name, or that of an instance of it.

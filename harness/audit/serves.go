@@ -10,29 +10,28 @@ import (
 	"outlive/harness/leftover"
 )
 
-// Serve tries whether a service still serves under all its hardening: its own program is
-// started as the unit has it, and the probe, a line of sh that root runs in the lab, has to
-// exit with 0. Where it does not, it is asked again without the lines that harden: what
-// fails then as well tells nothing.
-func Serve(in *lab.Lab, self, name string, f File, text, probe string) (Behaved, error) {
-	b, err := newBench(in, self, name, f, text)
-	if err != nil {
-		return Behaved{}, err
+// Its own program is started as the unit has it. Where the probe fails, it is asked again
+// without the lines that harden: what fails then as well tells nothing.
+var _ = behaves(52, "serves.hardened", func() Conduct {
+	return Conduct{
+		Says:   "it serves under all its hardening",
+		Source: "systemd.exec(5), SANDBOXING",
+		Try: func(b *bench) (Verdict, string) {
+			if b.order.Probe == "" {
+				return Untried, "no --probe tells how it serves"
+			}
+			b.own()
+			whole := b.served(b.order.Text, b.order.Probe)
+			if whole == nil {
+				return Kept, "the probe succeeded"
+			}
+			if bare := b.served(b.file.without(hardening), b.order.Probe); bare != nil {
+				return Untold, "without its hardening, too: " + bare.Error()
+			}
+			return NotKept, "without its hardening the probe succeeded; with it " + whole.Error()
+		},
 	}
-	defer b.close()
-	told := Behaved{Check: "serves.hardened", Says: "it serves under all its hardening", Source: "systemd.exec(5), SANDBOXING"}
-	whole := b.served(text, probe)
-	if whole == nil {
-		told.Verdict, told.Fact = Kept, "the probe succeeded"
-		return told, nil
-	}
-	if bare := b.served(f.without(hardening), probe); bare != nil {
-		told.Verdict, told.Fact = Untold, "without its hardening, too: "+bare.Error()
-		return told, nil
-	}
-	told.Verdict, told.Fact = NotKept, "without its hardening the probe succeeded; with it "+whole.Error()
-	return told, nil
-}
+})
 
 // hardening begins the lines that take something from a service: systemd.exec(5), SANDBOXING
 // and SYSTEM CALL FILTERING, and what systemd.resource-control(5) has of access.

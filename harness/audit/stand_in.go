@@ -35,6 +35,10 @@ func playing(as string, how ...string) int {
 	case says:
 		fmt.Println(voices[2])
 		return 0
+	case calls:
+		if len(how) == 2 {
+			return calling(how[0], how[1])
+		}
 	case talks:
 		return talking(slices.Contains(how, beating))
 	}
@@ -94,9 +98,7 @@ func (b *bench) dies(copied, words string, deadline time.Duration, enough func(D
 	if err := b.install(name, b.ours("probe "+standIn+" "+words, "StandardOutput=append:"+said)); err != nil {
 		return Deaths{Unfit: "it could not be installed: " + err.Error()}
 	}
-	now := b.state(name)
-	d.Limit = startLimit{now.number("StartLimitBurst"), now.span("StartLimitIntervalUSec")}
-	d.Waits = now.span("RestartUSec")
+	d.Limit, d.Waits = limits(b.state(name))
 	go func() { _ = b.job(b.conn.StartUnitContext, name, time.Now().Add(longestLife)) }()
 	until(time.Now().Add(deadline), func() bool {
 		d.read(b.in.Path(said)) // first: before its first start it is inactive, too

@@ -1,11 +1,9 @@
 package audit
 
 import (
-	"context"
 	"fmt"
 	"time"
 
-	systemd "github.com/coreos/go-systemd/v22/dbus"
 	"golang.org/x/sys/unix"
 )
 
@@ -47,9 +45,7 @@ func (b *bench) killed() (c Cleaned) {
 	if c.Unfit = b.starts(name); c.Unfit != "" {
 		return c
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), longestLife)
-	defer cancel()
-	if err := b.conn.KillUnitWithTarget(ctx, name, systemd.Main, int32(unix.SIGKILL)); err != nil {
+	if err := b.kill(name, unix.SIGKILL); err != nil {
 		return Cleaned{Unfit: "it could not be killed: " + err.Error()}
 	}
 	if !until(time.Now().Add(longestLife), func() bool { return b.active(name) == "failed" }) {

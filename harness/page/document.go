@@ -1,6 +1,9 @@
 package page
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Document is what is to be said, part by part, before anybody knows how wide the
 // page is, and which signs it has. What comes from elsewhere is made fit for the
@@ -53,8 +56,9 @@ type Fates struct {
 // Judged are names, each with a sign and a word, and what is said of it beside them,
 // which flows, or is cut where there is room for a line each only.
 type Judged struct {
-	All  []Judgement
-	Curt bool
+	All   []Judgement
+	Curt  bool
+	Least int // columns that what is said has beside a name at least, and else goes under it; 0 for the usual
 }
 
 // Judgement is one of them.
@@ -121,7 +125,7 @@ func (f Fates) on(p *Page) {
 		for _, c := range heads {
 			head = append(head, c.Kind.Of(c.Show(c.Cells[row])+"  "))
 		}
-		p.fated(head, end.Kind.Of(p.Text(end.Text)))
+		p.fated(head, end.Kind.Of(p.Text(end.Text)), wellRead)
 	}
 }
 
@@ -137,7 +141,7 @@ func (j Judged) on(p *Page) {
 		if room := p.Width - 2 - names.width() - 2 - Width(sign.Text) - 1 - words.width() - 2; j.Curt && room > 0 {
 			said = Cut(said, room, p.Sign("…", "~"))
 		}
-		p.fated(head, Plain.Of(said))
+		p.fated(head, Plain.Of(said), cmp.Or(j.Least, wellRead))
 	}
 }
 
@@ -190,11 +194,13 @@ func (o Proposed) on(p *Page) {
 	}
 }
 
+// wellRead are the columns in which a fate still reads well.
+const wellRead = 18
+
 // fated writes a line whose end flows on under itself, or under its beginning
 // where the page is too narrow for that; where even the beginning does not fit,
 // all of it flows.
-func (p *Page) fated(head []Piece, fate Piece) {
-	const least = 18 // columns in which a fate still reads well
+func (p *Page) fated(head []Piece, fate Piece, least int) {
 	at := 0
 	for _, h := range head {
 		at += Width(h.Text)
