@@ -44,7 +44,7 @@ var _ = register(231, "cron-reboot", func() Mode {
 				Stdin: Null, Output: File, Append: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true,
 			},
 			Lab: true,
-			End: []string{"crontab -u visitor -r", "systemctl disable --now --quiet cron"},
+			End: []string{"crontab -u visitor -r", "systemctl disable --now --no-reload --quiet cron"},
 		}},
 	}
 })

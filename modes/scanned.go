@@ -36,7 +36,7 @@ func scanned(scanner, stop, restart, reload string, leads bool, needs ...string)
 		Stop:    "sudo " + stop + " /run/{name}/{name}",
 		Restart: "sudo " + restart + " /run/{name}/{name}",
 		Reload:  "sudo " + reload + " /run/{name}/{name}",
-		End:     []string{"systemctl kill --signal=KILL {name}", "systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service", "systemctl daemon-reload", "systemctl reset-failed {name}"},
+		End:     []string{"systemctl kill --signal=KILL {name}", "systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service", "systemctl reset-failed {name}"},
 	}
 }
 

@@ -54,7 +54,7 @@ var _ = register(233, "supervisord", func() Mode {
 			// SIGKILL first: what supervisord forks while it is told to end still has its
 			// handlers, and loses its SIGTERM (4.2.5: whenever it is about to start the
 			// program again); then supervisord waits 10 s, stopwaitsecs.
-			End: []string{"systemctl kill --signal=KILL {name}", "systemctl disable --now {name}", "rm -f /etc/systemd/system/{name}.service", "systemctl daemon-reload", "systemctl reset-failed {name}"},
+			End: []string{"systemctl kill --signal=KILL {name}", "systemctl disable --now --no-reload {name}", "rm -f /etc/systemd/system/{name}.service", "systemctl reset-failed {name}"},
 		}},
 	}
 })

@@ -47,9 +47,9 @@ var _ = register(211, "systemd-calendar", func() Mode {
 				Omit: func(t *Traits) { t.CatchesUp = false },
 			}},
 			End: []string{
-				"systemctl disable --now --quiet {name}.timer", "systemctl stop {name}",
+				"systemctl disable --now --no-reload --quiet {name}.timer", "systemctl stop {name}",
 				"rm -rf " + unit.System + "{name}.timer " + unit.System + "{name}.timer.d " + unit.System + "{name}.service /var/lib/systemd/timers/stamp-{name}.timer",
-				"systemctl daemon-reload", "systemctl reset-failed {name}.timer {name}",
+				"systemctl reset-failed {name}.timer {name}",
 			},
 		}},
 	}

@@ -61,8 +61,8 @@ var _ = register(208, "systemd-forking", func() Mode {
 				t.Main = !slices.Contains(without, "pidfile") || !slices.Contains(without, "guess")
 			},
 			End: []string{
-				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl daemon-reload", "systemctl reset-failed {name}",
+				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
+				"systemctl reset-failed {name}",
 			},
 		}},
 	}

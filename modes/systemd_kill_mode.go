@@ -54,8 +54,8 @@ func killMode(how Stop, use string) Mode {
 			Restart: "sudo systemctl restart {name}",
 			Reload:  "sudo systemctl reload {name}",
 			End: []string{
-				"systemctl kill --signal=KILL {name}", "systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl daemon-reload", "systemctl reset-failed {name}",
+				"systemctl kill --signal=KILL {name}", "systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
+				"systemctl reset-failed {name}",
 			},
 		}},
 	}

@@ -50,8 +50,8 @@ var _ = register(210, "systemd-limits", func() Mode {
 				{Name: "cpu", Summary: "limit its share of the processors", Text: "CPUQuota=20%\n", Omit: func(t *Traits) { t.Limits.CPU = 0 }},
 			},
 			End: []string{
-				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl daemon-reload", "systemctl reset-failed {name}",
+				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
+				"systemctl reset-failed {name}",
 			},
 		}},
 	}

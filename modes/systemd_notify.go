@@ -59,8 +59,8 @@ var _ = register(210, "systemd-notify", func() Mode {
 				t.Notifies = !slices.Contains(without, "notify") || !slices.Contains(without, "watchdog")
 			},
 			End: []string{
-				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl daemon-reload", "systemctl reset-failed {name}",
+				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
+				"systemctl reset-failed {name}",
 			},
 		}},
 	}

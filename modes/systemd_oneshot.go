@@ -59,8 +59,8 @@ var _ = register(211, "systemd-oneshot", func() Mode {
 			Restart: "sudo systemctl restart {name}",
 			Reload:  "sudo systemctl reload {name}",
 			End: []string{
-				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl daemon-reload", "systemctl reset-failed {name}",
+				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
+				"systemctl reset-failed {name}",
 			},
 		}},
 	}

@@ -39,8 +39,8 @@ var _ = register(213, "systemd-reload", func() Mode {
 				Omit: func(t *Traits) { t.NoReload = true },
 			}},
 			End: []string{
-				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl daemon-reload", "systemctl reset-failed {name}",
+				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
+				"systemctl reset-failed {name}",
 			},
 		}},
 	}

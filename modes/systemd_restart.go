@@ -31,8 +31,8 @@ var _ = register(209, "systemd-restart", func() Mode {
 				Omit: func(t *Traits) { t.Restarts, t.Tries = Never, 0 },
 			}},
 			End: []string{
-				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl daemon-reload", "systemctl reset-failed {name}",
+				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
+				"systemctl reset-failed {name}",
 			},
 		}},
 	}

@@ -34,8 +34,8 @@ var _ = register(203, "systemd-service", func() Mode {
 			Reload:  "sudo systemctl reload {name}",
 			Files:   []ConfigFile{{Path: unit.System + "{name}.service", Text: unit.Service("multi-user.target"), Mode: 0o644}},
 			End: []string{
-				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl daemon-reload", "systemctl reset-failed {name}",
+				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
+				"systemctl reset-failed {name}",
 			},
 		}},
 	}

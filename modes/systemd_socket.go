@@ -45,9 +45,9 @@ var _ = register(205, "systemd-socket", func() Mode {
 					"[Unit]", "Description=outlive run {name}", "[Service]", "ExecStart={exec}")},
 			},
 			End: []string{
-				"systemctl disable --now --quiet {name}.socket", "systemctl stop {name}.service",
+				"systemctl disable --now --no-reload --quiet {name}.socket", "systemctl stop {name}.service",
 				"rm -f " + unit.System + "{name}.socket " + unit.System + "{name}.service",
-				"systemctl daemon-reload", "systemctl reset-failed {name}.socket {name}.service",
+				"systemctl reset-failed {name}.socket {name}.service",
 			},
 		}},
 	}

@@ -36,8 +36,8 @@ var _ = register(207, "systemd-template", func() Mode {
 			Files:     []ConfigFile{{Path: unit.System + "{name}@.service", Text: unit.Service("multi-user.target"), Mode: 0o644}},
 			Instances: []string{"{name}@a.service", "{name}@b.service"},
 			End: []string{
-				"systemctl disable --now --quiet {name}@a {name}@b", "rm -f " + unit.System + "{name}@.service",
-				"systemctl daemon-reload", "systemctl reset-failed {name}@a {name}@b",
+				"systemctl disable --now --no-reload --quiet {name}@a {name}@b", "rm -f " + unit.System + "{name}@.service",
+				"systemctl reset-failed {name}@a {name}@b",
 			},
 		}},
 	}

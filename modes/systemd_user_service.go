@@ -41,8 +41,8 @@ var _ = register(204, "systemd-user-service", func() Mode {
 			Steps:   lingering,
 			Files:   []ConfigFile{{Path: unit.User + "{name}.service", Text: unit.Service("default.target"), Mode: 0o644, User: true}},
 			End: []string{
-				userManager + "disable --now --quiet {name}", "rm -f " + unit.User + "{name}.service",
-				userManager + "daemon-reload", userManager + "reset-failed {name}",
+				userManager + "disable --now --no-reload --quiet {name}", "rm -f " + unit.User + "{name}.service",
+				userManager + "reset-failed {name}",
 			},
 		}},
 	}

@@ -128,6 +128,8 @@ Match LocalAddress 127.1.0.0/16
 	"etc/systemd/journald.conf.d/outlive.conf": "[Journal]\nStorage=volatile\nRateLimitIntervalSec=0\n",
 	"etc/sudoers.d/outlive":                    User + " ALL=(ALL) NOPASSWD: ALL\n",
 	"var/lib/systemd/linger/" + User:           "",
+	// A file in place of the folder: pam_motd(8) has no message made at every login.
+	"etc/update-motd.d": "",
 	// What a boot of a bare machine would start, and nobody asked for.
 	"etc/systemd/system-preset/00-outlive.preset": "disable *\n",
 }
@@ -136,21 +138,6 @@ Match LocalAddress 127.1.0.0/16
 // 62 ms against 6.5, of a processor): that guards from machines that are to come, and no
 // packet of a lab leaves the machine.
 const kex = "curve25519-sha256"
-
-// maskedGenerators are those that look for disks, consoles and kernel parameters of a bare
-// machine; systemd runs all that there are at every boot and every daemon-reload, and each
-// user's manager does (systemd.generator(7)). A lab has none of these.
-var maskedGenerators = []string{
-	"systemd-bless-boot-generator", "systemd-cryptsetup-generator", "systemd-debug-generator", "systemd-fstab-generator", "systemd-getty-generator", "systemd-gpt-auto-generator",
-	"systemd-hibernate-resume-generator", "systemd-integritysetup-generator", "systemd-run-generator", "systemd-system-update-generator", "systemd-veritysetup-generator",
-}
-
-// masked units have no place in a disposable machine.
-var masked = []string{
-	"getty.target", "systemd-update-utmp-runlevel.service",
-	"apt-daily.timer", "apt-daily-upgrade.timer", "dpkg-db-backup.timer", "e2scrub_all.timer", "fstrim.timer", "man-db.timer", "logrotate.timer", "exim4-base.timer",
-	"systemd-networkd.service", "systemd-resolved.service", "networking.service", "ifupdown-pre.service", "systemd-tmpfiles-clean.timer", "phpsessionclean.timer", "systemd-machine-id-commit.service", "ssh.socket",
-}
 
 // furnish writes what makes the machine a lab to the upper layer, before it is mounted.
 func furnish(upper, root string) error {
@@ -176,7 +163,7 @@ func furnish(upper, root string) error {
 	if err := os.Symlink("/etc/machine-id", filepath.Join(upper, "var/lib/dbus/machine-id")); err != nil {
 		return fmt.Errorf("cannot furnish the lab: %w", err)
 	}
-	if err := mask(filepath.Join(upper, "etc/systemd")); err != nil {
+	if err := mask(filepath.Join(upper, "etc/systemd"), root); err != nil {
 		return err
 	}
 	// The host's own choice of services is not the lab's, nor that of what users'
@@ -210,20 +197,6 @@ func furnish(upper, root string) error {
 		return fmt.Errorf("cannot furnish the lab: %w", err)
 	}
 	return install("/proc/self/exe", filepath.Join(upper, Binary[1:]))
-}
-
-func mask(config string) error {
-	for folder, names := range map[string][]string{"system": masked, "system-generators": maskedGenerators, "user-generators": {"systemd-xdg-autostart-generator"}} {
-		if err := os.MkdirAll(filepath.Join(config, folder), 0o755); err != nil {
-			return fmt.Errorf("cannot furnish the lab: %w", err)
-		}
-		for _, name := range names {
-			if err := os.Symlink("/dev/null", filepath.Join(config, folder, name)); err != nil {
-				return fmt.Errorf("cannot furnish the lab: %w", err)
-			}
-		}
-	}
-	return nil
 }
 
 func modeOf(path string) os.FileMode {
