@@ -34,10 +34,9 @@ var _ = register(211, "systemd-oneshot", func() Mode {
 		Source:  "systemd.service(5), Type=oneshot, RemainAfterExit=",
 		Rare:    true,
 		Forms: []Form{{
-			Via:    Tool,
-			Speaks: UnitFile,
-			Line:   "sudo systemctl enable --now --quiet {name}",
-			Needs:  []string{"systemctl", "sudo"},
+			Via:   Tool,
+			Line:  "sudo systemctl enable --now --quiet {name}",
+			Needs: []string{"systemctl", "sudo"},
 			Files: []ConfigFile{
 				{Path: "{home}/job", Mode: 0o644, User: true, Text: "{sh} >>{home}/{log} 2>&1 </dev/null &\n"},
 				{Path: unit.System + "{name}.service", Mode: 0o644, Text: strings.ReplaceAll(oneshotUnit, "{script}", "{home}/job")},

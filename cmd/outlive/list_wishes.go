@@ -20,8 +20,9 @@ type wishItem struct {
 
 type wishCell struct {
 	Mode string `json:"mode"`
-	How  string `json:"how"`          // tool, own or cannot
-	By   string `json:"by,omitempty"` // the tool, or the mode's own settings
+	How  string `json:"how"`           // tool, own, itself or cannot
+	Why  string `json:"why,omitempty"` // it cannot
+	By   string `json:"by,omitempty"`  // the tool, or the mode's own settings, or by itself
 }
 
 // printWishes tells what may be wished of a run, and which mode keeps that how.
@@ -31,7 +32,7 @@ func printWishes(a *app, format string) error {
 		for _, w := range wish.All() {
 			it := wishItem{ID: w.ID, Summary: plain(w.Summary), Source: w.Source, Many: w.Many}
 			for _, c := range w.Row() {
-				it.Modes = append(it.Modes, wishCell{c.Mode, [...]string{"cannot", "tool", "own"}[c.How], c.By})
+				it.Modes = append(it.Modes, wishCell{c.Mode, [...]string{"cannot", "tool", "own", "itself"}[c.How], c.Why, c.By})
 			}
 			items = append(items, it)
 		}
@@ -56,26 +57,24 @@ func (a *app) wishText(b *strings.Builder, w wish.Wish) {
 	}
 	b.WriteString(l.paint(bold, "--"+w.ID) + "  " + page.Hanging(plain(w.Summary)+many+" ["+w.Source+"]", l.Width, len(w.ID)+4) + "\n")
 	var ways []string
-	by := map[string][]string{}
+	by, cannot := map[string][]string{}, map[string]bool{}
 	for _, c := range w.Row() {
-		way := c.By
-		if c.How == wish.Cannot {
-			way = "refused"
-		}
+		way := c.By + c.Why
 		if by[way] == nil {
 			ways = append(ways, way)
 		}
-		by[way] = append(by[way], c.Mode)
+		by[way], cannot[way] = append(by[way], c.Mode), c.How == wish.Cannot
 	}
 	for _, way := range ways {
 		text := strings.Join(by[way], ", ")
 		if len(ways) == 1 {
 			text = "all"
 		}
-		if way == "refused" {
-			text += " (" + w.Lacks + ")"
+		head := way
+		if cannot[way] {
+			head, text = "refused", text+" ("+way+")"
 		}
-		b.WriteString("  " + l.paint(green, way) + page.Blanks(max(wayColumn-len(way), 2)) + page.Hanging(text, l.Width, max(wayColumn, len(way)+2)+2) + "\n")
+		b.WriteString("  " + l.paint(green, head) + page.Blanks(max(wayColumn-len(head), 2)) + page.Hanging(text, l.Width, max(wayColumn, len(head)+2)+2) + "\n")
 	}
 }
 

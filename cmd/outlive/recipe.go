@@ -40,7 +40,7 @@ func (a *app) notOurs(o runs.Order, sh shell.Shell) error {
 	hint, why := "type it yourself: "+o.Line(sh), "only you can start a job of your shell"
 	switch {
 	case o.Form.Lab && !o.Traits.Job:
-		hint = "what to write, and what to type: outlive run " + o.Mode.ID + " --print -- " + a.err.legible(o.Words())
+		hint = "what to write, and what to type: outlive run " + o.Mode.ID + " " + a.err.legible(append(o.Wishes.Flags(), "--print", "--")) + " " + a.err.legible(o.Words())
 		why = "it sets something up on this machine, which is left to you"
 	case o.Traits.Attached:
 		why = "only you can do that: it stays at your terminal"

@@ -3,6 +3,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -19,19 +21,28 @@ import (
 // wishesOf are the flags for all that a form can keep here, by the examples, and what a
 // process shows that has them.
 func wishesOf(t *testing.T, f modes.Form, printed bool) (flags []string, asked wish.Set) {
-	given := map[string][]string{}
 	for _, w := range wish.All() {
+		switch w.ID {
+		case "env":
+			if f.Speaks != modes.Program { // whose command is one line
+				w.Example = append(w.Example, "OUTLIVE_LINES=a\nb\n\n")
+			}
+		case "env-file":
+			w.Example = []string{filepath.Join(t.TempDir(), "variables")}
+			require.NoError(t, os.WriteFile(w.Example[0], []byte("# a secret\nOUTLIVE_SECRET=$(a) b\n"), 0o644))
+			require.NoError(t, os.Chmod(filepath.Dir(w.Example[0]), 0o755))
+		}
 		values, err := w.Parse(w.Example)
 		require.NoError(t, err)
-		one := wish.Set{{Wish: w, Values: values}}
-		if w.Effect == nil || wish.Sit(f, one, printed).Check() != nil {
+		more := append(asked, wish.Asked{Wish: w, Values: values})
+		if w.Effect == nil || wish.Sit(f, more, printed).Check() != nil {
 			continue
 		}
-		given[w.ID] = w.Example
-		flags = append(flags, one.Flags()...)
+		asked = more
+		for _, v := range values {
+			flags = append(flags, "--"+w.ID+"="+v)
+		}
 	}
-	asked, err := wish.Parse(given)
-	require.NoError(t, err)
 	return flags, asked
 }
 
@@ -40,7 +51,7 @@ func requireKept(t *testing.T, pid int, asked wish.Set) {
 	for _, a := range asked {
 		want, is := a.Shown(a.Values), ""
 		proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool {
-			is, _ = a.Effect(pid)
+			is, _ = a.Effect(pid, a.Values)
 			return is == want
 		})
 		require.Equal(t, want, is, "--%s", a.ID)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"strings"
 	"time"
 
@@ -96,6 +97,9 @@ func (s Store) Launch(o Order) (Record, error) {
 		if command, err = Resolve(o.Command); err != nil {
 			return Record{}, err
 		}
+		if path, err := exec.LookPath(command[0]); err == nil && o.Wishes.MovesPath() {
+			command = append([]string{path}, command[1:]...)
+		}
 	}
 	if err := CheckName(o.name()); err != nil {
 		return Record{}, err
@@ -104,7 +108,7 @@ func (s Store) Launch(o Order) (Record, error) {
 	if err != nil {
 		return Record{}, err
 	}
-	if dir, err := os.Getwd(); err == nil {
+	if dir, err := os.Getwd(); err == nil && o.Wishes.Dir() == "" {
 		command = o.within(dir, command)
 	}
 	r, err := s.Reserve(o.name(), o.Name == "", plan)

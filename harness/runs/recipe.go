@@ -103,13 +103,17 @@ func (r *recipe) resolve() {
 	word := r.words[0]
 	switch path, err := exec.LookPath(word); {
 	case strings.Contains(word, "/"):
-		if r.Form.Lab || r.Traits.RootDir {
+		if r.Form.Lab || r.Traits.RootDir || r.Wishes.MovesPath() {
 			r.words[0] = r.absolute(word)
 		}
+	case err == nil && r.Wishes.MovesPath():
+		r.words[0] = path
 	case err == nil && r.Form.Lab && filepath.Dir(path) != "/usr/bin" && filepath.Dir(path) != "/bin":
 		r.words[0] = path
 	}
-	r.words = r.within(r.Dir, r.words)
+	if r.Wishes.Dir() == "" {
+		r.words = r.within(r.Dir, r.words)
+	}
 }
 
 // found names the program of a line by its path, where its name alone is found by root

@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -84,7 +85,10 @@ const (
 )
 
 func (r *recipe) kill(script string) string {
-	what, is := "cwd", r.Dir
+	what, is := "cwd", cmp.Or(r.Wishes.Dir(), r.Dir)
+	if r.Traits.Recorded { // the pid is script's, which stays where it was typed
+		is = r.Dir
+	}
 	if r.opens() {
 		what, is = "fd/1", r.log
 	}

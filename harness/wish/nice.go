@@ -37,7 +37,7 @@ var _ = register(10, "nice", func() Wish {
 			return []unit.Directive{{Key: "Nice", Value: values[0], As: int32(whole(values[0]))}}
 		},
 		Shown: first,
-		Effect: func(pid int) (string, error) {
+		Effect: func(pid int, _ []string) (string, error) {
 			n, err := unix.Getpriority(unix.PRIO_PROCESS, pid)
 			return strconv.Itoa(20 - n), err
 		},

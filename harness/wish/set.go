@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -107,10 +108,13 @@ func (s Seat) Missing() string {
 	return ""
 }
 
-// Flags are all that is wished, as it may be typed: --nice=5.
+// Flags are all that is wished, as it may be typed: --nice=5; of variables the names alone.
 func (s Set) Flags() (all []string) {
 	for _, a := range s {
 		for _, v := range a.Values {
+			if a.ID == "env" { // a value may be a secret
+				v, _, _ = strings.Cut(v, "=")
+			}
 			all = append(all, "--"+a.ID+"="+v)
 		}
 	}
@@ -120,25 +124,32 @@ func (s Set) Flags() (all []string) {
 // Check tells whether all of them can be kept. The error is a *Refusal.
 func (s Seat) Check() error {
 	for _, a := range s.Set {
-		why := error(nil)
-		switch {
-		case a.How(s.Form) == Cannot:
-			why = errors.New(a.Lacks)
-		case a.Bars != nil:
-			why = a.Bars(s.of(a), a.Values)
-		}
-		if why != nil {
-			return &Refusal{a.Wish, why, a.able()}
+		if why := s.why(a); why != nil {
+			return &Refusal{a.Wish, why, s.able(a)}
 		}
 	}
 	return nil
 }
 
-// able are the usual modes that can keep it, and where none of them can, all that can.
-func (w Wish) able() (ids []string) {
+// why tells why the seat cannot keep one; nil where it can.
+func (s Seat) why(a Asked) error {
+	switch {
+	case a.How(s.Form) == Cannot:
+		return errors.New(a.Lacks)
+	case a.Bars != nil:
+		return a.Bars(s.of(a), a.Values)
+	}
+	return nil
+}
+
+// able are the usual modes that could keep one here, or where somebody pastes what is
+// printed; and where none of them could, all that could.
+func (s Seat) able(a Asked) (ids []string) {
 	for _, all := range [][]modes.Mode{modes.Usual(), modes.All()} {
 		for _, m := range all {
-			if w.How(m.Forms[0]) != Cannot {
+			other := s
+			other.Form, other.printed = m.Forms[0], s.printed || m.Forms[0].Start == nil
+			if other.why(a) == nil {
 				ids = append(ids, m.ID)
 			}
 		}
@@ -157,7 +168,23 @@ func (s Seat) Command(words []string) []string {
 			before = append(before, a.Words(s, a.Values)...)
 		}
 	}
+	if len(before) > 0 && strings.Contains(words[0], "=") { // env(1) would take that for a variable
+		before = append(before, "sh", "-c", `exec "$0" "$@"`)
+	}
 	return append(before, words...)
+}
+
+// MovesPath tells whether the command would be looked for somewhere else than from here.
+func (s Set) MovesPath() bool {
+	return s.Has("env") != nil || s.Has("env-file") != nil || s.Has("workdir") != nil || s.Has("user") != nil
+}
+
+// Dir is the directory that is wished; "" for none.
+func (s Set) Dir() string {
+	if dir := s.Has("workdir"); dir != nil {
+		return dir[0]
+	}
+	return ""
 }
 
 // Directives are what systemd is told.

@@ -11,13 +11,23 @@ type Cell struct {
 	Mode string
 	How  How
 	By   string // the tool, or the words of the mode's own; "" for Cannot
+	Why  string // it cannot
 }
 
-// Row tells of a wish how each mode keeps it, as a person would type the mode.
+// Row tells of a wish how each mode keeps it, as root would type the mode.
 func (w Wish) Row() (row []Cell) {
+	set := Set{{w, w.Example}}
+	for _, id := range w.Along {
+		other, _ := Lookup(id)
+		set = append(set, Asked{other, other.Example})
+	}
 	for _, m := range modes.All() {
-		f := m.Forms[0]
-		row = append(row, Cell{m.ID, w.How(f), w.By(f)})
+		s := Seat{Form: m.Forms[0], Root: true, Set: set, printed: true}
+		if why := s.why(set[0]); why != nil {
+			row = append(row, Cell{Mode: m.ID, Why: why.Error()})
+			continue
+		}
+		row = append(row, Cell{Mode: m.ID, How: w.How(s.Form), By: w.By(s.Form)})
 	}
 	return row
 }
@@ -29,6 +39,8 @@ func (w Wish) By(f modes.Form) string {
 		return w.Tool
 	case InWords:
 		return strings.Join(w.keys(f), " ")
+	case ByItself:
+		return "by itself"
 	}
 	return ""
 }

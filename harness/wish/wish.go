@@ -23,6 +23,8 @@ type Wish struct {
 	Many    bool // it may be said several times
 	// Example are values that any machine can keep: the table and the trials are made of it.
 	Example []string
+	// Along are others by id, without which it has no effect.
+	Along []string
 	// Parse gives the values as they are used. Its errors end with what would do.
 	Parse func(given []string) ([]string, error)
 	// Bars tells why a seat cannot have it; nil for no reason.
@@ -34,11 +36,14 @@ type Wish struct {
 	// nil where they have no word for it.
 	Unit    func(values []string) []unit.Directive
 	Program func(values []string) []string
+	// Inherent tells whether a mode of such traits does it without being told; may be nil.
+	Inherent func(t modes.Traits) bool
 	// Lacks is what a mode lacks that cannot: "no supervisor".
 	Lacks string
-	// Shown is what Effect tells of a process that has it.
+	// Shown is what Effect tells of a process that has it; both are nil where no process
+	// shows it.
 	Shown  func(values []string) string
-	Effect func(pid int) (string, error)
+	Effect func(pid int, values []string) (string, error)
 }
 
 // Seat is where wishes are to be kept.
@@ -68,9 +73,10 @@ func Lookup(id string) (Wish, bool) { return registered.Lookup(id) }
 type How int
 
 const (
-	Cannot  How = iota
-	ByTool      // a standard tool before the command
-	InWords     // in the form's own words
+	Cannot   How = iota
+	ByTool       // a standard tool before the command
+	InWords      // in the form's own words
+	ByItself     // without being told
 )
 
 // How tells in which way a form keeps it.
@@ -82,6 +88,8 @@ func (w Wish) How(f modes.Form) How {
 		return InWords
 	case w.Words != nil:
 		return ByTool
+	case w.Inherent != nil && w.Inherent(f.Traits):
+		return ByItself
 	}
 	return Cannot
 }

@@ -1,0 +1,70 @@
+package wish
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"outlive/modes"
+	"outlive/modes/unit"
+)
+
+const noStopper = "it is stopped by kill(1), or as its tool does, which takes no such setting"
+
+var _ = register(72, "stop-signal", func() Wish {
+	return Wish{
+		Summary: "ask it to end by `SIGNAL`, as INT",
+		Source:  "systemd.kill(5), KillSignal=; supervisord, stopsignal=",
+		Example: []string{"INT"},
+		Parse:   one(signalName),
+		Bars: func(s Seat, values []string) error {
+			if s.Form.Speaks == modes.Program && !slices.Contains([]string{"TERM", "HUP", "INT", "QUIT", "KILL", "USR1", "USR2"}, values[0]) {
+				return errors.New("supervisord has TERM, HUP, INT, QUIT, KILL, USR1 and USR2")
+			}
+			return nil
+		},
+		Unit: func(values []string) []unit.Directive {
+			return []unit.Directive{{Key: "KillSignal", Value: "SIG" + values[0], As: int32(unix.SignalNum("SIG" + values[0]))}}
+		},
+		Program: func(values []string) []string { return []string{"stopsignal=" + values[0]} },
+		Lacks:   noStopper,
+	}
+})
+
+var _ = register(73, "stop-timeout", func() Wish {
+	return Wish{
+		Summary: "kill it where it has not ended `TIME` after it was asked to",
+		Source:  "systemd.service(5), TimeoutStopSec=; supervisord, stopwaitsecs=",
+		Example: []string{"3s"},
+		Parse:   one(duration),
+		Bars: func(s Seat, values []string) error {
+			d, _ := time.ParseDuration(values[0])
+			if s.Form.Speaks == modes.Program && d%time.Second != 0 {
+				return errors.New("supervisord waits whole seconds")
+			}
+			return nil
+		},
+		Unit: timed("TimeoutStopSec", "TimeoutStopUSec"),
+		Program: func(values []string) []string {
+			d, _ := time.ParseDuration(values[0])
+			return []string{"stopwaitsecs=" + strconv.Itoa(int(d/time.Second))}
+		},
+		Lacks: noStopper,
+	}
+})
+
+// signalName gives it without SIG.
+func signalName(text string) (string, error) {
+	name := strings.TrimPrefix(strings.ToUpper(text), "SIG")
+	switch {
+	case unix.SignalNum("SIG"+name) == 0:
+		return "", errors.New("it is the name of a signal, as TERM, INT or QUIT")
+	case name == "STOP" || name == "CONT":
+		return "", errors.New("that ends nothing: choose TERM, INT or QUIT")
+	}
+	return name, nil
+}
