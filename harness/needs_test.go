@@ -21,17 +21,17 @@ func TestWhichModeMeetsWhichNeed(t *testing.T) {
 	requireShell(t, "bash")
 	bash, _ := shell.Lookup("bash")
 	s := plan.Selection{Shells: []shell.Shell{bash}, Via: []modes.Via{modes.Tool}, Lab: &plan.Machine{}}
-	for id := range strings.FieldsSeq("nohup tmux systemd-service systemd-restart supervisord") {
+	for id := range strings.FieldsSeq("nohup tmux systemd-service systemd-restart supervisord systemd-sandbox") {
 		m, ok := modes.Lookup(id)
 		require.True(t, ok, id)
 		s.Modes = append(s.Modes, m)
 	}
 	wanted := slices.DeleteFunc(needs.All(), func(n needs.Need) bool {
-		return !slices.Contains([]string{"terminal", "crash", "stop", "rootless"}, n.ID)
+		return !slices.Contains([]string{"terminal", "crash", "sandbox", "stop", "rootless"}, n.ID)
 	})
 	cells, err := needs.Cells(wanted, s)
 	require.NoError(t, err)
-	require.Len(t, cells, 20) // hangup, crash, exit-error and stop of five
+	require.Len(t, cells, 30) // hangup, crash, exit-error, trespass and stop of six
 	tally, missing := needs.NewTally(wanted, true), map[string]bool{}
 	_, err = Matrix{Cells: cells, Self: outlive, Parallel: 2, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		tally.Add(one)
@@ -42,11 +42,12 @@ func TestWhichModeMeetsWhichNeed(t *testing.T) {
 	})
 	require.NoError(t, err)
 	answers := map[string]string{
-		"nohup":           "met not-met half met",
-		"tmux":            "met not-met half met",
-		"systemd-service": "met not-met met not-met",
-		"systemd-restart": "met met met not-met",
-		"supervisord":     "met met half not-met",
+		"nohup":           "met not-met not-met half met",
+		"tmux":            "met not-met not-met half met",
+		"systemd-service": "met not-met not-met met not-met",
+		"systemd-restart": "met met not-met met not-met",
+		"supervisord":     "met met not-met half not-met",
+		"systemd-sandbox": "met not-met met met not-met",
 	}
 	for _, r := range tally.Table().Rows {
 		if missing[r.Mode] {

@@ -60,6 +60,7 @@ func TestRecord(t *testing.T) {
 	require.NoError(t, err)
 	cells = append(cells, rotating...)
 	cells = append(append(cells, mainless(t)...), hogs(t)...)
+	cells = append(cells, trespassers(t)...)
 	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
 	_, err = m.Run(t.Context(), func(one plan.Trial) {
 		if one.Verdict == plan.Kept {

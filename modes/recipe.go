@@ -6,6 +6,7 @@ package modes
 //
 //	{dir}   the working directory     {user}  who it runs as
 //	{tee}   what tmux pipes a pane to    {entry}  the line of a crontab
+//	{writable}  the working directory, as a list of paths of systemd has it
 //	{conf}  the user's own file, as a unit names it
 //	{job}   the script that a crontab's line names, as a word of sh(1)
 //	{noted} a script of sh(1) that notes its pid in $0 and becomes its arguments

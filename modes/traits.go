@@ -56,6 +56,12 @@ type Limits struct {
 	CPU    uint64 // hundredths of one processor
 }
 
+// Guarded are the places that its unit lets it read and not write, whoever its user is.
+type Guarded struct {
+	System bool // what is installed: /usr
+	Homes  bool // /home
+}
+
 // StartsAgain tells whether another is started after an end, a failure or not, at once or
 // at its time.
 func (t Traits) StartsAgain(failed bool) bool { return t.Restarts.After(failed) || t.Every > 0 }
@@ -128,6 +134,7 @@ type Traits struct {
 	Start    Start   // when its start counts as done
 	Watched  bool    // its manager ends it by SIGABRT when it has told nothing of itself for too long
 	Limits   Limits
+	Guarded  Guarded
 	Main     bool // its manager takes it for the main process of its service
 	Stops    Stop // how it is stopped
 	Renewed  bool // a command stops it and starts another: Form.Restart

@@ -160,7 +160,7 @@ func (f *footer) needLines() (lines []report.Next) {
 	if f.selection.Lab == nil {
 		lines = append(lines, report.Next{Question: "The rest?", Line: called() + " " + f.again(nil, "--lab")})
 	}
-	return append(lines, report.Next{Question: "A sandbox?", Line: called() + " verify --unit FILE.service"})
+	return append(lines, report.Next{Question: "And your unit?", Line: called() + " verify --unit FILE.service"})
 }
 
 func toldNeeds(all []needs.Need) (told []toldNeed) {

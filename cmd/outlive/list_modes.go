@@ -70,6 +70,7 @@ func traitWords(t modes.Traits) []string {
 		{t.Returns, "comes back after a reboot"},
 		{t.Restarts != modes.Never, "is started again " + string(t.Restarts)},
 		{t.Limits != modes.Limits{}, "may not take all that it can get"},
+		{t.Guarded != modes.Guarded{}, "may not write everywhere"},
 		{t.Listens, "is handed a socket"},
 		{t.Start == modes.Notify, "its start waits until it is ready"},
 		{t.Watched, "is ended when it hangs"},

@@ -58,7 +58,7 @@ func TestEveryEventHasRows(t *testing.T) {
 			require.Contains(t, outcomes, restarted, e.ID)
 		case e.Slow: // which ends nobody
 			require.Contains(t, outcomes, unready, e.ID)
-		case slices.Contains([]string{"fork-hog", "fd-hog", "cpu-hog", "child-memory-hog"}, e.ID): // who is refused more, or whose child is killed, and lives
+		case slices.Contains([]string{"fork-hog", "fd-hog", "cpu-hog", "child-memory-hog", "trespass"}, e.ID): // who is refused more, or whose child is killed, and lives
 		case e.Session.InTmp, e.ID == "rotate": // which takes names, and ends nobody
 			require.Contains(t, outcomes, muted, e.ID)
 		case e.ID == "rotate-copy", e.ID == "tick-missed": // which takes nothing for ever

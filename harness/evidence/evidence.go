@@ -153,6 +153,8 @@ type Evidence struct {
 	Load *Load `json:"load,omitempty"`
 	// Hog is what came of it when it took what it could get of something; nil where it did not.
 	Hog *Hog `json:"hog,omitempty"`
+	// Trespasses are what came of it when it made files where it has no business; nil where it did not.
+	Trespasses []Trespass `json:"trespasses,omitempty"`
 	// Acquired tells whether opening a fresh terminal made it the controlling one; nil when not tried.
 	Acquired *bool `json:"acquired,omitempty"`
 

@@ -96,6 +96,13 @@ func running() []Need {
 			{Event: "cpu-hog", Check: "limit.cpu", Lacks: "the processor is not limited"},
 		},
 	}, {
+		ID: "sandbox", Head: "sandbox", Short: "kept from others' files", Title: "cannot write to what is installed, nor to people's homes, though its user may",
+		Why: "what it does by a fault, or by an intruder, is to harm its own files alone",
+		Tests: []Test{
+			{Event: "trespass", Check: "system.protected", Lacks: "it may write below /usr"},
+			{Event: "trespass", Check: "home.protected", Lacks: "it may write to homes"},
+		},
+	}, {
 		ID: "stop", Head: "stop", Short: "clean stop", Title: "may finish when it is stopped, and leaves nothing behind",
 		Why: "a write that is cut is a broken file, and a child that is left has the port",
 		Tests: []Test{

@@ -176,6 +176,8 @@ func TestAnswers(t *testing.T) {
 		{"rotate", []change{outcome(0, evidence.Muted), outcome(1, evidence.Died), outcome(2, evidence.Muted)}, NotMet, "rotate"},
 		{"limits", []change{fails(2, "limit.files")}, Half, "descriptors are not limited"},
 		{"limits", []change{fails(0, "limit.memory"), fails(1, "limit.processes"), fails(2, "limit.files"), fails(3, "limit.cpu")}, NotMet, "seen"},
+		{"sandbox", []change{fails(0, "home.protected")}, Half, "it may write to homes"},
+		{"sandbox", []change{fails(0, "system.protected"), fails(0, "home.protected")}, NotMet, "seen"},
 		{"stop", []change{fails(0, "children.end")}, Half, "its children are left"},
 		{"stop", []change{fails(0, "stop.asked")}, Half, "it is not asked first"},
 		{"reload", []change{unseen}, Untold, "seen"},

@@ -116,7 +116,7 @@ func (c Cell) recognise(e evidence.Evidence) modes.Traits {
 	t.Job, t.Attached, t.Unit, t.Lingers, t.UserUnit, t.Returns, t.Restarts, t.Notifies, t.Start, t.Watched, t.Woken, t.Tries = f.Job, f.Attached, f.Unit, f.Lingers, f.UserUnit, f.Returns, f.Restarts, f.Notifies, f.Start, f.Watched, f.Woken, f.Tries
 	t.Stops, t.Renewed, t.NoReload = f.Stops, f.Renewed, f.NoReload
 	t.Main = f.Main && !slices.ContainsFunc(e.Company, func(m evidence.Member) bool { return m.Role == evidence.Main })
-	t.Limits = f.Limits
+	t.Limits, t.Guarded = f.Limits, f.Guarded
 	t.Every, t.Timer, t.CatchesUp = f.Every, f.Timer, f.CatchesUp
 	t.Managed, t.FreshEnv, t.DirtyEnv, t.KeepsShell, t.Awaited = f.Managed, f.FreshEnv, f.DirtyEnv, f.KeepsShell, f.Awaited
 	return t

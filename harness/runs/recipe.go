@@ -12,6 +12,7 @@ import (
 	"outlive/harness/shell"
 	"outlive/harness/wish"
 	"outlive/modes"
+	"outlive/modes/unit"
 )
 
 // Seat is where, and as whom, a recipe is to be typed.
@@ -138,7 +139,7 @@ func (r *recipe) fill(line string) string {
 		line = "{outlive} " + rest
 	}
 	return r.Shell.Filler(r.Form.Rewritten(r.words), "{outlive}", q(r.program), "{wishes}", r.options(), "{log}", q(r.log), "{pidfile}", q(r.pidfile), "{socket}", q(r.socket),
-		"{name}", r.name, "{without}", modes.LeftOut(r.Without), "{dir}", q(r.Dir), "{user}", q(r.User), "{noted}", q(note), "$!", r.Shell.Spelled().LastPID,
+		"{name}", r.name, "{without}", modes.LeftOut(r.Without), "{dir}", q(r.Dir), "{writable}", q(unit.Path(r.Dir)), "{user}", q(r.User), "{noted}", q(note), "$!", r.Shell.Spelled().LastPID,
 		"{tee}", q("exec cat >>"+modes.TmuxQuote(r.log)), "{entry}", q("@reboot "+strings.ReplaceAll(r.job(), "%", `\%`)), // % would be a line break: crontab(5)
 
 		"{kill}", r.kill(soon), "{kill-any}", r.kill(once)).Replace(line)

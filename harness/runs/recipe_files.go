@@ -68,7 +68,7 @@ func (r *recipe) wished(text string) string {
 
 // places fills in what is not the command, with paths as a file wants them.
 func (r *recipe) places(quote func(path string) string) *strings.Replacer {
-	return strings.NewReplacer("{conf}", unit.Words([]string{r.conf()}),
+	return strings.NewReplacer("{conf}", unit.Words([]string{r.conf()}), "{writable}", unit.Path(strings.ReplaceAll(r.Dir, "%", "%%")),
 		"{log}", quote(r.log), "{pidfile}", quote(r.pidfile), "{dir}", quote(r.Dir), "{units}", quote(r.Units), "{name}", r.name, "{user}", r.User)
 }
 

@@ -32,6 +32,9 @@ type subject interface {
 	// grab has it take what it can get of something; errors.ErrUnsupported where it cannot be
 	// told so. With another error it has ended over it.
 	grab(s *Stage, h program.Hog) (workload.Taken, error)
+	// create has it make a file, and gives what refused that, "" for nothing;
+	// errors.ErrUnsupported where it cannot be told so.
+	create(s *Stage, path string) (refused string, err error)
 	// introduce notes what only it can tell of itself.
 	introduce(s *Stage)
 	// listen gathers what has arrived of what it printed.

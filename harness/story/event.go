@@ -14,6 +14,7 @@ import (
 func (t *teller) event() {
 	t.heading(t.Cell.Event.Summary, t.Cell.Event.Source)
 	defer t.hog()
+	defer t.trespass()
 	if t.e.Exits > 1 {
 		t.say(page.Plain.Of(" "), page.Plain.Of("exit had to be typed twice: "+t.Trial.Shell+" warns of its jobs first"))
 	}

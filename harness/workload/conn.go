@@ -211,6 +211,21 @@ func (c *Conn) Release(deadline time.Time) error {
 	return nil
 }
 
+// Create has the workload make a file, and gives what refused that: "EROFS"; "" for nothing.
+func (c *Conn) Create(path string, deadline time.Time) (refused string, err error) {
+	if c.Dictate {
+		return "", errors.ErrUnsupported
+	}
+	err = c.ask(request{Create: path}, deadline)
+	for err == nil {
+		var answer reply
+		if answer, err = c.next(deadline); err == nil && answer.Created != nil {
+			return *answer.Created, nil
+		}
+	}
+	return "", fmt.Errorf("cannot have pid %d make a file: %w", c.PID, err)
+}
+
 // Acquire has the workload open a terminal without O_NOCTTY and tells whether
 // that made it the workload's controlling terminal. It stays open.
 func (c *Conn) Acquire(path string, deadline time.Time) (acquired bool, err error) {

@@ -23,6 +23,7 @@ type request struct {
 	// Take has it take what it can get of something, and Release give that back.
 	Take    *program.Hog `json:"take,omitempty"`
 	Release bool         `json:"release,omitempty"`
+	Create  string       `json:"create,omitempty"` // path of a file to be made
 }
 
 // reply is what the workload says: one of these.
@@ -36,6 +37,7 @@ type reply struct {
 	Reread   bool           `json:"reread,omitempty"` // its configuration, at a reload
 	Goodbye  string         `json:"goodbye,omitempty"`
 	Taken    *Taken         `json:"taken,omitempty"`
+	Created  *string        `json:"created,omitempty"` // what refused it; "" where it is made
 }
 
 // Hello is the first thing the workload says of itself.

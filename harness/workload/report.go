@@ -116,6 +116,9 @@ func (w *worker) answer(ask request) {
 		w.take(*ask.Take)
 	case ask.Release:
 		w.hoard.release()
+	case ask.Create != "":
+		refused := create(ask.Create)
+		w.report.send(reply{Created: &refused})
 	case ask.Input:
 		go w.askForInput()
 	case ask.Acquire != "":
@@ -126,6 +129,16 @@ func (w *worker) answer(ask request) {
 		}
 		w.report.send(answer)
 	}
+}
+
+// create makes a file, and says what refused that.
+func create(path string) (refused string) {
+	fd, err := unix.Open(path, unix.O_CREAT|unix.O_EXCL|unix.O_WRONLY|unix.O_CLOEXEC, 0o644)
+	if err != nil {
+		return errnoName(err)
+	}
+	_ = unix.Close(fd)
+	return ""
 }
 
 // acquire opens a terminal as any program does, without O_NOCTTY, keeps it

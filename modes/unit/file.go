@@ -51,6 +51,12 @@ func Words(words []string) string {
 	return strings.Join(quoted, " ")
 }
 
+// Path is a path in a list of them, as ReadWritePaths= has it: quoted, and a backslash
+// twice, which is all that such a list knows of escapes. A file wants % twice, too.
+func Path(path string) string {
+	return "'" + strings.NewReplacer("'", `'"'"'`, `\`, `\\`).Replace(path) + "'"
+}
+
 // Arguments doubles each $ of a command that is handed to systemd as
 // arguments: the manager expands variables in it (systemd.service(5), "Command
 // lines"; systemd-run(1), --expand-environment).
