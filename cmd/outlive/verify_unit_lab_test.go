@@ -27,7 +27,7 @@ var elsewhereHere = []string{"ProtectKernelTunables", "ProtectKernelModules", "P
 
 // unkept are those that cgroup v1 and its systemd do not keep. RestrictRealtime= lets
 // sched_setattr(2) through, which a machine without a real-time budget refuses to anybody.
-var unkept = []string{"IPAddressDeny", "RestrictRealtime"}
+var unkept = []string{"IPAddressDeny", "RestrictRealtime", "MemoryHigh", "IOReadBandwidthMax", "IOWriteBandwidthMax"}
 
 // Each promise that there is an act for is tried in a lab, in units that have them all, and
 // each verdict is the one that was measured.

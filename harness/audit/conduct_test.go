@@ -157,12 +157,12 @@ func TestCleaned(t *testing.T) {
 		"is not read":    {[][]any{}, NotKept},
 		"is no property": {nil, NotKept},
 	} {
-		var met Cleaned
+		var met Commands
 		met.read(c.property)
 		verdict, _ := met.cleaned()
 		require.Equal(t, c.want, verdict, name)
 	}
-	verdict, _ := Cleaned{Unfit: "status 226"}.cleaned()
+	verdict, _ := Commands{Unfit: "status 226"}.cleaned()
 	require.Equal(t, Untold, verdict)
 	f := File{Unit: []Line{{Name: "After", Value: "a.target " + online}, {Name: "Wants", Value: online}, {Name: "After", Value: "b.target"}}}
 	require.Equal(t, []string{"After=" + online, "Wants=" + online}, f.about(online))
@@ -260,4 +260,52 @@ func TestSeparate(t *testing.T) {
 	}
 	f := File{Lines: []Line{{Name: "ExecStart", Value: "/bin/app --port %i --dir %I"}}}
 	require.Equal(t, "%I of @two-three is two/three, as - stands for /; %i of @two-three is two-three", f.specifiers())
+}
+
+func TestStartPrepared(t *testing.T) {
+	for name, c := range map[string]struct {
+		met   Commands
+		unfit string
+		want  Verdict
+		fact  string
+	}{
+		"all is done":       {Commands{Asked: 2, Ran: 2}, "", Kept, "all its commands were run (2)"},
+		"one is spared":     {Commands{Asked: 2, Ran: 2, Spared: 1}, "", Kept, "1 failed, and the - before it spares that"},
+		"one fails":         {Commands{Asked: 2, Ran: 1, Failed: 1, How: ended{1, 3}}, "it cannot be started", NotKept, "command 1 of 2 failed (status 3)"},
+		"one is killed":     {Commands{Asked: 1, Ran: 1, Failed: 1, How: ended{2, 9}}, "it cannot be started", NotKept, "failed (SIGKILL)"},
+		"it starts anyway":  {Commands{Asked: 1, Ran: 1, Failed: 1, How: ended{1, 1}}, "", NotKept, "started all the same"},
+		"is not there":      {Commands{Asked: 1, Ran: 1, Failed: 1, How: ended{1, 203}}, "Result=exit-code", Untold, "Result=exit-code"},
+		"is not run":        {Commands{Asked: 2, Ran: 1}, "", NotKept, "1 of 2 commands were run"},
+		"is not read":       {Commands{}, "", NotKept, "0 of 0"},
+		"ours cannot start": {Commands{Asked: 1, Ran: 1}, "status 217", Untold, "status 217"},
+	} {
+		verdict, fact := c.met.prepared(c.unfit)
+		require.Equal(t, c.want, verdict, name)
+		require.Contains(t, fact, c.fact, name)
+	}
+}
+
+func TestNonblocking(t *testing.T) {
+	well, waits := Handed{Listen: "unix /run/app"}, Handed{Listen: "unix /run/app", Waits: true}
+	for name, c := range map[string]struct {
+		with, without Handed
+		want          Verdict
+	}{
+		"goes on":         {well, waits, Kept},
+		"waits":           {waits, waits, NotKept},
+		"goes on anyway":  {well, well, Untold},
+		"has none":        {Handed{}, waits, NotKept},
+		"cannot be run":   {Handed{Unfit: "status 217"}, waits, Untold},
+		"without, cannot": {well, Handed{Unfit: "status 217"}, Untold},
+	} {
+		verdict, _ := nonblocking(c.with, c.without)
+		require.Equal(t, c.want, verdict, name)
+	}
+}
+
+func TestBandwidth(t *testing.T) {
+	for value, want := range map[string]int{"/dev/sda 1M": 1e6, "/ 500K": 5e5, "/var/tmp 7": 7, "sda 1M": 0, "/dev/sda": 0, "/dev/sda fast": 0, "/dev/sda infinity": 0} {
+		_, rate := bandwidthOf(value)
+		require.Equal(t, want, int(rate), value)
+	}
 }

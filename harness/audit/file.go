@@ -138,7 +138,7 @@ func (f File) program() string {
 // around are lines that say how the program is run, and when: the program is ours here,
 // and is run once.
 func around(name string) bool {
-	for _, prefix := range []string{"Exec", "Restart", "StartLimit", "Watchdog", "Timeout", "Standard", "Sockets", "BusName", "PIDFile", "Success", "FileDescriptor", "OOMPolicy", "RuntimeMax", "Guess"} {
+	for _, prefix := range []string{"Exec", "Restart", "StartLimit", "Watchdog", "Timeout", "Standard", "Sockets", "BusName", "PIDFile", "Success", "NonBlocking", "FileDescriptor", "OOMPolicy", "RuntimeMax", "Guess"} {
 		if strings.HasPrefix(name, prefix) {
 			return true
 		}

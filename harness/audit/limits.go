@@ -156,22 +156,28 @@ func ran() time.Duration {
 // throttled is how often the control group of this process was held back: cpu.stat, of
 // cgroup v1's cpu controller, else of v2.
 func throttled() (n int) {
-	groups := map[string]string{}
-	for line := range strings.Lines(file("/proc/self/cgroup") + "\n") {
-		_, rest, _ := strings.Cut(strings.TrimSpace(line), ":")
-		controllers, path, _ := strings.Cut(rest, ":")
-		for controller := range strings.SplitSeq(controllers, ",") {
-			groups[controller] = "/sys/fs/cgroup/" + controllers + path
-		}
-	}
-	stat := file(groups["cpu"] + "/cpu.stat")
-	if stat == "" {
-		stat = file(groups[""] + "/cpu.stat")
-	}
-	for line := range strings.Lines(stat + "\n") {
+	for line := range strings.Lines(group("cpu", "cpu.stat") + "\n") {
 		if value, is := strings.CutPrefix(strings.TrimSpace(line), "nr_throttled "); is {
 			n, _ = strconv.Atoi(value)
 		}
 	}
 	return n
+}
+
+// group is a file of its control group: of that of a controller of cgroup v1, else of v2.
+func group(controller, name string) string {
+	groups := map[string]string{}
+	for line := range strings.Lines(file("/proc/self/cgroup") + "\n") {
+		_, rest, _ := strings.Cut(strings.TrimSpace(line), ":")
+		controllers, path, _ := strings.Cut(rest, ":")
+		for one := range strings.SplitSeq(controllers, ",") {
+			groups[one] = "/sys/fs/cgroup/" + controllers + path
+		}
+	}
+	if dir := groups[controller]; dir != "" {
+		if text := file(dir + "/" + name); text != "" {
+			return text
+		}
+	}
+	return file(groups[""] + "/" + name)
 }

@@ -7,14 +7,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Cleaned is what became of the commands that a unit has for after its end.
-type Cleaned struct {
-	Unfit  string
-	Asked  int // how many there are
-	Ran    int // how many were run
-	Failed int // how many of those failed
-}
-
 var _ = behaves(62, "stop.cleaned-up", func() Conduct {
 	return Conduct{
 		Says:   "what is to be done after its end is done, also when it was killed",
@@ -29,56 +21,30 @@ var _ = behaves(62, "stop.cleaned-up", func() Conduct {
 })
 
 // killed has the main process of a program of ours killed, in the unit's own folders.
-func (b *bench) killed() (c Cleaned) {
+func (b *bench) killed() (c Commands) {
 	b.own()
 	b.alone.Lock()
 	defer b.alone.Unlock()
 	name := b.copy("post")
-	lines := "Restart=no\n"
-	for _, l := range b.file.only("ExecStopPost") {
-		lines += "ExecStopPost=" + l.Value + "\n"
-	}
+	lines := "Restart=no\n" + b.file.beside("ExecStopPost")
 	defer b.stops(name)
 	if err := b.install(name, b.atHome("workload --silent")+lines); err != nil {
-		return Cleaned{Unfit: "it could not be installed: " + err.Error()}
+		return Commands{Unfit: "it could not be installed: " + err.Error()}
 	}
 	if c.Unfit = b.starts(name); c.Unfit != "" {
 		return c
 	}
 	if err := b.kill(name, unix.SIGKILL); err != nil {
-		return Cleaned{Unfit: "it could not be killed: " + err.Error()}
+		return Commands{Unfit: "it could not be killed: " + err.Error()}
 	}
 	if !until(time.Now().Add(longestLife), func() bool { return b.active(name) == "failed" }) {
-		return Cleaned{Unfit: "it did not end when it was killed"}
+		return Commands{Unfit: "it did not end when it was killed"}
 	}
 	c.read(b.state(name)["ExecStopPost"])
 	return c
 }
 
-// read reads a property that is a list of commands, as they were run last:
-// org.freedesktop.systemd1(5), ExecStart.
-func (c *Cleaned) read(property any) {
-	const ignores, began, code, status, fields = 2, 4, 8, 9, 10
-	commands, _ := property.([][]any)
-	for _, one := range commands {
-		if len(one) < fields {
-			continue
-		}
-		at, _ := one[began].(uint64)
-		how, _ := one[code].(int32)
-		by, _ := one[status].(int32)
-		ignored, _ := one[ignores].(bool)
-		c.Asked++
-		if at > 0 {
-			c.Ran++
-		}
-		if at > 0 && !ignored && (how != 1 || by != 0) {
-			c.Failed++
-		}
-	}
-}
-
-func (c Cleaned) cleaned() (Verdict, string) {
+func (c Commands) cleaned() (Verdict, string) {
 	switch {
 	case c.Unfit != "":
 		return Untold, c.Unfit

@@ -1,0 +1,56 @@
+package audit
+
+import "fmt"
+
+var _ = behaves(46, "start.prepared", func() Conduct {
+	return Conduct{
+		Says:   "what is to be done before its start is done: where that fails, it does not start",
+		Source: "systemd.service(5), ExecStartPre=",
+		Try: func(b *bench) (Verdict, string) {
+			if b.file.Value("ExecStartPre") == "" {
+				return Untried, "it has no ExecStartPre="
+			}
+			return b.prepares()
+		},
+	}
+})
+
+// prepares starts a program of ours, in the unit's own folders, behind the unit's commands.
+func (b *bench) prepares() (Verdict, string) {
+	b.own()
+	b.alone.Lock()
+	defer b.alone.Unlock()
+	name := b.copy("pre")
+	defer b.stops(name)
+	if err := b.install(name, b.atHome("workload --silent")+"Restart=no\n"+b.file.beside("ExecStartPre")); err != nil {
+		return Untold, "it could not be installed: " + err.Error()
+	}
+	unfit := b.starts(name)
+	var c Commands
+	c.read(b.state(name)["ExecStartPre"])
+	return c.prepared(unfit)
+}
+
+// prepared judges them; unfit is why a program of ours did not start behind them.
+func (c Commands) prepared(unfit string) (Verdict, string) {
+	own := c.How.code == cldExited && c.How.status >= firstOfManager
+	switch {
+	case c.Failed > 0 && own:
+		return Untold, "the manager could not run it: " + unfit
+	case c.Failed > 0 && unfit == "":
+		return NotKept, "one of its commands failed, and a program of ours was started all the same"
+	case c.Failed > 0:
+		return NotKept, fmt.Sprintf("command %d of %d failed (%s): a program of ours was not started", c.Ran, c.Asked, Ending{Code: c.How.code, Status: c.How.status}.how())
+	case unfit != "":
+		return Untold, unfit
+	case c.Asked == 0 || c.Ran < c.Asked:
+		return NotKept, fmt.Sprintf("a program of ours was started, and %d of %d commands were run", c.Ran, c.Asked)
+	case c.Spared > 0:
+		return Kept, fmt.Sprintf("all its commands were run (%d) before a program of ours; %d failed, and the - before it spares that", c.Ran, c.Spared)
+	}
+	return Kept, fmt.Sprintf("all its commands were run (%d) before a program of ours", c.Ran)
+}
+
+// cldExited is si_code of what exited, and firstOfManager the first status of what systemd
+// could not get as far as executing: systemd.exec(5), "Process Exit Codes".
+const cldExited, firstOfManager = 1, 200
