@@ -111,7 +111,7 @@ func TestWhyFindsWhatWasProvoked(t *testing.T) {
 	require.Contains(t, said, "it exits with status 3")
 	require.Contains(t, said, "not seen: cannot ask journalctl")
 	require.NotContains(t, said, "it said nothing")
-	require.Contains(t, said, "sudo journalctl -u exits.service")
+	require.Contains(t, said, "sudo journalctl -u exits.service -b")
 	require.Contains(t, said, "the user or group that it is to run as does not")
 	said, _ = m.as("root", "outlive why nosuch")
 	require.Contains(t, said, `there is no run and no unit "nosuch"`)

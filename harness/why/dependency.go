@@ -9,7 +9,7 @@ var _ = register(28, "unit.dependency", func() Cause {
 			if said == "" || f.Unit["ActiveState"] == "active" || f.Ended != nil {
 				return nil
 			}
-			found := &Finding{Because: []string{said}, Next: []Next{{"All that has failed", f.systemctl("list-units --failed")}}}
+			found := &Finding{Because: []string{said}, Next: []Next{{"All that has failed", f.systemctl("list-units --failed --no-pager")}, f.explained()}}
 			for _, other := range f.Failed {
 				found.Because = append(found.Because, other+" has failed")
 				found.Next = append(found.Next, Next{"And why", "outlive why " + f.own() + quote(other)})

@@ -113,7 +113,7 @@ var _ = register(66, "unit.failed", func() Cause {
 			if f.Unit == nil || !f.failing() {
 				return nil
 			}
-			found := &Finding{Because: []string{"Result=" + f.Unit["Result"]}, Next: lines(f.more(), f.shows())}
+			found := &Finding{Because: []string{"Result=" + f.Unit["Result"]}, Next: lines(f.explained(), f.shows())}
 			if said := f.managers("Control process exited"); said != "" {
 				found.Says, found.Because = "a command beside its main one failed", []string{strings.TrimPrefix(said, f.name()+": ")}
 			}

@@ -10,7 +10,7 @@ var _ = register(17, "environment.missing", func() Cause {
 			if line == "" || !f.failing() {
 				return nil
 			}
-			found := &Finding{Because: []string{line}, Next: []Next{f.shows()}}
+			found := &Finding{Because: []string{line}, Next: []Next{f.explained(), f.shows()}}
 			if files := f.Unit["EnvironmentFiles"]; files != "" {
 				found.Because = append(found.Because, "EnvironmentFile="+files)
 			}

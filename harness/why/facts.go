@@ -29,6 +29,7 @@ type Facts struct {
 	// Holder says who listens on a port; "" for nobody.
 	Holder func(port int) string
 	Failed []string // units that it requires, and that have failed
+	Idle   []string // units that it is ordered after, and that nobody has started
 	Unseen []string // what could not be read, and why
 }
 
@@ -118,10 +119,8 @@ func (f Facts) own() string {
 
 // more is the line that shows what it said last.
 func (f Facts) more() Next {
-	line := "journalctl " + f.own() + "-u " + quote(f.name()) + " -n 50 --no-pager"
+	line := f.journal("-u " + quote(f.name()) + " -b -n 50")
 	switch {
-	case f.Unit != nil && len(f.Lines) == 0:
-		line = f.sudo() + line
 	case f.Unit != nil:
 	case f.Run != nil:
 		line = "outlive logs " + quote(f.Run.Name) + " -n 50"
@@ -129,4 +128,18 @@ func (f Facts) more() Next {
 		return Next{}
 	}
 	return Next{"What it said", line}
+}
+
+// explained is the line that shows what systemd said of it last, each with what it means.
+func (f Facts) explained() Next {
+	return Next{"What systemd said, and what it means", f.journal("-b -xeu " + quote(f.name()) + " -n 50")}
+}
+
+// journal is a line of journalctl, with the rights that it takes.
+func (f Facts) journal(words string) string {
+	line := "journalctl " + f.own() + words + " --no-pager"
+	if len(f.Lines) == 0 {
+		line = f.sudo() + line
+	}
+	return line
 }

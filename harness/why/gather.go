@@ -74,6 +74,9 @@ func OfUnit(name string, user bool) (Facts, error) {
 	if f.Unit["ActiveState"] == "inactive" {
 		f.Failed = f.failed(strings.Fields(f.Unit["Requires"] + " " + f.Unit["Requisite"] + " " + f.Unit["BindsTo"]))
 	}
+	if f.failing() {
+		f.Idle = f.idle()
+	}
 	f.Holder = holder
 	return f, nil
 }

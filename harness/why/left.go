@@ -16,7 +16,7 @@ var _ = register(27, "stop.leaves", func() Cause {
 			}
 			return &Finding{
 				Because: []string{strings.TrimPrefix(said, f.name()+": "), fmt.Sprintf("KillMode=%s: a stop ends the main process at most", f.Unit["KillMode"])},
-				Next:    []Next{{"What is left", "systemd-cgls " + f.own() + "-u " + quote(f.name())}, {"To end it", f.sudo() + f.systemctl("kill --kill-whom=all "+quote(f.name()))}},
+				Next:    []Next{f.tree(), {"To end it", f.sudo() + f.systemctl("kill --kill-whom=all "+quote(f.name()))}},
 			}
 		},
 	}

@@ -13,18 +13,23 @@ var _ = register(30, "memory.killed", func() Cause {
 			killed := f.Ended != nil && f.Ended.Signal == "SIGKILL"
 			switch {
 			case f.Unit["Result"] == "oom-kill" || killed && said != "":
-				return &Finding{Because: append(some(said), "MemoryMax="+limit), Next: []Next{f.shows()}}
+				return &Finding{Because: append(some(said), "MemoryMax="+limit), Next: []Next{f.tops("-m"), f.shows()}}
 			case killed && limited && f.failing() && !f.asked() && f.managers("Sent signal SIGKILL") == "":
 				return &Finding{
 					Says:    "it was killed, most likely because it took more memory than it may",
 					Because: []string{"nobody's SIGKILL is in the journal, and its memory is limited", fmt.Sprintf("MemoryMax=%s; on cgroup v1 systemd is not told why", limit)},
-					Next:    []Next{{"The kernel's own words", "sudo journalctl -k -b --no-pager --grep 'out of memory'"}, f.shows()},
+					Next:    []Next{{"The kernel's own words", "sudo journalctl -k -b --no-pager --grep 'out of memory'"}, f.tops("-m"), f.shows()},
 				}
 			}
 			return nil
 		},
 	}
 })
+
+// tops is the line that shows what each unit has now, most first by one of its flags.
+func (f Facts) tops(flag string) Next {
+	return Next{"Who has how much now", "systemd-cgtop -b -n 1 " + flag}
+}
 
 // some is a list of what is not empty.
 func some(all ...string) (list []string) {

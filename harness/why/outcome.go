@@ -40,7 +40,7 @@ var _ = register(81, "restart.loop", func() Cause {
 			}
 			return &Finding{
 				Because: []string{fmt.Sprintf("started again %s times, every %s; %s", f.Unit["NRestarts"], f.Unit["RestartUSec"], limit)},
-				Next:    []Next{{"To stop that", f.sudo() + f.systemctl("stop "+quote(f.name()))}},
+				Next:    []Next{{"What its last starts said", f.journal("-u " + quote(f.name()) + " --since '2 min ago'")}, {"To stop that", f.sudo() + f.systemctl("stop "+quote(f.name()))}},
 			}
 		},
 	}

@@ -3,8 +3,8 @@ package why
 // What a program says of an error of the kernel, in the order in which one would
 // believe it.
 var (
-	_ = register(43, "tasks.used-up", said("it may not start another process: the limit on tasks is reached", "fork(2), EAGAIN; systemd.resource-control(5), TasksMax=",
-		"cannot fork", "fork: retry", "fork: resource temporarily unavailable", "can't start new thread", "newosproc"))
+	_ = register(43, "tasks.used-up", beside(Facts.tree, said("it may not start another process: the limit on tasks is reached", "fork(2), EAGAIN; systemd.resource-control(5), TasksMax=",
+		"cannot fork", "fork: retry", "fork: resource temporarily unavailable", "can't start new thread", "newosproc")))
 	_ = register(44, "disk.full", said("the file system that it writes to is full", "write(2), ENOSPC",
 		"no space left on device", "enospc"))
 	_ = register(45, "memory.refused", said("it was refused the memory that it asked for", "mmap(2), ENOMEM",
@@ -35,6 +35,27 @@ func said(says, source string, words ...string) func() Cause {
 		return found
 	}
 	return func() Cause { return Cause{Says: says, Source: source, Find: find} }
+}
+
+// beside makes a cause that proposes one line more, before the others.
+func beside(next func(Facts) Next, cause func() Cause) func() Cause {
+	return func() Cause {
+		c := cause()
+		find := c.Find
+		c.Find = func(f Facts) *Finding {
+			found := find(f)
+			if found != nil && f.Unit != nil {
+				found.Next = append([]Next{next(f)}, found.Next...)
+			}
+			return found
+		}
+		return c
+	}
+}
+
+// tree is the line that shows what runs of it.
+func (f Facts) tree() Next {
+	return Next{"What runs of it", "systemd-cgls " + f.own() + "-u " + quote(f.name()) + " --no-pager"}
 }
 
 // directory is where it starts.

@@ -55,7 +55,7 @@ var _ = register(18, "unit.step", func() Cause {
 	return Cause{
 		Says:   "systemd could not prepare what the unit asks for",
 		Source: "systemd.exec(5), \"Process Exit Codes\"",
-		Find:   func(f Facts) *Finding { return f.ofStep("", f.shows()) },
+		Find:   func(f Facts) *Finding { return f.ofStep("", f.explained(), f.shows()) },
 	}
 })
 

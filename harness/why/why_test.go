@@ -84,3 +84,28 @@ func TestLooping(t *testing.T) {
 	u["NRestarts"] = "1"
 	require.False(t, Facts{Unit: u, Lived: time.Second}.looping())
 }
+
+func TestInstance(t *testing.T) {
+	for unit, want := range map[string][2]string{
+		"app@alpha.service": {"alpha", "alpha"}, "app@two-three.service": {"two-three", "two/three"},
+		`app@a\x2db.c.service`: {`a\x2db.c`, "a-b.c"}, "app.service": {}, "app@.service": {},
+	} {
+		name, plain := instance(unit)
+		require.Equal(t, want, [2]string{name, plain}, unit)
+	}
+	alpha := func(said, exec string) Facts {
+		return Facts{Called: "app@alpha.service", Unit: Unit{"Id": "app@alpha.service", "ActiveState": "failed"}, Said: []string{said}, File: "[Service]\nExecStart=" + exec + "\n"}
+	}
+	find := func(f Facts) *Finding {
+		found := Of(f)
+		if len(found.Found) == 0 || found.Found[0].ID != "instance.unfit" {
+			return nil
+		}
+		return &found.Found[0]
+	}
+	require.NotNil(t, find(alpha("invalid port alpha", "/bin/app --port=%I")))
+	require.Contains(t, find(alpha("invalid port alpha", "/bin/app --port=%I")).Because[1], "ExecStart= has --port=%I")
+	require.Nil(t, find(alpha("invalid port beta", "/bin/app --port=%I")), "another word")
+	require.Nil(t, find(alpha("invalid port alpha", "/bin/app --port=alpha")), "it stands there itself")
+	require.Nil(t, find(alpha("alpha is up", "/bin/app --port=%I")), "no complaint")
+}
