@@ -42,8 +42,8 @@ var _ = register(211, "systemd-sandbox", func() Mode {
 				{Name: "home", Summary: "guard people's homes", Text: "ProtectHome=read-only\n", Omit: func(t *Traits) { t.Guarded.Homes = false }},
 			},
 			End: []string{
-				"systemctl disable --now --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl daemon-reload", "systemctl reset-failed {name}",
+				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
+				"systemctl reset-failed {name}",
 			},
 		}},
 	}

@@ -43,6 +43,20 @@ func (c *Commands) read(property any) {
 	}
 }
 
+// reloads is how often systemd may be told to read its units again just when it is asked how
+// commands went: it has forgotten that then.
+const reloads = 4
+
+// remembered tries until systemd knows that commands were run.
+func remembered(try func() Commands) (c Commands) {
+	for range reloads {
+		if c = try(); c.Ran > 0 || c.Unfit != "" && c.Asked == 0 {
+			break
+		}
+	}
+	return c
+}
+
 // beside are the unit's lines of such a directive, as a unit has them.
 func (f File) beside(directive string) string {
 	var all strings.Builder

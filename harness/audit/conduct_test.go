@@ -279,7 +279,8 @@ func TestStartPrepared(t *testing.T) {
 		"is not read":       {Commands{}, "", NotKept, "0 of 0"},
 		"ours cannot start": {Commands{Asked: 1, Ran: 1}, "status 217", Untold, "status 217"},
 	} {
-		verdict, fact := c.met.prepared(c.unfit)
+		c.met.Unfit = c.unfit
+		verdict, fact := c.met.prepared()
 		require.Equal(t, c.want, verdict, name)
 		require.Contains(t, fact, c.fact, name)
 	}
@@ -308,4 +309,18 @@ func TestBandwidth(t *testing.T) {
 		_, rate := bandwidthOf(value)
 		require.Equal(t, want, int(rate), value)
 	}
+}
+
+// How commands went is forgotten when units are read anew: then they are run once more.
+func TestRemembered(t *testing.T) {
+	tries := 0
+	is := remembered(func() Commands { tries++; return Commands{Asked: 2, Ran: tries / 3} })
+	require.Equal(t, 3, tries)
+	require.Equal(t, 1, is.Ran)
+	tries = 0
+	remembered(func() Commands { tries++; return Commands{Unfit: "it could not be installed"} })
+	require.Equal(t, 1, tries)
+	tries = 0
+	remembered(func() Commands { tries++; return Commands{Asked: 1} })
+	require.Equal(t, reloads, tries)
 }

@@ -10,39 +10,38 @@ var _ = behaves(46, "start.prepared", func() Conduct {
 			if b.file.Value("ExecStartPre") == "" {
 				return Untried, "it has no ExecStartPre="
 			}
-			return b.prepares()
+			return remembered(b.prepares).prepared()
 		},
 	}
 })
 
 // prepares starts a program of ours, in the unit's own folders, behind the unit's commands.
-func (b *bench) prepares() (Verdict, string) {
+func (b *bench) prepares() (c Commands) {
 	b.own()
 	b.alone.Lock()
 	defer b.alone.Unlock()
 	name := b.copy("pre")
 	defer b.stops(name)
 	if err := b.install(name, b.atHome("workload --silent")+"Restart=no\n"+b.file.beside("ExecStartPre")); err != nil {
-		return Untold, "it could not be installed: " + err.Error()
+		return Commands{Unfit: "it could not be installed: " + err.Error()}
 	}
-	unfit := b.starts(name)
-	var c Commands
+	c.Unfit = b.starts(name)
 	c.read(b.state(name)["ExecStartPre"])
-	return c.prepared(unfit)
+	return c
 }
 
-// prepared judges them; unfit is why a program of ours did not start behind them.
-func (c Commands) prepared(unfit string) (Verdict, string) {
+// prepared judges them, where Unfit is why a program of ours did not start behind them.
+func (c Commands) prepared() (Verdict, string) {
 	own := c.How.code == cldExited && c.How.status >= firstOfManager
 	switch {
 	case c.Failed > 0 && own:
-		return Untold, "the manager could not run it: " + unfit
-	case c.Failed > 0 && unfit == "":
+		return Untold, "the manager could not run it: " + c.Unfit
+	case c.Failed > 0 && c.Unfit == "":
 		return NotKept, "one of its commands failed, and a program of ours was started all the same"
 	case c.Failed > 0:
 		return NotKept, fmt.Sprintf("command %d of %d failed (%s): a program of ours was not started", c.Ran, c.Asked, Ending{Code: c.How.code, Status: c.How.status}.how())
-	case unfit != "":
-		return Untold, unfit
+	case c.Unfit != "":
+		return Untold, c.Unfit
 	case c.Asked == 0 || c.Ran < c.Asked:
 		return NotKept, fmt.Sprintf("a program of ours was started, and %d of %d commands were run", c.Ran, c.Asked)
 	case c.Spared > 0:

@@ -15,7 +15,7 @@ var _ = behaves(62, "stop.cleaned-up", func() Conduct {
 			if b.file.Value("ExecStopPost") == "" {
 				return Untried, "it has no ExecStopPost="
 			}
-			return b.killed().cleaned()
+			return remembered(b.killed).cleaned()
 		},
 	}
 })
