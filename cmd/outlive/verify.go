@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"outlive/harness/audit"
 	"outlive/harness/profile"
 	"outlive/harness/rehearse"
 	"outlive/harness/rule"
@@ -91,7 +92,7 @@ func (f *verifyFlags) declare(cmd *cobra.Command) {
 	flags.StringVar(&f.mode, "mode", "", "start the command as this mode does (outlive list modes)")
 	flags.StringVar(&f.via, "via", "", "this way of the mode: shell, tool or native")
 	flags.IntVar(&f.pid, "pid", 0, "judge what runs already, by the rules that take no start; nothing is done to it")
-	flags.StringVar(&f.profile, "profile", rule.SysV, "which rules bind it: "+strings.Join(profiles, ", ")+", or a file of your team's own, FILE.yaml")
+	flags.StringVar(&f.profile, "profile", rule.SysV, "which rules bind it: "+strings.Join(profiles, ", ")+", or a file of your team's own, FILE.yaml; with --unit "+audit.Production+", what a service has before it goes live")
 	flags.StringVar(&f.pidfile, "pidfile", "", "where it puts its pid (default: what the line names, or it holds open)")
 	flags.StringVar(&f.second, "second", "", "a line that starts another one, which the pid file has to refuse: at another port, say")
 	flags.StringVar(&f.fail, "fail", "", "a line that has to fail: with a wrong configuration, say")
@@ -117,7 +118,7 @@ func (f *verifyFlags) declare(cmd *cobra.Command) {
 	flags.StringVar(&f.prepare, "prepare", "", "run this `SCRIPT` of bash in the lab before, as root: what makes the unit's user and folders")
 	flags.StringVar(&f.probe, "probe", "", "a line of sh that root runs in the lab, and that has to succeed while the service of --unit runs: a curl, say")
 	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of a team's own profile, and do nothing else")
-	completeOrFile(cmd, "profile", profiles...)
+	completeOrFile(cmd, "profile", append(profiles, audit.Production)...)
 	complete(cmd, "expect", expectable()...)
 }
 

@@ -5,12 +5,16 @@ package main
 import (
 	"errors"
 
+	"outlive/harness/audit"
 	"outlive/harness/profile"
 	"outlive/harness/rule"
 )
 
 // take gives the profile that is meant, and remembers what a team's own says besides.
 func (f *verifyFlags) take() (rule.Profile, error) {
+	if f.profile == audit.Production {
+		return rule.Profile{}, usageError("name the unit with --unit FILE.service", "cannot use profile %q without --unit: it is one of services", f.profile)
+	}
 	if !profile.Names(f.profile) {
 		p, ok := rule.ProfileOf(f.profile)
 		if !ok {

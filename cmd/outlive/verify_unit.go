@@ -25,7 +25,7 @@ const unitSchema = "outlive/unit/1"
 // onlyUnit are the flags that go with --unit and with nothing else; withUnit go with it, too.
 var (
 	onlyUnit = []string{"stand-in", "probe", "prepare"}
-	withUnit = append([]string{"unit", "all", "format"}, onlyUnit...)
+	withUnit = append([]string{"unit", "all", "format", "profile"}, onlyUnit...)
 )
 
 // divided are the arguments before the dash, and those behind it.
@@ -95,6 +95,9 @@ func (f *verifyFlags) unitAlone(cmd *cobra.Command) (other error) {
 			other = usageError("it takes --"+strings.Join(withUnit[1:], ", --"), "cannot use --%s with --unit: the unit says what is run, and how", flag.Name)
 		}
 	})
+	if cmd.Flags().Changed("profile") && f.profile != audit.Production {
+		other = usageError("a unit is held against --profile "+audit.Production, "cannot use profile %q with --unit: it is one of programs", f.profile)
+	}
 	if len(f.command) > 0 {
 		other = usageError("leave the command out", "cannot use a command with --unit: the unit says what is run, and how")
 	}
@@ -126,7 +129,7 @@ func (f *verifyFlags) orderOfUnit() (o audit.Order, err error) {
 	if err != nil {
 		return o, usageError("it takes the file of a service, FILE.service, and its FILE.socket, FILE.timer and drop-ins behind it", "%w", err)
 	}
-	o.StandIn, o.Probe = f.standIn, f.probe
+	o.StandIn, o.Probe, o.Profile = f.standIn, f.probe, f.profile
 	if f.prepare != "" {
 		text, err := files.Read(f.prepare, files.Small)
 		if err != nil {

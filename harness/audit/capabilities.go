@@ -100,6 +100,20 @@ var _ = register(42, "User", func() Promise {
 	}
 })
 
+var _ = register(42, "Group", func() Promise {
+	return Promise{
+		Check: "user.unprivileged", Says: "it is of this group", Source: "systemd.exec(5), Group=",
+		Fits: func(value string) bool { return value != "root" && value != "0" },
+		Try: func(value string) (bool, string) {
+			gid := strconv.Itoa(os.Getgid())
+			if g, err := user.LookupGroup(value); err == nil {
+				value = g.Gid
+			}
+			return gid == value, "its gid is " + gid
+		},
+	}
+})
+
 var _ = register(43, "DynamicUser", func() Promise {
 	return Promise{
 		Check: "user.unprivileged", Says: "it is a user that is there as long as it runs", Source: "systemd.exec(5), DynamicUser=",

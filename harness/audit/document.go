@@ -18,13 +18,15 @@ type Report struct {
 	// Ignored are the lines that systemd leaves out, in its own words.
 	Ignored        []string        `json:"ignored"`
 	Contradictions []Contradiction `json:"contradictions"`
+	// Points are those of a profile.
+	Points []Pointed `json:"points,omitempty"`
 	// Made is what the lab lacked, and a stand-in needed.
 	Made []string `json:"made,omitempty"`
 }
 
 // Broken tells whether something of it does not hold.
 func (r Report) Broken() bool {
-	return r.sum(NotKept) > 0 || len(r.Ignored) > 0 || len(r.Contradictions) > 0
+	return r.sum(NotKept) > 0 || len(r.Ignored) > 0 || len(r.Contradictions) > 0 || slices.ContainsFunc(r.Points, Pointed.short)
 }
 
 // told is what there is to say of a line of the unit, or of the whole.
@@ -73,6 +75,7 @@ const longest = 200
 
 var signs = map[Verdict]page.Piece{
 	Kept: page.Good.Sign("✓", "+"), NotKept: page.Bad.Sign("✗", "x"), Untold: page.Degraded.Sign("?", "?"),
+	Missing: page.Bad.Sign("✗", "x"), Untried: page.Faint.Sign("·", "."),
 }
 
 // Document tells what is not kept, and what cannot be told; with whole the kept ones, too.
@@ -106,8 +109,43 @@ func (r Report) Document(whole bool) page.Document {
 	if untried := r.untried(); len(untried) > 0 {
 		doc = append(doc, page.Said{Mark: page.Piece{}, Pieces: []page.Piece{page.Faint.Of("not tried: " + strings.Join(untried, ", "))}})
 	}
-	return append(doc, page.Said{Mark: page.Piece{}, Pieces: []page.Piece{page.Plain.Of(fmt.Sprintf("%d kept · %d not kept · %d cannot be told · %d not tried",
+	doc = append(doc, page.Said{Mark: page.Piece{}, Pieces: []page.Piece{page.Plain.Of(fmt.Sprintf("%d kept · %d not kept · %d cannot be told · %d not tried",
 		r.sum(Kept), r.sum(NotKept), r.sum(Untold), r.sum(Untried)))}})
+	return append(doc, r.checklist()...)
+}
+
+// checklist tells of the points of a profile: all of them, with what mends those that are
+// not met; what nothing can try comes last, by itself.
+func (r Report) checklist() page.Document {
+	if len(r.Points) == 0 {
+		return nil
+	}
+	var judged []page.Judgement
+	var open []string
+	met, asked := 0, 0
+	for _, p := range r.Points {
+		if p.Verdict == NotTested {
+			open = append(open, p.Says)
+			continue
+		}
+		asked++
+		said := p.Says
+		switch {
+		case p.Verdict == Kept:
+			met++
+		case p.short():
+			said += ": " + p.Fix + " [" + p.Source + "]"
+		default:
+			said += ": " + visible.Name(p.Fact, longest)
+		}
+		judged = append(judged, page.Judgement{Name: p.Point, Sign: signs[p.Verdict], Word: string(p.Verdict), Said: said})
+	}
+	doc := page.Document{page.Blank{}, page.Said{Mark: page.Piece{}, Pieces: []page.Piece{page.Title.Of(fmt.Sprintf("for production: %d of %d points are met", met, asked))}}, page.Blank{},
+		page.Judged{All: judged, Least: 30}}
+	if len(open) > 0 {
+		doc = append(doc, page.Blank{}, page.Said{Mark: page.Piece{}, Pieces: []page.Piece{page.Plain.Of("not tested, as no trial here can: " + strings.Join(open, "; "))}})
+	}
+	return doc
 }
 
 func (r Report) untried() (names []string) {
