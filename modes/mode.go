@@ -150,6 +150,13 @@ const (
 // unless the line says otherwise.
 func (f Form) SharesStdio() bool { return strings.Contains(f.Line, "{io}") }
 
+// Has tells whether a file of it has such a line.
+func (f Form) Has(line string) bool {
+	return slices.ContainsFunc(f.Files, func(file ConfigFile) bool {
+		return slices.Contains(strings.Split(file.Text, "\n"), line)
+	})
+}
+
 // Typed is the line as a person types it.
 func (f Form) Typed() string { return f.With(f.Redirect) }
 

@@ -181,6 +181,7 @@ func (a *app) launch(store runs.Store, o runs.Order) error {
 	if err := proc.BecomeSubreaper(); err != nil {
 		return err
 	}
+	before := size(o.Log)
 	r, err := store.Launch(o)
 	if err != nil {
 		if s := asked.Came(); s != nil {
@@ -196,16 +197,25 @@ func (a *app) launch(store runs.Store, o runs.Order) error {
 		return pid
 	}
 	var came os.Signal
-	began := store.Await(&r, runs.Watch{Recorder: recorder, Deaf: o.Traits.IgnoresHUP, Stop: func() bool {
+	stop := func() bool {
 		if came == nil {
 			came = asked.Came()
 		}
 		return came != nil
-	}})
+	}
+	began := store.Await(&r, runs.Watch{Recorder: recorder, Deaf: o.Traits.IgnoresHUP, Stop: stop})
+	ready := ""
+	if wished := o.Wishes.Has("ready"); wished != nil && wished[0] != "notify" && began.State.Alive() {
+		ready, began = a.untilReady(store, r, wished[0], before, began, stop)
+	}
 	if came != nil {
 		asked.End(came)
 	}
-	return a.tell(r, o, began)
+	if err := a.tell(r, o, began); err != nil || ready == "" {
+		return err
+	}
+	fmt.Fprintf(a.stderr, "outlive: %s is not ready after %v: %s\n", r.Name, runs.ReadyPatience, ready)
+	return exitWith(codeBroken)
 }
 
 // launchError adds what to do about it.

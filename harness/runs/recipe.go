@@ -66,7 +66,7 @@ func (o Order) Recipe(at Seat) (string, error) {
 	if !strings.Contains(r.line, "{log}") && o.Log != "" && o.Traits.Output == modes.Terminal {
 		r.line = strings.Replace(r.line, "{cmd}", "{cmd} >{log} 2>&1", 1)
 	}
-	r.line = strings.Replace(r.line, "{cmd}", "{wishes}{cmd}", 1)
+	r.line = strings.Replace(r.seat.Line(r.line), "{cmd}", "{wishes}{cmd}", 1)
 	r.line = found(strings.ReplaceAll(r.line, ">{log}", ">>{log}"))
 	files, err := r.files()
 	if err != nil {

@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"regexp"
@@ -55,11 +56,14 @@ func (r *recipe) files() (all []string, err error) {
 func (r *recipe) wished(text string) string {
 	switch r.Form.Speaks {
 	case modes.UnitFile:
-		var settings []string
+		in := map[string][]string{}
 		for _, d := range r.seat.Directives() {
-			settings = append(settings, d.Key+"="+d.Value)
+			section := cmp.Or(d.Section, "[Service]")
+			in[section] = append(in[section], d.Key+"="+d.Value)
 		}
-		return unit.Set(text, "[Service]", settings...)
+		for section, settings := range in {
+			text = unit.Set(text, section, settings...)
+		}
 	case modes.Program:
 		return unit.Set(text, "[program:", r.seat.Settings()...)
 	}

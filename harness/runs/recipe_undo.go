@@ -23,7 +23,7 @@ func (r *recipe) undo(end string) string {
 			all = append(all, r.remove()...)
 			continue
 		}
-		all = append(all, r.fill(line))
+		all = append(all, r.fill(r.seat.Line(line)))
 	}
 	if len(all) == 0 {
 		return end

@@ -23,10 +23,15 @@ func there(text string, kind func(os.FileMode) bool, want string) (string, error
 	if info, err := os.Stat(path); err != nil || !kind(info.Mode()) {
 		return "", errors.New(want)
 	}
+	return path, inFile(path)
+}
+
+// inFile tells why no unit could hold a path.
+func inFile(path string) error {
 	if strings.ContainsFunc(path, unicode.IsControl) || !utf8.ValidString(path) || strings.TrimSpace(path) != path || strings.HasSuffix(path, `\`) {
-		return "", errors.New("a unit has no way to write its path: name one without control characters, and without a blank or \\ at its end")
+		return errors.New("a unit has no way to write its path: name one without control characters, and without a blank or \\ at its end")
 	}
-	return path, nil
+	return nil
 }
 
 // linked is where a link of a process leads, in /proc.

@@ -98,7 +98,7 @@ func (s Seat) of(a Asked) Seat {
 // Missing gives the tool that one of them needs and that is not installed; "" for none.
 func (s Seat) Missing() string {
 	for _, a := range s.Set {
-		if a.How(s.Form) != ByTool {
+		if a.How(s.Form) != ByTool || a.Tool == "" {
 			continue
 		}
 		if _, err := modes.Look(a.Tool); err != nil {
@@ -185,6 +185,16 @@ func (s Set) Dir() string {
 		return dir[0]
 	}
 	return ""
+}
+
+// Line is what is typed, or undoes it, as the wishes have it.
+func (s Seat) Line(line string) string {
+	for _, a := range s.Set {
+		if a.Line != nil {
+			line = a.Line(line, a.Values)
+		}
+	}
+	return line
 }
 
 // Directives are what systemd is told.

@@ -1,6 +1,7 @@
 package wish
 
 import (
+	"cmp"
 	"strings"
 
 	"outlive/modes"
@@ -38,7 +39,7 @@ func (w Wish) By(f modes.Form) string {
 	case ByTool:
 		return w.Tool
 	case InWords:
-		return strings.Join(w.keys(f), " ")
+		return cmp.Or(strings.Join(w.keys(f), " "), w.Tool)
 	case ByItself:
 		return "by itself"
 	}

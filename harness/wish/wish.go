@@ -29,6 +29,10 @@ type Wish struct {
 	Parse func(given []string) ([]string, error)
 	// Bars tells why a seat cannot have it; nil for no reason.
 	Bars func(s Seat, values []string) error
+	// Fits tells which forms could at all; nil for every.
+	Fits func(f modes.Form) bool
+	// Line changes what a person types, or what undoes it; nil where it stays.
+	Line func(line string, values []string) string
 	// Tool is the program that Words puts before the command, "" for none.
 	Tool  string
 	Words func(s Seat, values []string) []string
@@ -82,6 +86,8 @@ const (
 // How tells in which way a form keeps it.
 func (w Wish) How(f modes.Form) How {
 	switch {
+	case w.Fits != nil && !w.Fits(f):
+		return Cannot
 	case w.Unit != nil && (f.Speaks == modes.UnitFile || f.Speaks == modes.Transient):
 		return InWords
 	case w.Program != nil && f.Speaks == modes.Program:

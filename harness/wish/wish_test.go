@@ -132,6 +132,15 @@ func TestBadValues(t *testing.T) {
 		{"stop-signal", "SIGSTOP", "that ends nothing: choose TERM, INT or QUIT"},
 		{"stop-timeout", "soon", "it is a time, as 500ms, 90s or 10m"},
 		{"watchdog", "0", "it is a time, as 500ms, 90s or 10m"},
+		{"ready", "soon", "it is notify, log:REGEX or port:N"},
+		{"ready", "log:(", "behind log: stands a regular expression, as log:listening on"},
+		{"ready", "port:0", "behind port: stands a number from 1 to 65535"},
+		{"schedule", "--help", "it is a time of systemd.time(7), as daily or *-*-* 03:00"},
+		{"listen", "x", "it is a port, IP:PORT, or an absolute path of at most 107 bytes"},
+		{"listen", "/run/../x", "it is a port, IP:PORT, or an absolute path of at most 107 bytes"},
+		{"instances", "a,,b", "they are names of letters, digits and _, each once, as web,api"},
+		{"instances", "a,a", "they are names of letters, digits and _, each once, as web,api"},
+		{"instances", "a;b", "they are names of letters, digits and _, each once, as web,api"},
 		{"harden", "more", "it is none, basic or strict"},
 	} {
 		_, err := Parse(map[string][]string{c.flag: {c.value}})
@@ -169,6 +178,12 @@ func TestRefused(t *testing.T) {
 	}{
 		{"nohup", map[string][]string{"restart": {"always"}}, "cannot keep --restart: nothing there starts it again", "systemd-service"},
 		{"runit", map[string][]string{"restart": {"no"}}, "cannot keep --restart: its supervisor always starts it again", "supervisord"},
+		{"nohup", map[string][]string{"ready": {"notify"}}, "cannot keep --ready: nobody there listens to sd_notify(3)", "systemd-run"},
+		{"systemd-forking", map[string][]string{"ready": {"notify"}}, "cannot keep --ready: a service of Type=forking is ready when it has forked", "systemd-run"},
+		{"tmux", map[string][]string{"ready": {"port:80"}}, "cannot keep --ready: it is run that waits for a log or a port, and what is pasted it does not see", ""},
+		{"systemd-service", map[string][]string{"schedule": {"daily"}}, "cannot keep --schedule: nothing there starts it at a time", "systemd-timer"},
+		{"systemd-service", map[string][]string{"listen": {"80"}}, "cannot keep --listen: nothing there listens in its place", "systemd-socket"},
+		{"systemd-service", map[string][]string{"instances": {"a"}}, "cannot keep --instances: it starts one alone", "systemd-template"},
 		{"systemd-service", map[string][]string{"restart-delay": {"1s"}}, "cannot keep --restart-delay: nothing starts it again without --restart on-failure or always", "systemd-restart"},
 		{"supervisord", map[string][]string{"stop-timeout": {"1500ms"}}, "cannot keep --stop-timeout: supervisord waits whole seconds", "systemd-service"},
 		{"supervisord", map[string][]string{"env": {"A=\n"}}, "cannot keep --env: supervisord's command is one line", "nohup"},
@@ -183,6 +198,10 @@ func TestRefused(t *testing.T) {
 		require.EqualError(t, err, c.why)
 		var refused *Refusal
 		require.ErrorAs(t, err, &refused)
+		if c.instead == "" {
+			require.Empty(t, refused.Instead)
+			continue
+		}
 		require.Contains(t, refused.Instead, c.instead)
 		require.NotContains(t, refused.Instead, c.mode)
 	}

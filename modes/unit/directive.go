@@ -4,7 +4,8 @@ import "strings"
 
 // Directive is one setting of a service, in the words of each who may be told.
 type Directive struct {
-	Key, Value string // in a unit file: Key=Value
+	Section    string // heading of a unit file's; "" for [Service]
+	Key, Value string // there: Key=Value
 	// Option is the word for systemd-run(1); "" for --property=Key=Value.
 	Option string
 	// Name and As are the property and its value on the message bus
