@@ -60,7 +60,7 @@ var floors = [][]string{
 	{"harness/plan"},
 	{"harness/event"},
 	{"harness/stage"},
-	{"harness/subject", "harness/rehearse"},
+	{"harness/subject", "harness/rehearse", "harness/harden"},
 	{"harness/place", "harness/host"},
 	{"harness/theory", "harness/practice", "harness/rule", "harness/runs", "harness/jobtable", "harness/environ", "harness/lab", "harness/witness", "harness/leftover", "harness/proc/anew"},
 	{"harness/wish"},

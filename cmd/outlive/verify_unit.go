@@ -24,7 +24,7 @@ const unitSchema = "outlive/unit/1"
 
 // onlyUnit are the flags that go with --unit and with nothing else; withUnit go with it, too.
 var (
-	onlyUnit = []string{"stand-in", "probe", "prepare"}
+	onlyUnit = []string{"stand-in", "probe", "prepare", "harden", "untested"}
 	withUnit = append([]string{"unit", "all", "format", "profile"}, onlyUnit...)
 )
 
@@ -61,6 +61,9 @@ func (f *verifyFlags) judgeUnit(ctx context.Context, a *app, cmd *cobra.Command)
 	if err := lab.Missing(""); err != nil {
 		return labError("", err)
 	}
+	if f.harden {
+		return f.hardenUnit(ctx, a, order)
+	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	report, err := tryUnit(ctx, order)
@@ -90,13 +93,20 @@ type unitDocument struct {
 
 // unitAlone refuses flags that are not about a unit.
 func (f *verifyFlags) unitAlone(cmd *cobra.Command) (other error) {
+	with := withUnit
+	if f.harden {
+		with = withHarden
+	}
 	cmd.Flags().Visit(func(flag *pflag.Flag) {
-		if !slices.Contains(withUnit, flag.Name) {
-			other = usageError("it takes --"+strings.Join(withUnit[1:], ", --"), "cannot use --%s with --unit: the unit says what is run, and how", flag.Name)
+		if !slices.Contains(with, flag.Name) {
+			other = usageError("it takes --"+strings.Join(with[1:], ", --"), "cannot use --%s with --unit: the unit says what is run, and how", flag.Name)
 		}
 	})
 	if cmd.Flags().Changed("profile") && f.profile != audit.Production {
 		other = usageError("a unit is held against --profile "+audit.Production, "cannot use profile %q with --unit: it is one of programs", f.profile)
+	}
+	if f.untested && !f.harden {
+		other = usageError("it goes with --harden", "cannot use --untested alone: it says what --harden puts in")
 	}
 	if len(f.command) > 0 {
 		other = usageError("leave the command out", "cannot use a command with --unit: the unit says what is run, and how")

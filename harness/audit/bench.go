@@ -56,12 +56,16 @@ func (b *bench) close() { b.conn.Close() }
 // install writes a service. What has ended is forgotten by systemd, and with it how: so
 // another unit, which is active, is ordered after it, and keeps it in mind.
 func (b *bench) install(name, text string) error {
-	keeps := "outlive-keeps-" + strings.NewReplacer("@", "-", `\`, "-", "/", "-").Replace(strings.TrimSuffix(name, ".service")) + ".target"
 	return errors.Join(
 		b.in.WriteFile(unit.System+fragment(name), text, 0o644),
-		b.in.WriteFile(unit.System+keeps, unit.File("[Unit]", "DefaultDependencies=no", "After="+name), 0o644),
+		b.in.WriteFile(unit.System+keeps(name), unit.File("[Unit]", "DefaultDependencies=no", "After="+name), 0o644),
 		b.reload(name),
-		b.job(b.conn.StartUnitContext, keeps, time.Now().Add(longestLife)))
+		b.job(b.conn.StartUnitContext, keeps(name), time.Now().Add(longestLife)))
+}
+
+// keeps is the unit that has systemd keep another one in mind.
+func keeps(name string) string {
+	return "outlive-keeps-" + strings.NewReplacer("@", "-", `\`, "-", "/", "-").Replace(strings.TrimSuffix(name, ".service")) + ".target"
 }
 
 // fragment is the file of a unit: of an instance the template's.

@@ -1,9 +1,12 @@
 package audit
 
 import (
+	"bytes"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -130,6 +133,50 @@ var (
 	_ = register(28, "ProtectKernelLogs", drops("kernel.protected", "it cannot read the kernel's log", "CAP_SYSLOG"))
 	_ = register(29, "ProtectClock", drops("kernel.protected", "it cannot set the clock", "CAP_SYS_TIME"))
 )
+
+// x32 is the bit that makes a number one of the x32 ABI: asm/unistd.h. Where the kernel has it,
+// or has no such calls at all, it says so; who may not make it is barred, or ended.
+const x32 = 0x40000000
+
+var _ = register(38, "SystemCallArchitectures", func() Promise {
+	return Promise{
+		Check: "syscalls.filtered", Says: "it makes system calls of this machine's own kind only", Source: "systemd.exec(5), SystemCallArchitectures=; seccomp(2)",
+		Fits: func(value string) bool { return value == "native" },
+		Try: func(string) (bool, string) {
+			errno, ended := onThread(func() unix.Errno { _, _, errno := unix.Syscall(x32|unix.SYS_GETPID, 0, 0, 0); return errno })
+			switch {
+			case ended:
+				return true, "SIGSYS ended the thread that made a call of the x32 ABI"
+			case errno == 0:
+				return false, "it made a call of the x32 ABI"
+			}
+			return errno != unix.ENOSYS, "a call of the x32 ABI: " + errno.Error()
+		},
+	}
+})
+
+// onThread makes a call on a thread of its own, and tells whether that was the thread's end:
+// a filter of libseccomp's ends no more of a process where the call is of another kind of machine.
+func onThread(call func() unix.Errno) (errno unix.Errno, ended bool) {
+	tids, done := make(chan int, 1), make(chan unix.Errno, 1)
+	go func() {
+		runtime.LockOSThread()
+		tids <- unix.Gettid()
+		done <- call()
+	}()
+	stat := fmt.Sprintf("/proc/self/task/%d/stat", <-tids)
+	for {
+		select {
+		case errno := <-done:
+			return errno, false
+		case <-time.After(time.Millisecond):
+			text, err := os.ReadFile(stat)
+			if err != nil || bytes.Contains(text, []byte(") Z ")) {
+				return 0, true
+			}
+		}
+	}
+}
 
 var _ = register(30, "ProcSubset", func() Promise {
 	return Promise{
