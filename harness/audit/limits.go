@@ -13,11 +13,6 @@ import (
 // number is a value that is a plain number.
 func number(value string) bool { _, err := strconv.ParseUint(value, 10, 32); return err == nil }
 
-// small is one that can be tried without harm.
-func small(most uint64) func(string) bool {
-	return func(value string) bool { n, err := strconv.ParseUint(value, 10, 32); return err == nil && n <= most }
-}
-
 // size reads a value with a suffix of systemd's, base 1024; 0 for one that is no number.
 func size(value string) uint64 {
 	digits := strings.TrimRight(value, "KMGT")
@@ -77,8 +72,11 @@ var _ = register(65, "MemoryMax", func() Promise {
 	const most = 256 << 20 // bytes that are taken to find out
 	return Promise{
 		Check: "limit.memory", Says: "it has no more memory than that", Source: "systemd.resource-control(5), MemoryMax=",
-		Fits: func(value string) bool { n := size(value); return n > 0 && n <= most },
+		Fits: func(value string) bool { return size(value) > 0 },
 		Try: func(value string) (bool, string) {
+			if size(value) > most {
+				return allowed(size(value), "memory", "memory.limit_in_bytes", "memory.max")
+			}
 			n := size(value) + 32<<20
 			page, err := unix.Mmap(-1, 0, int(n), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
 			if err != nil {
@@ -93,11 +91,15 @@ var _ = register(65, "MemoryMax", func() Promise {
 })
 
 var _ = register(66, "TasksMax", func() Promise {
+	const most = 200 // children that are started to find out
 	return Promise{
 		Check: "limit.processes", Says: "it has no more processes and threads than that", Source: "systemd.resource-control(5), TasksMax=",
-		Fits: small(200),
+		Fits: number,
 		Try: func(value string) (bool, string) {
 			n, _ := strconv.Atoi(value)
+			if n > most {
+				return allowed(uint64(n), "pids", "pids.max")
+			}
 			var all []*exec.Cmd
 			defer func() {
 				for _, cmd := range all {
@@ -118,14 +120,18 @@ var _ = register(66, "TasksMax", func() Promise {
 })
 
 var _ = register(67, "CPUQuota", func() Promise {
+	const half = 50 // percent that one thread can surely want more than
 	return Promise{
 		Check: "limit.cpu", Says: "it has no more of a processor than that", Source: "systemd.resource-control(5), CPUQuota=",
-		Fits: func(value string) bool { return percent(value) > 0 && percent(value) <= 50 },
+		Fits: func(value string) bool { return percent(value) > 0 },
 		// How often it was held back is the kernel's own count. On a busy machine it may get
 		// less than its quota and need not be held back: so it works until it is, or has had
 		// more within a second than the quota allows in that and in one period of 100 ms
 		// more, which the bounds of the second cut in two.
 		Try: func(value string) (bool, string) {
+			if percent(value) > half {
+				return quota(percent(value))
+			}
 			most := time.Duration(percent(value)) * 11 * time.Millisecond
 			for held := throttled(); ; {
 				for began, had := time.Now(), ran(); time.Since(began) < time.Second; {
@@ -139,6 +145,28 @@ var _ = register(67, "CPUQuota", func() Promise {
 		},
 	}
 })
+
+// allowed holds a limit that is too large to be met against the kernel's own of this process:
+// a file of its control group, of cgroup v1 or of v2.
+func allowed(want uint64, controller string, names ...string) (bool, string) {
+	for _, name := range names {
+		if text := group(controller, name); text != "" {
+			return text == strconv.FormatUint(want, 10), "the kernel's limit: " + name + " is " + text
+		}
+	}
+	return false, "the kernel has no limit for it"
+}
+
+// quota is likewise of a share of the processors: cpu.max of v2 is both in one.
+func quota(want int) (bool, string) {
+	var has, of int
+	text := group("cpu", "cpu.max")
+	if text == "" {
+		text = group("cpu", "cpu.cfs_quota_us") + " " + group("cpu", "cpu.cfs_period_us")
+	}
+	_, err := fmt.Sscan(text, &has, &of)
+	return err == nil && of > 0 && has*100/of == want, "the kernel's quota and period, in µs: " + text
+}
 
 // percent reads a share of a processor; 0 for what is none.
 func percent(value string) int {
