@@ -65,7 +65,7 @@ func (f *verifyFlags) hardened(ctx context.Context, o audit.Order) (found audit.
 			err = failed
 		}
 	}()
-	return audit.Harden(l, lab.Binary, o, audit.Wish{Untested: f.untested})
+	return audit.Harden(ctx, l, lab.Binary, o, audit.Wish{Untested: f.untested})
 }
 
 // declareHarden adds the flags that are about hardening.

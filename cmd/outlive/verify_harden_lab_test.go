@@ -58,7 +58,7 @@ func TestVerifyUnitHarden(t *testing.T) {
 		unit, err := audit.Assemble([]string{name}, func(string) (string, error) { return text, nil })
 		require.NoError(t, err)
 		probe := `bash -c 'exec 3<>/dev/tcp/127.0.0.1/` + c.port + ` && printf "GET / HTTP/1.0\r\n\r\n" >&3 && grep -q well <&3'`
-		found, err := audit.Harden(m.lab, lab.Binary, audit.Order{Unit: unit, Probe: probe}, audit.Wish{Only: []string{c.only}})
+		found, err := audit.Harden(t.Context(), m.lab, lab.Binary, audit.Order{Unit: unit, Probe: probe}, audit.Wish{Only: []string{c.only}})
 		if name == "none.service" {
 			require.ErrorContains(t, err, "its service does not work as it is: after its start: it does not stay: Result=exit-code, status 1")
 			continue

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -36,7 +37,7 @@ type Wish struct {
 
 // Harden looks in a lab for what can be taken from a unit's service: see package harden.
 // An error of harden's is that it does not do its work as it is.
-func Harden(in *lab.Lab, self string, o Order, w Wish) (h Hardened, err error) {
+func Harden(ctx context.Context, in *lab.Lab, self string, o Order, w Wish) (h Hardened, err error) {
 	b, err := newBench(in, self, o)
 	if err != nil {
 		return h, err
@@ -52,7 +53,7 @@ func Harden(in *lab.Lab, self string, o Order, w Wish) (h Hardened, err error) {
 	}
 	f := o.File
 	h.Name, h.Probe = o.Name, o.Probe
-	t := &stepper{bench: b, at: map[string]bool{}}
+	t := &stepper{bench: b, over: ctx.Done(), at: map[string]bool{}}
 	if t.denials, err = witness.WatchDenials(in.Init.PID); err != nil {
 		h.Unseen = err.Error()
 	} else {
@@ -75,7 +76,11 @@ func Harden(in *lab.Lab, self string, o Order, w Wish) (h Hardened, err error) {
 		}
 		return why
 	}
-	if h.Outcome, err = harden.Harden(t, plan); err != nil {
+	h.Outcome, err = harden.Harden(t, plan)
+	if ctx.Err() != nil {
+		return h, errors.New("cannot finish: interrupted")
+	}
+	if err != nil {
 		return h, err
 	}
 	if _, err = said(); err != nil {

@@ -20,6 +20,7 @@ import (
 // stepper runs a service with more lines than it has: it is harden's Trier.
 type stepper struct {
 	*bench
+	over    <-chan struct{}  // closed when nobody wants to know any more
 	denials *witness.Denials // nil where they cannot be seen
 	usual   time.Duration    // how long the longest act took as the unit is
 	listens []string         // where it listened then
@@ -33,6 +34,9 @@ type stepper struct {
 // Step runs it with these lines. A unit that nobody has in mind is read anew by systemd itself,
 // which takes a fifth of the time that it takes to read all of them again.
 func (t *stepper) Step(lines []string) (r harden.Run) {
+	if t.isOver() {
+		return harden.Run{Failed: interrupted}
+	}
 	t.alone.Lock()
 	defer t.alone.Unlock()
 	began := time.Now()
@@ -47,6 +51,17 @@ func (t *stepper) Step(lines []string) (r harden.Run) {
 		r.Facts.Writes = append(r.Facts.Writes, t.changed(began)...)
 	}
 	return r
+}
+
+const interrupted = "it was interrupted"
+
+func (t *stepper) isOver() bool {
+	select {
+	case <-t.over:
+		return true
+	default:
+		return false
+	}
 }
 
 // run starts, asks, reloads, restarts and stops a service that is installed.
@@ -159,6 +174,9 @@ func (t *stepper) serves(name string, deadline time.Time) (err error) {
 		last := err
 		if err = t.asks(name, short, deadline); err == nil {
 			return nil
+		}
+		if t.isOver() {
+			return errors.New(interrupted)
 		}
 		if time.Now().Add(pause).After(deadline) {
 			if errors.Is(err, lab.ErrSilent) && last != nil { // it was cut short

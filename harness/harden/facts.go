@@ -2,11 +2,13 @@ package harden
 
 import (
 	"cmp"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
 
 	"outlive/harness/evidence"
+	"outlive/harness/visible"
 	"outlive/harness/witness"
 )
 
@@ -105,14 +107,25 @@ func (w Write) line() string {
 }
 
 // plain tells of a name that means itself in a unit.
-func plain(name string) bool { return !strings.ContainsAny(name, "%:\\\"' \t\n$") }
+func plain(name string) bool { return visible.Printable(name) && !strings.ContainsAny(name, `%:\"' $`) }
 
 func quoted(dir string) string {
 	dir = strings.ReplaceAll(dir, "%", "%%")
 	if plain(strings.ReplaceAll(dir, "%", "")) {
 		return dir
 	}
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(dir) + `"`
+	var text strings.Builder
+	for _, c := range []byte(dir) {
+		switch {
+		case c < ' ' || c > '~': // as C does: systemd.syntax(7), QUOTING
+			fmt.Fprintf(&text, `\x%02x`, c)
+		case c == '\\' || c == '"':
+			text.WriteString(`\` + string(c))
+		default:
+			text.WriteByte(c)
+		}
+	}
+	return `"` + text.String() + `"`
 }
 
 func order(a, b witness.Denial) int {

@@ -153,8 +153,8 @@ func TestHardenBlinded(t *testing.T) {
 }
 
 func TestWritable(t *testing.T) {
-	f := Facts{Writes: []Write{{"/var/lib/app/db", false}, {"/var/lib/app", true}, {"/var/log", false}, {"/run/app", true}, {"/run/other", false}, {"/srv/new", true}, {"/tmp", false}, {"/srv/a b%c", false}}}
-	require.Equal(t, []string{`ReadWritePaths="/srv/a b%%c"`, "ReadWritePaths=/run/other", "ReadWritePaths=/srv", "ReadWritePaths=/tmp", "ReadWritePaths=/var/log", "RuntimeDirectory=app", "StateDirectory=app"}, f.writable())
+	f := Facts{Writes: []Write{{"/var/lib/app/db", false}, {"/var/lib/app", true}, {"/var/log", false}, {"/run/app", true}, {"/run/other", false}, {"/srv/new", true}, {"/tmp", false}, {"/srv/a b%c\x1b\n\"", false}}}
+	require.Equal(t, []string{`ReadWritePaths="/srv/a b%%c\x1b\x0a\""`, "ReadWritePaths=/run/other", "ReadWritePaths=/srv", "ReadWritePaths=/tmp", "ReadWritePaths=/var/log", "RuntimeDirectory=app", "StateDirectory=app"}, f.writable())
 	f.private = true
 	require.NotContains(t, f.writable(), "ReadWritePaths=/tmp")
 }
