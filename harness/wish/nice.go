@@ -11,12 +11,13 @@ import (
 )
 
 // nice: the niceness is meant as it is in the end, as systemd has it. nice(1) adds to what
-// is there: atd's is 2.
+// is there: atd's is 2. Where it may not, nice(1) says so and goes on; so what has become of
+// it is looked at.
 var _ = register(10, "nice", func() Wish {
 	return Wish{
 		Summary: "niceness `N`, from -20 (served first) to 19 (last)",
 		Source:  "nice(1), sched(7)",
-		Example: []string{"7"},
+		Example: []string{"11"},
 		Parse:   one(niceness),
 		Bars: func(s Seat, values []string) error {
 			if n := whole(values[0]); n < 0 && !s.Root {
@@ -31,7 +32,7 @@ var _ = register(10, "nice", func() Wish {
 			if s.Nice == 0 && !s.Form.Traits.Managed {
 				return []string{"nice", "-n", values[0]}
 			}
-			return []string{"sh", "-c", `exec nice -n $(($0 - $(nice))) "$@"`, values[0]}
+			return []string{"sh", "-c", `exec nice -n $(($0 - $(nice))) "$@"`, values[0], "sh", "-c", `test "$(nice)" = "$0" && exec "$@"`, values[0]}
 		},
 		Unit: func(values []string) []unit.Directive {
 			return []unit.Directive{{Key: "Nice", Value: values[0], As: int32(whole(values[0]))}}

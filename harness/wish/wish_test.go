@@ -225,3 +225,18 @@ func TestUnprivileged(t *testing.T) {
 		require.Equal(t, c.kept, s.Check() == nil, "%s --%s", c.mode, c.flag)
 	}
 }
+
+// TestNiceIsNotLeftOut: nice(1) goes on where it may not lower a niceness, and the wish is
+// not ignored all the same.
+func TestNiceIsNotLeftOut(t *testing.T) {
+	m, _ := modes.Lookup("at")
+	set, err := Parse(map[string][]string{"nice": {"3"}})
+	require.NoError(t, err)
+	words := append([]string{"nice", "-n", "5"}, Seat{Form: m.Forms[0], Set: set}.Command([]string{"true"})...)
+	if os.Geteuid() == 0 {
+		words = append([]string{"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"}, words...)
+	}
+	out, err := exec.Command(words[0], words[1:]...).CombinedOutput()
+	require.Error(t, err, "%s", out)
+	require.Contains(t, string(out), "nice")
+}
