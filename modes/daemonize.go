@@ -33,8 +33,8 @@ var _ = register(74, "daemonize", func() Mode {
 				Stdin: Unread, Output: File, Append: true, Leaks: true, Hasty: true,
 			},
 			Start: func(j Job) (int, error) {
-				return 0, runTool("daemonize", append([]string{"-a", "-c", ".", "-p", j.PIDFile, "-o", j.Log, "-e", j.Log, "/usr/bin/env"},
-					j.entering()...), nil)
+				return 0, runTool("daemonize", append([]string{"-a", "-c", ".", "-p", j.PIDFile, "-o", j.Log, "-e", j.Log},
+					j.pathless()...), nil)
 			},
 		}},
 	}

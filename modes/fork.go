@@ -23,6 +23,7 @@ type child struct {
 	path     *byte
 	argv     []*byte
 	env      []*byte
+	setting  []string // NAME=VALUE, in place of what the environment has
 	stdio    [3]int
 	entry    int // descriptor of the file in which it enters itself
 	errs     int // descriptor that tells what failed; the exec closes it
@@ -237,4 +238,12 @@ func (j Job) entering() []string {
 		return j.Command
 	}
 	return append([]string{j.Self, "native", "enter", j.Entry}, j.Command...)
+}
+
+// pathless are the same for a tool that looks for no program in PATH: who enters does that.
+func (j Job) pathless() []string {
+	if j.Entry == "" {
+		return append([]string{"/usr/bin/env"}, j.Command...)
+	}
+	return j.entering()
 }

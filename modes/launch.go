@@ -3,6 +3,7 @@ package modes
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -41,7 +42,7 @@ func launch(argv []string, j Job, how child) error {
 
 // bear makes the child of a command that is searched for as execvp does.
 func bear(argv []string, c *child) (err error) {
-	if c.env, err = syscall.SlicePtrFromStrings(os.Environ()); err != nil {
+	if c.env, err = syscall.SlicePtrFromStrings(environment(c.setting)); err != nil {
 		return err
 	}
 	return alongPath(argv[0], func(path string) error {
@@ -51,6 +52,17 @@ func bear(argv []string, c *child) (err error) {
 		}
 		return err
 	})
+}
+
+// environment is outlive's own, with other values of some of its variables.
+func environment(setting []string) []string {
+	own := slices.DeleteFunc(os.Environ(), func(is string) bool {
+		return slices.ContainsFunc(setting, func(s string) bool {
+			name, _, _ := strings.Cut(s, "=")
+			return strings.HasPrefix(is, name+"=")
+		})
+	})
+	return append(own, setting...)
 }
 
 func (c *child) become(path string, argv []string) (err error) {

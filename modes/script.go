@@ -50,10 +50,10 @@ var _ = register(112, "script", func() Mode {
 // startScript leads script into a session of its own: it is nobody's job. The command's
 // own $SHELL stays as it was.
 func startScript(j Job) (int, error) {
-	own := []string{"env", "-u", "SHELL"}
+	own := "unset SHELL; "
 	if shell, set := os.LookupEnv("SHELL"); set {
-		own = []string{"env", "SHELL=" + shell}
+		own = "export SHELL=" + ShellWords([]string{shell}) + "; "
 	}
-	recorded := InPlaceOf(append(own, j.entering()...))
-	return 0, launch([]string{"env", "SHELL=/bin/sh", "script", "-aqfc", recorded, j.Log}, Job{Log: os.DevNull}, child{setsid: true})
+	recorded := own + InPlaceOf(j.entering())
+	return 0, launch([]string{"script", "-aqfc", recorded, j.Log}, Job{Log: os.DevNull}, child{setsid: true, setting: []string{"SHELL=/bin/sh"}})
 }

@@ -39,7 +39,7 @@ var _ = register(72, "start-stop-daemon", func() Mode {
 			},
 			Start: func(j Job) (int, error) {
 				return 0, runTool("start-stop-daemon", append([]string{"--start", "--quiet", "--background", "--make-pidfile",
-					"--pidfile", j.PIDFile, "--chdir", ".", "--output", j.Log, "--startas", "/usr/bin/env", "--"}, j.entering()...), nil)
+					"--pidfile", j.PIDFile, "--chdir", ".", "--output", j.Log, "--startas", j.pathless()[0], "--"}, j.pathless()[1:]...), nil)
 			},
 		}},
 	}

@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -33,6 +35,36 @@ func installed(t *testing.T, dir string) (files []string) {
 	return files
 }
 
+// entersEarly: what make links notes who enters before there is a Go runtime, which takes
+// away that SIGQUIT is ignored (on another processor than amd64 it is never early); what
+// cannot enter so, or is not found, is told as ever.
+func entersEarly(t *testing.T, outlive string) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(dir+"/entry", nil, 0o600))
+	require.NoError(t, os.WriteFile(dir+"/script", []byte("echo $$ as $0\n"), 0o755))
+	for _, tt := range []struct{ words, said string }{
+		{"entry sh -c 'echo $$; grep SigIgn /proc/$$/status'", `^(\d+)\nSigIgn:\t0000000000000004\n$`},
+		{"entry /bin/sh -c 'echo $$; grep SigIgn /proc/$$/status'", `^(\d+)\nSigIgn:\t0000000000000004\n$`},
+		{"entry ./script", `^(\d+) as \./script\n$`}, // without #!
+		{"entry no-such-command", `^outlive: cannot run "no-such-command": no such file or directory\n$`},
+		{"none sh", `^outlive: cannot enter: open none: no such file or directory\n$`},
+		{"entry", `^outlive: cannot enter: no command given\n$`},
+	} {
+		cmd := exec.Command("sh", "-c", "trap '' QUIT; exec "+outlive+" native enter "+tt.words)
+		cmd.Dir, cmd.Env = dir, []string{"PATH=/none:" + os.Getenv("PATH")}
+		out, _ := cmd.CombinedOutput()
+		if runtime.GOARCH != "amd64" {
+			tt.said = strings.Replace(tt.said, "0000000000000004", "0000000000000000", 1)
+		}
+		require.Regexp(t, tt.said, string(out), tt.words)
+		if pid := regexp.MustCompile(`^\d+`).FindString(string(out)); pid != "" {
+			entry, err := os.ReadFile(dir + "/entry")
+			require.NoError(t, err)
+			require.Regexp(t, `^0*`+pid+` \d{12} \d{12} \d{12}\n$`, string(entry))
+		}
+	}
+}
+
 // TestInstall: what make install puts in place works, make uninstall takes all
 // of it away, and both are possible for one who has no Go once it is built.
 func TestInstall(t *testing.T) {
@@ -49,6 +81,7 @@ func TestInstall(t *testing.T) {
 	said, err := exec.Command(dir+"/root/opt/bin/outlive", "--version").Output()
 	require.NoError(t, err)
 	require.Regexp(t, `^outlive `, string(said))
+	entersEarly(t, dir+"/root/opt/bin/outlive")
 	told, err := exec.Command(dir+"/root/opt/bin/outlive", "verzion").CombinedOutput() // not in PATH: hints name it as it was called
 	require.Error(t, err)
 	require.Contains(t, string(told), "(the verbs: "+dir+"/root/opt/bin/outlive --help)")
