@@ -165,14 +165,13 @@ const pause = 10 * time.Millisecond
 // serves waits until the probe succeeds, or, without one, until it listens where it did.
 func (t *stepper) serves(name string, deadline time.Time) (err error) {
 	for {
-		now := t.state(name)
-		word := now.word("ActiveState")
-		short := word == "inactive" && now.word("Type") == "oneshot" && now.word("Result") == "success"
-		if !short && word != "active" && word != "reloading" || now.number("NRestarts") > 0 {
+		last := err
+		err = t.asks(name, deadline)
+		now := t.state(name) // afterwards: what was asked may be its end
+		if !now.short() && now.word("ActiveState") != "active" && now.word("ActiveState") != "reloading" || now.number("NRestarts") > 0 {
 			return errors.New("it does not stay: " + t.ended(name, now))
 		}
-		last := err
-		if err = t.asks(name, short, deadline); err == nil {
+		if err == nil {
 			return nil
 		}
 		if t.isOver() {
@@ -188,23 +187,51 @@ func (t *stepper) serves(name string, deadline time.Time) (err error) {
 	}
 }
 
+// short tells of one that does its work and ends, and has.
+func (s state) short() bool {
+	return s.word("ActiveState") == "inactive" && s.word("Type") == "oneshot" && s.word("Result") == "success"
+}
+
 // asks asks it once.
-func (t *stepper) asks(name string, short bool, deadline time.Time) error {
-	if t.order.Probe == "" && t.known && !short {
-		on := listens(t.members(name, ""))
-		for _, socket := range t.listens {
-			if !slices.Contains(on, socket) {
-				return errors.New("it does not listen on " + socket)
-			}
-		}
+func (t *stepper) asks(name string, deadline time.Time) error {
+	all := t.members(name, "")
+	switch {
+	case slices.ContainsFunc(all, func(m Member) bool { return strings.HasPrefix(m.Comm, "(") }):
+		return errors.New("its program is not executed yet") // systemd has made the process
+	case t.order.Probe != "":
+		return t.probed(deadline)
+	case t.state(name).short():
+		return nil
+	case !t.known:
+		t.settles(name, t.state(name).mark())
 		return nil
 	}
-	if t.order.Probe == "" {
-		if !short {
-			t.settles(name, t.state(name).mark())
+	on := listens(all)
+	for _, socket := range t.listens {
+		if !slices.Contains(on, socket) {
+			return errors.New("it does not listen on " + socket)
 		}
-		return nil
 	}
+	t.rests(name)
+	return nil
+}
+
+// rests waits until a service that nobody can ask has nothing to do any more, or has had the
+// time in which it had done all as it was.
+func (t *stepper) rests(name string) {
+	const calm = 100 * time.Millisecond
+	since, limit := time.Now(), time.Now().Add(t.usual)
+	for time.Since(since) < calm && time.Now().Before(limit) {
+		<-time.After(pause)
+		if !slices.ContainsFunc(t.members(name, ""), func(m Member) bool { return !proc.Root.AtRest(m.PID) }) {
+			continue
+		}
+		since = time.Now()
+	}
+}
+
+// probed runs the probe once.
+func (t *stepper) probed(deadline time.Time) error {
 	said, err := t.in.OutputBy(deadline, t.in.Command("sh", "-c", t.order.Probe), nil)
 	if err == nil {
 		return nil

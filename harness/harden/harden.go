@@ -15,6 +15,7 @@ package harden
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"outlive/harness/witness"
 )
@@ -166,7 +167,7 @@ func (s *search) repaired(c Candidate, lines []string) (kept []string, why strin
 			return lines, why
 		}
 		if why == "" {
-			why = lines[0] + ": " + failed
+			why = strings.Join(lines, ", ") + ": " + failed
 		}
 		if c.Repair == nil {
 			return nil, why
