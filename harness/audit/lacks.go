@@ -49,9 +49,9 @@ func (b *bench) lacks() (all []Lack) {
 		if who && isOn(b.file.last("DynamicUser")) {
 			continue
 		}
-		for _, name := range strings.Fields(b.file.Value(n.line)) {
+		for _, name := range b.file.named(n.line) {
 			l := Lack{n.what, name, b.file.at(n.line)}
-			if strings.ContainsAny(name, "%~") || !who && (!filepath.IsAbs(name) || b.file.makes(name)) {
+			if name == "" || strings.ContainsAny(name, "%~") || !who && (!filepath.IsAbs(name) || b.file.makes(name)) {
 				continue
 			}
 			if !l.met(b) && !slices.ContainsFunc(all, func(o Lack) bool { return o.What == l.What && o.Name == l.Name }) {
@@ -60,6 +60,24 @@ func (b *bench) lacks() (all []Lack) {
 		}
 	}
 	return all
+}
+
+// named are the names or paths of a directive: of User= and its kin the last counts, and each
+// EnvironmentFile= is one; the others are lists.
+func (f File) named(directive string) []string {
+	switch directive {
+	case "User", "Group", "WorkingDirectory":
+		return []string{f.last(directive)}
+	case "EnvironmentFile":
+		var paths []string
+		for _, l := range f.only(directive) {
+			if paths = append(paths, l.Value); l.Value == "" {
+				paths = nil
+			}
+		}
+		return paths
+	}
+	return strings.Fields(f.Value(directive))
 }
 
 // makes tells whether systemd makes that folder for the unit.

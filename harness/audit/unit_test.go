@@ -108,3 +108,11 @@ func TestStandIn(t *testing.T) {
 	require.True(t, u.File.makes("/var/lib/app"))
 	require.False(t, u.File.makes("/var/lib/apples"))
 }
+
+func TestNamed(t *testing.T) {
+	f := Read(Source{"app.service", "[Service]\nWorkingDirectory=/a b\nEnvironmentFile=/x\nEnvironmentFile=\nEnvironmentFile=-/c d\nEnvironmentFile=/e\nReadWritePaths=/f /g\nUser=one\nUser=two\n"})
+	require.Equal(t, []string{"/a b"}, f.named("WorkingDirectory"))
+	require.Equal(t, []string{"-/c d", "/e"}, f.named("EnvironmentFile"))
+	require.Equal(t, []string{"/f", "/g"}, f.named("ReadWritePaths"))
+	require.Equal(t, []string{"two"}, f.named("User"))
+}
