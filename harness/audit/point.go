@@ -93,10 +93,11 @@ func (p Point) judge(r Report, o Order) Pointed {
 // lineOf is what became of the first directive of a row that the unit has.
 func (r Report) lineOf(f File, row []string) (Verdict, string) {
 	for _, name := range row {
-		if f.Value(name) == "" || !isSet(f.Value(name)) {
+		value := first(f.Value(name), f.at(name).Value)
+		if value == "" || !isSet(value) {
 			continue
 		}
-		line := name + "=" + f.Value(name)
+		line := name + "=" + value
 		if at := f.at(name).At; slices.ContainsFunc(r.Ignored, func(said string) bool { return strings.HasPrefix(said, at+":") }) {
 			return Missing, "systemd ignores " + line + " (" + at + ")"
 		}

@@ -20,7 +20,7 @@ var (
 	_ = wants(12, "restart.limit", func() Point {
 		return Point{
 			Says: "it is given up when it fails each time", Source: "systemd.unit(5), StartLimitIntervalSec=",
-			Checks: []string{"restart.limit"}, Unless: runsOnce,
+			Lines: [][]string{{"StartLimitBurst", "StartLimitIntervalSec"}}, Checks: []string{"restart.limit"}, Unless: runsOnce,
 			Fix: "StartLimitBurst=5 and StartLimitIntervalSec=, more than five times RestartSec=, in [Unit]",
 		}
 	})
@@ -60,19 +60,19 @@ var (
 	_ = wants(40, "filesystem.protected", func() Point {
 		return Point{
 			Says: "it cannot write to the system", Source: "systemd.exec(5), ProtectSystem=",
-			Lines: [][]string{{"ProtectSystem"}}, Fix: "ProtectSystem=strict",
+			Lines: [][]string{{"ProtectSystem", implies}}, Fix: "ProtectSystem=strict",
 		}
 	})
 	_ = wants(41, "tmp.private", func() Point {
 		return Point{
 			Says: "nobody sees its temporary files", Source: "systemd.exec(5), PrivateTmp=",
-			Lines: [][]string{{"PrivateTmp"}}, Fix: "PrivateTmp=yes",
+			Lines: [][]string{{"PrivateTmp", implies}}, Fix: "PrivateTmp=yes",
 		}
 	})
 	_ = wants(42, "privileges.none-new", func() Point {
 		return Point{
 			Says: "nothing that it executes has more rights than it", Source: "systemd.exec(5), NoNewPrivileges=",
-			Lines: [][]string{{"NoNewPrivileges"}}, Fix: "NoNewPrivileges=yes",
+			Lines: [][]string{{"NoNewPrivileges", implies}}, Fix: "NoNewPrivileges=yes",
 		}
 	})
 	_ = wants(43, "syscalls.filtered", func() Point {
@@ -99,7 +99,7 @@ var (
 	_ = wants(60, "health.watched", func() Point {
 		return Point{
 			Says: "it tells when it is ready, and is ended when it hangs", Source: "systemd.service(5), Type=notify, WatchdogSec=",
-			Checks: []string{"watchdog.ends-frozen"}, Unless: runsOnce,
+			Lines: [][]string{{"WatchdogSec"}}, Checks: []string{"watchdog.ends-frozen"}, Unless: runsOnce,
 			Fix: "Type=notify and WatchdogSec=30s, or a health check of your own from outside",
 		}
 	})
@@ -132,6 +132,9 @@ var (
 		return Point{Says: "its data is kept elsewhere, too, and was brought back once", Source: "rsync(1)"}
 	})
 )
+
+// implies is a directive that has others in it: PrivateTmp=, NoNewPrivileges=, ProtectSystem=strict.
+const implies = "DynamicUser"
 
 // runsOnce is for a unit that does its work and ends.
 func runsOnce(u Unit, _ Order) bool { return u.File.last("Type") == "oneshot" }

@@ -116,3 +116,39 @@ func TestNamed(t *testing.T) {
 	require.Equal(t, []string{"/f", "/g"}, f.named("ReadWritePaths"))
 	require.Equal(t, []string{"two"}, f.named("User"))
 }
+
+// A point is what the worst of its parts is; a line that systemd ignores is none.
+func TestPoints(t *testing.T) {
+	f := Read(Source{"app.service", "[Unit]\nStartLimitBurst=3\n[Service]\nType=oneshot\nDynamicUser=yes\nNice=5\nUMask=9 # x\nPrivateTmp=no\n"})
+	r := Report{
+		Ignored: []string{"app.service:7: ignoring"},
+		Checks:  []Behaved{{Check: "a", Verdict: Kept, Fact: "well"}, {Check: "b", Verdict: NotKept, Fact: "ill"}},
+		Results: []Result{{Directive: "DynamicUser", Value: "yes", Verdict: Kept, Whole: Seen{Fact: "uid"}}, {Directive: "Nice", Value: "5", Verdict: Untold}},
+	}
+	for name, c := range map[string]struct {
+		p    Point
+		want Verdict
+		fact string
+	}{
+		"of a check":  {Point{Checks: []string{"a"}}, Kept, "a: well"},
+		"the worst":   {Point{Checks: []string{"a", "b"}, Lines: [][]string{{"Nice"}}}, NotKept, "b: ill"},
+		"another one": {Point{Lines: [][]string{{"PrivateTmp", implies}}}, Kept, "DynamicUser=yes: uid"},
+		"off":         {Point{Lines: [][]string{{"PrivateTmp"}}, Checks: []string{"b"}}, Missing, "there is no PrivateTmp="},
+		"of [Unit]":   {Point{Lines: [][]string{{"StartLimitBurst"}}}, Kept, "StartLimitBurst=3"},
+		"ignored":     {Point{Lines: [][]string{{"UMask"}}}, Missing, "systemd ignores UMask=9 # x (app.service:7)"},
+		"nobody asks": {Point{Checks: []string{"c"}}, Untried, "c"},
+		"no trial":    {Point{}, NotTested, ""},
+	} {
+		is := c.p.judge(r, Order{Unit: Unit{File: f}})
+		require.Equal(t, c.want, is.Verdict, name)
+		require.Equal(t, c.fact, is.Fact, name)
+	}
+	for _, p := range r.held(Order{Unit: Unit{File: f}}) {
+		require.NotContains(t, []string{"restart.policy", "deploy.prepared"}, p.Point)
+	}
+	for _, p := range Points() {
+		require.NotEmpty(t, p.Says, p.ID)
+		require.NotEmpty(t, p.Source, p.ID)
+		require.Equal(t, len(p.Lines)+len(p.Checks) > 0, p.Fix != "", p.ID)
+	}
+}
