@@ -44,8 +44,11 @@ func (c *Commands) read(property any) {
 }
 
 // reloads is how often systemd may be told to read its units again just when it is asked how
-// commands went: it has forgotten that then.
-const reloads = 4
+// commands went: it has forgotten that then. Many that are tried side by side have it do so.
+const reloads = 10
+
+// oftenAgain are lines of a service that is started so often.
+const oftenAgain = "Restart=no\nStartLimitInterval=0\n"
 
 // remembered tries until systemd knows that commands were run.
 func remembered(try func() Commands) (c Commands) {

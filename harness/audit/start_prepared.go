@@ -1,6 +1,9 @@
 package audit
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 var _ = behaves(46, "start.prepared", func() Conduct {
 	return Conduct{
@@ -10,7 +13,7 @@ var _ = behaves(46, "start.prepared", func() Conduct {
 			if b.file.Value("ExecStartPre") == "" {
 				return Untried, "it has no ExecStartPre="
 			}
-			return remembered(b.prepares).prepared()
+			return b.prepares().prepared()
 		},
 	}
 })
@@ -21,13 +24,19 @@ func (b *bench) prepares() (c Commands) {
 	b.alone.Lock()
 	defer b.alone.Unlock()
 	name := b.copy("pre")
-	defer b.stops(name)
-	if err := b.install(name, b.atHome("workload --silent")+"Restart=no\n"+b.file.beside("ExecStartPre")); err != nil {
+	if err := b.install(name, b.atHome("workload --silent")+oftenAgain+b.file.beside("ExecStartPre")); err != nil {
 		return Commands{Unfit: "it could not be installed: " + err.Error()}
 	}
-	c.Unfit = b.starts(name)
-	c.read(b.state(name)["ExecStartPre"])
-	return c
+	return remembered(func() (c Commands) {
+		defer b.stops(name)
+		err := b.job(b.conn.StartUnitContext, name, time.Now().Add(longestLife))
+		now := b.state(name) // at once
+		c.read(now["ExecStartPre"])
+		if err != nil {
+			c.Unfit = "it cannot be started here: " + first(b.ended(name, now), err.Error())
+		}
+		return c
+	})
 }
 
 // prepared judges them, where Unfit is why a program of ours did not start behind them.

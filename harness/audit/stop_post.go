@@ -15,7 +15,7 @@ var _ = behaves(62, "stop.cleaned-up", func() Conduct {
 			if b.file.Value("ExecStopPost") == "" {
 				return Untried, "it has no ExecStopPost="
 			}
-			return remembered(b.killed).cleaned()
+			return b.killed().cleaned()
 		},
 	}
 })
@@ -26,22 +26,23 @@ func (b *bench) killed() (c Commands) {
 	b.alone.Lock()
 	defer b.alone.Unlock()
 	name := b.copy("post")
-	lines := "Restart=no\n" + b.file.beside("ExecStopPost")
-	defer b.stops(name)
-	if err := b.install(name, b.atHome("workload --silent")+lines); err != nil {
+	if err := b.install(name, b.atHome("workload --silent")+oftenAgain+b.file.beside("ExecStopPost")); err != nil {
 		return Commands{Unfit: "it could not be installed: " + err.Error()}
 	}
-	if c.Unfit = b.starts(name); c.Unfit != "" {
+	return remembered(func() (c Commands) {
+		defer b.stops(name)
+		if c.Unfit = b.starts(name); c.Unfit != "" {
+			return c
+		}
+		if err := b.kill(name, unix.SIGKILL); err != nil {
+			return Commands{Unfit: "it could not be killed: " + err.Error()}
+		}
+		if !until(time.Now().Add(longestLife), func() bool { return b.active(name) == "failed" }) {
+			return Commands{Unfit: "it did not end when it was killed"}
+		}
+		c.read(b.state(name)["ExecStopPost"])
 		return c
-	}
-	if err := b.kill(name, unix.SIGKILL); err != nil {
-		return Commands{Unfit: "it could not be killed: " + err.Error()}
-	}
-	if !until(time.Now().Add(longestLife), func() bool { return b.active(name) == "failed" }) {
-		return Commands{Unfit: "it did not end when it was killed"}
-	}
-	c.read(b.state(name)["ExecStopPost"])
-	return c
+	})
 }
 
 func (c Commands) cleaned() (Verdict, string) {
