@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"os/exec"
 	"path/filepath"
@@ -99,10 +100,14 @@ func (l Lack) met(b *bench) bool {
 			return true
 		}
 		_, err := b.in.CombinedOutput(b.in.Command("getent", map[string]string{"user": "passwd", "group": "group"}[l.What], l.Name))
-		return err == nil
+		var ended *exec.ExitError
+		return !errors.As(err, &ended) || ended.ExitCode() != unknownName // who cannot be asked now says nothing
 	}
 	return b.there(l.Name)
 }
+
+// unknownName is the status of getent(1) for what is in no database.
+const unknownName = 2
 
 // make makes it in the lab.
 func (l Lack) make(b *bench) error {
