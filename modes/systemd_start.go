@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 	"unicode/utf8"
@@ -19,6 +20,18 @@ import (
 
 // startPatience is how long a manager may take to start a service.
 const startPatience = 30 * time.Second
+
+// readyPatience is how long a service may take to say that it is ready, before systemd ends
+// it: systemd's own time, where nobody says another.
+const readyPatience = 90 * time.Second
+
+// patience is how long the start of a job may take.
+func (j Job) patience() time.Duration {
+	if slices.ContainsFunc(j.Directives, func(d unit.Directive) bool { return d.Key == "Type" }) {
+		return startPatience + readyPatience
+	}
+	return startPatience
+}
 
 // startService has systemd run the command as systemd-run(1) does, over the
 // message bus: root's by the manager of the system, anybody else's by their own.
@@ -33,7 +46,7 @@ func startUnit(job Job, user bool) (pid int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), startPatience)
+	ctx, cancel := context.WithTimeout(context.Background(), job.patience())
 	defer cancel()
 	c, err := manager(ctx, user)
 	if err != nil {
@@ -50,7 +63,7 @@ func startUnit(job Job, user bool) (pid int, err error) {
 			return 0, fmt.Errorf("cannot run %q: systemd: the start of %s ended as %q%s", job.Command[0], unit, result, told)
 		}
 	case <-ctx.Done():
-		return 0, fmt.Errorf("cannot start %s: systemd did not in %v", unit, startPatience)
+		return 0, fmt.Errorf("cannot start %s: systemd did not in %v", unit, job.patience())
 	}
 	p, err := c.GetServicePropertyContext(ctx, unit, "ExecMainPID")
 	if err != nil {
@@ -129,6 +142,7 @@ func transient(job Job) ([]systemd.Property, error) {
 		property("WorkingDirectory", dir),
 		property("StandardOutputFileToAppend", job.Log), property("StandardErrorFileToAppend", job.Log),
 		property("CollectMode", "inactive-or-failed"), property("AddRef", true),
+		property("TimeoutStartUSec", uint64(readyPatience.Microseconds())),
 	}
 	for _, d := range job.Directives { // of a property that comes twice the last value holds
 		properties = append(properties, property(d.Property()))

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"outlive/modes"
 	"outlive/modes/unit"
 )
 
@@ -20,6 +21,9 @@ var _ = register(5, "sched", func() Wish {
 		Parse:   one(policy),
 		Bars: func(s Seat, values []string) error {
 			name, priority, ranked := strings.Cut(values[0], ":")
+			if s.Form.Traits.UserUnit && s.Form.Speaks != modes.NoSpeech && s.Nice > 0 && name != "idle" {
+				return fmt.Errorf("your manager has a niceness of %d, and sets no policy but idle then (systemd 252: 214/SETSCHEDULER)", s.Nice)
+			}
 			var own unix.Rlimit
 			switch err := unix.Getrlimit(unix.RLIMIT_RTPRIO, &own); {
 			case !ranked || s.Root || err == nil && own.Cur >= uint64(whole(priority)):
