@@ -71,7 +71,7 @@ func TestKnownOfTheParts(t *testing.T) {
 // mode: how often it is started, when it is told to be ready, who connects, when its time
 // comes. rotations bear on a part that opens its log anew.
 var (
-	plainly   = []string{"crash-loop", "slow-start", "dependency", "connect", "tick", "tick-missed", "tick-boot"}
+	plainly   = []string{"crash-loop", "slow-start", "dependency", "connect", "tick", "tick-missed", "tick-spread", "tick-boot"}
 	rotations = []string{"rotate", "rotate-copy"}
 )
 

@@ -27,6 +27,9 @@ func TestTimes(t *testing.T) {
 		{"systemd-calendar persistent", "tick-missed", again, "timer.remembers"},
 		{"systemd-calendar", "tick-boot", again, "timer.catches-up"},
 		{"systemd-calendar persistent", "tick-boot", died, "timer.forgets"},
+		{"systemd-calendar", "tick-spread", again, "timer.fires"},
+		{"systemd-calendar-spread", "tick-spread", again, "timer.spreads"},
+		{"systemd-calendar-spread spread", "tick-spread", again, "timer.fires"},
 		{"systemd-timer", "tick", died, "program.exits"}, // once
 		{"nohup", "tick", died, "program.exits"},
 	}
@@ -48,6 +51,11 @@ func TestTimes(t *testing.T) {
 		requireKept(t, []plan.Trial{one})
 		require.Equal(t, tt.want, one.Outcome, "%s: %s", one, one.Why)
 		require.Equal(t, tt.rule, one.Rule, "%s: %s", one, one.Why)
+	}
+	for mode, spread := range map[string]bool{"systemd-calendar": false, "systemd-calendar-spread": true, "systemd-calendar-spread spread": false} {
+		s := made[mode+" tick-spread"].Evidence.Spread
+		require.Equal(t, spread, s.Chance(), "%s: %s", mode, s.Tell())
+		require.Equal(t, spread, s.Most > 0, mode)
 	}
 	every := cells[0].Form.Traits.Every
 	on := made["systemd-calendar tick"].Evidence

@@ -141,8 +141,10 @@ type Traits struct {
 	NoReload bool // its manager refuses to have it read its configuration again
 	// Every: another run starts at each multiple of it, by the wall clock, unless one goes
 	// on; Timer is the unit of systemd that starts it. CatchesUp: a time that has passed
-	// while that was not active is made up for.
+	// while that was not active is made up for. Spread: each time is put off by up to as
+	// much, by chance.
 	Every     time.Duration
 	Timer     string
 	CatchesUp bool
+	Spread    time.Duration
 }

@@ -92,7 +92,7 @@ func TestWhatCannotBeSeen(t *testing.T) {
 // What a check wants follows from the traits; each is turned by one of them.
 func TestWant(t *testing.T) {
 	daemon := modes.Traits{OwnSession: true, OwnGroup: true, Orphan: true, IgnoresHUP: true, Stdin: modes.Null,
-		Output: modes.File, Append: true, RootDir: true, UmaskZero: true, Listens: true, Main: true, Limits: modes.Limits{Memory: 1, Tasks: 1, Files: 1, CPU: 1}, Guarded: modes.Guarded{System: true, Homes: true}}
+		Output: modes.File, Append: true, RootDir: true, UmaskZero: true, Listens: true, Main: true, Spread: 1, Limits: modes.Limits{Memory: 1, Tasks: 1, Files: 1, CPU: 1}, Guarded: modes.Guarded{System: true, Homes: true}}
 	for _, c := range All() {
 		claim := Claim{Traits: daemon, Expected: evidence.Survived}
 		require.True(t, c.Wanted(claim), c.ID)

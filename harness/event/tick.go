@@ -1,6 +1,8 @@
 package event
 
 import (
+	"cmp"
+
 	"outlive/harness/shell"
 	"outlive/harness/stage"
 	"outlive/harness/theory"
@@ -48,6 +50,21 @@ var (
 			},
 		})
 	})
+	_ = register(172, "tick-spread", func() Event {
+		return missesTick(Event{
+			Heading: "when it is due",
+			Source:  theory.TimerSpreads.Source,
+			Summary: "systemd is asked 16 times when its next run is, and then that comes",
+			Make:    func(s *stage.Stage) (string, error) { return s.SpreadTick() },
+			Expect: func(t modes.Traits, _ shell.Shell, _ bool) theory.Expectation {
+				return theory.AtEnd(theory.ExitsWell, t)
+			},
+			Rows: []Row{
+				{timed, "one that a timer starts", everywhere, restarted, restarted, "", theory.TimerFires.Source},
+				{changed(timed, func(t *modes.Traits) { t.Spread = 3e9 }), "one that it puts off by chance", everywhere, restarted, restarted, "", theory.TimerSpreads.Source},
+			},
+		})
+	})
 	_ = register(173, "tick-boot", func() Event {
 		return missesTick(Event{
 			Heading:   "time passes, boot",
@@ -70,7 +87,7 @@ var (
 
 func missesTick(e Event) Event {
 	e.Block, e.Aside, e.Rare, e.Lab = session, true, true, true
-	e.Source = "systemd.timer(5), Persistent="
+	e.Source = cmp.Or(e.Source, "systemd.timer(5), Persistent=")
 	e.Skip = func(t modes.Traits, s shell.Shell) string {
 		if t.Every == 0 {
 			return "nothing starts it at a time"

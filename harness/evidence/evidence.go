@@ -97,6 +97,9 @@ type Evidence struct {
 	// Late is how long after its time the next run was there; 0 where nothing runs it at a time.
 	Late time.Duration `json:"late,omitempty"`
 
+	// Spread is by how much its next run was put off by chance; nil where that was not asked.
+	Spread *Spread `json:"spread,omitempty"`
+
 	// Children are those that it had when the event began; what became of them was
 	// looked at where it ended.
 	Children []Child `json:"children,omitempty"`

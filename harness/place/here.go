@@ -87,6 +87,9 @@ func (notOurs) LoggedOut(string, time.Time) (string, error)  { return "", errNot
 func (notOurs) CleanTmp(time.Time) error                     { return errNotOurs }
 func (notOurs) RunOut(int, time.Time) (string, error)        { return "", errNotOurs }
 func (notOurs) Gauge(int, program.Resource) (*Gauge, error)  { return nil, errNotOurs }
-func (notOurs) Blackhole(...string) error                    { return errNotOurs }
-func (notOurs) Reboot(context.Context) error                 { return errNotOurs }
-func (notOurs) Ended() bool                                  { return false }
+func (notOurs) NextRuns(string, int, time.Time) ([]time.Time, time.Duration, error) {
+	return nil, 0, errNotOurs
+}
+func (notOurs) Blackhole(...string) error    { return errNotOurs }
+func (notOurs) Reboot(context.Context) error { return errNotOurs }
+func (notOurs) Ended() bool                  { return false }

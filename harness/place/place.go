@@ -47,6 +47,9 @@ type Machine interface {
 	RunOut(pid int, deadline time.Time) (fact string, err error)
 	// Gauge shows how much a process may have of something. It is to be closed.
 	Gauge(pid int, of program.Resource) (*Gauge, error)
+	// NextRuns starts a timer anew, so many times, and gives when it was to fire each time,
+	// and by how much it may put that off.
+	NextRuns(timer string, times int, deadline time.Time) (next []time.Time, most time.Duration, err error)
 	Reboot(ctx context.Context) error
 	// Ended: it is no more, and took all of its trials along.
 	Ended() bool

@@ -6,12 +6,32 @@ import (
 	"path/filepath"
 	"time"
 
+	"outlive/harness/evidence"
 	"outlive/harness/proc"
 )
 
 // Tick has the subject exit by itself, and sees whether another run begins at its time.
 func (s *Stage) Tick() (fact string, err error) {
 	return s.Quit(0)
+}
+
+// draws is how often a timer is asked when its next run is: enough for chance to show.
+const draws = 16
+
+// SpreadTick sees by how much systemd puts off the next run, each time that it has to say,
+// and then does as Tick does.
+func (s *Stage) SpreadTick() (fact string, err error) {
+	next, most, err := s.Place.NextRuns(s.fill(s.Traits.Timer), draws, s.Soon())
+	if err != nil {
+		return "", err
+	}
+	seen := &evidence.Spread{Most: most}
+	for _, at := range next {
+		seen.Delays = append(seen.Delays, time.Duration(at.UnixNano())%s.Traits.Every)
+	}
+	s.Seen.Spread = seen
+	fact, err = s.Quit(0)
+	return seen.Tell() + "; " + fact, err
 }
 
 // quitAlone stops the subject's timer and has the subject exit.

@@ -48,6 +48,9 @@ func (t *teller) after() {
 	if o := t.e.Order; o != nil {
 		t.add(page.Fates{Indent: 3, Ends: []page.Piece{cameAfter(*o)}})
 	}
+	if t.e.Spread != nil && t.e.Signals != nil { // else it is told as what happened
+		t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Plain.Of(t.e.Spread.Tell())}})
+	}
 	for _, child := range t.e.Children {
 		if t.e.Gone && !child.Gone {
 			t.add(page.Fates{Indent: 3, Ends: []page.Piece{page.Degraded.Of(fmt.Sprintf("its child (%d) is left behind, and lives", child.PID))}})

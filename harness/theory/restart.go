@@ -18,7 +18,7 @@ func AtEnd(by Rule, t modes.Traits) Expectation {
 	case t.Restarts.After(by.ID != ExitsWell.ID):
 		return StartsAgain.Restarts()
 	case t.Every > 0:
-		return TimerFires.Restarts()
+		return atTime(t).Restarts()
 	case t.Restarts == modes.OnFailure:
 		return TakenForSuccess.Ends()
 	}
