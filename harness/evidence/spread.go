@@ -16,7 +16,7 @@ type Spread struct {
 // Chance tells whether they differ as chance has it: by more than a quarter of what they
 // may (all of 16 would be so close together once in a hundred million times).
 func (s Spread) Chance() bool {
-	return len(s.Delays) > 0 && slices.Max(s.Delays) <= s.Most && slices.Max(s.Delays)-slices.Min(s.Delays) > s.Most/4
+	return len(s.Delays) > 0 && slices.Min(s.Delays) >= 0 && slices.Max(s.Delays) <= s.Most && slices.Max(s.Delays)-slices.Min(s.Delays) > s.Most/4
 }
 
 // Tell says how they are spread.

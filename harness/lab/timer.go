@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	systemd "github.com/coreos/go-systemd/v22/dbus"
@@ -19,19 +20,22 @@ func (l *Lab) NextRuns(timer string, times int, deadline time.Time) (next []time
 	}
 	defer c.Close()
 	micros, err := ofTimer(ctx, c, timer, "RandomizedDelayUSec")
-	for range times {
-		if err != nil {
-			break
-		}
+	for err == nil && len(next) < times {
 		if err = startAnew(ctx, c, timer); err != nil {
 			break
 		}
-		var at int64
+		var at uint64
 		at, err = ofTimer(ctx, c, timer, "NextElapseUSecRealtime")
-		next = append(next, time.UnixMicro(at))
+		if at != never {
+			next = append(next, time.UnixMicro(int64(at)))
+		}
 	}
 	return next, time.Duration(micros) * time.Microsecond, err
 }
+
+// never is the time of a timer that has fired as soon as it was started, and whose service
+// runs: it has no next one before that has ended.
+const never = math.MaxUint64
 
 // startAnew starts it anew, however often it was: it has a start limit, as a service has.
 func startAnew(ctx context.Context, c *systemd.Conn, timer string) error {
@@ -53,11 +57,11 @@ func startAnew(ctx context.Context, c *systemd.Conn, timer string) error {
 	return nil
 }
 
-func ofTimer(ctx context.Context, c *systemd.Conn, timer, property string) (int64, error) {
+func ofTimer(ctx context.Context, c *systemd.Conn, timer, property string) (uint64, error) {
 	p, err := c.GetUnitTypePropertyContext(ctx, timer, "Timer", property)
 	if err != nil {
 		return 0, fmt.Errorf("cannot tell %s of %s: %w", property, timer, err)
 	}
 	micros, _ := p.Value.Value().(uint64)
-	return int64(micros), nil
+	return micros, nil
 }
