@@ -44,9 +44,9 @@ var _ = register(211, "systemd-calendar-spread", func() Mode {
 				Omit: func(t *Traits) { t.Spread = 0 },
 			}},
 			End: []string{
-				"systemctl disable --now --quiet {name}.timer", "systemctl stop {name}",
+				"systemctl disable --now --no-reload --quiet {name}.timer", "systemctl stop {name}",
 				"rm -rf " + unit.System + "{name}.timer " + unit.System + "{name}.timer.d " + unit.System + "{name}.service",
-				"systemctl daemon-reload", "systemctl reset-failed {name}.timer {name}",
+				"systemctl reset-failed {name}.timer {name}",
 			},
 		}},
 	}

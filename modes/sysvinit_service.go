@@ -25,7 +25,7 @@ var _ = register(232, "sysvinit-service", func() Mode {
 			Stop:    "sudo service {name} stop",
 			Restart: "sudo service {name} restart",
 			Reload:  "sudo service {name} reload",
-			End:     []string{"service {name} stop", "rm -f /etc/init.d/{name}", "systemctl daemon-reload", "systemctl reset-failed {name}"},
+			End:     []string{"service {name} stop", "rm -f /etc/init.d/{name}", "systemctl reset-failed {name}"},
 		}},
 	}
 })

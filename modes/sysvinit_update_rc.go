@@ -40,7 +40,7 @@ var _ = register(232, "sysvinit-update-rc", func() Mode {
 			Stop:    "sudo service {name} stop",
 			Restart: "sudo service {name} restart",
 			Reload:  "sudo service {name} reload",
-			End:     []string{"service {name} stop", "rm -f /etc/init.d/{name}", "update-rc.d {name} remove", "systemctl daemon-reload", "systemctl reset-failed {name}"},
+			End:     []string{"service {name} stop", "rm -f /etc/init.d/{name}", "update-rc.d {name} remove", "systemctl reset-failed {name}"},
 		}},
 	}
 })

@@ -68,7 +68,7 @@ func TestPredictionsRestOnRules(t *testing.T) {
 			idle = append(idle, r.ID)
 		}
 	}
-	require.Equal(t, []string{"bash.marked", "bash.subshell-ends", "kernel.ignored-term", "kernel.outside-pid-ns", "kernel.read-only", "ksh.subshell-ends", "systemd.kills-others", "systemd.leaves-others", "systemd.watchdog", "timer.forgets", "zsh.hup-unset", "zsh.subshell-ends"}, idle,
+	require.Equal(t, []string{"bash.marked", "bash.subshell-ends", "kernel.ignored-term", "kernel.outside-pid-ns", "kernel.read-only", "ksh.subshell-ends", "systemd.kills-others", "systemd.leaves-others", "systemd.watchdog", "zsh.hup-unset", "zsh.subshell-ends"}, idle,
 		"no whole mode of today's comes to these; what disown -h and zsh's options do is told of what runs already")
 	t.Log(len(used), "rules carry", looked, "cells")
 }
