@@ -19,7 +19,7 @@ TOOLS     = $(SHELLS) $(LANGUAGES) tmux screen \
 ROOMS    = $(wildcard cmd modes harness lessons)
 SOURCES  = $(shell find $(ROOMS) -name '*.go' -o -name '*.md') go.mod go.sum
 
-.PHONY: all compare install uninstall test race lint bench scoreboard forecasts man clean go
+.PHONY: all compare install uninstall test race lint bench scoreboard forecasts minutes man clean go
 
 # Where the kernel starts it: modes/early_linux_amd64.go.
 ENTRY_linux_amd64 = -E outlive/modes.early
@@ -97,6 +97,11 @@ scoreboard: all
 forecasts: all
 	@go test -c -tags scoreboard -o bin/scoreboard ./harness
 	@cd harness && ../bin/scoreboard -test.run '^TestForecasts$$' -test.timeout 60m $(ARGS)
+
+# What cron does, whose least is a minute.
+minutes: all
+	@go test -c -tags scoreboard -o bin/scoreboard ./harness
+	@cd harness && ../bin/scoreboard -test.run '^TestMinutes$$' -test.v $(ARGS)
 
 man: go
 	@mkdir -p $(MANUAL)

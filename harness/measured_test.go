@@ -23,7 +23,7 @@ var measured = []struct {
 	{"logind as it comes leaves alone what a session leaves",
 		"nohup setsid double-fork tmux screen", "ssh-exit", evidence.Survived},
 	{"what is enabled comes back with the machine",
-		"systemd-service systemd-user-service supervisord sysvinit sysvinit-update-rc cron-reboot", "reboot", evidence.Restarted},
+		"systemd-service systemd-user-service supervisord sysvinit sysvinit-update-rc cron-reboot systemd-boot-timer", "reboot", evidence.Restarted},
 	{"nobody starts again what a shell started",
 		"nohup setsid tmux systemd-run-user", "reboot", evidence.Died},
 	{"nobody starts again what was only started: the link to the runlevels is missing",

@@ -28,6 +28,7 @@ func TestTimes(t *testing.T) {
 		{"systemd-calendar", "tick-boot", again, "timer.catches-up"},
 		{"systemd-calendar persistent", "tick-boot", died, "timer.forgets"},
 		{"systemd-calendar", "tick-spread", again, "timer.fires"},
+		{"cron", "tick-boot", died, "cron.forgets"}, // what takes a minute is TestMinutes
 		{"systemd-calendar-spread", "tick-spread", again, "timer.spreads"},
 		{"systemd-calendar-spread spread", "tick-spread", again, "timer.fires"},
 		{"systemd-timer", "tick", died, "program.exits"}, // once

@@ -33,6 +33,7 @@ var _ = register(231, "cron-reboot", func() Mode {
 					Text: "#!/bin/sh\nPATH=/usr/local/bin:/usr/bin:/bin\nexec {sh} >>{home}/{log} 2>&1 </dev/null\n"},
 			},
 			Recipe: Recipe{
+				When: "@reboot",
 				Line: `sh -c '` + addToCrontab + `' {entry}`,
 				Files: []ConfigFile{{Path: "{dir}/{name}.job", Mode: 0o755, User: true,
 					Text: "#!/bin/sh\nPATH=/usr/local/bin:/usr/bin:/bin\ncd {dir} || exit\necho $$ >{pidfile}\nexec {sh} >>{log} 2>&1 </dev/null\n"}},
@@ -43,8 +44,9 @@ var _ = register(231, "cron-reboot", func() Mode {
 				OwnSession: true, OwnGroup: true,
 				Stdin: Null, Output: File, Append: true, Unit: OwnUnit, Managed: true, Returns: true, FreshEnv: true,
 			},
-			Lab: true,
-			End: []string{"crontab -u visitor -r", "systemctl disable --now --no-reload --quiet cron"},
+			Lab:    true,
+			Renews: "cron",
+			End:    []string{"crontab -u visitor -r", "systemctl disable --now --no-reload --quiet cron"},
 		}},
 	}
 })

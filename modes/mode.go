@@ -93,6 +93,9 @@ type Form struct {
 	// {exec} in them is the command as a unit file wants it, {sh} as a script of
 	// sh(1) does, {supervisor} as supervisord does.
 	Files []ConfigFile
+	// Renews is a daemon of the machine's that the line starts anew, and with it what others
+	// have it start; empty for none.
+	Renews string
 	// Instances are the units of systemd that the line starts, where there are
 	// several: the subject is in the first.
 	Instances []string

@@ -15,6 +15,8 @@ package modes
 type Recipe struct {
 	Line  string       // "" for the form's own
 	Files []ConfigFile // nil for the form's own
+	// When is when a line of a crontab is due: "@reboot"; empty for no such line.
+	When string
 	// Free are commands that fail where something of this name, which is no file, is
 	// there already: the undo would end it, too.
 	Free []string

@@ -147,4 +147,5 @@ type Traits struct {
 	Timer     string
 	CatchesUp bool
 	Spread    time.Duration
+	Crontab   bool // it is cron that starts it, and Timer is cron's own unit
 }

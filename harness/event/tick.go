@@ -33,6 +33,7 @@ var (
 				{nohup, "nohup", everywhere, died, died, "", "_exit(2)"},
 				{enabled, "an enabled service", everywhere, died, died, "", "_exit(2)"},
 				{timed, "one that a timer starts", everywhere, restarted, restarted, "", theory.TimerFires.Source},
+				{byCron, "one that cron starts", everywhere, restarted, restarted, "", theory.CronFires.Source},
 			},
 		}
 	})
@@ -47,11 +48,12 @@ var (
 			Rows: []Row{
 				{timed, "one whose timer is persistent", everywhere, restarted, restarted, "", theory.TimerRemembers.Source},
 				{forgetful, "one whose timer is not", everywhere, restarted, restarted, "", theory.TimerRemembers.Source},
+				{byCron, "one that cron starts", everywhere, died, died, "", theory.CronForgets.Source},
 			},
 		})
 	})
 	_ = register(172, "tick-spread", func() Event {
-		return missesTick(Event{
+		return byTimer(Event{
 			Heading: "when it is due",
 			Source:  theory.TimerSpreads.Source,
 			Summary: "systemd is asked 16 times when its next run is, and then that comes",
@@ -80,6 +82,7 @@ var (
 			Rows: []Row{
 				{timed, "one whose timer is persistent", everywhere, restarted, restarted, "", theory.TimerCatchesUp.Source},
 				{forgetful, "one whose timer is not", everywhere, died, died, "", theory.TimerForgets.Source},
+				{byCron, "one that cron starts", everywhere, died, died, "", theory.CronForgets.Source},
 			},
 		})
 	})
@@ -97,8 +100,22 @@ func missesTick(e Event) Event {
 	return e
 }
 
+// byTimer is for those that a timer of systemd starts: cron puts nothing off.
+func byTimer(e Event) Event {
+	e = missesTick(e)
+	skip := e.Skip
+	e.Skip = func(t modes.Traits, s shell.Shell) string {
+		if t.Crontab {
+			return "cron starts it, and puts nothing off"
+		}
+		return skip(t, s)
+	}
+	return e
+}
+
 var (
 	timed     = managed(func(t *modes.Traits) { t.Returns, t.Every, t.CatchesUp = true, 4e9, true })
+	byCron    = managed(func(t *modes.Traits) { t.Returns, t.Every, t.Crontab = true, 60e9, true })
 	forgetful = managed(func(t *modes.Traits) { t.Returns, t.Every = true, 4e9 })
 )
 

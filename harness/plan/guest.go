@@ -117,7 +117,7 @@ func (c Cell) recognise(e evidence.Evidence) modes.Traits {
 	t.Stops, t.Renewed, t.NoReload = f.Stops, f.Renewed, f.NoReload
 	t.Main = f.Main && !slices.ContainsFunc(e.Company, func(m evidence.Member) bool { return m.Role == evidence.Main })
 	t.Limits, t.Guarded = f.Limits, f.Guarded
-	t.Every, t.Timer, t.CatchesUp, t.Spread = f.Every, f.Timer, f.CatchesUp, f.Spread
+	t.Every, t.Timer, t.CatchesUp, t.Spread, t.Crontab = f.Every, f.Timer, f.CatchesUp, f.Spread, f.Crontab
 	t.Managed, t.FreshEnv, t.DirtyEnv, t.KeepsShell, t.Awaited = f.Managed, f.FreshEnv, f.DirtyEnv, f.KeepsShell, f.Awaited
 	return t
 }

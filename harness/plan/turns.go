@@ -48,7 +48,7 @@ const most = 64
 
 // batches puts those cells together that share one event's waiting, in the
 // order of their turns: of one table of the report, and each mode once, so that
-// none comes upon what another one of its kind has made.
+// none comes upon what another one of its kind has made, nor has it started again.
 func batches(cells []Cell, order []int) (all [][]Job) {
 	open := map[string]int{} // which batch takes more of a kind
 	for _, i := range order {
@@ -78,5 +78,5 @@ func (c Cell) table() string {
 }
 
 func (c Cell) alike(other Job) bool {
-	return c.Mode.ID == other.Mode.ID && c.Form.Via == other.Form.Via
+	return c.Mode.ID == other.Mode.ID && c.Form.Via == other.Form.Via || c.Form.Renews != "" && c.Form.Renews == other.Form.Renews
 }

@@ -55,4 +55,10 @@ func TestBatches(t *testing.T) {
 	for _, jobs := range Turns(twice) {
 		require.LessOrEqual(t, len(jobs), 3, "the same mode twice is no company")
 	}
+
+	both := selected("cron cron-reboot sysvinit", "reboot", "bash")
+	both.Lab, both.Voices = &Machine{}, []string{Chatty}
+	cells, err = both.Cells()
+	require.NoError(t, err)
+	require.Len(t, Turns(cells), 2, "each would have cron start the other's again")
 }

@@ -140,7 +140,7 @@ func (r *recipe) fill(line string) string {
 	}
 	return r.Shell.Filler(r.Form.Rewritten(r.words), "{outlive}", q(r.program), "{wishes}", r.options(), "{log}", q(r.log), "{pidfile}", q(r.pidfile), "{socket}", q(r.socket),
 		"{name}", r.name, "{without}", modes.LeftOut(r.Without), "{dir}", q(r.Dir), "{writable}", q(unit.Path(r.Dir)), "{user}", q(r.User), "{noted}", q(note), "$!", r.Shell.Spelled().LastPID,
-		"{tee}", q("exec cat >>"+modes.TmuxQuote(r.log)), "{entry}", q("@reboot "+strings.ReplaceAll(r.job(), "%", `\%`)), // % would be a line break: crontab(5)
+		"{tee}", q("exec cat >>"+modes.TmuxQuote(r.log)), "{entry}", q(r.Form.Recipe.When+" "+strings.ReplaceAll(r.job(), "%", `\%`)), // % would be a line break: crontab(5)
 
 		"{kill}", r.kill(soon), "{kill-any}", r.kill(once)).Replace(line)
 }

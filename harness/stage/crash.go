@@ -75,7 +75,7 @@ func (s *Stage) unclaimed() time.Duration {
 func (s *Stage) takenUp(claimed bool, unclaimed time.Duration) (bool, error) {
 	until := time.Now().Add(unclaimed)
 	if claimed {
-		until = s.Soon()
+		until = s.Soon().Add(s.Traits.Every)
 	}
 	return s.takenUpBy(until)
 }

@@ -4,10 +4,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
+	"outlive/modes"
 )
 
 // Tick has the subject exit by itself, and sees whether another run begins at its time.
@@ -66,6 +69,9 @@ func (s *Stage) MissTick() (fact string, err error) {
 	if time.Until(next) < s.Traits.Every/2 {
 		return "", fmt.Errorf("cannot tell: %s was started only %v before the time after that", timer, time.Until(next))
 	}
+	if s.Traits.Crontab && time.Until(next) > grace {
+		next = time.Now().Add(grace) // what cron made up for it would start at once
+	}
 	_, err = s.takenUpBy(next)
 	return fmt.Sprintf("%s was stopped while a run was due, and started again", timer), err
 }
@@ -76,6 +82,9 @@ func (s *Stage) MissTickByBoot() (fact string, err error) {
 	timer, err := s.quitAlone()
 	if err != nil {
 		return "", err
+	}
+	if s.Traits.Crontab {
+		return "the machine has booted, and the crontab's line is for once a year", s.bootYearly()
 	}
 	file := s.Place.Outside("/etc/systemd/system/" + timer + ".d/yearly.conf")
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -91,4 +100,19 @@ func (s *Stage) MissTickByBoot() (fact string, err error) {
 		}
 	}
 	return "the machine has booted, two years after the last run of what is to run once a year", s.boot(s.Traits.CatchesUp)
+}
+
+// bootYearly makes the crontab's line one for the first minute of a year, and boots: cron
+// keeps no time of a last run that could be set back.
+func (s *Stage) bootYearly() error {
+	i := slices.IndexFunc(s.Files, func(f modes.ConfigFile) bool { return strings.HasPrefix(f.Path, "/etc/cron.d/") })
+	if i < 0 {
+		return Impossible{"where its crontab is is not known"}
+	}
+	last := strings.Fields(s.fill(s.Files[i].Text))
+	yearly := strings.Join(append([]string{"0 0 1 1 *"}, last[len(last)-2:]...), " ") + "\n" // for whom, and what
+	if err := os.WriteFile(s.Place.Outside(s.fill(s.Files[i].Path)), []byte(yearly), 0o644); err != nil {
+		return fmt.Errorf("cannot change the crontab: %w", err)
+	}
+	return s.boot(false)
 }
