@@ -217,7 +217,9 @@ func (r recipe) proven() {
 	case "cron-reboot":
 		r.must("root", "rm -f /run/crond.reboot; systemctl restart cron")
 	case "cron": // as it would when a minute is over
-		r.must(lab.User, `crontab -l | sed -n 's/^[*] [*] [*] [*] [*] //p' | sed 's/\\%/%/g' >~/.minute; setsid -f sh ~/.minute; rm ~/.minute`)
+		r.must(lab.User, `crontab -l | sed -n 's/^[*] [*] [*] [*] [*] //p' | sed 's/\\%/%/g' >~/.minute; setsid -f sh ~/.minute >/dev/null 2>&1 </dev/null`)
+		r.awaits(lab.User, "test -e work/app.sh.seen")
+		r.must(lab.User, "rm ~/.minute")
 	case "sysvinit-update-rc":
 		r.must("root", "systemctl daemon-reload; systemctl start multi-user.target")
 	}
