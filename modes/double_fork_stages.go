@@ -102,7 +102,7 @@ func (p *daemonPlan) next(stage string, attr *syscall.SysProcAttr) (pid int, err
 		_, _ = unix.FcntlInt(uintptr(p.notify), unix.F_SETFD, 0)
 		defer unix.CloseOnExec(p.notify)
 	}
-	if pid, err = spawn(append(argv, p.args...), [3]uintptr{0, 1, 2}, attr); err != nil {
+	if pid, err = spawn(append(argv, p.args...), nil, [3]uintptr{0, 1, 2}, attr); err != nil {
 		return 0, fmt.Errorf("cannot start the %s: %w", stage, err)
 	}
 	return pid, nil

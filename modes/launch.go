@@ -81,16 +81,16 @@ func (c *child) become(path string, argv []string) (err error) {
 }
 
 // spawn starts a command, searched for as execvp does, with the three
-// descriptors as its 0-2, and all else as it was inherited. It returns once the
+// descriptors as its 0-2, and all else as it was inherited but for the environment's setting. It returns once the
 // command was executed, or with the errno of what failed. The child is not
 // waited for.
-func spawn(argv []string, stdio [3]uintptr, attr *syscall.SysProcAttr) (pid int, err error) {
+func spawn(argv, setting []string, stdio [3]uintptr, attr *syscall.SysProcAttr) (pid int, err error) {
 	err = alongPath(argv[0], func(path string) error {
 		// A fork for each directory that lacks the file would be a waste.
 		if strings.Contains(path, "/") && unix.Access(path, unix.F_OK) == unix.ENOENT {
 			return syscall.ENOENT
 		}
-		how := &syscall.ProcAttr{Env: os.Environ(), Files: stdio[:], Sys: attr}
+		how := &syscall.ProcAttr{Env: environment(setting), Files: stdio[:], Sys: attr}
 		pid, err = syscall.ForkExec(path, argv, how)
 		if err == syscall.ENOEXEC {
 			pid, err = syscall.ForkExec("/bin/sh", append([]string{"/bin/sh", path}, argv[1:]...), how)

@@ -72,7 +72,7 @@ func setsidInPlace(command []string, tty bool) int {
 
 func setsidForked(command []string, tty, wait bool) int {
 	attr := &syscall.SysProcAttr{Setsid: true, Setctty: tty, Ctty: 0}
-	pid, err := spawn(command, [3]uintptr{0, 1, 2}, attr)
+	pid, err := spawn(command, nil, [3]uintptr{0, 1, 2}, attr)
 	if err != nil {
 		code := setsidNotSpawned(command[0], tty, err)
 		if !wait {
