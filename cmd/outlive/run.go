@@ -214,7 +214,7 @@ func (a *app) launch(store runs.Store, o runs.Order) error {
 	if err := a.tell(r, o, began); err != nil || ready == "" {
 		return err
 	}
-	fmt.Fprintf(a.stderr, "outlive: %s is not ready after %v: %s\n", r.Name, runs.ReadyPatience, ready)
+	fmt.Fprintf(a.stderr, "outlive: %s is not ready: %s\n", r.Name, ready)
 	return exitWith(codeBroken)
 }
 
