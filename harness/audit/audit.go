@@ -31,6 +31,9 @@ type Promise struct {
 	Fits func(value string) bool
 	// With names directives that it has no effect without: they are in alone, too.
 	With []string
+	// Grants: it gives something back that other lines take. The control is the unit without
+	// this line.
+	Grants bool
 }
 
 var registered registry.Of[Promise]

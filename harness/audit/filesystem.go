@@ -86,6 +86,17 @@ var _ = register(13, "ReadOnlyPaths", func() Promise {
 	}
 })
 
+var _ = register(13, "ReadWritePaths", func() Promise {
+	return Promise{
+		Check: "filesystem.protected", Says: "it can write there, whatever else is protected", Source: "systemd.exec(5), ReadWritePaths=",
+		Fits: oneFolder, With: []string{"ProtectSystem"}, Grants: true,
+		Try: func(dir string) (bool, string) {
+			failed, fact := creates(dir)
+			return !failed, fact
+		},
+	}
+})
+
 var _ = register(14, "InaccessiblePaths", func() Promise {
 	return Promise{
 		Check: "filesystem.protected", Says: "it cannot look there", Source: "systemd.exec(5), InaccessiblePaths=",

@@ -42,10 +42,14 @@ func Try(in *lab.Lab, self string, f File) ([]Result, error) {
 	}
 	services := []service{
 		{"audit-whole.service", f.kept(), tried, func(r *Result) *Seen { return &r.Whole }},
-		{"audit-bare.service", nil, tried, func(r *Result) *Seen { return &r.Bare }},
+		{"audit-bare.service", nil, slices.DeleteFunc(slices.Clone(tried), grants), func(r *Result) *Seen { return &r.Bare }},
 	}
 	for i, r := range tried {
 		p, _ := Lookup(r.Directive)
+		if p.Grants {
+			less := slices.DeleteFunc(f.kept(), func(l Line) bool { return l.Name == r.Directive })
+			services = append(services, service{fmt.Sprintf("audit-less-%d.service", i), less, []*Result{r}, func(r *Result) *Seen { return &r.Bare }})
+		}
 		services = append(services, service{fmt.Sprintf("audit-%d.service", i), f.only(append(p.With, r.Directive)...), []*Result{r}, func(r *Result) *Seen { return &r.Alone }})
 	}
 	if err := run(in, self, services); err != nil {
@@ -56,6 +60,8 @@ func Try(in *lab.Lab, self string, f File) ([]Result, error) {
 	}
 	return all, nil
 }
+
+func grants(r *Result) bool { p, _ := Lookup(r.Directive); return p.Grants }
 
 // results are the unit's directives, as far as they are about the service itself.
 func (f File) results() (all []Result) {
