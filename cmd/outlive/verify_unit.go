@@ -170,5 +170,19 @@ func tryUnit(ctx context.Context, o audit.Order) (r audit.Report, err error) {
 			err = failed
 		}
 	}()
-	return audit.Examine(l, lab.Binary, o)
+	type found struct {
+		report audit.Report
+		err    error
+	}
+	done := make(chan found, 1) // without the lab it ends, too, and nobody waits for that
+	go func() {
+		report, err := audit.Examine(l, lab.Binary, o)
+		done <- found{report, err}
+	}()
+	select {
+	case all := <-done:
+		return all.report, all.err
+	case <-ctx.Done():
+		return r, errors.New("cannot finish: interrupted")
+	}
 }
