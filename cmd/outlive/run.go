@@ -205,7 +205,7 @@ func (a *app) launch(store runs.Store, o runs.Order) error {
 	}
 	began := store.Await(&r, runs.Watch{Recorder: recorder, Deaf: o.Traits.IgnoresHUP, Stop: stop})
 	ready := ""
-	if wished := o.Wishes.Has("ready"); wished != nil && wished[0] != "notify" && began.State.Alive() {
+	if wished := o.Wishes.Has("ready"); wished != nil && wished[0] != "notify" {
 		ready, began = a.untilReady(store, r, wished[0], before, began, stop)
 	}
 	if came != nil {
