@@ -86,19 +86,19 @@ func supervisorRereads(m machine) {
 	m.must("root", "systemctl stop reread")
 }
 
-// journald hands each line on to whoever listens for a syslog daemon (ForwardToSyslog=yes), and
-// what it is told by then has the program's name and its pid, and not the unit's.
+// journald hands each line on to rsyslogd (ForwardToSyslog=yes), which writes the program's name
+// and its pid, and not the unit's; the journal has the line, too.
 func syslogIsHanded(m machine) {
-	m.write("/usr/local/bin/syslog", `#!/usr/bin/perl
-use Socket;
-socket(my $s, AF_UNIX, SOCK_DGRAM, 0) or die $!;
-bind($s, pack_sockaddr_un("/run/systemd/journal/syslog")) or die $!;
-open(my $log, ">", "/run/heard") or die $!;
-$log->autoflush(1);
-while (defined recv($s, my $line, 65536, 0)) { print $log "$line\n" }
+	if _, err := exec.LookPath("rsyslogd"); err != nil {
+		m.Skip(err.Error())
+	}
+	m.write("/etc/heard.conf", `module(load="imuxsock" SysSock.Use="off")
+input(type="imuxsock" Socket="/run/systemd/journal/syslog")
+action(type="omfile" file="/run/heard" template="RSYSLOG_TraditionalFileFormat")
 `)
-	m.must("root", "chmod 755 /usr/local/bin/syslog; mkdir -p /etc/systemd/journald.conf.d; printf '[Journal]\\nForwardToSyslog=yes\\n' >/etc/systemd/journald.conf.d/syslog.conf; systemctl restart systemd-journald; systemd-run --quiet --unit=hears /usr/local/bin/syslog")
-	m.awaits("root", "test -e /run/heard")
+	m.write("/etc/systemd/journald.conf.d/syslog.conf", "[Journal]\nForwardToSyslog=yes\n")
+	m.must("root", "systemctl restart systemd-journald; systemd-run --quiet --unit=hears rsyslogd -n -f /etc/heard.conf -i NONE")
+	m.awaits("root", "test -S /run/systemd/journal/syslog")
 	m.must("root", "systemd-run --quiet --unit=speaks --wait sh -c 'echo it is said twice'")
 	m.awaits("root", "grep 'sh\\[[0-9]*\\]: it is said twice' /run/heard")
 	m.awaits("root", "journalctl --quiet -u speaks | grep 'it is said twice'")
