@@ -76,6 +76,7 @@ func tryUnitFile(t *testing.T, path string) ([]audit.Result, []audit.Behaved) {
 }
 
 // A comment behind a value makes systemd leave the line out, and what it promised is not kept.
+// Nor is ProtectSystem=strict for root's /run, beside a line that has /proc made anew.
 func TestVerifyUnitThatIsIgnored(t *testing.T) {
 	anew.Elsewhere(t)
 	t.Parallel()
@@ -83,11 +84,12 @@ func TestVerifyUnitThatIsIgnored(t *testing.T) {
 		t.Skip(err.Error())
 	}
 	plain := filepath.Join(t.TempDir(), "plain.service")
-	require.NoError(t, os.WriteFile(plain, []byte("[Service]\nExecStart=/bin/app\nNice=5   # polite\nUMask=0027\n"), 0o644))
+	require.NoError(t, os.WriteFile(plain, []byte("[Service]\nExecStart=/bin/app\nNice=5   # polite\nUMask=0027\nProtectSystem=strict\nProtectControlGroups=yes\n"), 0o644))
 	text, err := exec.Command("outlive", "verify", "--unit", plain, "--all").Output()
 	require.Error(t, err)
 	require.Regexp(t, `Nice=5 # polite +. not kept here`, string(text))
 	require.Contains(t, string(text), "ignoring")
+	require.Regexp(t, `(?s)ProtectSystem=strict +. not kept here.*a\s+file\s+was made in /run `, string(text))
 	require.Regexp(t, `UMask=0027 +. kept`, string(text))
 }
 
