@@ -37,7 +37,9 @@ func (d *daemon) take() (err error) {
 func (d *daemon) lock() (err error) {
 	switch fd := d.file.Fd(); {
 	case d.is("pidfile.race"):
-		<-time.After(100 * time.Millisecond) // what every look at a file leaves time for, made longer
+		// What every look at a file leaves time for, made longer: of eight that begin at once
+		// on a busy machine the second may look 100 ms after the first.
+		<-time.After(500 * time.Millisecond)
 	case d.is("pidfile.single", "pidfile.single:port"):
 	case d.is("pidfile.locked"): // another exclusion than a lock, which nobody else sees
 		name := "@outlive-fault" + d.pidfile

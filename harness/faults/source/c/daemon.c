@@ -142,7 +142,7 @@ static void take(void) {
 	if (is("pidfile.race")) {
 		if (running())
 			give_up();
-		usleep(100000);
+		usleep(500000);
 		return;
 	}
 	if (is("pidfile.single") || is("pidfile.single:port"))
