@@ -57,11 +57,8 @@ var _ = behaves(70, "directories.managed", func() Conduct {
 			b.alone.Lock()
 			defer b.alone.Unlock()
 			name := b.copy("folders")
-			if err := b.install(name, b.atHome("workload --silent")); err != nil {
-				return Untold, "it could not be installed: " + err.Error()
-			}
 			defer b.stops(name)
-			if unfit := b.starts(name); unfit != "" {
+			if unfit := b.up(name, b.atHome("workload --silent")); unfit != "" {
 				return Untold, unfit
 			}
 			all := b.made(name)
@@ -132,11 +129,8 @@ func (b *bench) instancesSeparate() (Verdict, string) {
 	var folders [][]Folder
 	for _, of := range instances {
 		name := b.copyOf("pair", of)
-		if err := b.install(name, b.atHome("workload --silent")); err != nil {
-			return Untold, "it could not be installed: " + err.Error()
-		}
 		defer b.stops(name)
-		if unfit := b.starts(name); unfit != "" {
+		if unfit := b.up(name, b.atHome("workload --silent")); unfit != "" {
 			return Untold, unfit
 		}
 		names, folders = append(names, name), append(folders, b.made(name))

@@ -113,6 +113,14 @@ func (b *bench) lead(name, text string) (l Life) {
 	return l
 }
 
+// up installs a service and starts it; the word is why it does not run.
+func (b *bench) up(name, text string) string {
+	if err := b.install(name, text); err != nil {
+		return "it could not be installed: " + err.Error()
+	}
+	return b.starts(name)
+}
+
 // starts starts a service; the word is why it did not.
 func (b *bench) starts(name string) string {
 	switch err := b.job(b.conn.StartUnitContext, name, time.Now().Add(longestLife)); {

@@ -20,10 +20,7 @@ var _ = behaves(48, "network.waited-for", func() Conduct {
 			}
 			name := b.copy("online")
 			defer b.stops(name)
-			if err := b.install(name, b.ours("workload --silent", append([]string{"[Unit]"}, lines...)...)); err != nil {
-				return Untold, "it could not be installed: " + err.Error()
-			}
-			if unfit := b.starts(name); unfit != "" {
+			if unfit := b.up(name, b.ours("workload --silent", append([]string{"[Unit]"}, lines...)...)); unfit != "" {
 				return Untold, unfit
 			}
 			if b.active(online) != "active" {

@@ -27,10 +27,7 @@ var _ = behaves(53, "reload.heeded", func() Conduct {
 func (b *bench) reloads() (Verdict, string) {
 	name := b.instance(instances[0])
 	defer b.stops(name)
-	if err := b.install(name, b.order.Text); err != nil {
-		return Untold, "it could not be installed: " + err.Error()
-	}
-	if unfit := b.starts(name); unfit != "" {
+	if unfit := b.up(name, b.order.Text); unfit != "" {
 		return Untold, unfit
 	}
 	b.settles(name, "")

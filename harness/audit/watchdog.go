@@ -32,10 +32,7 @@ var _ = behaves(54, "watchdog.ends-frozen", func() Conduct {
 // freezes stops the main process of a service as SIGSTOP does, and sees what systemd does.
 func (b *bench) freezes(name, text, who string) (Verdict, string) {
 	defer b.stops(name)
-	if err := b.install(name, text); err != nil {
-		return Untold, "it could not be installed: " + err.Error()
-	}
-	if unfit := b.starts(name); unfit != "" {
+	if unfit := b.up(name, text); unfit != "" {
 		return Untold, unfit
 	}
 	limit := b.state(name).span("WatchdogUSec")

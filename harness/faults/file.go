@@ -37,8 +37,8 @@ func (d *daemon) take() (err error) {
 func (d *daemon) lock() (err error) {
 	switch fd := d.file.Fd(); {
 	case d.is("pidfile.race"):
-		// What every look at a file leaves time for, made longer: of eight that begin at once
-		// on a busy machine the second may look 100 ms after the first.
+		// No fact is waited for: it plays a daemon whose gap between look and write is long, so
+		// that of eight that begin at once on a busy machine another one looks within it.
 		<-time.After(500 * time.Millisecond)
 	case d.is("pidfile.single", "pidfile.single:port"):
 	case d.is("pidfile.locked"): // another exclusion than a lock, which nobody else sees
