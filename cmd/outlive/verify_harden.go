@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
 
 	"github.com/spf13/pflag"
 
@@ -52,20 +51,11 @@ func (f *verifyFlags) hardenUnit(ctx context.Context, a *app, o audit.Order) err
 }
 
 func (f *verifyFlags) hardened(ctx context.Context, o audit.Order) (found audit.Hardened, err error) {
-	self, err := os.Executable()
-	if err != nil {
-		return found, err
-	}
-	l, err := lab.Up(ctx, lab.Options{Self: self})
-	if err != nil {
-		return found, err
-	}
-	defer func() {
-		if failed := l.Down(); err == nil {
-			err = failed
-		}
-	}()
-	return audit.Harden(ctx, l, lab.Binary, o, audit.Wish{Untested: f.untested})
+	err = inUnitLab(ctx, func(l *lab.Lab) (err error) {
+		found, err = audit.Harden(ctx, l, lab.Binary, o, audit.Wish{Untested: f.untested})
+		return err
+	})
+	return found, err
 }
 
 // declareHarden adds the flags that are about hardening.

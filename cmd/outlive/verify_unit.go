@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -155,34 +156,38 @@ func escapedGlob(path string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
 }
 
-// tryUnit makes a lab, and tries it there.
-func tryUnit(ctx context.Context, o audit.Order) (r audit.Report, err error) {
+// inUnitLab makes a lab for a unit, and takes it down when what is done there is over.
+func inUnitLab(ctx context.Context, do func(l *lab.Lab) error) error {
 	self, err := os.Executable()
 	if err != nil {
-		return r, fmt.Errorf("cannot find outlive's own executable: %w", err)
+		return fmt.Errorf("cannot find outlive's own executable: %w", err)
 	}
 	l, err := lab.Up(ctx, lab.Options{Self: self})
 	if err != nil {
-		return r, err
+		return err
 	}
-	defer func() {
-		if failed := l.Down(); err == nil {
-			err = failed
-		}
-	}()
+	return cmp.Or(do(l), l.Down())
+}
+
+// tryUnit tries a unit. When it is interrupted, the lab goes, and nobody waits for the rest.
+func tryUnit(ctx context.Context, o audit.Order) (r audit.Report, err error) {
 	type found struct {
 		report audit.Report
 		err    error
 	}
-	done := make(chan found, 1) // without the lab it ends, too, and nobody waits for that
-	go func() {
-		report, err := audit.Examine(l, lab.Binary, o)
-		done <- found{report, err}
-	}()
-	select {
-	case all := <-done:
-		return all.report, all.err
-	case <-ctx.Done():
-		return r, errors.New("cannot finish: interrupted")
-	}
+	err = inUnitLab(ctx, func(l *lab.Lab) error {
+		done := make(chan found, 1)
+		go func() {
+			report, err := audit.Examine(l, lab.Binary, o)
+			done <- found{report, err}
+		}()
+		select {
+		case all := <-done:
+			r = all.report
+			return all.err
+		case <-ctx.Done():
+			return errors.New("cannot finish: interrupted")
+		}
+	})
+	return r, err
 }
