@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"outlive/harness/page"
+	"outlive/harness/practice"
 	"outlive/harness/visible"
 	"outlive/lessons"
 )
@@ -131,7 +132,7 @@ func (a *app) classGroup(g lessons.Group, now time.Time) string {
 	case g.Done:
 		mark, what = a.out.glyph("✓", "+"), "done"
 	case g.Diagnosis != "":
-		mark, what = a.out.glyph("✗", "x"), "not yet: "+visible.Name(g.Diagnosis, longestName)
+		mark, what = a.out.glyph("✗", "x"), visible.Name(practice.Diagnosed(g.Diagnosis), longestName)
 	}
 	var names []string
 	for _, s := range g.Seats {
@@ -141,7 +142,7 @@ func (a *app) classGroup(g lessons.Group, now time.Time) string {
 		}
 		names = append(names, strings.ReplaceAll(name, " ", "\u00a0"))
 	}
-	lead := fmt.Sprintf("    %s %d  %-24s ", mark, len(g.Seats), what)
+	lead := fmt.Sprintf("    %s %d  %-28s ", mark, len(g.Seats), what)
 	text := page.Hanging(strings.Join(names, ", "), a.out.Width, len([]rune(lead)))
 	return lead + strings.ReplaceAll(text, "\u00a0", " ") + "\n"
 }

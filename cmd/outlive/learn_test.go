@@ -219,7 +219,7 @@ func TestLearnWithOthers(t *testing.T) {
 	require.NotContains(t, string(text), "workload", "what was typed")
 	out, err := exec.Command("outlive", "class", room).Output()
 	require.NoError(t, err)
-	require.Contains(t, string(out), "not yet: foreground")
+	require.Contains(t, string(out), "is not in the foreground     Ann B.")
 	require.Contains(t, string(out), "Ann B. (1 try, 0 min)")
 	p.types("q")
 }

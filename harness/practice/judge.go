@@ -30,7 +30,7 @@ type Verdict struct {
 	Done bool
 	// Diagnosis is the predicate that failed first, or Nothing, or Impossible.
 	Diagnosis string
-	Rule      string // what should be so
+	Rule      string // what should be so, in words
 	Fact      string // what was observed
 	Source    string
 	// Unfit says why it could not be told; empty when it could.
@@ -63,10 +63,7 @@ func Judge(all []Predicate, e *evidence.Evidence) Verdict {
 		case holds || !v.Done:
 			continue
 		}
-		v.Done, v.Diagnosis, v.Rule, v.Fact, v.Source = false, p.String(), q.Rule, found.Got, q.Source
-		if p.Not {
-			v.Rule = "not so: " + q.Rule
-		}
+		v.Done, v.Diagnosis, v.Rule, v.Fact, v.Source = false, p.String(), "it "+p.Words(), found.Got, q.Source
 	}
 	return v
 }

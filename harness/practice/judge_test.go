@@ -93,14 +93,32 @@ func TestEveryPredicateHoldsAndDoesNot(t *testing.T) {
 				if c.holds {
 					require.Equal(t, "!"+p.ID, v.Diagnosis)
 					require.NotEmpty(t, v.Fact)
-					require.Contains(t, v.Rule, "not so: ")
+					require.Equal(t, "it "+words()[p.ID].Not, v.Rule)
+					require.Equal(t, words()[p.ID].Is, Diagnosed(v.Diagnosis))
 				}
 			}
 			require.NotEmpty(t, p.Rule)
 			require.NotEmpty(t, p.Source)
+			require.NotEmpty(t, words()[p.ID], "say in words what it means, and what it means that it does not hold")
 		})
 	}
 	require.Len(t, pairs, len(others()))
+}
+
+// TestWordsForADiagnosis: what a class is shown of it, and no name of ours.
+func TestWordsForADiagnosis(t *testing.T) {
+	for name, w := range words() {
+		_, known := Lookup(name)
+		require.True(t, known, name)
+		require.NotEmpty(t, w.Is, name)
+		require.NotEmpty(t, w.Not, name)
+		require.Equal(t, w.Not, Diagnosed(name))
+		require.Equal(t, w.Is, Diagnosed("!"+name))
+	}
+	require.Equal(t, "no workload runs", Diagnosed(Nothing))
+	require.Equal(t, "what is to happen cannot happen to it", Diagnosed(Impossible))
+	require.Equal(t, "of.another", Diagnosed("of.another"), "of another outlive's lesson")
+	require.Equal(t, "is not as it should be: what it keeps in /tmp is there when the event is over", Diagnosed("tmp.remains"))
 }
 
 // TestJudgeBlamesNobodyForWhatItCannotTell: three answers, and no fourth.
