@@ -59,6 +59,21 @@ func (p Progress) Done(lesson, step string, d Did) error {
 		p.Lessons[lesson] = map[string]Did{}
 	}
 	p.Lessons[lesson][step] = d
+	return p.keep()
+}
+
+// Forget takes back what was done of the named lessons, or of all where none is named.
+func (p Progress) Forget(named ...string) error {
+	if len(named) == 0 {
+		clear(p.Lessons)
+	}
+	for _, lesson := range named {
+		delete(p.Lessons, lesson)
+	}
+	return p.keep()
+}
+
+func (p Progress) keep() error {
 	err := files.MakeOwn(filepath.Dir(p.path))
 	if err == nil {
 		err = files.JSON(p.path, p, 0o644, files.Replace)

@@ -26,6 +26,7 @@ type desk struct {
 	sizes   chan practice.Size
 	shown   bool   // the shell's terminal is
 	line    []byte // what that shows in its last line
+	again   string // what is said to who presses none of the keys; empty for nothing
 	restore func()
 }
 
@@ -114,6 +115,7 @@ func (d *desk) between(text string) {
 }
 
 // key waits for one of the keys; Enter is '\n'. With q, Ctrl-C and Ctrl-D one leaves.
+// Who presses another is told.
 func (d *desk) key(ctx context.Context, keys string) (byte, error) {
 	for {
 		select {
@@ -132,6 +134,7 @@ func (d *desk) key(ctx context.Context, keys string) (byte, error) {
 					return k, nil
 				}
 			}
+			d.print(d.again)
 		case <-ctx.Done():
 			return 0, ctx.Err()
 		}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -17,7 +18,8 @@ import (
 // learnFlags are those of the verb, as typed.
 type learnFlags struct {
 	list, slides, speaker bool
-	format, shell         string
+	reset, yes            bool
+	format, shell, key    string
 	class, name           string
 }
 
@@ -29,8 +31,9 @@ func newLearnCommand(a *app) *cobra.Command {
 		Long: "learn lists the lessons, and what you have done of them. learn LESSON goes on with\n" +
 			"one, in your own shell on a terminal of its own: you say what will happen, do it,\n" +
 			"and see what did. It begins at the first step that you have not done.\n\n" +
-			"While a lesson runs, Ctrl-] makes happen what the step is about, and these words\n" +
-			"can be typed at its prompt, or on another terminal as outlive learn WORD:\n" +
+			"While a lesson runs, Ctrl-] (or --key) makes happen what the step is about. These\n" +
+			"words can be typed at its prompt, or on another terminal as outlive learn WORD:\n" +
+			"  task       what the step is about, once more\n" +
 			"  hint       what may be missing\n" +
 			"  solution   one way to do it: after two tries, or when asked for twice\n" +
 			"  reset      begin the step anew\n" +
@@ -39,6 +42,7 @@ func newLearnCommand(a *app) *cobra.Command {
 			"  quit       leave; what you have done is kept",
 		Example: "  outlive learn\n" +
 			"  outlive learn four-endings\n" +
+			"  outlive learn four-endings exit\n" +
 			"  outlive learn --slides four-endings",
 		Args:              cobra.MaximumNArgs(2),
 		ValidArgsFunction: completeArgs(lessonIDs()),
@@ -51,6 +55,9 @@ func newLearnCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.shell, "shell", "", "to learn in (default your shell)")
 	flags.BoolVar(&f.slides, "slides", false, "show the lesson as slides, for a projector")
 	flags.BoolVar(&f.speaker, "speaker", false, "show the slides with the speaker's notes and the solutions")
+	flags.StringVar(&f.key, "key", usualButton, "the key that makes happen what a step is about, such as ctrl-g")
+	flags.BoolVar(&f.reset, "reset", false, "forget what you have done, of LESSON or of all; asks before")
+	flags.BoolVar(&f.yes, "yes", false, "with --reset: do not ask")
 	flags.StringVar(&f.class, "class", "", "share how far you are in this directory: outlive class DIR shows it")
 	flags.StringVar(&f.name, "name", "", "what the class knows you by (default your user name)")
 	formatFlag(cmd, &f.format)
@@ -74,7 +81,11 @@ func (f *learnFlags) run(cmd *cobra.Command, a *app, args []string) error {
 	if err != nil {
 		return err
 	}
-	if len(args) > 0 && slices.Contains(practice.Commands(), args[0]) {
+	key, err := buttonOf(f.key)
+	if err != nil {
+		return err
+	}
+	if len(args) > 0 && !f.reset && slices.Contains(practice.Commands(), args[0]) {
 		return a.sayToLesson(dir, args[0])
 	}
 	all, err := lessons.All()
@@ -84,6 +95,9 @@ func (f *learnFlags) run(cmd *cobra.Command, a *app, args []string) error {
 	progress, err := lessons.ReadProgress(dir)
 	if err != nil {
 		return unfitError("mend the file, or move it away to begin anew", "%w", err)
+	}
+	if f.reset {
+		return a.resetLessons(all, progress, args, f.yes)
 	}
 	if len(args) == 0 || f.list {
 		if f.slides || f.speaker {
@@ -103,24 +117,34 @@ func (f *learnFlags) run(cmd *cobra.Command, a *app, args []string) error {
 		return err
 	}
 	if f.slides || f.speaker {
-		return a.showSlides(l, at, f.speaker)
+		return a.showSlides(l.Shuffled("slides"), at, f.speaker)
 	}
-	if err := ready(l); err != nil {
+	it := &learner{app: a, button: key, lesson: l.Shuffled(oneself(dir)), next: after(all, l), at: at, progress: progress, dir: dir}
+	return f.give(cmd, it)
+}
+
+// give gives the learner the lesson.
+func (f *learnFlags) give(cmd *cobra.Command, it *learner) (err error) {
+	if err := ready(it.lesson); err != nil {
 		return err
 	}
-	sh, err := f.learnersShell(a)
-	if err != nil {
+	if it.shell, err = f.learnersShell(it.app); err != nil {
 		return err
 	}
-	it := &learner{app: a, lesson: l, next: after(all, l), at: at, shell: sh, progress: progress, dir: dir}
 	if f.class != "" {
-		if it.seat, err = takeSeat(a, f.class, f.name); err != nil {
+		if it.seat, err = takeSeat(it.app, f.class, f.name); err != nil {
 			return err
 		}
 	}
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
 	return it.learn(ctx)
+}
+
+// oneself is what this learner has and others have not, here or on another machine.
+func oneself(dir string) string {
+	machine, _ := os.Hostname()
+	return fmt.Sprint(machine, os.Getuid(), dir)
 }
 
 // after is the lesson that comes after one; empty after the last.

@@ -20,6 +20,7 @@ import (
 type learner struct {
 	*app
 	*desk
+	button   button
 	lesson   lessons.Lesson
 	steps    []studio.Exercise
 	next     string // the lesson after this one; empty after the last
@@ -56,7 +57,7 @@ func (l *learner) learn(ctx context.Context) error {
 	for _, step := range l.lesson.Steps {
 		l.steps = append(l.steps, exercise(l.lesson, step, cmp.Or(l.lesson.ShellOf(step), l.shell)))
 	}
-	err = s.Give(ctx, studio.Lesson{Steps: l.steps, At: l.at, Note: l.keep, Dir: l.dir}, l)
+	err = s.Give(ctx, studio.Lesson{Steps: l.steps, At: l.at, Button: l.button.code, Note: l.keep, Dir: l.dir}, l)
 	switch {
 	case errors.Is(err, studio.ErrLeft), errors.Is(err, context.Canceled):
 		l.print(asCalled("\nWhat you have done is kept. To go on: outlive learn " + l.lesson.ID + "\n"))
@@ -105,6 +106,7 @@ func (l *learner) Predict(ctx context.Context, step int) (guess int, err error) 
 		keys += string(rune('1' + i))
 	}
 	l.print(text + "\nType its number, or Enter for no guess: ")
+	l.again = fmt.Sprintf("\nThere is no such prediction. Type a number from 1 to %d, or Enter for no guess: ", len(keys)-1)
 	key, err := l.key(ctx, keys)
 	if guess = strings.IndexByte(keys, key); guess > 0 {
 		l.print(string(key))
@@ -121,7 +123,9 @@ func (l *learner) Choose(ctx context.Context, q studio.Question) (string, error)
 		text += l.out.paint(bold, k.name) + " to " + cmp.Or(k.does, onward[q]) + ", "
 		keys += k.key
 	}
-	l.print(text + l.out.paint(bold, "q") + " to leave ")
+	text += l.out.paint(bold, "q") + " to leave "
+	l.again = "\nThat is none of the keys. " + text[1:]
+	l.print(text)
 	key, err := l.key(ctx, keys)
 	l.print("\n")
 	if err != nil {

@@ -69,11 +69,11 @@ func (l *learner) lacking(n studio.News) string {
 // reminder says which keys and commands there are.
 func (l *learner) reminder(n studio.News) string {
 	x := l.steps[n.Step]
-	button := "Ctrl-]: go on, when it is done"
+	button := l.button.name + ": go on, when it is done"
 	if ev, ok := event.Lookup(x.Event); ok {
-		button = "Ctrl-]: " + ev.Summary
+		button = l.button.name + ": " + ev.Summary
 	}
-	text := "\n" + l.out.paint(faint, l.rule(x.Shell)+button+asCalled("\nhint, solution, reset, quit: at the prompt, or elsewhere as outlive learn WORD")) + "\n\n"
+	text := "\n" + l.out.paint(faint, l.rule(x.Shell)+button+asCalled("\ntask, hint, solution, reset, quit: type it here, or elsewhere outlive learn WORD")) + "\n\n"
 	if x.Lab {
 		text += l.out.paint(faint, "A machine of your own starts; you log in by ssh.") + "\n\n"
 	}
@@ -83,7 +83,7 @@ func (l *learner) reminder(n studio.News) string {
 func (l *learner) met(n studio.News) string {
 	text := fmt.Sprintf("workload runs: pid %d", n.PID)
 	if l.steps[n.Step].Event != "" {
-		text += "; press Ctrl-] when you are ready"
+		text += "; press " + l.button.name + " when you are ready"
 	}
 	return l.remark(text)
 }
@@ -93,7 +93,7 @@ func (l *learner) seen(n studio.News) string {
 	case a.Unfit != "":
 		return l.remark("outlive could not tell: " + a.Unfit)
 	case a.Done:
-		return l.remark(l.out.glyph("✓ ", "") + "done. Look around as you like; Ctrl-] or next goes on")
+		return l.remark(l.out.glyph("✓ ", "") + "done. Look around as you like; " + l.button.name + " or next goes on")
 	default:
 		return l.remark("not yet: " + a.Rule + "; observed: " + a.Fact)
 	}

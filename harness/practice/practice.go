@@ -54,6 +54,7 @@ type Reply struct {
 
 // The commands: what may be typed at the learner's prompt, or on another terminal.
 const (
+	Task     = "task"     // say once more what the step is about
 	Act      = "act"      // make the event
 	Hint     = "hint"     // what may be missing
 	Reset    = "reset"    // begin the step anew
@@ -63,4 +64,4 @@ const (
 )
 
 // Commands are all of them.
-func Commands() []string { return []string{Act, Hint, Reset, Next, Solution, Quit} }
+func Commands() []string { return []string{Task, Act, Hint, Reset, Next, Solution, Quit} }

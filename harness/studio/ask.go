@@ -34,6 +34,8 @@ func (t *teacher) ask(answer func() error) error {
 			switch {
 			case !there:
 				replies = nil // the next step will say why
+			case r.Command == practice.Task:
+				_ = t.reach(News{Kind: Task})
 			case r.Command != "":
 				_ = t.reach(News{Kind: Waits}) // likewise
 			}

@@ -35,7 +35,7 @@ var ErrLeft = errors.New("the learner has left")
 type Console struct {
 	Term  string // the kind of terminal; empty for a dumb one
 	Size  practice.Size
-	Keys  <-chan []byte        // as they are pressed, Button among them; closed when the learner is gone
+	Keys  <-chan []byte        // as they are pressed, the button among them; closed when the learner is gone
 	Sizes <-chan practice.Size // when the size changes
 	Show  func(screen []byte)
 }

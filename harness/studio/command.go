@@ -21,6 +21,8 @@ func (t *teacher) obey(ctx context.Context, word string, tell func(News) error) 
 // command carries out what the learner asks for: the answer, and whether it ends the try.
 func (t *teacher) command(word string) (News, Parting) {
 	switch word {
+	case practice.Task:
+		return News{Kind: Task}, Stays
 	case practice.Act:
 		if t.exercise().Event == "" {
 			return News{Kind: Watches}, Stays

@@ -11,6 +11,8 @@ import (
 type Lesson struct {
 	Steps []Exercise
 	At    int // the step to begin with
+	// Button is the key that makes the event happen; 0 for Ctrl-].
+	Button byte
 	// Note keeps how the learner stands, whenever that may have changed.
 	Note func(Standing) error
 	Dir  string // where another terminal finds the lesson while it runs

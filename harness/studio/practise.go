@@ -2,6 +2,7 @@ package studio
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -9,7 +10,8 @@ import (
 	"outlive/harness/practice"
 )
 
-// Button is the key that makes a step's event happen: Ctrl-], telnet's escape.
+// Button is the key that makes a step's event happen where the lesson names no other:
+// Ctrl-], telnet's escape.
 const Button = 0x1d
 
 // Parting is why a learner left a step's stage.
@@ -79,7 +81,7 @@ func (t *teacher) aside(r practice.Reply) {
 }
 
 func (t *teacher) keys(ctx context.Context, keys []byte) (Parting, error) {
-	before, _, pressed := bytes.Cut(keys, []byte{Button})
+	before, _, pressed := bytes.Cut(keys, []byte{cmp.Or(t.Button, Button)})
 	if len(before) > 0 {
 		if err := t.Send(practice.Request{Keys: before}); err != nil || !pressed {
 			return Stays, err
