@@ -19,7 +19,7 @@ TOOLS     = $(SHELLS) $(LANGUAGES) tmux screen \
 ROOMS    = $(wildcard cmd modes harness lessons)
 SOURCES  = $(shell find $(ROOMS) -name '*.go' -o -name '*.md') go.mod go.sum
 
-.PHONY: all compare install uninstall test race lint bench scoreboard forecasts minutes man clean go
+.PHONY: all compare install uninstall test tools race lint bench scoreboard forecasts minutes man clean go
 
 # Where the kernel starts it: modes/early_linux_amd64.go.
 ENTRY_linux_amd64 = -E outlive/modes.early
@@ -58,9 +58,11 @@ $(MANUAL)/outlive.1: $(SOURCES)
 	@$(MAKE) --no-print-directory man
 	@touch $@
 
-test: go
-	@sh .ci/need $(TOOLS) || echo 'make test: what needs them is skipped' >&2
+test: go tools
 	@CGO_ENABLED=0 sh .ci/gotest bin/test.log ./...
+
+tools:
+	@sh .ci/need $(TOOLS) || echo 'make test: what needs them is skipped' >&2
 
 # The race detector needs cgo, and that a C compiler.
 race: go
