@@ -23,6 +23,9 @@ func TestStepsInALab(t *testing.T) {
 		return all
 	}
 	service := studio.Route{Name: "service", Lines: []string{"systemd-run --user --collect workload"}}
+	write := func(starts string) []string {
+		return []string{"printf '[Service]\\nExecStart=" + starts + "\\n' >/etc/systemd/system/app.service", "systemctl start app"}
+	}
 	pane := studio.Route{Name: "scope", Lines: []string{"systemd-run --user --scope tmux new -d workload"}}
 	for _, x := range []studio.Exercise{{
 		Step:   practice.Step{Shell: "bash", Event: "logind-kill", Lab: true},
@@ -39,6 +42,17 @@ func TestStepsInALab(t *testing.T) {
 		Check:  named("foreground"),
 		Solves: []studio.Route{{Name: "scope", Lines: []string{"systemd-run --user --scope workload"}}},
 		Wrongs: []studio.Route{{Name: "service", Expect: "foreground", Lines: []string{"systemd-run --user workload"}}},
+	}, { // its attempts share a lab, and none meets what another has left, or changed
+		Step:  practice.Step{Shell: "bash", Lab: true, Units: []string{"app.service"}},
+		Check: named("unit.active"),
+		Solves: []studio.Route{
+			{Name: "leaves", Lines: append([]string{"touch /etc/left"}, write("workload")...)},
+			{Name: "changes", Lines: append([]string{"echo changed >>/etc/hosts"}, write("workload")...)},
+		},
+		Wrongs: []studio.Route{
+			{Name: "ends", Expect: "unit.active", Lines: write("false")},
+			{Name: "left", Expect: practice.Nothing, Lines: []string{"cat /etc/left && workload", "systemctl start app || grep changed /etc/hosts && workload"}},
+		},
 	}} {
 		p := s.Prove(t.Context(), x)
 		require.Empty(t, p.Unfit)

@@ -17,8 +17,11 @@ type Lesson struct {
 	Needs    []string // programs; and "root" or "lab"
 	Requires []string // ids of lessons to be learnt before
 	Teaches  []string // terms that it explains
-	Minutes  int
-	Shell    string // that its claims are about; empty for the learner's own
+	// Units are those of the lab that it is about, the learner's own first. With them its steps
+	// are for root.
+	Units   []string
+	Minutes int
+	Shell   string // that its claims are about; empty for the learner's own
 
 	File   string // its name
 	Source []byte // its text

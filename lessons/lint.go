@@ -77,6 +77,9 @@ func (t *linter) matter() {
 			t.complain(top, "require lessons that come before", "it requires %q, which is none before it", id)
 		}
 	}
+	if len(t.Units) > 0 && !slices.Contains(t.Needs, Lab) {
+		t.complain(top, "write needs: ["+Lab+"]", "its units are in no lab")
+	}
 	if len(t.Lesson.Steps) == 0 {
 		t.complain(top, "begin one with ## What is done {#id}", "there is no step")
 	}

@@ -12,7 +12,7 @@ import (
 func (p *parser) matter(text string) {
 	fields := map[string]any{
 		"id": &p.lesson.ID, "title": &p.lesson.Title, "goal": &p.lesson.Goal, "shell": &p.lesson.Shell,
-		"needs": &p.lesson.Needs, "requires": &p.lesson.Requires, "teaches": &p.lesson.Teaches, "minutes": &p.lesson.Minutes,
+		"needs": &p.lesson.Needs, "requires": &p.lesson.Requires, "units": &p.lesson.Units, "teaches": &p.lesson.Teaches, "minutes": &p.lesson.Minutes,
 	}
 	lines := strings.Split(text, "\n")
 	for i := 0; i < len(lines); i++ {
@@ -37,7 +37,7 @@ func (p *parser) matter(text string) {
 }
 
 func (p *parser) matterProblem(line int, format string, args ...any) {
-	p.complain(Pos{line, 1}, "known are id, title, goal, needs, requires, teaches, minutes and shell",
+	p.complain(Pos{line, 1}, "known are id, title, goal, needs, requires, units, teaches, minutes and shell",
 		"front matter: %s", fmt.Errorf(format, args...))
 }
 

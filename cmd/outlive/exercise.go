@@ -13,7 +13,7 @@ import (
 // exercise tells the harness what it has to know of a lesson's step.
 func exercise(l lessons.Lesson, s lessons.Step, shell string) studio.Exercise {
 	x := studio.Exercise{
-		Step:  practice.Step{Shell: shell, Setup: s.Setup, Event: s.Act, Lab: slices.Contains(l.Needs, lessons.Lab), Term: "vt100"},
+		Step:  practice.Step{Shell: shell, Setup: s.Setup, Event: s.Act, Lab: slices.Contains(l.Needs, lessons.Lab), Units: l.Units, Term: "vt100"},
 		Check: predicates(s.Check),
 	}
 	for _, c := range s.Predict {

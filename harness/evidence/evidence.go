@@ -47,6 +47,10 @@ type Evidence struct {
 	Cost *Cost `json:"cost,omitempty"`
 	// Unit is systemd's innermost unit that the subject was in, before; empty when that was not asked.
 	Unit string `json:"unit,omitempty"`
+	// Shown is what systemd says of the units that were asked about, after the event. Unsettled
+	// names one that was between two states; empty when none was.
+	Shown     []Shown `json:"shown,omitempty"`
+	Unsettled string  `json:"unsettled,omitempty"`
 	// Main tells whether systemd took it for the main process of its service, before; nil
 	// where it was in none of the system's.
 	Main *bool `json:"main,omitempty"`

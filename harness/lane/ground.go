@@ -22,7 +22,9 @@ type Ground struct {
 	lab     *lab.Lab   // once a trial took one
 	away    place.Room
 	machine plan.Machine // that the lab was made from
-	undo    func()       // what a rehearsal owes; nil for nothing
+	// pristine is how the lab was before a step that may share it; nil for none.
+	pristine *pristine
+	undo     func() // what a rehearsal owes; nil for nothing
 }
 
 // NewGround gives one that has its folder, and starts outlive from self.
@@ -63,15 +65,6 @@ func (g *Ground) room(spec plan.Spec) (place.Room, error) {
 	return g.away, err
 }
 
-// fresh gives where a step is to be practised; of an earlier one's lab nothing is left.
-func (g *Ground) fresh(inLab bool) (place.Room, error) {
-	g.Down()
-	if !inLab {
-		return g.Here, nil
-	}
-	return g.room(plan.Spec{Lab: &plan.Machine{}})
-}
-
 // Down ends the lab, if there is one.
 func (g *Ground) Down() {
 	g.mu.Lock()
@@ -84,7 +77,7 @@ func (g *Ground) drop() {
 	if g.lab != nil {
 		g.away.Close()
 		_ = g.lab.Down()
-		g.lab = nil
+		g.lab, g.pristine = nil, nil
 	}
 }
 

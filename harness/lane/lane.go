@@ -43,7 +43,7 @@ func Main(args []string) int {
 func run(args []string) error {
 	roles := map[string]func(*os.File, *Ground){
 		"":            func(front *os.File, g *Ground) { serve(front, g.Perform) },
-		practiceRole:  func(front *os.File, g *Ground) { practise(front, g.fresh) },
+		practiceRole:  func(front *os.File, g *Ground) { practise(front, g) },
 		rehearsalRole: func(front *os.File, g *Ground) { serve(front, g.rehearse) },
 		liveRole:      func(front *os.File, g *Ground) { serve(front, (&live{ground: g}).answer) },
 	}

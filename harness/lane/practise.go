@@ -19,12 +19,9 @@ import (
 // beat is how often a workload prints while it is practised with.
 const beat = time.Second
 
-// rooms gives where a step's stage is set: a fresh lab for one that takes it.
-type rooms func(inLab bool) (place.Room, error)
-
 // practise has a lane do what the teacher asks until the teacher goes.
-func practise(front io.ReadWriter, in rooms) {
-	s := &server{rooms: in, out: json.NewEncoder(front), reports: make(chan report), typed: make(chan command), knocked: make(chan struct{}, 1)}
+func practise(front io.ReadWriter, on *Ground) {
+	s := &server{ground: on, out: json.NewEncoder(front), reports: make(chan report), typed: make(chan command), knocked: make(chan struct{}, 1)}
 	requests := make(chan practice.Request)
 	done := make(chan struct{})
 	go func() {
@@ -64,18 +61,20 @@ func practise(front io.ReadWriter, in rooms) {
 
 // server is one lane that is practised on.
 type server struct {
-	rooms   rooms
-	room    place.Room
-	open    map[*workload.Listener]bool // the rooms that are listened at, by what listens
-	step    practice.Step
-	stage   *stage.Stage
-	over    bool // the stage's shell has ended, and that was said
-	stop    context.CancelFunc
-	reports chan report
-	knocked chan struct{} // somebody has connected without a word
-	typed   chan command
-	command *net.UnixConn  // that waits for its answer
-	told    *terminal.Mark // where the terminal was when a command at the prompt was answered
+	ground    *Ground
+	room      place.Room
+	open      map[*workload.Listener]bool // the rooms that are listened at, by what listens
+	step      practice.Step
+	stage     *stage.Stage
+	heirs     []*workload.Conn // of those that took the subject's work up after the event
+	unsettled time.Time        // since when a unit has been between two states; zero for none
+	over      bool             // the stage's shell has ended, and that was said
+	stop      context.CancelFunc
+	reports   chan report
+	knocked   chan struct{} // somebody has connected without a word
+	typed     chan command
+	command   *net.UnixConn  // that waits for its answer
+	told      *terminal.Mark // where the terminal was when a command at the prompt was answered
 
 	mu  sync.Mutex
 	out *json.Encoder

@@ -22,14 +22,14 @@ func (s *server) subject() bool {
 
 // look says what is to be seen of the subject.
 func (s *server) look() (*evidence.Evidence, error) {
-	if !s.subject() {
-		return &evidence.Evidence{}, nil
+	var seen evidence.Evidence
+	if s.subject() {
+		if err := s.stage.Glance(); err != nil {
+			return nil, err
+		}
+		seen = s.stage.Seen
 	}
-	if err := s.stage.Glance(); err != nil {
-		return nil, err
-	}
-	seen := s.stage.Seen
-	return &seen, nil
+	return &seen, s.ask(&seen)
 }
 
 // act makes the event and says what it left. Without a subject, or with one that
@@ -39,8 +39,11 @@ func (s *server) act() (seen *evidence.Evidence, refused string, err error) {
 	if !ok {
 		return nil, "", errors.New("cannot act: the step has no event")
 	}
-	if seen, err = s.look(); err != nil || seen.Before.PID == 0 {
-		return seen, "", err
+	if seen, err = s.look(); err != nil {
+		return nil, "", err
+	}
+	if seen.Before.PID == 0 {
+		return &evidence.Evidence{}, "", nil
 	}
 	if seen.Gone {
 		return &evidence.Evidence{}, "", nil // there is nothing left that it could happen to
@@ -66,7 +69,7 @@ func (s *server) act() (seen *evidence.Evidence, refused string, err error) {
 		return nil, "", err
 	}
 	all := s.stage.Seen
-	return &all, "", nil
+	return &all, "", s.follow(&all)
 }
 
 func (s *server) happen(ev event.Event) (err error) {

@@ -2,8 +2,8 @@ package lane
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"time"
 
 	"outlive/harness/event"
 	"outlive/harness/practice"
@@ -18,7 +18,7 @@ func (s *server) begin(step practice.Step) error {
 		return err
 	}
 	script := stage.Script{Shell: step.Shell, Term: step.Term}
-	if step.Lab {
+	if step.Lab && len(step.Units) == 0 {
 		script.Session.Where = theory.SSH
 	}
 	if step.Event != "" {
@@ -29,11 +29,14 @@ func (s *server) begin(step practice.Step) error {
 		its := ev.Session
 		script.Session.Login, script.Session.Keepalive, script.Session.Cookie = its.Login, its.Keepalive, its.Cookie
 	}
-	room, err := s.rooms(step.Lab)
+	room, err := s.ground.site(step)
 	if err != nil {
 		return err
 	}
 	if err := s.equip(room); err != nil {
+		return err
+	}
+	if err := s.ground.equipped(step); err != nil {
 		return err
 	}
 	s.room, s.step = room, step
@@ -77,10 +80,11 @@ func (s *server) end() error {
 	s.stage.Own()
 	err := s.stage.Strike()
 	s.stage, s.stop, s.over, s.told = nil, nil, false, nil
-	if s.step.Lab {
-		_, gone := s.rooms(false) // its machine goes, too
-		err = errors.Join(err, gone)
+	for _, conn := range s.heirs {
+		_ = conn.Close()
 	}
+	s.heirs, s.unsettled = nil, time.Time{}
+	s.ground.leave(s.step)
 	return err
 }
 

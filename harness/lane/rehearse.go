@@ -4,6 +4,7 @@ import (
 	"outlive/harness/evidence"
 	"outlive/harness/lab"
 	"outlive/harness/place"
+	"outlive/harness/practice"
 	"outlive/harness/rehearse"
 )
 
@@ -11,7 +12,7 @@ import (
 func (g *Ground) rehearse(o rehearse.Order) evidence.Rehearsal {
 	on := rehearse.Ground{
 		Scratch: g.Here.Homes(), Down: g.Down, Undo: g.owe,
-		Lab: func() (place.Room, error) { return g.fresh(true) },
+		Lab: func() (place.Room, error) { return g.site(practice.Step{Lab: true}) },
 	}
 	if o.In != nil {
 		on.Lab, on.Down = g.join(*o.In)

@@ -2,7 +2,9 @@ package practice
 
 import (
 	"fmt"
+	"strings"
 
+	"outlive/harness/check"
 	"outlive/harness/evidence"
 )
 
@@ -39,11 +41,34 @@ type Verdict struct {
 	Holds []bool
 }
 
+const noWorkload = "no workload has reported"
+
+// nothingRuns is the verdict where nothing does: nobody has reported, and, where units are
+// looked at, none of a service was started.
+func nothingRuns(e *evidence.Evidence) (Verdict, bool) {
+	if e != nil && (e.Unfit != "" || e.Before.PID != 0) {
+		return Verdict{}, false
+	}
+	v := Verdict{Diagnosis: Nothing, Rule: "a workload runs", Fact: noWorkload}
+	if e == nil {
+		return v, true
+	}
+	for _, u := range e.Shown {
+		if strings.HasSuffix(u.Name, ".service") {
+			if u.Begun() {
+				return Verdict{}, false
+			}
+			v.Rule, v.Fact, v.Source = u.Name+" was started", "systemctl show "+u.Name+": "+u.Describe(), "systemctl(1)"
+		}
+	}
+	return v, true
+}
+
 // Judge tells whether all predicates hold. It is pure. Nil evidence, or one
 // without a subject, is that of a step where nothing runs.
 func Judge(all []Predicate, e *evidence.Evidence) Verdict {
-	if e == nil || e.Unfit == "" && e.Before.PID == 0 {
-		return Verdict{Diagnosis: Nothing, Rule: "a workload runs", Fact: "no workload has reported"}
+	if v, nothing := nothingRuns(e); nothing {
+		return v
 	}
 	if e.Unfit != "" {
 		return Verdict{Unfit: e.Unfit}
@@ -56,6 +81,9 @@ func Judge(all []Predicate, e *evidence.Evidence) Verdict {
 		}
 		found := q.Holds(*e)
 		holds := found.Holds != p.Not
+		if e.Before.PID == 0 && !ofUnit(p.Name) { // of nobody nothing is so
+			found, holds = check.Finding{Got: noWorkload}, false
+		}
 		v.Holds = append(v.Holds, holds)
 		switch {
 		case found.Unseen != "" && v.Done:

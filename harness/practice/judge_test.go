@@ -38,24 +38,47 @@ func writesTo(n int, target string) func(e *evidence.Evidence) {
 	return func(e *evidence.Evidence) { e.Before.FDs[n].Target = target }
 }
 
+// says gives what systemd says of a service, and of a target.
+func says(property, value string) func(e *evidence.Evidence) {
+	return func(e *evidence.Evidence) {
+		is := map[string]string{property: value}
+		e.Shown = []evidence.Shown{{Name: "app.service", Properties: is}, {Name: "network-online.target", Properties: is}}
+	}
+}
+
 // pairs are, for each predicate that is no check, evidence of which it holds,
 // and evidence of which it does not.
 var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
-	"survived":       {as, mute},
-	"muted":          {mute, as},
-	"died":           {ended("SIGHUP", 0, "waitid"), as},
-	"stopped":        {func(e *evidence.Evidence) { e.Stopped = true }, as},
-	"stuck":          {func(e *evidence.Evidence) { e.Stuck = "the shell did not end" }, as},
-	"restarted":      {func(e *evidence.Evidence) { e.Again = &evidence.Process{PID: 9} }, as},
-	"alive":          {as, ended("SIGHUP", 0, "waitid")},
-	"ended.sighup":   {ended("SIGHUP", 0, "waitid"), ended("SIGTERM", 0, "waitid")},
-	"ended.sigint":   {ended("SIGINT", 0, "waitid"), ended("", 130, "waitid")},
-	"ended.sigterm":  {ended("SIGTERM", 0, "waitid"), as},
-	"ended.sigpipe":  {ended("SIGPIPE", 0, "waitid"), as},
-	"ended.exit":     {ended("", 0, "waitid"), ended("SIGHUP", 0, "waitid")},
-	"exit.120":       {ended("", 120, "waitid"), ended("", 1, "waitid")},
-	"ended.crash":    {ended("SIGSEGV", 0, "waitid"), ended("SIGHUP", 0, "waitid")},
-	"zombie":         {ended("SIGHUP", 0, "stat"), ended("SIGHUP", 0, "waitid")},
+	"survived":      {as, mute},
+	"muted":         {mute, as},
+	"died":          {ended("SIGHUP", 0, "waitid"), as},
+	"stopped":       {func(e *evidence.Evidence) { e.Stopped = true }, as},
+	"stuck":         {func(e *evidence.Evidence) { e.Stuck = "the shell did not end" }, as},
+	"restarted":     {func(e *evidence.Evidence) { e.Again = &evidence.Process{PID: 9} }, as},
+	"alive":         {as, ended("SIGHUP", 0, "waitid")},
+	"ended.sighup":  {ended("SIGHUP", 0, "waitid"), ended("SIGTERM", 0, "waitid")},
+	"ended.sigint":  {ended("SIGINT", 0, "waitid"), ended("", 130, "waitid")},
+	"ended.sigterm": {ended("SIGTERM", 0, "waitid"), as},
+	"ended.sigpipe": {ended("SIGPIPE", 0, "waitid"), as},
+	"ended.exit":    {ended("", 0, "waitid"), ended("SIGHUP", 0, "waitid")},
+	"exit.120":      {ended("", 120, "waitid"), ended("", 1, "waitid")},
+	"ended.crash":   {ended("SIGSEGV", 0, "waitid"), ended("SIGHUP", 0, "waitid")},
+	"zombie":        {ended("SIGHUP", 0, "stat"), ended("SIGHUP", 0, "waitid")},
+	"env.app-env":   {func(e *evidence.Evidence) { e.Before.Env = []string{"APP_ENV"} }, as},
+
+	"unit.active":        {says("ActiveState", "active"), says("ActiveState", "activating")},
+	"unit.failed":        {says("ActiveState", "failed"), says("ActiveState", "inactive")},
+	"unit.restarted":     {says("NRestarts", "1"), says("NRestarts", "0")},
+	"unit.killed":        {says("Result", "signal"), says("Result", "success")},
+	"unit.refused":       {says("Result", "exit-code"), says("Result", "success")},
+	"unit.enabled":       {says("UnitFileState", "enabled"), says("UnitFileState", "static")},
+	"unit.read":          {says("NeedDaemonReload", "no"), says("NeedDaemonReload", "yes")},
+	"unit.restarts":      {says("Restart", "always"), says("Restart", "no")},
+	"unit.wants-network": {says("Wants", "a.service network-online.target"), says("Wants", "")},
+	"unit.after-network": {says("After", "network-online.target"), says("After", "network.target")},
+	"unit.comment":       {says(evidence.FileText, "[Service]\nRestart=always # x\n"), says(evidence.FileText, "# x=1 #\nRestart=always\n")},
+	"target.active":      {says("ActiveState", "active"), says("ActiveState", "inactive")},
+
 	"pidfile.locked": {func(e *evidence.Evidence) { e.Before.FDs[2].Lock = true }, as},
 	"writes.fail":    {mute, as},
 	"foreground":     {func(e *evidence.Evidence) { e.Before.TPGID = 120 }, as},

@@ -16,8 +16,13 @@ type Step struct {
 	Setup string `json:"setup"` // a script of sh(1), run in the scratch directory before the shell starts
 	Event string `json:"event"` // that the act makes; empty for none
 	Lab   bool   `json:"lab"`   // over ssh in a fresh lab, as its ordinary user
-	Term  string `json:"term"`  // the kind of terminal; empty for a dumb one
-	Size  Size   `json:"size"`  // of the terminal; zero for 24 by 80
+	// Units are those of the lab that the step is about: the shell is its root's, and what
+	// systemd says of them is looked at, too.
+	Units []string `json:"units,omitempty"`
+	// Shared: the lab may be that of the step before, made as it was.
+	Shared bool   `json:"shared,omitempty"`
+	Term   string `json:"term"` // the kind of terminal; empty for a dumb one
+	Size   Size   `json:"size"` // of the terminal; zero for 24 by 80
 }
 
 // Size is a terminal's.

@@ -28,7 +28,7 @@ func Predicates() []check.Check { return append(slices.Clone(others()), check.Al
 
 // others are what is no check of a mode: outcomes, and what is typed.
 var others = sync.OnceValue(func() []check.Check {
-	return append(outcomes(),
+	return append(append(outcomes(), ofUnits()...),
 		check.Check{ID: "alive", Rule: "it has not ended", Source: "kill(2)", Holds: func(e evidence.Evidence) check.Finding {
 			return check.Finding{Holds: !e.Gone, Got: e.Observed()}
 		}},
@@ -73,6 +73,12 @@ var others = sync.OnceValue(func() []check.Check {
 				return check.Finding{Holds: true, Got: "SSH_CONNECTION is in its environment"}
 			}
 			return check.Finding{Got: "no SSH_CONNECTION in its environment"}
+		}},
+		check.Check{ID: "env.app-env", Rule: "APP_ENV is in its environment", Source: "environ(7)", Holds: func(e evidence.Evidence) check.Finding {
+			if slices.Contains(e.Before.Env, "APP_ENV") {
+				return check.Finding{Holds: true, Got: "APP_ENV is in its environment"}
+			}
+			return check.Finding{Got: "no APP_ENV in its environment"}
 		}},
 		check.Check{ID: "client.returned", Rule: "no ssh client waits for it", Source: "ssh(1)", Holds: clientReturned},
 		check.Check{ID: "log.journal", Rule: "what it prints arrives in the journal", Source: "systemd.exec(5), StandardOutput=", Holds: func(e evidence.Evidence) check.Finding {
@@ -179,7 +185,10 @@ func onFile(n int) func(evidence.Evidence) check.Finding {
 // unit tells whether the innermost unit is named like this.
 func unit(prefix, suffix string) func(evidence.Evidence) check.Finding {
 	return func(e evidence.Evidence) check.Finding {
-		if e.Unit == "" {
+		switch {
+		case e.Unit == "" && e.Shown != nil:
+			return check.Finding{Got: fmt.Sprintf("/proc/%d/cgroup names no unit", e.Before.PID)}
+		case e.Unit == "":
 			return check.Finding{Unseen: "its unit is not known: only a lab's are looked at"}
 		}
 		return check.Finding{

@@ -11,7 +11,8 @@ type Words struct{ Is, Not string }
 
 // words has those of each predicate that a lesson asks.
 var words = sync.OnceValue(func() map[string]Words {
-	return map[string]Words{
+	all := map[string]Words{
+		"env.app-env":        {"has APP_ENV in its environment", "has no APP_ENV in its environment"},
 		"survived":           {"lives, and its output arrives", "is gone, halted or not heard"},
 		"died":               {"has ended", "has not ended"},
 		"muted":              {"lives, but its output reaches nobody", "is gone, or its output arrives"},
@@ -59,6 +60,10 @@ var words = sync.OnceValue(func() map[string]Words {
 		"files.no-leak":      {"has no descriptor left over", "has a descriptor left over"},
 		"stdio.stdin":        {"has an empty input that can be read", "has another input than a readable /dev/null"},
 	}
+	for _, row := range unitsSay() {
+		all[row.id] = row.Words
+	}
+	return all
 })
 
 // Words says in words what is asked; a predicate without words of its own in those of its rule.

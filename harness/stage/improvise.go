@@ -34,6 +34,9 @@ func (r improvised) introduce(s *Stage) {
 	s.Seen.Unit, _ = s.Place.Unit(s.Seen.Before.PID) // empty for one that is in none
 }
 
+// again: who reports is met by whoever improvises.
+func (improvised) again(*Stage, time.Time) (int, error) { return 0, nil }
+
 func (improvised) listen(s *Stage) { s.gather(!s.Holds, s.Patience/30, s.hear) }
 
 // prepare runs the setup.
@@ -65,6 +68,7 @@ func (s *Stage) Take(conn *workload.Conn) error {
 	conn.Dictate, conn.Flush = true, !slices.Contains(command, "--buffered")
 	// Should it end before anybody looks:
 	s.Seen.Reaper = s.nearest(0)
+	s.Seen.Unit, _ = s.Place.Unit(conn.PID)
 	if s.Seen.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
 		return err
 	}

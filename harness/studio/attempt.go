@@ -38,6 +38,7 @@ func (a Attempt) Predicted(guess int) string {
 // Attempt begins the step, types the lines, makes the event or looks, judges,
 // and strikes it all again. The error says why outlive could not tell.
 func (s *Studio) Attempt(ctx context.Context, x Exercise, lines []string) (a Attempt, err error) {
+	x.Shared = true
 	before := s.census(x)
 	a, err = s.attempt(ctx, x, lines)
 	if _, ended := s.Ask(ctx, practice.Request{End: true}, nil); err != nil || ended != nil {
@@ -55,7 +56,12 @@ func (s *Studio) attempt(ctx context.Context, x Exercise, lines []string) (Attem
 			return Attempt{}, err
 		}
 	}
-	return s.Judge(ctx, x, nil)
+	for {
+		a, err := s.Judge(ctx, x, nil)
+		if err != nil || x.Event != "" || a.Evidence.Unsettled == "" { // which it is not for long
+			return a, err
+		}
+	}
 }
 
 // Judge makes the event where the step has one, or looks, and tells whether
@@ -109,8 +115,8 @@ func (s *Studio) census(x Exercise) string {
 
 // settled fails unless all is as it was before the first step that was begun.
 func (s *Studio) settled(x Exercise, before string) error {
-	if !s.begun || x.Lab { // the first one equips the lane
-		s.begun = s.begun || !x.Lab
+	if !s.begun || x.Lab { // the first one equips the lane, or ends the lab of the one before
+		s.begun = !x.Lab
 		return nil
 	}
 	after := ""

@@ -134,12 +134,15 @@ func (t *teacher) act(ctx context.Context) (Parting, error) {
 
 // look judges the state of a step without an event, and tells when that is news.
 func (t *teacher) look(ctx context.Context) error {
-	if t.exercise().Event != "" || !t.met {
+	if x := t.exercise(); x.Event != "" || !t.met && len(x.Units) == 0 {
 		return nil
 	}
 	a, err := t.Judge(ctx, t.exercise(), t.aside)
 	if err != nil {
 		return err
+	}
+	if a.Evidence.Unsettled != "" {
+		return nil
 	}
 	news := a.Done != t.last.Done || a.Diagnosis != t.last.Diagnosis || a.Unfit != t.last.Unfit
 	if t.last = a; news {

@@ -1,0 +1,90 @@
+package practice
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"outlive/harness/check"
+	"outlive/harness/evidence"
+)
+
+// unitSays is what systemd may say of a unit that a step is about: the first of its kind.
+type unitSays struct {
+	id, source string
+	kind       string // the end of its name
+	property   string // of systemctl show
+	holds      func(value string) bool
+	Words
+}
+
+// unitsSay are all that a lesson may ask of units.
+func unitsSay() []unitSays {
+	const service, target, online = ".service", ".target", "network-online.target"
+	return []unitSays{
+		{"unit.active", "systemctl(1), is-active", service, "ActiveState", word("active"), Words{"runs, says systemd", "does not run, says systemd"}},
+		{"unit.failed", "systemctl(1), is-failed", service, "ActiveState", word("failed"), Words{"has failed, says systemd", "has not failed, says systemd"}},
+		{"unit.restarted", "systemd.service(5), Restart=", service, "NRestarts", moreThan0, Words{"was started again by systemd", "was not started again by systemd"}},
+		{"unit.killed", "systemd.service(5), Restart=", service, "Result", word("signal"), Words{"failed by a signal", "did not fail by a signal"}},
+		{"unit.refused", "systemd.exec(5), PROCESS EXIT CODES", service, "Result", word("exit-code"), Words{"failed by its exit status", "did not fail by its exit status"}},
+		{"unit.enabled", "systemctl(1), enable", service, "UnitFileState", word("enabled"), Words{"is enabled", "is not enabled"}},
+		{"unit.read", "systemctl(1), daemon-reload", service, "NeedDaemonReload", word("no"), Words{"has the files that systemd has read", "has files that changed since systemd read them"}},
+		{"unit.restarts", "systemd.service(5), Restart=", service, "Restart", restarts, Words{"is to be started again", "is not to be started again"}},
+		{"unit.wants-network", "systemd.unit(5), Wants=", service, "Wants", lists(online), Words{"asks for " + online, "does not ask for " + online}},
+		{"unit.after-network", "systemd.unit(5), After=", service, "After", lists(online), Words{"starts after " + online, "does not start after " + online}},
+		{"unit.comment", "systemd.syntax(7)", service, evidence.FileText, commented, Words{"has a comment behind a value", "has no comment behind a value"}},
+		{"target.active", "systemd.special(7)", target, "ActiveState", word("active"), Words{"has its target reached", "does not have its target reached"}},
+	}
+}
+
+func restarts(is string) bool { return is != "no" && is != "" }
+
+func word(want string) func(string) bool { return func(is string) bool { return is == want } }
+
+func moreThan0(is string) bool { return is != "0" && is != "" }
+
+func lists(unit string) func(string) bool {
+	return func(is string) bool { return slices.Contains(strings.Fields(is), unit) }
+}
+
+// commented tells whether one of the lines has something behind its value that looks like a comment.
+func commented(text string) bool {
+	for line := range strings.Lines(text) {
+		_, value, ok := strings.Cut(line, "=")
+		if ok && !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, ";") && strings.Contains(value, " #") {
+			return true
+		}
+	}
+	return false
+}
+
+// ofUnits are their predicates.
+func ofUnits() (all []check.Check) {
+	for _, row := range unitsSay() {
+		all = append(all, check.Check{ID: row.id, Rule: "it " + row.Is, Source: row.source, Holds: row.judge})
+	}
+	return all
+}
+
+func (row unitSays) judge(e evidence.Evidence) check.Finding {
+	for _, u := range e.Shown {
+		if strings.HasSuffix(u.Name, row.kind) {
+			is := u.Properties[row.property]
+			if row.property == evidence.FileText {
+				return check.Finding{Holds: row.holds(is), Got: fmt.Sprintf("systemctl cat %s: %q", u.Name, is)}
+			}
+			return check.Finding{Holds: row.holds(is), Got: fmt.Sprintf("systemctl show %s: %s=%s", u.Name, row.property, is)}
+		}
+	}
+	return check.Finding{Unseen: "the lesson names no unit that ends in " + row.kind}
+}
+
+// ofUnit tells whether a predicate is one of those.
+func ofUnit(id string) bool {
+	for _, row := range unitsSay() {
+		if row.id == id {
+			return true
+		}
+	}
+	return false
+}
