@@ -82,9 +82,6 @@ type Form struct {
 	Attach []string
 	// Sockets is a pattern of the files by which its server is reached; nil for none.
 	Sockets func(name string, env func(string) string) string
-	// Speaks is in whose words the line or the files say what is wished of the command
-	// besides; what they have no words for, a standard tool before the command does.
-	Speaks Speech
 	// Recipe is what --print prints, where that is not Line and Files.
 	Recipe Recipe
 	// Lab: its trials take a machine of their own with systemd.
@@ -123,16 +120,6 @@ type ConfigFile struct {
 	Mode       os.FileMode
 	User       bool // the ordinary user's, not root's
 }
-
-// Speech is whose words say what is wished of a command.
-type Speech int
-
-const (
-	NoSpeech  Speech = iota // nobody's: the standard tools do all
-	UnitFile                // systemd's, in the section [Service] of a file
-	Transient               // systemd's, as options of systemd-run(1) or on the message bus
-	Program                 // supervisord's, in the section [program:NAME] of a file
-)
 
 // What a line says of the workload's input and output.
 const (

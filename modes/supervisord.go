@@ -26,10 +26,9 @@ var _ = register(233, "supervisord", func() Mode {
 		Use:     "a program that is to be started again whenever it ends",
 		Source:  "supervisord(1)",
 		Forms: []Form{{
-			Via:    Tool,
-			Speaks: Program,
-			Line:   "sudo systemctl enable --quiet --now {name}",
-			Needs:  []string{"supervisord", "systemctl", "sudo"},
+			Via:   Tool,
+			Line:  "sudo systemctl enable --quiet --now {name}",
+			Needs: []string{"supervisord", "systemctl", "sudo"},
 			Files: []ConfigFile{
 				{Path: "{home}/supervisord.conf", Mode: 0o644, User: true, Text: supervisorConf},
 				{Path: "/etc/systemd/system/{name}.service", Mode: 0o644, Text: supervisorUnit},

@@ -20,11 +20,10 @@ var _ = register(210, "systemd-append", func() Mode {
 		Source:  "systemd.exec(5), StandardOutput=",
 		Rare:    true,
 		Forms: []Form{{
-			Via:    Tool,
-			Speaks: UnitFile,
-			Line:   "sudo systemctl enable --now --quiet {name}",
-			Needs:  []string{"systemctl", "sudo"},
-			Files:  []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: appendUnit}},
+			Via:   Tool,
+			Line:  "sudo systemctl enable --now --quiet {name}",
+			Needs: []string{"systemctl", "sudo"},
+			Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: appendUnit}},
 			Recipe: Recipe{
 				Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: strings.ReplaceAll(appendUnit, "{home}/{log}", "{log}")}},
 				Undo:  []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},

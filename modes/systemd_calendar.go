@@ -25,10 +25,9 @@ var _ = register(211, "systemd-calendar", func() Mode {
 		Source:  "systemd.timer(5)",
 		Rare:    true,
 		Forms: []Form{{
-			Via:    Tool,
-			Speaks: UnitFile,
-			Line:   "sudo systemctl enable --now --quiet {name}.timer && sudo systemctl start {name}",
-			Needs:  []string{"systemctl", "sudo"},
+			Via:   Tool,
+			Line:  "sudo systemctl enable --now --quiet {name}.timer && sudo systemctl start {name}",
+			Needs: []string{"systemctl", "sudo"},
 			Files: []ConfigFile{
 				{Path: unit.System + "{name}.timer", Mode: 0o644, Text: calendarTimer},
 				{Path: unit.System + "{name}.service", Mode: 0o644, Text: calendarService},

@@ -37,11 +37,10 @@ var _ = register(208, "systemd-forking", func() Mode {
 		Source:  "systemd.service(5), Type=, PIDFile=",
 		Rare:    true,
 		Forms: []Form{{
-			Via:    Tool,
-			Speaks: UnitFile,
-			Line:   "sudo systemctl enable --now --quiet {name}",
-			Needs:  []string{"systemctl", "start-stop-daemon", "sudo"},
-			Files:  []ConfigFile{{Path: unit.System + "{name}.service", Text: forkingUnit, Mode: 0o644}},
+			Via:   Tool,
+			Line:  "sudo systemctl enable --now --quiet {name}",
+			Needs: []string{"systemctl", "start-stop-daemon", "sudo"},
+			Files: []ConfigFile{{Path: unit.System + "{name}.service", Text: forkingUnit, Mode: 0o644}},
 			Recipe: Recipe{
 				Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: strings.Replace(forkingUnit, "[Service]\n",
 					"[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n", 1)}},

@@ -37,11 +37,10 @@ func killMode(how Stop, use string) Mode {
 		Source:  "systemd.kill(5), KillMode",
 		Rare:    true,
 		Forms: []Form{{
-			Via:    Tool,
-			Speaks: UnitFile,
-			Line:   "sudo systemctl enable --now --quiet {name}",
-			Needs:  []string{"systemctl", "sudo"},
-			Files:  []ConfigFile{{Path: unit.System + "{name}.service", Text: text, Mode: 0o644}},
+			Via:   Tool,
+			Line:  "sudo systemctl enable --now --quiet {name}",
+			Needs: []string{"systemctl", "sudo"},
+			Files: []ConfigFile{{Path: unit.System + "{name}.service", Text: text, Mode: 0o644}},
 			Recipe: Recipe{
 				Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: strings.Replace(text, "[Service]\n",
 					"[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n", 1)}},

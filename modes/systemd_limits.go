@@ -25,11 +25,10 @@ var _ = register(210, "systemd-limits", func() Mode {
 		Source:  "systemd.resource-control(5), systemd.exec(5)",
 		Rare:    true,
 		Forms: []Form{{
-			Via:    Tool,
-			Speaks: UnitFile,
-			Line:   "sudo systemctl enable --now --quiet {name}",
-			Needs:  []string{"systemctl", "sudo"},
-			Files:  []ConfigFile{{Path: unit.System + "{name}.service", Text: limitsUnit, Mode: 0o644}},
+			Via:   Tool,
+			Line:  "sudo systemctl enable --now --quiet {name}",
+			Needs: []string{"systemctl", "sudo"},
+			Files: []ConfigFile{{Path: unit.System + "{name}.service", Text: limitsUnit, Mode: 0o644}},
 			Recipe: Recipe{
 				Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: strings.Replace(limitsUnit, "[Service]\n",
 					"[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n", 1)}},

@@ -23,11 +23,10 @@ var _ = register(210, "systemd-notify", func() Mode {
 		Source:  "systemd.service(5), Type=notify, WatchdogSec=; sd_notify(3)",
 		Rare:    true,
 		Forms: []Form{{
-			Via:    Tool,
-			Speaks: UnitFile,
-			Line:   "sudo systemctl enable --now --quiet {name}",
-			Needs:  []string{"systemctl", "sudo"},
-			Files:  []ConfigFile{{Path: unit.System + "{name}.service", Text: notifyUnit, Mode: 0o644}},
+			Via:   Tool,
+			Line:  "sudo systemctl enable --now --quiet {name}",
+			Needs: []string{"systemctl", "sudo"},
+			Files: []ConfigFile{{Path: unit.System + "{name}.service", Text: notifyUnit, Mode: 0o644}},
 			Recipe: Recipe{
 				Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, // who prints for two seconds has not hung
 					Text: strings.Replace(notifyUnit, "WatchdogSec=2\n", "WatchdogSec=30\n", 1)}},

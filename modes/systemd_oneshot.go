@@ -43,9 +43,9 @@ var _ = register(211, "systemd-oneshot", func() Mode {
 			},
 			Recipe: Recipe{
 				Files: []ConfigFile{
-					{Path: "{dir}/{name}.job", Mode: 0o644, User: true, Text: "cd {dir} || exit\n{sh} >>{log} 2>&1 </dev/null &\n"},
+					{Path: "{dir}/{name}.job", Mode: 0o644, User: true, Text: "{sh} </dev/null &\n"},
 					{Path: unit.System + "{name}.service", Mode: 0o644,
-						Text: strings.NewReplacer("{script}", "{conf}", "[Service]\n", "[Service]\nUser={user}\n").Replace(oneshotUnit)},
+						Text: strings.NewReplacer("{script}", "{conf}", "[Service]\n", "[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n").Replace(oneshotUnit)},
 				},
 				Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
 			},

@@ -18,11 +18,10 @@ var _ = register(213, "systemd-reload", func() Mode {
 		Source:  "systemd.service(5), ExecReload=",
 		Rare:    true,
 		Forms: []Form{{
-			Via:    Tool,
-			Speaks: UnitFile,
-			Line:   "sudo systemctl enable --now --quiet {name}",
-			Needs:  []string{"systemctl", "sudo"},
-			Files:  []ConfigFile{{Path: unit.System + "{name}.service", Text: reloadUnit, Mode: 0o644}},
+			Via:   Tool,
+			Line:  "sudo systemctl enable --now --quiet {name}",
+			Needs: []string{"systemctl", "sudo"},
+			Files: []ConfigFile{{Path: unit.System + "{name}.service", Text: reloadUnit, Mode: 0o644}},
 			Recipe: Recipe{
 				Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: strings.Replace(reloadUnit, "[Service]\n",
 					"[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n", 1)}},

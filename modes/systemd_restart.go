@@ -15,7 +15,6 @@ var _ = register(209, "systemd-restart", func() Mode {
 		Rare:    true,
 		Forms: []Form{{
 			Via:     Tool,
-			Speaks:  UnitFile,
 			Line:    "sudo systemctl enable --now --quiet {name}",
 			Needs:   []string{"systemctl", "sudo"},
 			Files:   []ConfigFile{{Path: unit.System + "{name}.service", Text: restartUnit, Mode: 0o644}},

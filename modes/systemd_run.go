@@ -21,10 +21,9 @@ var _ = register(200, "systemd-run", func() Mode {
 		Use:     "a command that is to outlive every session, with a journal and limits; as root",
 		Source:  "systemd-run(1)",
 		Forms: []Form{{
-			Via:    Tool,
-			Speaks: Transient,
-			Line:   "sudo systemd-run --quiet --unit={name} {cmd}",
-			Needs:  []string{"systemd-run", "sudo"},
+			Via:   Tool,
+			Line:  "sudo systemd-run --quiet --unit={name} {cmd}",
+			Needs: []string{"systemd-run", "sudo"},
 			Recipe: Recipe{
 				Line: "sudo systemd-run --quiet --unit={name} --uid={user} " + inService + " {cmd}",
 				Undo: []string{"sudo systemctl stop {name}"},
@@ -48,10 +47,9 @@ var _ = register(201, "systemd-run-user", func() Mode {
 		Use:     "the same without root; to outlive the last logout it takes linger",
 		Source:  "systemd-run(1)",
 		Forms: []Form{{
-			Via:    Tool,
-			Speaks: Transient,
-			Line:   "systemd-run --user --quiet --unit={name} {cmd}",
-			Needs:  []string{"systemd-run"},
+			Via:   Tool,
+			Line:  "systemd-run --user --quiet --unit={name} {cmd}",
+			Needs: []string{"systemd-run"},
 			Recipe: Recipe{
 				Line:  "systemd-run --user --quiet --unit={name} " + inService + " {cmd}",
 				Undo:  []string{"systemctl --user stop {name}"},

@@ -22,7 +22,6 @@ var _ = register(203, "systemd-service", func() Mode {
 		Source:  "systemd.service(5)",
 		Forms: []Form{{
 			Via:     Tool,
-			Speaks:  UnitFile,
 			Line:    "sudo systemctl enable --now --quiet {name}",
 			Needs:   []string{"systemctl", "sudo"},
 			Recipe:  Recipe{Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"}},

@@ -27,7 +27,6 @@ var _ = register(205, "systemd-socket", func() Mode {
 		Source:  "systemd.socket(5), sd_listen_fds(3)",
 		Forms: []Form{{
 			Via:     Tool,
-			Speaks:  UnitFile,
 			Line:    "sudo systemctl enable --now --quiet {name}.socket && logger --socket " + socketPath + " hello",
 			Needs:   []string{"systemctl", "sudo", "logger"},
 			Recipe:  Recipe{Undo: []string{"sudo systemctl disable --now {name}.socket", "sudo systemctl stop {name}.service", "{rm}", "sudo systemctl daemon-reload"}},

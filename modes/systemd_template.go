@@ -23,7 +23,6 @@ var _ = register(207, "systemd-template", func() Mode {
 		Source:  "systemd.unit(5), systemd.service(5)",
 		Forms: []Form{{
 			Via:       Tool,
-			Speaks:    UnitFile,
 			Line:      "sudo systemctl enable --now --quiet {name}@a {name}@b",
 			Needs:     []string{"systemctl", "sudo"},
 			Recipe:    Recipe{Undo: []string{"sudo systemctl disable --now {name}@a {name}@b", "{rm}", "sudo systemctl daemon-reload"}},

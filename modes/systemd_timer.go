@@ -22,10 +22,9 @@ var _ = register(206, "systemd-timer", func() Mode {
 		Use:     "a service that is to be started at a time",
 		Source:  "systemd.timer(5), systemd-run(1)",
 		Forms: []Form{{
-			Via:    Tool,
-			Speaks: Transient,
-			Line:   "sudo systemd-run --quiet --on-active=0 --unit={name} {cmd}",
-			Needs:  []string{"systemd-run", "sudo"},
+			Via:   Tool,
+			Line:  "sudo systemd-run --quiet --on-active=0 --unit={name} {cmd}",
+			Needs: []string{"systemd-run", "sudo"},
 			Recipe: Recipe{
 				Line: "sudo systemd-run --quiet --on-active=0 --unit={name} --uid={user} " + inService + " {cmd}",
 				Undo: []string{"sudo systemctl stop {name}.timer {name}.service"},

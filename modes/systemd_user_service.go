@@ -24,10 +24,9 @@ var _ = register(204, "systemd-user-service", func() Mode {
 		Use:     "a service of one's own, without root; to outlive the last logout it takes linger",
 		Source:  "systemd.service(5), user@.service(5)",
 		Forms: []Form{{
-			Via:    Tool,
-			Speaks: UnitFile,
-			Line:   "systemctl --user enable --now --quiet {name}",
-			Needs:  []string{"systemctl"},
+			Via:   Tool,
+			Line:  "systemctl --user enable --now --quiet {name}",
+			Needs: []string{"systemctl"},
 			Recipe: Recipe{
 				Undo:  []string{"systemctl --user disable --now {name}", "{rm}", "systemctl --user daemon-reload"},
 				Needs: []string{needsLinger},

@@ -16,6 +16,13 @@ type wishItem struct {
 	Source  string     `json:"source"`
 	Many    bool       `json:"many,omitempty"` // it may be said several times
 	Modes   []wishCell `json:"modes"`
+	Also    []wishAlso `json:"also,omitempty"` // other kinds of values
+}
+
+// wishAlso is a value of another kind, and how the modes keep that.
+type wishAlso struct {
+	Value string     `json:"value"`
+	Modes []wishCell `json:"modes"`
 }
 
 type wishCell struct {
@@ -31,8 +38,12 @@ func printWishes(a *app, format string) error {
 		var items []wishItem
 		for _, w := range wish.All() {
 			it := wishItem{ID: w.ID, Summary: plain(w.Summary), Source: w.Source, Many: w.Many}
-			for _, c := range w.Row() {
-				it.Modes = append(it.Modes, wishCell{c.Mode, [...]string{"cannot", "tool", "own", "itself"}[c.How], c.Why, c.By})
+			for i, values := range w.Rows() {
+				if i == 0 {
+					it.Modes = wishCells(w, values)
+					continue
+				}
+				it.Also = append(it.Also, wishAlso{values[0], wishCells(w, values)})
 			}
 			items = append(items, it)
 		}
@@ -49,6 +60,13 @@ func printWishes(a *app, format string) error {
 	return err
 }
 
+func wishCells(w wish.Wish, values []string) (cells []wishCell) {
+	for _, c := range w.Row(values) {
+		cells = append(cells, wishCell{c.Mode, [...]string{"cannot", "tool", "own", "itself"}[c.How], c.Why, c.By})
+	}
+	return cells
+}
+
 // wishText writes a wish, and a line for each way to keep it, with the modes that go it.
 func (a *app) wishText(b *strings.Builder, w wish.Wish) {
 	l, many := a.out, ""
@@ -56,9 +74,20 @@ func (a *app) wishText(b *strings.Builder, w wish.Wish) {
 		many = ", as often as you like"
 	}
 	b.WriteString(l.paint(bold, "--"+w.ID) + "  " + page.Hanging(plain(w.Summary)+many+" ["+w.Source+"]", l.Width, len(w.ID)+4) + "\n")
+	for i, values := range w.Rows() {
+		if i > 0 {
+			b.WriteString("  " + l.paint(bold, "--"+w.ID+" "+values[0]) + "\n")
+		}
+		a.waysText(b, w.Row(values))
+	}
+}
+
+// waysText writes a line for each way, with the modes that go it.
+func (a *app) waysText(b *strings.Builder, row []wish.Cell) {
+	l := a.out
 	var ways []string
 	by, cannot := map[string][]string{}, map[string]bool{}
-	for _, c := range w.Row() {
+	for _, c := range row {
 		way := c.By + c.Why
 		if by[way] == nil {
 			ways = append(ways, way)

@@ -37,7 +37,11 @@ func (a *app) wish(o *runs.Order, f runFlags) (err error) {
 	}
 	hint := "leave it out"
 	if len(refused.Instead) > 0 {
-		hint = "a mode that can: " + strings.Join(refused.Instead[:min(len(refused.Instead), someModes)], ", ") + "; all: " + called() + " list modes --wishes"
+		hint = "a mode that can"
+		if refused.Started {
+			hint += ", where outlive starts it, without --print"
+		}
+		hint += ": " + strings.Join(refused.Instead[:min(len(refused.Instead), someModes)], ", ") + "; all: " + called() + " list modes --wishes"
 	}
 	return usageError(hint, "cannot run in %s: %w", o.Mode.ID, refused)
 }

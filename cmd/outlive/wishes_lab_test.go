@@ -12,27 +12,47 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"outlive/harness/lab"
 	"outlive/harness/leftover"
 	"outlive/harness/proc"
+	"outlive/harness/wish"
 	"outlive/modes"
 )
 
-// TestUnitsKeepWishes: what systemd and the supervisors are told, and what stands before
-// the command there, is kept as on the machine itself, all at once.
+// TestUnitsKeepWishes: every mode that takes a machine of its own keeps every wish that it
+// does not refuse, all at once, as the process itself shows, and as its manager tells.
 func TestUnitsKeepWishes(t *testing.T) {
 	m := newMachine(t)
-	m.must("root", "systemctl start atd")
-	for i, c := range []struct{ user, mode string }{
-		{"root", "systemd-run"}, {lab.User, "systemd-run-user"},
-		{"root", "systemd-service"}, {"root", "systemd-timer"}, {"root", "systemd-oneshot"}, {"root", "systemd-forking"},
-		{"root", "supervisord"}, {"root", "runit"}, {"root", "at"}, {lab.User, "systemd-user-service"},
-	} {
-		t.Run(c.mode, func(t *testing.T) {
-			wished{machine{t, m.lab}, c.user, c.mode, strconv.Itoa(100*os.Getpid() + i)}.proven()
+	// In a file: whoever has systemd read its units anew changes the $ and ; in the command of
+	// a transient one (systemd 252), and these are started side by side.
+	m.must("root", "systemctl start atd; echo "+modes.ShellWords([]string{sleeper})+" >/sleeper")
+	var cron []wished // they share one crontab
+	for i, mode := range modes.All() {
+		w := wished{machine{t, m.lab}, "root", mode, mode.Forms[0], strconv.Itoa(100*os.Getpid() + i)}
+		switch {
+		case !w.form.Lab:
+			continue
+		case w.form.Traits.UserUnit:
+			w.user = lab.User
+		case w.form.Renews == "cron":
+			cron = append(cron, w)
+			continue
+		}
+		t.Run(mode.ID, func(t *testing.T) {
+			t.Parallel()
+			w.T = t
+			w.proven()
 		})
 	}
+	t.Run("cron", func(t *testing.T) {
+		t.Parallel()
+		for _, w := range cron {
+			w.T = t
+			w.proven()
+		}
+	})
 }
 
 // TestUnitsAreToldWishes: what no process shows, systemd does; of what it was told by run
@@ -72,51 +92,115 @@ func paste(run, command string) string {
 
 type wished struct {
 	machine
-	user, mode string
-	seconds    string // of its sleep, by which it is found: no other test has these
+	user    string
+	mode    modes.Mode
+	form    modes.Form
+	seconds string // of its sleep, by which it is found: no other test has these
 }
 
 func (w wished) proven() {
-	mode, _ := modes.Lookup(w.mode)
-	started := mode.Forms[0].Start != nil
-	flags, asked := wishesOf(w.T, mode.Forms[0], !started)
+	started := w.form.Start != nil
+	flags, asked := wishesOf(w.T, w.form, !started)
 	require.NotEmpty(w, flags)
 	for _, path := range asked.Has("env-file") {
 		text, err := os.ReadFile(path)
 		require.NoError(w, err)
 		w.must("root", "mkdir -p "+filepath.Dir(path)+" && chmod 755 "+filepath.Dir(path)+" && printf '%s' "+modes.ShellWords([]string{string(text)})+" >"+path)
 	}
-	run := "cd && outlive run " + w.mode + " --name " + w.mode + " " + modes.ShellWords(flags)
-	command := " -- sleep " + w.seconds
+	run := "cd && outlive run " + w.mode.ID + " --name " + w.mode.ID + " " + modes.ShellWords(flags)
+	command := " -- sh /sleeper " + w.seconds
 	if started {
 		w.must(w.user, run+command)
-		requireKept(w.T, w.asleep(), asked)
-		w.must(w.user, "outlive rm --force "+w.mode)
+		w.kept(asked)
+		w.must(w.user, "outlive rm --force "+w.mode.ID)
 		return
 	}
-	do, undo := pasted(w.must(w.user, run+" --print --shell bash"+command))
+	do, undo := pasted(w.must(w.user, run+" --log "+w.mode.ID+".log --print --shell bash"+command))
 	said := w.must(w.user, "bash -c "+modes.ShellWords([]string{do})+" 2>&1 </dev/null")
 	w.Log(said)
-	requireKept(w.T, w.asleep(), asked)
-	w.must(w.user, "bash -c "+modes.ShellWords([]string{undo})+" 2>&1 </dev/null")
+	switch w.mode.ID { // as a minute or the next boot would
+	case "cron":
+		w.must(w.user, `crontab -l | sed 's/^[*] [*] [*] [*] [*] /@reboot /' | crontab -`)
+		fallthrough
+	case "cron-reboot":
+		w.must("root", "rm -f /run/crond.reboot; systemctl restart cron")
+	case "sysvinit-update-rc":
+		w.must("root", "systemctl daemon-reload; systemctl start multi-user.target")
+	}
+	w.kept(asked)
+	if w.mode.Rare && w.form.Renews == "" || w.form.Traits.Restarts != modes.Never {
+		return // supervisors take their time to end, and the rest is undone as systemd-service is
+	}
+	w.must(w.user, "bash -c "+modes.ShellWords([]string{undo})+" 2>&1 </dev/null; ! crontab -l 2>/dev/null || crontab -r")
 }
 
-// asleep finds the process from outside of the lab.
-func (w wished) asleep() (pid int) {
+// kept requires all that was asked: of its process, and of who starts it.
+func (w wished) kept(asked wish.Set) {
+	pid := w.asleep(0)
+	requireKept(w.T, pid, asked)
+	switch w.form.Speaks() {
+	case modes.UnitFile, modes.Transient:
+		w.told(asked)
+	case modes.Program:
+		conf := w.must(w.user, "cd; cat outlive-"+w.mode.ID+".supervisord.conf")
+		for _, setting := range []string{"autorestart=true", "stopsignal=USR1", "stopwaitsecs=3"} {
+			require.Contains(w, conf, "\n"+setting+"\n")
+		}
+	}
+	if asked.Has("restart") != nil && w.form.Speaks() != modes.UnitFile && w.form.Speaks() != modes.Transient { // a supervisor's
+		require.NoError(w, unix.Kill(pid, unix.SIGKILL))
+		w.asleep(pid)
+	}
+}
+
+// told requires that the manager was told what no process shows.
+func (w wished) told(asked wish.Set) {
+	want, names := "", ""
+	for _, a := range asked {
+		for _, property := range properties[a.ID+" "+a.Values[len(a.Values)-1]] {
+			name, _, _ := strings.Cut(property, "=")
+			want, names = want+property+"\n", names+" -p "+name
+		}
+	}
+	name, ctl := "outlive-"+w.mode.ID, "systemctl"
+	if len(w.form.Instances) > 0 {
+		name += "@a"
+	}
+	if w.form.Traits.UserUnit {
+		ctl += " --user"
+	}
+	is := w.must(w.user, ctl+" show"+names+" "+name)
+	for _, property := range strings.Fields(want) {
+		require.Contains(w, is, property+"\n")
+	}
+}
+
+// properties are what systemctl shows of a wish.
+var properties = map[string][]string{
+	"restart always": {"Restart=always"}, "restart-delay 2s": {"RestartUSec=2s"}, "stop-signal USR1": {"KillSignal=10"},
+	"stop-timeout 3s": {"TimeoutStopUSec=3s"}, "watchdog 1m0s": {"WatchdogUSec=1min"}, "ready notify": {"Type=notify"},
+	"harden strict": {"ProtectSystem=strict", "ProtectHome=read-only"}, "limit-memory 268435456": {"MemoryMax=268435456"},
+}
+
+// asleep finds the process from outside of the lab, which is another than that of before.
+func (w wished) asleep(before int) (pid int) {
 	require.True(w, proc.Until(time.Now().Add(leftover.Stretch(10*time.Second)), func() bool {
 		for _, p := range proc.Root.All() {
+			if p.Comm != "sleep" || p.PID == before {
+				continue
+			}
 			words := proc.Root.Command(p.PID)
-			if p.Comm == "sleep" && len(words) == 2 && strings.HasSuffix(words[0], "sleep") && slices.Contains(words, w.seconds) {
+			if len(words) == 2 && strings.HasSuffix(words[0], "sleep") && slices.Contains(words, w.seconds) {
 				pid = p.PID
 			}
 		}
 		return pid != 0
-	}), "%s was not started: %s", w.mode, w.state())
+	}), "%s was not started: %s", w.mode.ID, w.state())
 	return pid
 }
 
 // state is what systemd and the log tell of a service that is not there.
 func (w wished) state() string {
-	out, _ := w.as("root", "cd; systemctl status --no-pager outlive-"+w.mode+"; cat "+w.mode+".log")
+	out, _ := w.as("root", "cd; systemctl status --no-pager outlive-"+w.mode.ID+"; cat "+w.mode.ID+".log")
 	return out
 }

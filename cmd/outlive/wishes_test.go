@@ -11,44 +11,67 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"outlive/harness/leftover"
 	"outlive/harness/proc"
+	"outlive/harness/terminal"
 	"outlive/harness/wish"
 	"outlive/modes"
 )
 
-// wishesOf are the flags for all that a form can keep here, by the examples, and what a
-// process shows that has them.
+// singly are wishes that change what is typed: they are tried one by one.
+var singly = []string{"schedule", "listen", "instances"}
+
+// wishesOf are the flags for all that a form can keep here, as much of each as it can.
 func wishesOf(t *testing.T, f modes.Form, printed bool) (flags []string, asked wish.Set) {
 	for _, w := range wish.All() {
+		tries := append(w.Rows(), w.Example)
 		switch w.ID {
 		case "env":
-			if f.Speaks != modes.Program { // whose command is one line
-				w.Example = append(w.Example, "OUTLIVE_LINES=a\nb\n\n")
+			if f.Speaks() != modes.Program { // whose command is one line
+				tries = [][]string{append(w.Example, "OUTLIVE_LINES=a\nb\n\n")}
 			}
 		case "env-file":
-			w.Example = []string{filepath.Join(t.TempDir(), "variables")}
-			require.NoError(t, os.WriteFile(w.Example[0], []byte("# a secret\nOUTLIVE_SECRET=$(a) b\n"), 0o644))
-			require.NoError(t, os.Chmod(filepath.Dir(w.Example[0]), 0o755))
+			path := filepath.Join(t.TempDir(), "variables")
+			require.NoError(t, os.WriteFile(path, []byte("# a secret\nOUTLIVE_SECRET=$(a) b\n"), 0o644))
+			require.NoError(t, os.Chmod(filepath.Dir(path), 0o755))
+			tries = [][]string{{path}}
+		case "limit-cpu":
+			tries = [][]string{{"1h", "50%"}, w.Example}
+		case "harden":
+			tries = [][]string{w.Also, w.Example}
 		}
-		values, err := w.Parse(w.Example)
-		require.NoError(t, err)
-		more := append(asked, wish.Asked{Wish: w, Values: values})
-		if w.Effect == nil || wish.Sit(f, more, printed).Check() != nil {
-			continue
-		}
-		asked = more
-		for _, v := range values {
-			flags = append(flags, "--"+w.ID+"="+v)
+		for _, given := range tries {
+			values, err := w.Parse(given)
+			require.NoError(t, err)
+			more := append(asked, wish.Asked{Wish: w, Values: values})
+			if slices.Contains(singly, w.ID) || wish.Sit(f, more, printed).Check() != nil {
+				continue
+			}
+			asked = more
+			for _, v := range values {
+				flags = append(flags, "--"+w.ID+"="+v)
+			}
+			break
 		}
 	}
 	return flags, asked
 }
 
+// sleeper is a script that says that it is up, to whom it may concern, and becomes a sleep
+// of $1 seconds, in the same process.
+const sleeper = `echo up; [ -z "$NOTIFY_SOCKET" ] || exec perl -MIO::Socket::UNIX -e '
+	IO::Socket::UNIX->new(Type => SOCK_DGRAM, Peer => $ENV{NOTIFY_SOCKET})->send("READY=1"); exec "sleep", @ARGV' "$1"
+exec sleep "$1"
+`
+
 // requireKept waits until a process shows all that was asked.
 func requireKept(t *testing.T, pid int, asked wish.Set) {
 	for _, a := range asked {
+		if a.Effect == nil { // systemd tells, or its start
+			continue
+		}
 		want, is := a.Shown(a.Values), ""
 		proc.Until(time.Now().Add(leftover.Stretch(5*time.Second)), func() bool {
 			is, _ = a.Effect(pid, a.Values)
@@ -66,38 +89,74 @@ func TestRunKeepsWishes(t *testing.T) {
 		f, _ := m.Form(modes.Via(run[3]))
 		flags, asked := wishesOf(h.t, f, false)
 		require.NotEmpty(h.t, asked)
-		h.outlive(append(append(run, flags...), "--name", "w", "--", "sleep", "600")...)
+		h.outlive(slices.Concat(run, flags, []string{"--name", "w", "--", "sh", "-c", sleeper, "sh", "600"})...)
+		require.NotNil(h.t, asked.Has("ready"))
+		require.Contains(h.t, h.outlive("logs", "w"), "up\n")
 		requireKept(h.t, h.asleep(), asked)
 		h.outlive("rm", "--force", "w")
 	})
 }
 
-// TestPrintedWishesAreKept: what --print writes, pasted into bash, does the same as run.
+// TestPrintedWishesAreKept: what --print writes, pasted into bash, keeps every wish that the
+// mode does not refuse: each mode that takes no machine of its own.
 func TestPrintedWishesAreKept(t *testing.T) {
-	for _, id := range []string{"background", "subshell", "nohup", "double-fork", "start-stop-daemon", "daemonize", "dtach", "script"} {
-		t.Run(id, func(t *testing.T) {
+	for _, m := range modes.All() {
+		f := m.Forms[0]
+		if f.Lab {
+			continue
+		}
+		t.Run(m.ID, func(t *testing.T) {
 			t.Parallel()
-			m, _ := modes.Lookup(id)
-			for _, name := range m.Forms[0].Needs {
+			for _, name := range f.Needs {
 				if _, err := modes.Look(name); err != nil {
 					t.Skip(err)
 				}
 			}
 			h := newHouse(t)
-			flags, asked := wishesOf(t, m.Forms[0], true)
-			args := append([]string{"run", id, "--print", "--shell", "bash", "--name", "w", "--log", "w.log"}, flags...)
+			flags, asked := wishesOf(t, f, true)
+			args := append([]string{"run", m.ID, "--print", "--shell", "bash", "--name", "w", "--log", filepath.Join(h.dir, "w.log")}, flags...)
 			do, undo := pasted(h.outlive(append(args, "--", "sleep", "600")...))
-			paste := h.command()
-			paste.Path, paste.Args = "/bin/bash", []string{"bash", "-c", do}
-			said, err := paste.CombinedOutput()
-			require.NoError(t, err, "%s", said)
+			if f.Traits.KeepsShell {
+				h.stays(do, asked)
+				return
+			}
+			h.paste(do)
 			requireKept(t, h.asleep(), asked)
-			paste = h.command()
-			paste.Path, paste.Args = "/bin/bash", []string{"bash", "-c", undo}
-			said, err = paste.CombinedOutput()
-			require.NoError(t, err, "%s", said)
+			h.paste(undo)
 		})
 	}
+}
+
+// paste has bash do lines, without a terminal. What they say goes to a file: who is started
+// may have that open as long as it lives.
+func (h house) paste(lines string) {
+	said, err := os.Create(filepath.Join(h.dir, "said"))
+	require.NoError(h.t, err)
+	defer said.Close()
+	paste := h.command()
+	paste.Path, paste.Args = "/bin/bash", []string{"bash", "-c", lines}
+	paste.Stdout, paste.Stderr = said, said
+	if err = paste.Run(); err != nil {
+		text, _ := os.ReadFile(said.Name())
+		require.NoError(h.t, err, "%s", text)
+	}
+}
+
+// stays has bash do lines that give no prompt back before the command ends, on a terminal.
+func (h house) stays(lines string, asked wish.Set) {
+	term, err := terminal.Open()
+	require.NoError(h.t, err)
+	defer term.Close()
+	paste := h.command()
+	paste.Path, paste.Args, paste.Env = "/bin/bash", []string{"bash", "-c", lines}, append(paste.Env, "TERM=vt100")
+	require.NoError(h.t, term.Start(paste))
+	pid := h.asleep()
+	requireKept(h.t, pid, asked)
+	require.NoError(h.t, unix.Kill(pid, unix.SIGKILL))
+	require.True(h.t, proc.Until(time.Now().Add(leftover.Stretch(10*time.Second)), func() bool {
+		gone, _ := unix.Wait4(paste.Process.Pid, nil, unix.WNOHANG, nil)
+		return gone == paste.Process.Pid
+	}), "%s", term.Since(0))
 }
 
 // asleep is the pid of the command that was started in the house, once it has been executed.

@@ -147,7 +147,7 @@ func (r *recipe) fill(line string) string {
 
 // options tell systemd-run(1) what is wished.
 func (r *recipe) options() (text string) {
-	if r.Form.Speaks != modes.Transient {
+	if r.Form.Speaks() != modes.Transient {
 		return ""
 	}
 	for _, d := range r.seat.Directives() {

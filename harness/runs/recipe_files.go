@@ -54,7 +54,7 @@ func (r *recipe) files() (all []string, err error) {
 
 // wished puts what is wished into the section that runs the command.
 func (r *recipe) wished(text string) string {
-	switch r.Form.Speaks {
+	switch r.Form.Speaks() {
 	case modes.UnitFile:
 		in := map[string][]string{}
 		for _, d := range r.seat.Directives() {

@@ -66,6 +66,17 @@ func processors(text string) (string, error) {
 	return listed(&set), nil
 }
 
+// processorsHere counts those that there are.
+func processorsHere() int {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var before unix.CPUSet
+	if err := unix.SchedGetaffinity(0, &before); err != nil {
+		return runtime.NumCPU()
+	}
+	return available(&before).Count()
+}
+
 // available are all that this thread could have: more than all of them is narrowed to that.
 func available(before *unix.CPUSet) *unix.CPUSet {
 	var all, got unix.CPUSet

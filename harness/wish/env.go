@@ -21,9 +21,9 @@ var _ = register(60, "env", func() Wish {
 		Parse:   each(variable),
 		Bars: func(s Seat, values []string) error {
 			switch all := strings.Join(values, ""); {
-			case s.Form.Speaks != modes.NoSpeech && !utf8.ValidString(all):
+			case s.Form.Speaks() != modes.NoSpeech && !utf8.ValidString(all):
 				return errors.New("a unit and supervisord hold UTF-8 only")
-			case s.Form.Speaks == modes.Program && strings.ContainsAny(all, "\n\r"):
+			case s.Form.Speaks() == modes.Program && strings.ContainsAny(all, "\n\r"):
 				return errors.New("supervisord's command is one line")
 			}
 			return nil

@@ -98,7 +98,7 @@ func linesOf(paths []string) (variables []string) {
 
 // bareFiles tells why systemd would read a file in another way.
 func bareFiles(s Seat, values []string) error {
-	if s.Form.Speaks != modes.UnitFile && s.Form.Speaks != modes.Transient {
+	if s.Form.Speaks() != modes.UnitFile && s.Form.Speaks() != modes.Transient {
 		return nil
 	}
 	for _, line := range linesOf(values) {

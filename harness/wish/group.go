@@ -15,6 +15,7 @@ var _ = register(42, "group", func() Wish {
 		Summary: "run in the group `NAME`",
 		Source:  "setpriv(1), systemd.exec(5), Group=",
 		Example: []string{"daemon"},
+		Becomes: true,
 		Parse: one(func(text string) (string, error) {
 			if g, err := lookGroup(text); err == nil {
 				return g.Name, nil
@@ -27,7 +28,7 @@ var _ = register(42, "group", func() Wish {
 				return errors.New("the user's own manager runs all in that user's groups")
 			case !s.Root:
 				return errors.New("only root takes another group")
-			case s.Form.Speaks == modes.Program && s.Set.Has("user") != nil:
+			case s.Form.Speaks() == modes.Program && s.Set.Has("user") != nil:
 				return errors.New("supervisord gives a user his own group")
 			}
 			return nil

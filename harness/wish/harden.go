@@ -13,6 +13,7 @@ var _ = register(45, "harden", func() Wish {
 		Summary: "take rights away: `HOW` is none, basic (no new privileges) or strict (a sandbox of systemd's)",
 		Source:  "systemd.exec(5), prctl(2), PR_SET_NO_NEW_PRIVS",
 		Example: []string{"basic"},
+		Also:    []string{"strict"},
 		Parse: one(func(text string) (string, error) {
 			if text != "none" && text != "basic" && text != "strict" {
 				return "", errors.New("it is none, basic or strict")
@@ -22,7 +23,7 @@ var _ = register(45, "harden", func() Wish {
 		Bars: func(s Seat, values []string) error {
 			switch {
 			case values[0] != "strict":
-			case s.Form.Speaks != modes.UnitFile && s.Form.Speaks != modes.Transient:
+			case s.Form.Speaks() != modes.UnitFile && s.Form.Speaks() != modes.Transient:
 				return errors.New("strict is a sandbox of systemd's: take basic")
 			case s.Form.Traits.UserUnit || !s.Root:
 				return errors.New("strict takes the system's manager: a user's own cannot keep all of it")

@@ -38,7 +38,7 @@ var _ = register(20, "limit-files", func() Wish {
 var _ = register(21, "limit-memory", func() Wish {
 	w := limitWish(limitOf{
 		option: "data", directive: "LimitDATA", line: "Max data size", number: unix.RLIMIT_DATA,
-		summary: "`SIZE` of memory at most, as 512M, for the data of each process; and for all of a service of systemd's",
+		summary: "`SIZE` of memory at most, as 512M, for the data of each process; and for all of a service of the system's",
 		example: "256M",
 		parse:   size,
 	})
@@ -49,20 +49,6 @@ var _ = register(21, "limit-memory", func() Wish {
 		return append(limit(values), unit.Directive{Key: "MemoryMax", Value: values[0], As: n})
 	}
 	return w
-})
-
-var _ = register(22, "limit-cpu", func() Wish {
-	return limitWish(limitOf{
-		option: "cpu", directive: "LimitCPU", line: "Max cpu time", number: unix.RLIMIT_CPU,
-		summary: "`TIME` of a processor at most, as 90s or 10m, for each process, which is killed then", example: "1h",
-		parse: func(text string) (string, error) {
-			d, err := span(text)
-			if err != nil || d < time.Second || d%time.Second != 0 {
-				return "", errors.New("it is a time in whole seconds, as 90s or 10m")
-			}
-			return strconv.Itoa(int(d / time.Second)), nil
-		},
-	})
 })
 
 // leastFiles are what a shell and a dynamic program take to start.

@@ -17,14 +17,17 @@ var _ = register(75, "ready", func() Wish {
 		Summary: "have the start wait until it is `READY`: notify (by sd_notify), or in any mode that run starts itself log:REGEX (a line that it prints) or port:N (it listens)",
 		Source:  "systemd.service(5), Type=notify",
 		Example: []string{"notify"},
+		Also:    []string{"log:^up$", "port:8080"},
 		Parse:   one(readiness),
 		Bars: func(s Seat, values []string) error {
-			speaks := s.Form.Speaks == modes.UnitFile || s.Form.Speaks == modes.Transient
+			speaks := s.Form.Speaks() == modes.UnitFile || s.Form.Speaks() == modes.Transient
 			switch {
 			case values[0] != "notify" && (s.printed || s.Form.Start == nil):
 				return errors.New("it is run that waits for a log or a port, and what is pasted it does not see")
 			case values[0] == "notify" && !speaks:
 				return errors.New("nobody there listens to sd_notify(3)")
+			case values[0] == "notify" && mainless(s) != nil:
+				return mainless(s)
 			case values[0] == "notify" && s.Form.Has("Type=forking"):
 				return errors.New("a service of Type=forking is ready when it has forked")
 			}

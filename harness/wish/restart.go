@@ -22,10 +22,10 @@ var _ = register(70, "restart", func() Wish {
 			return text, nil
 		}),
 		Bars: func(s Seat, values []string) error {
-			if s.Form.Speaks == modes.NoSpeech && values[0] != "always" {
+			if s.Form.Speaks() == modes.NoSpeech && values[0] != "always" {
 				return errors.New("its supervisor always starts it again")
 			}
-			return nil
+			return mainless(s)
 		},
 		Unit: func(values []string) []unit.Directive {
 			return []unit.Directive{{Key: "Restart", Value: values[0], As: values[0]}}
@@ -37,6 +37,15 @@ var _ = register(70, "restart", func() Wish {
 		Lacks:    noSupervisor,
 	}
 })
+
+// mainless tells why systemd does not see how it ends: of what a script of Type=oneshot left
+// behind, nothing is the main process.
+func mainless(s Seat) error {
+	if s.Form.Traits.Start == modes.Oneshot {
+		return errors.New("systemd runs a script there, and does not watch what that leaves behind (Type=oneshot)")
+	}
+	return nil
+}
 
 // restarts tells whether it is started again at all.
 func (s Seat) restarts() bool {
@@ -54,6 +63,9 @@ var _ = register(71, "restart-delay", func() Wish {
 		Along:   []string{"restart"},
 		Parse:   one(duration),
 		Bars: func(s Seat, _ []string) error {
+			if err := mainless(s); err != nil {
+				return err
+			}
 			if !s.restarts() {
 				return errors.New("nothing starts it again without --restart on-failure or always")
 			}

@@ -21,7 +21,7 @@ var _ = register(5, "sched", func() Wish {
 		Parse:   one(policy),
 		Bars: func(s Seat, values []string) error {
 			name, priority, ranked := strings.Cut(values[0], ":")
-			if s.Form.Traits.UserUnit && s.Form.Speaks != modes.NoSpeech && s.Nice > 0 && name != "idle" {
+			if s.Form.Traits.UserUnit && s.Form.Speaks() != modes.NoSpeech && s.Nice > 0 && name != "idle" {
 				return fmt.Errorf("your manager has a niceness of %d, and sets no policy but idle then (systemd 252: 214/SETSCHEDULER)", s.Nice)
 			}
 			var own unix.Rlimit

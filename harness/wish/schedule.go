@@ -26,14 +26,18 @@ var _ = register(80, "schedule", func() Wish {
 			}
 			return text, nil
 		}),
-		Fits: func(f modes.Form) bool { return strings.Contains(f.Line, onActive) || f.Has("[Timer]") },
+		Fits: func(f modes.Form) bool {
+			return strings.Contains(f.Line, onActive) || f.Traits.Every > 0 && f.Has("[Timer]")
+		},
 		Unit: func(values []string) []unit.Directive {
 			return []unit.Directive{{Section: "[Timer]", Key: "OnCalendar", Value: strings.ReplaceAll(values[0], "%", "%%"), Option: "--on-calendar=" + values[0]}}
 		},
-		Line:  func(line string, _ []string) string { return strings.Replace(line, onActive, "", 1) },
+		Line: func(line string, _ []string) string {
+			return strings.NewReplacer(onActive, "", startNow, "").Replace(line)
+		},
 		Lacks: "nothing there starts it at a time",
 	}
 })
 
-// onActive has a timer start it now.
-const onActive = "--on-active=0 "
+// onActive has a timer start it now, startNow a line.
+const onActive, startNow = "--on-active=0 ", " && sudo systemctl start {name}"

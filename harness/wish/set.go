@@ -76,6 +76,10 @@ type Refusal struct {
 	Why  error
 	// Instead are modes that can.
 	Instead []string
+	// Started: these can where `outlive run` starts them, and not where one pastes what it prints.
+	Started bool
+
+	asked Asked
 }
 
 func (r *Refusal) Error() string { return fmt.Sprintf("cannot keep --%s: %v", r.Wish.ID, r.Why) }
@@ -123,9 +127,23 @@ func (s Set) Flags() (all []string) {
 
 // Check tells whether all of them can be kept. The error is a *Refusal.
 func (s Seat) Check() error {
+	if refused := s.refusal(); refused != nil {
+		refused.Instead = s.able(refused.asked)
+		if started := s; len(refused.Instead) == 0 && s.printed {
+			started.printed = false
+			refused.Instead = started.able(refused.asked)
+			refused.Started = len(refused.Instead) > 0
+		}
+		return refused
+	}
+	return nil
+}
+
+// refusal is the first wish that cannot be kept; nil for none.
+func (s Seat) refusal() *Refusal {
 	for _, a := range s.Set {
 		if why := s.why(a); why != nil {
-			return &Refusal{a.Wish, why, s.able(a)}
+			return &Refusal{Wish: a.Wish, Why: why, asked: a}
 		}
 	}
 	return nil
@@ -210,7 +228,7 @@ func (s Seat) Directives() (all []unit.Directive) {
 // Settings are what supervisord is told, Key=Value.
 func (s Seat) Settings() (all []string) {
 	for _, a := range s.Set {
-		if a.Program != nil && s.Form.Speaks == modes.Program {
+		if a.Program != nil && s.Form.Speaks() == modes.Program {
 			all = append(all, a.Program(a.Values)...)
 		}
 	}

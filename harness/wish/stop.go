@@ -2,6 +2,7 @@ package wish
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,10 +20,13 @@ var _ = register(72, "stop-signal", func() Wish {
 	return Wish{
 		Summary: "ask it to end by `SIGNAL`, as INT",
 		Source:  "systemd.kill(5), KillSignal=; supervisord, stopsignal=",
-		Example: []string{"INT"},
+		Example: []string{"USR1"},
 		Parse:   one(signalName),
 		Bars: func(s Seat, values []string) error {
-			if s.Form.Speaks == modes.Program && !slices.Contains([]string{"TERM", "HUP", "INT", "QUIT", "KILL", "USR1", "USR2"}, values[0]) {
+			if err := unstopped(s, values[0]); err != nil {
+				return err
+			}
+			if s.Form.Speaks() == modes.Program && !slices.Contains([]string{"TERM", "HUP", "INT", "QUIT", "KILL", "USR1", "USR2"}, values[0]) {
 				return errors.New("supervisord has TERM, HUP, INT, QUIT, KILL, USR1 and USR2")
 			}
 			return nil
@@ -42,8 +46,11 @@ var _ = register(73, "stop-timeout", func() Wish {
 		Example: []string{"3s"},
 		Parse:   one(duration),
 		Bars: func(s Seat, values []string) error {
+			if err := unstopped(s, ""); err != nil {
+				return err
+			}
 			d, _ := time.ParseDuration(values[0])
-			if s.Form.Speaks == modes.Program && d%time.Second != 0 {
+			if s.Form.Speaks() == modes.Program && d%time.Second != 0 {
 				return errors.New("supervisord waits whole seconds")
 			}
 			return nil
@@ -56,6 +63,18 @@ var _ = register(73, "stop-timeout", func() Wish {
 		Lacks: noStopper,
 	}
 })
+
+// unstopped tells why a signal, "" for any, would end nothing.
+func unstopped(s Seat, signal string) error {
+	t := s.Form.Traits
+	switch {
+	case t.Stops == modes.KillNone:
+		return errors.New("its unit has nobody asked to end (KillMode=none)")
+	case t.IgnoresINT && (signal == "INT" || signal == "QUIT"), t.IgnoresHUP && signal == "HUP":
+		return fmt.Errorf("what it starts ignores SIG%s", signal)
+	}
+	return nil
+}
 
 // signalName gives it without SIG.
 func signalName(text string) (string, error) {

@@ -16,6 +16,7 @@ var _ = register(41, "user", func() Wish {
 		Summary: "run as the user `NAME`, with his groups",
 		Source:  "setpriv(1), systemd.exec(5), User=",
 		Example: []string{"daemon"},
+		Becomes: true,
 		Parse: one(func(text string) (string, error) {
 			if who, err := lookUser(text); err == nil && who.Username != "" {
 				return who.Username, nil
@@ -28,7 +29,7 @@ var _ = register(41, "user", func() Wish {
 				return errors.New("the user's own manager runs all as that user")
 			case !s.Root:
 				return errors.New("only root becomes another user")
-			case s.Form.Speaks == modes.Program && strings.ContainsAny(who.HomeDir, "\"'%\\\n"):
+			case s.Form.Speaks() == modes.Program && strings.ContainsAny(who.HomeDir, "\"'%\\\n"):
 				return fmt.Errorf("supervisord cannot be told the home %q", who.HomeDir)
 			}
 			return nil

@@ -6,6 +6,7 @@ var _ = register(74, "watchdog", func() Wish {
 		Source:  "systemd.service(5), WatchdogSec=",
 		Example: []string{"1m"},
 		Parse:   one(duration),
+		Bars:    func(s Seat, _ []string) error { return mainless(s) },
 		Unit:    timed("WatchdogSec", "WatchdogUSec"),
 		Lacks:   "nobody there listens to sd_notify(3)",
 	}

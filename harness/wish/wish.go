@@ -23,6 +23,8 @@ type Wish struct {
 	Many    bool // it may be said several times
 	// Example are values that any machine can keep: the table and the trials are made of it.
 	Example []string
+	// Also are values of other kinds, which not the same modes keep.
+	Also []string
 	// Along are others by id, without which it has no effect.
 	Along []string
 	// Parse gives the values as they are used. Its errors end with what would do.
@@ -40,6 +42,9 @@ type Wish struct {
 	// nil where they have no word for it.
 	Unit    func(values []string) []unit.Directive
 	Program func(values []string) []string
+	// Becomes: it has the command be somebody else, who may not read the script of a service
+	// of Type=oneshot.
+	Becomes bool
 	// Inherent tells whether a mode of such traits does it without being told; may be nil.
 	Inherent func(t modes.Traits) bool
 	// Lacks is what a mode lacks that cannot: "no supervisor".
@@ -88,9 +93,11 @@ func (w Wish) How(f modes.Form) How {
 	switch {
 	case w.Fits != nil && !w.Fits(f):
 		return Cannot
-	case w.Unit != nil && (f.Speaks == modes.UnitFile || f.Speaks == modes.Transient):
+	case w.Becomes && f.Traits.Start == modes.Oneshot:
+		return ByTool
+	case w.Unit != nil && (f.Speaks() == modes.UnitFile || f.Speaks() == modes.Transient):
 		return InWords
-	case w.Program != nil && f.Speaks == modes.Program:
+	case w.Program != nil && f.Speaks() == modes.Program:
 		return InWords
 	case w.Words != nil:
 		return ByTool

@@ -75,26 +75,55 @@ func shows(t *testing.T, w Wish, values, words []string, wanted string) (is stri
 }
 
 // TestEveryCellIsTold: of each mode and wish there is a tool, a word of the mode's own, or
-// why not, and each wish has at least one mode that keeps it.
+// why not; and who cannot is refused, with modes that can.
 func TestEveryCellIsTold(t *testing.T) {
 	for _, w := range All() {
-		values := parsed(t, w)
-		require.NotEmpty(t, values, w.ID)
-		kept := 0
-		for _, c := range w.Row() {
-			require.Equal(t, c.How == Cannot, c.By == "", "%s %s", w.ID, c.Mode)
-			if c.How == Cannot {
-				require.NotEmpty(t, c.Why, "%s %s", w.ID, c.Mode)
-				continue
+		for _, given := range w.Rows() {
+			if w.ID == "env-file" {
+				given = parsed(t, w)
 			}
-			kept++
+			row := w.Row(given)
+			able := map[string]bool{}
+			for _, c := range row {
+				require.Equal(t, c.How == Cannot, c.By == "", "%s %s", w.ID, c.Mode)
+				able[c.Mode] = c.How != Cannot
+			}
+			for _, c := range row {
+				if !able[c.Mode] {
+					require.NotEmpty(t, c.Why, "%s %s", w.ID, c.Mode)
+					requireRefused(t, w, given, c, able)
+				}
+			}
 		}
-		require.NotZero(t, kept, w.ID)
+	}
+}
+
+// requireRefused: who types the mode with the wish, by root, is told why not, and who can.
+func requireRefused(t *testing.T, w Wish, given []string, c Cell, able map[string]bool) {
+	m, _ := modes.Lookup(c.Mode)
+	wished := map[string][]string{w.ID: given}
+	for _, id := range w.Along {
+		other, _ := Lookup(id)
+		wished[id] = other.Example
+	}
+	set, err := Parse(wished)
+	require.NoError(t, err)
+	s := Seat{Form: m.Forms[0], Root: true, Set: set, printed: m.Forms[0].Start == nil}
+	var refused *Refusal
+	require.ErrorAs(t, s.Check(), &refused, "%s %s", w.ID, c.Mode)
+	require.NotEmpty(t, refused.Instead, "%s %s", w.ID, c.Mode)
+	for _, id := range refused.Instead {
+		require.NotEqual(t, c.Mode, id, "%s", w.ID)
+		if refused.Wish.ID == w.ID { // and not one that it is wished along with
+			require.True(t, able[id], "%s: %s is said to be able to", w.ID, id)
+			require.Equal(t, c.Why, refused.Why.Error())
+		}
 	}
 }
 
 // TestBadValues: what is wrong is told with what would do.
 func TestBadValues(t *testing.T) {
+	share := fmt.Sprintf("a share goes from 1%% to %d%%, 100%% for each processor that there is here", 100*processorsHere())
 	for _, c := range []struct{ flag, value, want string }{
 		{"nice", "20", "it goes from -20 to 19"},
 		{"nice", "-21", "it goes from -20 to 19"},
@@ -115,8 +144,8 @@ func TestBadValues(t *testing.T) {
 		{"limit-memory", "1K", "it is an amount of at least 1M, as 512M or 2G"},
 		{"limit-memory", "1MM", "it is an amount of at least 1M, as 512M or 2G"},
 		{"limit-memory", "much", "it is an amount of at least 1M, as 512M or 2G"},
-		{"limit-cpu", "100ms", "it is a time in whole seconds, as 90s or 10m"},
-		{"limit-cpu", "50%", "it is a time in whole seconds, as 90s or 10m"},
+		{"limit-cpu", "100ms", "it is a time in whole seconds, as 90s or 10m, or a share, as 50%"},
+		{"limit-cpu", "0%", share}, {"limit-cpu", "1000000%", share}, {"limit-cpu", "-1%", share}, {"limit-cpu", "half%", share},
 		{"user", "nobody-at-all", "name one of /etc/passwd"},
 		{"group", "nobody-at-all", "name one of /etc/group"},
 		{"cpus", "0,1000", "choose of those that there are here: " + here(t)},
@@ -180,7 +209,7 @@ func TestRefused(t *testing.T) {
 		{"runit", map[string][]string{"restart": {"no"}}, "cannot keep --restart: its supervisor always starts it again", "supervisord"},
 		{"nohup", map[string][]string{"ready": {"notify"}}, "cannot keep --ready: nobody there listens to sd_notify(3)", "systemd-run"},
 		{"systemd-forking", map[string][]string{"ready": {"notify"}}, "cannot keep --ready: a service of Type=forking is ready when it has forked", "systemd-run"},
-		{"tmux", map[string][]string{"ready": {"port:80"}}, "cannot keep --ready: it is run that waits for a log or a port, and what is pasted it does not see", ""},
+		{"tmux", map[string][]string{"ready": {"port:80"}}, "cannot keep --ready: it is run that waits for a log or a port, and what is pasted it does not see", "tmux"},
 		{"systemd-service", map[string][]string{"schedule": {"daily"}}, "cannot keep --schedule: nothing there starts it at a time", "systemd-timer"},
 		{"systemd-service", map[string][]string{"listen": {"80"}}, "cannot keep --listen: nothing there listens in its place", "systemd-socket"},
 		{"systemd-service", map[string][]string{"instances": {"a"}}, "cannot keep --instances: it starts one alone", "systemd-template"},
@@ -198,12 +227,8 @@ func TestRefused(t *testing.T) {
 		require.EqualError(t, err, c.why)
 		var refused *Refusal
 		require.ErrorAs(t, err, &refused)
-		if c.instead == "" {
-			require.Empty(t, refused.Instead)
-			continue
-		}
 		require.Contains(t, refused.Instead, c.instead)
-		require.NotContains(t, refused.Instead, c.mode)
+		require.Equal(t, refused.Started, c.mode == c.instead)
 	}
 }
 

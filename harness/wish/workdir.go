@@ -20,7 +20,7 @@ var _ = register(50, "workdir", func() Wish {
 			return there(text, os.FileMode.IsDir, "name a folder that is there")
 		}),
 		Bars: func(s Seat, values []string) error {
-			if s.Form.Speaks == modes.Program && strings.ContainsAny(values[0], ";#") {
+			if s.Form.Speaks() == modes.Program && strings.ContainsAny(values[0], ";#") {
 				return errors.New("supervisord may take what follows ; or # for a comment")
 			}
 			return nil
