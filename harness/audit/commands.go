@@ -50,10 +50,11 @@ const reloads = 10
 // oftenAgain are lines of a service that is started so often.
 const oftenAgain = "Restart=no\nStartLimitInterval=0\n"
 
-// remembered tries until systemd knows that commands were run.
+// remembered tries until systemd knows what became of each command: of two it may have
+// forgotten the first. After one that failed none is run.
 func remembered(try func() Commands) (c Commands) {
 	for range reloads {
-		if c = try(); c.Ran > 0 || c.Unfit != "" && c.Asked == 0 {
+		if c = try(); c.Unfit != "" && c.Asked == 0 || c.Failed > 0 || c.Ran > 0 && c.Ran == c.Asked {
 			break
 		}
 	}

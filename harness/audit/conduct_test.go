@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -109,7 +111,7 @@ func TestComesBack(t *testing.T) {
 		"nothing happens": {"always", []Deaths{back, back, open}, Untold, "exit-0: it was not started again, nor given up"},
 		"was not run":     {"always", []Deaths{{Unfit: "status 226"}, back, back}, Untold, "status 226"},
 	} {
-		verdict, fact := comesBack(c.policy, returning[c.policy], c.met)
+		verdict, fact := comesBack(c.policy, []ending{endings[0], endings[2], endings[3]}, c.met)
 		require.Equal(t, c.want, verdict, name)
 		require.Contains(t, fact, c.fact, name)
 	}
@@ -131,6 +133,10 @@ func TestGaveUp(t *testing.T) {
 	require.Equal(t, Kept, verdict)
 	require.Equal(t, "given up after 5 starts in 400ms (the limit, as systemd has it: 5 in 10s)", fact)
 	verdict, _ = gaveUp(Deaths{Starts: quick, Ends: quick, Limit: limit})
+	require.Equal(t, Untold, verdict)
+	// A busy machine slows it down, and once it did not.
+	held := append([]time.Duration{-100 * time.Millisecond}, slow...)
+	verdict, _ = gaveUp(Deaths{Starts: held, Ends: held, Limit: limit})
 	require.Equal(t, Untold, verdict)
 	for text, limited := range map[string]bool{
 		"[Service]\nType=exec":                                  false,
@@ -315,12 +321,44 @@ func TestBandwidth(t *testing.T) {
 func TestRemembered(t *testing.T) {
 	tries := 0
 	is := remembered(func() Commands { tries++; return Commands{Asked: 2, Ran: tries / 3} })
-	require.Equal(t, 3, tries)
-	require.Equal(t, 1, is.Ran)
+	require.Equal(t, 6, tries, "of the two it had forgotten one")
+	require.Equal(t, 2, is.Ran)
+	tries = 0
+	remembered(func() Commands { tries++; return Commands{Asked: 2, Ran: 1, Failed: 1} })
+	require.Equal(t, 1, tries)
 	tries = 0
 	remembered(func() Commands { tries++; return Commands{Unfit: "it could not be installed"} })
 	require.Equal(t, 1, tries)
 	tries = 0
 	remembered(func() Commands { tries++; return Commands{Asked: 1} })
 	require.Equal(t, reloads, tries)
+}
+
+// What Restart= does after each end is the table of systemd.service(5); statuses of the unit's
+// own change it.
+func TestEndings(t *testing.T) {
+	for text, want := range map[string]string{
+		"Restart=on-failure":  "killed exit-1 timeout watchdog",
+		"Restart=on-success":  "terminated exit-0",
+		"Restart=on-abnormal": "killed timeout watchdog",
+		"Restart=on-abort":    "killed",
+		"Restart=on-watchdog": "watchdog",
+		"Restart=always":      "killed terminated exit-1 exit-0 timeout watchdog",
+		"Restart=no":          "",
+		"Restart=on-failure\nSuccessExitStatus=1 KILL 77":               "timeout watchdog",
+		"Restart=on-success\nSuccessExitStatus=FAILURE":                 "terminated exit-1 exit-0",
+		"Restart=always\nRestartPreventExitStatus=SIGTERM 0":            "killed exit-1 watchdog",
+		"Restart=on-watchdog\nRestartForceExitStatus=SIGKILL DATAERR 1": "killed exit-1 watchdog",
+		"Restart=on-failure\nType=oneshot":                              "killed terminated exit-1 timeout",
+	} {
+		var back []string
+		u, err := Assemble([]string{"app.service"}, func(string) (string, error) { return "[Service]\nExecStart=/bin/true\n" + text + "\n", nil })
+		require.NoError(t, err)
+		for _, e := range u.File.endings() {
+			if slices.Contains(e.after, u.File.policy()) {
+				back = append(back, e.id)
+			}
+		}
+		require.Equal(t, want, strings.Join(back, " "), text)
+	}
 }

@@ -15,14 +15,6 @@ import (
 // standIn is what makes a probe play a program that ends, and how: one of endings.
 const standIn = "--as"
 
-// endings are the ways to end that Restart= tells apart: systemd.service(5), the table of
-// exit causes.
-var endings = map[string]func() int{
-	"exit-0": func() int { return 0 },
-	"exit-1": func() int { return 1 },
-	"killed": func() int { _ = unix.Kill(os.Getpid(), unix.SIGKILL); return 0 },
-}
-
 // Moment is when something of a stand-in's happened, since the boot.
 type Moment struct {
 	At    time.Duration
@@ -52,20 +44,20 @@ const quick = "quick"
 // was told as started has failed, however it ends: so it waits a while, unless it is to be
 // quick about it.
 func dying(how string, atOnce bool) int {
-	end, known := endings[how]
-	if !known {
+	i := slices.IndexFunc(endings, func(e ending) bool { return e.id == how })
+	if i < 0 {
 		fmt.Fprintf(os.Stderr, "outlive: cannot end as %q\n", how)
 		return 2
 	}
 	say := json.NewEncoder(os.Stdout)
 	_ = say.Encode(Moment{sinceBoot(), true})
 	_, _ = daemon.SdNotify(false, daemon.SdNotifyReady)
-	if !atOnce {
+	if !atOnce && endings[i].lines == nil {
 		const lived = 200 * time.Millisecond
 		<-time.After(lived) // no fact is waited for: it plays a program that lives for a while
 	}
 	_ = say.Encode(Moment{sinceBoot(), false})
-	return end()
+	return endings[i].come()
 }
 
 func sinceBoot() time.Duration {
@@ -92,10 +84,10 @@ type startLimit struct {
 
 // dies runs a service of ours that ends in that way, until systemd has given it up, or
 // enough was seen.
-func (b *bench) dies(copied, words string, deadline time.Duration, enough func(Deaths) bool) (d Deaths) {
+func (b *bench) dies(copied, words string, deadline time.Duration, enough func(Deaths) bool, more ...string) (d Deaths) {
 	name := b.copy(copied)
 	said := heardIn + name
-	if err := b.install(name, b.ours("probe "+standIn+" "+words, "StandardOutput=append:"+said)); err != nil {
+	if err := b.install(name, b.ours("probe "+standIn+" "+words, append(more, "StandardOutput=append:"+said)...)); err != nil {
 		return Deaths{Unfit: "it could not be installed: " + err.Error()}
 	}
 	d.Limit, d.Waits = limits(b.state(name))
@@ -139,15 +131,16 @@ func (d Deaths) back() (time.Duration, bool) {
 	return d.Starts[1] - d.Ends[0], true
 }
 
-// every is how far the starts are apart, the middle of all.
-func (d Deaths) every() time.Duration {
-	var gaps []time.Duration
+// gaps are how far the starts are apart.
+func (d Deaths) gaps() (gaps []time.Duration) {
 	for i := 1; i < len(d.Starts); i++ {
 		gaps = append(gaps, d.Starts[i]-d.Starts[i-1])
 	}
-	if len(gaps) == 0 {
-		return 0
-	}
-	slices.Sort(gaps)
+	return gaps
+}
+
+// every is the middle of all gaps.
+func (d Deaths) every() time.Duration {
+	gaps := slices.Sorted(slices.Values(d.gaps()))
 	return gaps[len(gaps)/2]
 }
