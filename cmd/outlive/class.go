@@ -147,17 +147,7 @@ func (a *app) classGroup(g lessons.Group, now time.Time) string {
 	return lead + strings.ReplaceAll(text, "\u00a0", " ") + "\n"
 }
 
-// count says how many there are: "1 try", "2 tries".
-func count(n int, what string) string {
-	switch {
-	case n == 1:
-	case strings.HasSuffix(what, "y"):
-		what = what[:len(what)-1] + "ies"
-	default:
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
-}
+func count(n int, what string) string { return page.Count(n, what) }
 
 // since is in minutes: a view that counts seconds would never be still.
 func since(d time.Duration) string { return fmt.Sprintf("%d min", int(max(0, d).Minutes())) }

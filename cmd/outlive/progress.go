@@ -21,7 +21,7 @@ type progress struct {
 
 	lock  sync.Mutex
 	done  int
-	last  string // the last trial that was made
+	last  string // the last trial that was made, or what is being tried
 	drawn time.Time
 	shown bool
 	over  chan struct{}
@@ -55,12 +55,26 @@ func (p *progress) tick() {
 func (p *progress) show(t plan.Trial, tell func()) {
 	p.lock.Lock()
 	defer p.lock.Unlock()
-	p.done++
-	p.last = fmt.Sprintf("%s %s in %s", t.Mode, t.Event, t.Shell)
+	p.counts(fmt.Sprintf("%s %s in %s", t.Mode, t.Event, t.Shell))
 	if p.app.out.Terminal {
 		p.wipe()
 	}
 	tell()
+	p.redraw()
+}
+
+// begins tells of one more thing that is begun.
+func (p *progress) begins(what string) {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	p.counts(what)
+	p.redraw()
+}
+
+func (p *progress) counts(what string) { p.done, p.last = p.done+1, what }
+
+// redraw draws, but not too often.
+func (p *progress) redraw() {
 	if p.app.err.Terminal && !p.app.dumb() && time.Since(p.drawn) >= 50*time.Millisecond {
 		p.draw()
 	}

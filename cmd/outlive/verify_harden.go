@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"outlive/harness/audit"
+	"outlive/harness/harden"
 	"outlive/harness/lab"
 )
 
@@ -24,7 +25,9 @@ func (f *verifyFlags) hardenUnit(ctx context.Context, a *app, o audit.Order) err
 		return err
 	}
 	defer out.discard()
-	found, err := f.hardened(ctx, o)
+	shown := newProgress(a, len(harden.All()))
+	found, err := f.hardened(ctx, o, shown.begins)
+	shown.clear()
 	if err != nil {
 		var lacking audit.Lacking
 		if errors.As(err, &lacking) {
@@ -50,9 +53,9 @@ func (f *verifyFlags) hardenUnit(ctx context.Context, a *app, o audit.Order) err
 	return err
 }
 
-func (f *verifyFlags) hardened(ctx context.Context, o audit.Order) (found audit.Hardened, err error) {
+func (f *verifyFlags) hardened(ctx context.Context, o audit.Order, begins func(directive string)) (found audit.Hardened, err error) {
 	err = inUnitLab(ctx, func(l *lab.Lab) (err error) {
-		found, err = audit.Harden(ctx, l, lab.Binary, o, audit.Wish{Untested: f.untested})
+		found, err = audit.Harden(ctx, l, lab.Binary, o, audit.Wish{Untested: f.untested, Begins: begins})
 		return err
 	})
 	return found, err

@@ -3,6 +3,9 @@
 package main
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -80,4 +83,29 @@ func TestVerifyUnitHarden(t *testing.T) {
 		require.NotEmpty(t, found.Before, name)
 		require.Equal(t, c.lines != nil, found.Before != found.After, "%s → %s", found.Before, found.After)
 	}
+}
+
+// In a pid namespace of its own outlive sees nothing of what is refused, and says that it has
+// only the probe.
+func TestVerifyUnitHardenBlind(t *testing.T) {
+	anew.Elsewhere(t)
+	t.Parallel()
+	if err := lab.Missing(""); err != nil {
+		t.Skip(err.Error())
+	}
+	text := "[Service]\nExecStart=/bin/sleep 71007\n"
+	for _, c := range harden.All() {
+		if c.ID != "PrivateTmp" {
+			text += c.ID + "=\n" // it is there already, and changes nothing
+		}
+	}
+	file := filepath.Join(t.TempDir(), "blind.service")
+	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	out, err := exec.Command("unshare", "--pid", "--fork", "--kill-child", "--mount-proc",
+		"outlive", "verify", "--unit", file, "--harden", "--probe", "true").CombinedOutput()
+	require.NoError(t, err, string(out))
+	words := strings.Join(strings.Fields(string(out)), " ")
+	require.Contains(t, words, "blind.service does its work with 1 directive more (probe only: what is refused was not seen)")
+	require.Contains(t, words, "PrivateTmp=yes")
+	require.Contains(t, words, "cannot see signals: this is a pid namespace")
 }

@@ -67,7 +67,10 @@ func (f *verifyFlags) judgeUnit(ctx context.Context, a *app, cmd *cobra.Command)
 	}
 	ctx, stop := interruptible(ctx)
 	defer stop()
+	shown := newProgress(a, 1)
+	shown.begins(order.Name)
 	report, err := tryUnit(ctx, order)
+	shown.clear()
 	var lacking audit.Lacking
 	switch {
 	case errors.As(err, &lacking):

@@ -33,6 +33,7 @@ type Hardened struct {
 type Wish struct {
 	Untested bool     // put in what this machine cannot keep, or tell of
 	Only     []string // directives to try; none for all
+	Begins   func(directive string)
 }
 
 // Harden looks in a lab for what can be taken from a unit's service: see package harden.
@@ -59,7 +60,7 @@ func Harden(ctx context.Context, in *lab.Lab, self string, o Order, w Wish) (h H
 	} else {
 		defer func() { err = errors.Join(err, t.denials.Close()) }()
 	}
-	plan := harden.Plan{Candidates: harden.All(), Untested: w.Untested, Sets: func(directive string) bool {
+	plan := harden.Plan{Candidates: harden.All(), Untested: w.Untested, Begins: w.Begins, Sets: func(directive string) bool {
 		return slices.ContainsFunc(f.Lines, func(l Line) bool { return l.Name == directive })
 	}}
 	if len(w.Only) > 0 {

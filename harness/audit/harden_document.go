@@ -21,9 +21,9 @@ func (h Hardened) sum(v harden.Verdict) (n int) {
 
 // Headline is the answer in one sentence.
 func (h Hardened) Headline() string {
-	said := fmt.Sprintf("%s does its work with %d more directives", h.Name, h.sum(harden.Kept))
+	said := fmt.Sprintf("%s does its work with %s more", h.Name, page.Count(h.sum(harden.Kept), "directive"))
 	if h.sum(harden.Kept) == 0 {
-		said = h.Name + " does its work with none of these directives more"
+		said = h.Name + " does its work with none of these directives"
 	}
 	if h.ProbeOnly {
 		said += " (probe only: what is refused was not seen)"
@@ -60,7 +60,7 @@ func (h Hardened) Document(whole bool) page.Document {
 		doc = append(doc, page.Blank{})
 	}
 	if h.ProbeOnly && h.Unseen != "" {
-		doc = append(doc, say(page.Degraded, visible.Name(h.Unseen, longest)))
+		doc = append(doc, say(page.Degraded, "What is refused was not seen: "+visible.Name(h.Unseen, longest)))
 	}
 	if h.Probe == "" {
 		doc = append(doc, say(page.Degraded, "No --probe asked it to do its work: what it does only then was not seen."))
@@ -68,8 +68,8 @@ func (h Hardened) Document(whole bool) page.Document {
 	if h.Before != "" {
 		doc = append(doc, say(page.Plain, fmt.Sprintf("exposure %s → %s (systemd-analyze security: it counts words, and proves nothing)", h.Before, h.After)))
 	}
-	return append(doc, say(page.Plain, fmt.Sprintf("%d kept · %d not kept · %d untested · %d not asked · %d there already; %d steps, %.2f s each",
-		h.sum(harden.Kept), h.sum(harden.Left), h.sum(harden.Untested), h.sum(harden.Unasked), h.sum(harden.Already), h.Steps, h.Step)))
+	return append(doc, say(page.Plain, fmt.Sprintf("%d kept · %d not kept · %d untested · %d not asked · %d there already; %s, %.2f s each",
+		h.sum(harden.Kept), h.sum(harden.Left), h.sum(harden.Untested), h.sum(harden.Unasked), h.sum(harden.Already), page.Count(h.Steps, "step"), h.Step)))
 }
 
 // said is what there is to say of a directive.

@@ -68,7 +68,8 @@ type Plan struct {
 	Sets       func(directive string) bool // the unit says something of it already
 	// Holds tells whether this machine keeps a line, or why it cannot be told; "" for yes.
 	Holds    func(line string) string
-	Untested bool // put in what could not be tried, too
+	Untested bool                   // put in what could not be tried, too
+	Begins   func(directive string) // called before it is tried
 }
 
 // Harden looks for what can be taken from a service. The error is why the service cannot be
@@ -80,6 +81,9 @@ func Harden(t Trier, p Plan) (Outcome, error) {
 	}
 	var all []Result
 	for _, c := range p.Candidates {
+		if p.Begins != nil {
+			p.Begins(c.ID)
+		}
 		r := s.candidate(c)
 		if r.Verdict == Kept || r.Verdict == Untested && p.Untested {
 			s.lines = append(s.lines, r.Lines...)

@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"github.com/clipperhouse/displaywidth"
@@ -99,4 +100,16 @@ func gaps(line string) (all []int) {
 		}
 	}
 	return all
+}
+
+// Count says how many there are: "1 try", "2 tries".
+func Count(n int, what string) string {
+	switch {
+	case n == 1:
+	case strings.HasSuffix(what, "y") && !strings.HasSuffix(what, "ay"):
+		what = what[:len(what)-1] + "ies"
+	default:
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }

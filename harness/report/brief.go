@@ -147,7 +147,7 @@ func (t *table) fates(c Column, of part) string {
 		case n > 0 && line:
 			parts = append(parts, "it "+verb)
 		case n > 0 && len(parts) == 0:
-			parts = append(parts, plural(n, "way")+" "+verb)
+			parts = append(parts, page.Count(n, "way")+" "+verb)
 		case n > 0:
 			parts = append(parts, fmt.Sprintf("%d %s", n, verb))
 		}
@@ -163,10 +163,10 @@ func (t *table) drawAside() {
 	}
 	var more []string
 	if _, aside := t.shown(); len(aside)+t.head.Further > 0 {
-		more = append(more, plural(len(aside)+t.head.Further, "more event"))
+		more = append(more, page.Count(len(aside)+t.head.Further, "more event"))
 	}
 	if t.head.FurtherWays > 0 {
-		more = append(more, plural(t.head.FurtherWays, "more way"))
+		more = append(more, page.Count(t.head.FurtherWays, "more way"))
 	}
 	if len(more) > 0 {
 		t.page.Hang(page.Piece{}, page.Faint.Of(strings.Join(more, " and ")+" shown by --all"))

@@ -15,7 +15,7 @@ import (
 func Needs(t needs.Table, sum plan.Summary, look page.Look, next ...Next) string {
 	p := page.New(look)
 	shells := shellsOf(t)
-	p.Sides(page.Title.Of("Which need each mode meets, in "+strings.Join(shells, ", ")), page.Plain.Of(fmt.Sprintf("%s, %s", plural(sum.Trials, "trial"), lasted(sum.Seconds))), p.Width)
+	p.Sides(page.Title.Of("Which need each mode meets, in "+strings.Join(shells, ", ")), page.Plain.Of(fmt.Sprintf("%s, %s", page.Count(sum.Trials, "trial"), lasted(sum.Seconds))), p.Width)
 	for _, shell := range shells {
 		one := t
 		one.Rows = slices.DeleteFunc(slices.Clone(t.Rows), func(r needs.Row) bool { return r.Shell != shell })

@@ -66,8 +66,8 @@ func (t *table) answer() (page.Kind, []string) {
 	as := Foreseen(t.head.Asked)
 	say(s.Broken, "%d of %d not as %s", s.Broken, tried, as)
 	say(s.Unfit, "%d could not be told", s.Unfit)
-	say(flaky, "%s not the same each time", plural(flaky, "cell"))
-	say(missing, "%s not run", plural(missing, "cell"))
+	say(flaky, "%s not the same each time", page.Count(flaky, "cell"))
+	say(missing, "%s not run", page.Count(missing, "cell"))
 	switch {
 	case tried == 0:
 		return page.Doubt, append([]string{"Nothing was tried"}, parts...)

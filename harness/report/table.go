@@ -84,7 +84,7 @@ func (t *table) drawTitle(edge int) {
 	if len(h.Shells) == 1 {
 		what = "What survives in " + h.Shells[0]
 	}
-	count := fmt.Sprintf("%s, %s", plural(t.sum.Trials, "trial"), lasted(t.sum.Seconds))
+	count := fmt.Sprintf("%s, %s", page.Count(t.sum.Trials, "trial"), lasted(t.sum.Seconds))
 	p.Sides(page.Title.Of(p.Text(what)), page.Plain.Of(count), edge)
 	about := []string{title(h.Host)}
 	if text := t.workload(); text != "" {
@@ -188,7 +188,7 @@ func (t *table) drawNotes(n *notes) {
 		p.Hang(page.Faint.Of(one.letter), page.Plain.Of(p.Text(one.why)), page.Plain.Of(p.Text(one.seen())), page.Faint.Of(p.Text(one.source)))
 	}
 	if n.more > 0 {
-		p.Hang(page.Faint.Of("*"), page.Plain.Of(plural(n.more, "more reason")+", told by --format json"))
+		p.Hang(page.Faint.Of("*"), page.Plain.Of(page.Count(n.more, "more reason")+", told by --format json"))
 	}
 	if w := t.head.Host.Witness; w != "on" {
 		p.Line()
@@ -209,11 +209,4 @@ func Unobserved(what, witness string) string {
 		return what + " is shown to root"
 	}
 	return what + " was not observed: " + witness
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
