@@ -18,6 +18,10 @@ package modes
 // It hands on every descriptor that it inherited, and some of its own. It
 // would work in /, were it not for -c. The program's path has to be absolute:
 // so env(1) looks for it, in place.
+//
+// It has options for what is wished besides, and none does as the standard tools do: -u opens
+// the log as that user (EACCES in a folder of root's), -c leaves $PWD as it was, and what
+// -E sets binds the tools before the command, too (1.7.8).
 var _ = register(74, "daemonize", func() Mode {
 	return Mode{
 		Summary: "becomes a daemon by a small tool for that",

@@ -264,8 +264,10 @@ type Job struct {
 	Aside   string   // a file that the mode may need while it starts
 	Without []string // steps left out
 	Self    string   // absolute path of outlive, for re-execution
-	// Directives are what is wished of a service, where the form speaks so.
+	// Directives are what is wished of a service, Options of start-stop-daemon, where the
+	// form speaks so.
 	Directives []unit.Directive
+	Options    []string
 	// Met is told who it is by a mode whose command is a manager's, before that is asked
 	// whether it has ended; nil where nobody wants to know.
 	Met func(pid int)

@@ -1,5 +1,7 @@
 package modes
 
+import "slices"
+
 // start-stop-daemon is what scripts in /etc/init.d of Debian start daemons
 // with. With --background it makes a daemon of a program that does not do so
 // itself:
@@ -21,6 +23,9 @@ package modes
 // and stays in the unit of its launcher: the scope of the session. The log's
 // path has to be absolute, and the program is not looked for in PATH: so
 // env(1) does it, in place.
+//
+// What of the options does as the standard tools do is used for wishes. --chdir is not: it
+// leaves $PWD as it was, and enters as root what --chuid might not.
 var _ = register(72, "start-stop-daemon", func() Mode {
 	return Mode{
 		Summary: "becomes a daemon by Debian's helper of init scripts",
@@ -38,8 +43,8 @@ var _ = register(72, "start-stop-daemon", func() Mode {
 				Stdin: Null, Output: File, Append: true, Stops: Insists,
 			},
 			Start: func(j Job) (int, error) {
-				return 0, runTool("start-stop-daemon", append([]string{"--start", "--quiet", "--background", "--make-pidfile",
-					"--pidfile", j.PIDFile, "--chdir", ".", "--output", j.Log, "--startas", j.pathless()[0], "--"}, j.pathless()[1:]...), nil)
+				return 0, runTool("start-stop-daemon", slices.Concat([]string{"--start", "--quiet", "--background", "--make-pidfile",
+					"--pidfile", j.PIDFile, "--chdir", ".", "--output", j.Log}, j.Options, []string{"--startas", j.pathless()[0], "--"}, j.pathless()[1:]), nil)
 			},
 		}},
 	}

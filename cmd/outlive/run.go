@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -246,7 +247,11 @@ func launchError(store runs.Store, o runs.Order, r runs.Record, err error) error
 // tell says what was started, what it has become, and what can be done with it.
 func (a *app) tell(r runs.Record, o runs.Order, began runs.Began) error {
 	if !began.State.Alive() && began.Ending != nil && began.Ending.Failed() {
-		return a.tellFailed(r, *began.Ending)
+		when := "at once"
+		if o.Wishes.Has("ready") != nil {
+			when = "before it was ready, " + time.Since(r.Since).Round(time.Second).String() + " after its start"
+		}
+		return a.tellFailed(r, *began.Ending, when)
 	}
 	if _, err := a.stdout.WriteString(a.fate(r, began) + "\n"); err != nil {
 		return err
@@ -262,12 +267,12 @@ func (a *app) tell(r runs.Record, o runs.Order, began runs.Began) error {
 // failedLines are how many of the last lines of its log tell why it failed.
 const failedLines, longestLine = 5, 200 // columns
 
-func (a *app) tellFailed(r runs.Record, how runs.Ending) error {
+func (a *app) tellFailed(r runs.Record, how runs.Ending, when string) error {
 	what := how.String()
 	if how.Signal != "" {
 		what = "ended by " + what
 	}
-	fmt.Fprintf(a.stderr, "outlive: %s failed at once: %s\n", r.Name, what)
+	fmt.Fprintf(a.stderr, "outlive: %s failed %s: %s\n", r.Name, when, what)
 	for _, line := range runs.LastLines(r, failedLines) {
 		fmt.Fprintf(a.stderr, "  %s\n", visible.Lines(line, longestLine))
 	}

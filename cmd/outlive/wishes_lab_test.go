@@ -141,6 +141,8 @@ func (w wished) kept(asked wish.Set) {
 	switch w.form.Speaks() {
 	case modes.UnitFile, modes.Transient:
 		w.told(asked)
+	case modes.Starter:
+		require.Contains(w, w.must("root", "cat /etc/init.d/outlive-"+w.mode.ID), " --retry USR1/3/KILL/5 ")
 	case modes.Program:
 		conf := w.must(w.user, "cd; cat outlive-"+w.mode.ID+".supervisord.conf")
 		for _, setting := range []string{"autorestart=true", "stopsignal=USR1", "stopwaitsecs=3"} {

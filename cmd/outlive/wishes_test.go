@@ -127,6 +127,27 @@ func TestPrintedWishesAreKept(t *testing.T) {
 	}
 }
 
+// TestStarterKeepsWishes: start-stop-daemon has another user by its own option where no tool
+// before the command needs root, and he is told of all the same.
+func TestStarterKeepsWishes(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root becomes another user")
+	}
+	set, err := wish.Parse(map[string][]string{"user": {"daemon"}, "group": {"games"}, "sched": {"rr:3"}, "env": {"HOME=/"}})
+	require.NoError(t, err)
+	m, _ := modes.Lookup("start-stop-daemon")
+	options := strings.Join(wish.Sit(m.Forms[0], set, false).Options(), " ")
+	require.Equal(t, "--procsched rr:3 --chuid daemon:games --group games", options)
+	h := newHouse(t)
+	h.outlive(slices.Concat([]string{"run", m.ID}, set.Flags()[:3], []string{"--env=HOME=/", "--name", "w", "--", "sleep", "600"})...)
+	pid := h.asleep()
+	requireKept(t, pid, set)
+	env, err := proc.Root.Of(pid, "environ")
+	require.NoError(t, err)
+	require.Contains(t, env, "\x00USER=daemon\x00")
+	h.outlive("rm", "--force", "w")
+}
+
 // paste has bash do lines, without a terminal. What they say goes to a file: who is started
 // may have that open as long as it lives.
 func (h house) paste(lines string) {

@@ -63,7 +63,7 @@ func (o Order) log() string {
 func (o Order) Line(sh shell.Shell) string {
 	seat := o.Seat(true)
 	return sh.Filler(o.Form.Rewritten(seat.Command(o.Words())), "{log}", sh.Quote(o.log()),
-		"{pidfile}", o.name()+".pid", "{socket}", o.name()+".sock", "{name}", o.name(), "{without}", modes.LeftOut(o.Without)).Replace(o.Form.Typed())
+		"{pidfile}", o.name()+".pid", "{socket}", o.name()+".sock", "{name}", o.name(), "{without}", modes.LeftOut(o.Without), "{options}", asOptions(seat, sh.Quote)).Replace(modes.AtStart(o.Form.Typed(), "{options}"))
 }
 
 // Seat is where the wishes are to be kept: here, or where somebody pastes what is printed.
@@ -140,7 +140,7 @@ func (s Store) start(r *Record, o Order, command []string) error {
 	}
 	pid, err := o.Form.Start(modes.Job{Name: r.Name, Command: command, Log: r.Log, PIDFile: r.PIDFile,
 		Socket: s.Path(r.Name, "sock"), Entry: s.Path(r.Name, "entry"), Aside: s.Path(r.Name, "aside"),
-		Without: o.Without, Self: o.Self, Met: r.meet, Directives: o.Seat(false).Directives()})
+		Without: o.Without, Self: o.Self, Met: r.meet, Directives: o.Seat(false).Directives(), Options: o.Seat(false).Options()})
 	var over *modes.Over
 	switch {
 	case errors.As(err, &over) || err == nil && pid > 0:

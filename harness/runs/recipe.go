@@ -66,7 +66,7 @@ func (o Order) Recipe(at Seat) (string, error) {
 	if !strings.Contains(r.line, "{log}") && o.Log != "" && o.Traits.Output == modes.Terminal {
 		r.line = strings.Replace(r.line, "{cmd}", "{cmd} >{log} 2>&1", 1)
 	}
-	r.line = strings.Replace(r.seat.Line(r.line), "{cmd}", "{wishes}{cmd}", 1)
+	r.line = modes.AtStart(strings.Replace(r.seat.Line(r.line), "{cmd}", "{wishes}{cmd}", 1), "{options}")
 	r.line = found(strings.ReplaceAll(r.line, ">{log}", ">>{log}"))
 	files, err := r.files()
 	if err != nil {
@@ -127,7 +127,7 @@ func found(line string) string {
 	return line
 }
 
-var plain = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9./_+@-]*$`) })
+var plain = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9./_+@:-]*$`) })
 
 // note notes the pid of what a command becomes.
 const note = `echo $$ >"$0"; exec "$@"`
@@ -138,7 +138,7 @@ func (r *recipe) fill(line string) string {
 	if rest, own := strings.CutPrefix(line, "outlive "); own {
 		line = "{outlive} " + rest
 	}
-	return r.Shell.Filler(r.Form.Rewritten(r.words), "{outlive}", q(r.program), "{wishes}", r.options(), "{log}", q(r.log), "{pidfile}", q(r.pidfile), "{socket}", q(r.socket),
+	return r.Shell.Filler(r.Form.Rewritten(r.words), "{outlive}", q(r.program), "{wishes}", r.options(), "{options}", asOptions(r.seat, q), "{log}", q(r.log), "{pidfile}", q(r.pidfile), "{socket}", q(r.socket),
 		"{name}", r.name, "{without}", modes.LeftOut(r.Without), "{dir}", q(r.Dir), "{writable}", q(unit.Path(r.Dir)), "{user}", q(r.User), "{noted}", q(note), "$!", r.Shell.Spelled().LastPID,
 		"{tee}", q("exec cat >>"+modes.TmuxQuote(r.log)), "{entry}", q(r.Form.Recipe.When+" "+strings.ReplaceAll(r.job(), "%", `\%`)), // % would be a line break: crontab(5)
 
@@ -152,6 +152,17 @@ func (r *recipe) options() (text string) {
 	}
 	for _, d := range r.seat.Directives() {
 		text += r.Shell.Quote(d.Word()) + " "
+	}
+	return text
+}
+
+// asOptions are those that start-stop-daemon is given, each after a blank.
+func asOptions(seat wish.Seat, quote func(string) string) (text string) {
+	for _, option := range seat.Options() {
+		if !plain().MatchString(option) {
+			option = quote(option)
+		}
+		text += " " + option
 	}
 	return text
 }

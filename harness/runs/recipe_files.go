@@ -64,6 +64,8 @@ func (r *recipe) wished(text string) string {
 		for section, settings := range in {
 			text = unit.Set(text, section, settings...)
 		}
+	case modes.Starter:
+		return r.seat.Stopped(modes.AtStart(text, asOptions(r.seat, shellWord)))
 	case modes.Program:
 		return unit.Set(text, "[program:", r.seat.Settings()...)
 	}

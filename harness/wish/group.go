@@ -40,6 +40,12 @@ var _ = register(42, "group", func() Wish {
 			}
 			return []string{"setpriv", "--regid=" + values[0], "--keep-groups"}
 		},
+		Starter: func(s Seat, values []string) ([]string, []string) {
+			if s.toolsOfRoot() {
+				return nil, nil
+			}
+			return []string{"--group", values[0]}, nil
+		},
 		Unit: func(values []string) []unit.Directive {
 			return []unit.Directive{{Key: "Group", Value: values[0], Option: "--gid=" + values[0], As: values[0]}}
 		},

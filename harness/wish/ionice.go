@@ -33,6 +33,9 @@ var _ = register(11, "ionice", func() Wish {
 			}
 			return words
 		},
+		Starter: func(_ Seat, values []string) ([]string, []string) {
+			return []string{"--iosched", strings.Replace(values[0], "realtime", "real-time", 1)}, nil
+		},
 		Unit: func(values []string) []unit.Directive {
 			name, level, given := strings.Cut(values[0], ":")
 			all := []unit.Directive{{Key: "IOSchedulingClass", Value: name, As: ioClasses[name]}}

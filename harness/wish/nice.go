@@ -34,6 +34,12 @@ var _ = register(10, "nice", func() Wish {
 			}
 			return []string{"sh", "-c", `exec nice -n $(($0 - $(nice))) "$@"`, values[0], "sh", "-c", `test "$(nice)" = "$0" && exec "$@"`, values[0]}
 		},
+		Starter: func(s Seat, values []string) ([]string, []string) {
+			if s.Nice != 0 || s.Form.Traits.Managed { // it adds, to what an init has, too
+				return nil, nil
+			}
+			return []string{"--nicelevel", values[0]}, nil
+		},
 		Unit: func(values []string) []unit.Directive {
 			return []unit.Directive{{Key: "Nice", Value: values[0], As: int32(whole(values[0]))}}
 		},

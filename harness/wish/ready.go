@@ -24,6 +24,8 @@ var _ = register(75, "ready", func() Wish {
 			switch {
 			case values[0] != "notify" && (s.printed || s.Form.Start == nil):
 				return errors.New("it is run that waits for a log or a port, and what is pasted it does not see")
+			case values[0] == "notify" && s.Form.Speaks() == modes.Starter:
+				return errors.New("start-stop-daemon lets run on what is not ready in its time (--notify-await)")
 			case values[0] == "notify" && !speaks:
 				return errors.New("nobody there listens to sd_notify(3)")
 			case values[0] == "notify" && mainless(s) != nil:

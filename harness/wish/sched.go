@@ -37,6 +37,12 @@ var _ = register(5, "sched", func() Wish {
 			priority, _, _ = strings.Cut(priority, ":")
 			return []string{"chrt", "--" + name, priority}
 		},
+		Starter: func(_ Seat, values []string) ([]string, []string) {
+			if values[0] == "batch" || values[0] == "idle" { // it knows neither
+				return nil, nil
+			}
+			return []string{"--procsched", values[0]}, nil
+		},
 		Unit: func(values []string) []unit.Directive {
 			name, priority, ranked := strings.Cut(values[0], ":")
 			all := []unit.Directive{{Key: "CPUSchedulingPolicy", Value: name, As: policies[name]}}

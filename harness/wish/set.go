@@ -95,14 +95,14 @@ func Sit(f modes.Form, set Set, printed bool) Seat {
 
 // of is the seat for one wish: what systemd does itself root does, where sudo is typed.
 func (s Seat) of(a Asked) Seat {
-	s.Root = s.Root || s.printed && a.How(s.Form) == InWords && !s.Form.Traits.UserUnit
+	s.Root = s.Root || s.printed && s.how(a) == InWords && strings.Contains(s.Form.Line, "sudo ")
 	return s
 }
 
 // Missing gives the tool that one of them needs and that is not installed; "" for none.
 func (s Seat) Missing() string {
 	for _, a := range s.Set {
-		if a.How(s.Form) != ByTool || a.Tool == "" {
+		if s.how(a) != ByTool || a.Tool == "" {
 			continue
 		}
 		if _, err := modes.Look(a.Tool); err != nil {
@@ -152,7 +152,7 @@ func (s Seat) refusal() *Refusal {
 // why tells why the seat cannot keep one; nil where it can.
 func (s Seat) why(a Asked) error {
 	switch {
-	case a.How(s.Form) == Cannot:
+	case s.how(a) == Cannot:
 		return errors.New(a.Lacks)
 	case a.Bars != nil:
 		return a.Bars(s.of(a), a.Values)
@@ -182,7 +182,9 @@ func (s Seat) able(a Asked) (ids []string) {
 func (s Seat) Command(words []string) []string {
 	var before []string
 	for _, a := range s.Set {
-		if a.How(s.Form) == ByTool {
+		if _, words := s.starter(a); words != nil {
+			before = append(before, words...)
+		} else if s.how(a) == ByTool {
 			before = append(before, a.Words(s, a.Values)...)
 		}
 	}
@@ -218,9 +220,18 @@ func (s Seat) Line(line string) string {
 // Directives are what systemd is told.
 func (s Seat) Directives() (all []unit.Directive) {
 	for _, a := range s.Set {
-		if a.Unit != nil && a.How(s.Form) == InWords {
+		if unit := s.Form.Speaks(); a.Unit != nil && s.how(a) == InWords && (unit == modes.UnitFile || unit == modes.Transient) {
 			all = append(all, a.Unit(a.Values)...)
 		}
+	}
+	return all
+}
+
+// Options are what start-stop-daemon is told.
+func (s Seat) Options() (all []string) {
+	for _, a := range s.Set {
+		options, _ := s.starter(a)
+		all = append(all, options...)
 	}
 	return all
 }

@@ -35,6 +35,7 @@ var _ = register(72, "stop-signal", func() Wish {
 			return []unit.Directive{{Key: "KillSignal", Value: "SIG" + values[0], As: int32(unix.SignalNum("SIG" + values[0]))}}
 		},
 		Program: func(values []string) []string { return []string{"stopsignal=" + values[0]} },
+		Starter: retried,
 		Lacks:   noStopper,
 	}
 })
@@ -50,8 +51,8 @@ var _ = register(73, "stop-timeout", func() Wish {
 				return err
 			}
 			d, _ := time.ParseDuration(values[0])
-			if s.Form.Speaks() == modes.Program && d%time.Second != 0 {
-				return errors.New("supervisord waits whole seconds")
+			if who := map[modes.Speech]string{modes.Program: "supervisord", modes.Starter: "start-stop-daemon"}[s.Form.Speaks()]; who != "" && d%time.Second != 0 {
+				return errors.New(who + " waits whole seconds")
 			}
 			return nil
 		},
@@ -60,9 +61,36 @@ var _ = register(73, "stop-timeout", func() Wish {
 			d, _ := time.ParseDuration(values[0])
 			return []string{"stopwaitsecs=" + strconv.Itoa(int(d/time.Second))}
 		},
-		Lacks: noStopper,
+		Starter: retried,
+		Lacks:   noStopper,
 	}
 })
+
+// retry is how start-stop-daemon stops what it has started, where a form's file says that:
+// it asks, and kills after 5 s.
+const retry = " --retry 5"
+
+// retried: what a script stops by start-stop-daemon is stopped as that is told.
+func retried(s Seat, _ []string) (options, words []string) {
+	if slices.ContainsFunc(s.Form.Files, func(f modes.ConfigFile) bool { return strings.Contains(f.Text, retry) }) {
+		return []string{}, nil
+	}
+	return nil, nil
+}
+
+// Stopped is a text with what start-stop-daemon is told of the stop.
+func (s Seat) Stopped(text string) string {
+	signal, timeout := s.Set.Has("stop-signal"), s.Set.Has("stop-timeout")
+	if signal == nil && timeout == nil {
+		return text
+	}
+	seconds := 5
+	if timeout != nil {
+		d, _ := time.ParseDuration(timeout[0])
+		seconds = int(d / time.Second)
+	}
+	return strings.Replace(text, retry, fmt.Sprintf(" --retry %s/%d/KILL/5", append(signal, "TERM")[0], seconds), 1)
+}
 
 // unstopped tells why a signal, "" for any, would end nothing.
 func unstopped(s Seat, signal string) error {

@@ -42,22 +42,22 @@ func (w Wish) Row(given []string) (row []Cell) {
 			row = append(row, Cell{Mode: m.ID, Why: refused.Why.Error()})
 			continue
 		}
-		row = append(row, Cell{Mode: m.ID, How: w.How(s.Form), By: w.By(s.Form, values)})
+		row = append(row, Cell{Mode: m.ID, How: s.how(set[0]), By: s.by(set[0])})
 	}
 	return row
 }
 
-// By names who keeps it: "nice", "Nice=".
-func (w Wish) By(f modes.Form, values []string) string {
-	switch w.How(f) {
+// by names who keeps one: "nice", "Nice=".
+func (s Seat) by(a Asked) string {
+	switch s.how(a) {
 	case ByTool:
-		return cmp.Or(w.Tool, "run itself")
+		return cmp.Or(a.Tool, "run itself")
 	case InWords:
-		keys := w.keys(f, values)
+		keys := s.keys(a)
 		if more := len(keys) - 1; more > 1 {
 			return fmt.Sprintf("%s and %d more", keys[0], more)
 		}
-		return cmp.Or(strings.Join(keys, " "), w.Tool, "run itself")
+		return cmp.Or(strings.Join(keys, " "), a.Tool, "run itself")
 	case ByItself:
 		return "by itself"
 	}
@@ -65,12 +65,24 @@ func (w Wish) By(f modes.Form, values []string) string {
 }
 
 // keys are the settings, each once.
-func (w Wish) keys(f modes.Form, values []string) (keys []string) {
+func (s Seat) keys(a Asked) (keys []string) {
 	var all []string
-	if f.Speaks() == modes.Program {
-		all = w.Program(values)
-	} else {
-		for _, d := range w.Unit(values) {
+	switch s.Form.Speaks() {
+	case modes.Starter:
+		options, _ := s.starter(a)
+		for _, option := range options {
+			if strings.HasPrefix(option, "--") {
+				keys = append(keys, option)
+			}
+		}
+		if len(options) == 0 {
+			keys = []string{strings.Fields(retry)[0]}
+		}
+		return keys
+	case modes.Program:
+		all = a.Program(a.Values)
+	default:
+		for _, d := range a.Unit(a.Values) {
 			all = append(all, d.Key+"=")
 		}
 	}

@@ -27,6 +27,7 @@ var _ = register(32, "umask", func() Wish {
 		Words: func(_ Seat, values []string) []string {
 			return []string{"sh", "-c", `umask "$0" && exec "$@"`, values[0]}
 		},
+		Starter: func(_ Seat, values []string) ([]string, []string) { return []string{"--umask", values[0]}, nil },
 		Unit: func(values []string) []unit.Directive {
 			n, _ := strconv.ParseUint(values[0], 8, 32)
 			return []unit.Directive{{Key: "UMask", Value: values[0], As: uint32(n)}}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os/user"
+	"slices"
 	"strings"
 
 	"outlive/modes"
@@ -43,6 +44,17 @@ var _ = register(41, "user", func() Wish {
 			}
 			return append([]string{"setpriv", "--reuid=" + who.Username, "--regid=" + group, "--init-groups", "env"}, about(who)...)
 		},
+		Starter: func(s Seat, values []string) ([]string, []string) {
+			if s.toolsOfRoot() {
+				return nil, nil
+			}
+			who, _ := lookUser(values[0])
+			name := who.Username
+			if group := s.Set.Has("group"); group != nil {
+				name += ":" + group[0]
+			}
+			return []string{"--chuid", name}, append([]string{"env"}, about(who)...) // it sets HOME alone
+		},
 		Unit: func(values []string) []unit.Directive {
 			return []unit.Directive{{Key: "User", Value: values[0], Option: "--uid=" + values[0], As: values[0]}}
 		},
@@ -57,6 +69,14 @@ var _ = register(41, "user", func() Wish {
 		Effect: func(pid int, _ []string) (string, error) { return status(pid, "Uid") },
 	}
 })
+
+// toolsOfRoot tells whether a tool that stands before the command needs root: it may raise a
+// limit, or read what the user may not.
+func (s Seat) toolsOfRoot() bool {
+	return slices.ContainsFunc(s.Set, func(a Asked) bool {
+		return a.ID == "env-file" || strings.HasPrefix(a.ID, "limit-")
+	})
+}
 
 // lookUser finds one by name or number; never nil.
 func lookUser(text string) (*user.User, error) {

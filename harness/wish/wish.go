@@ -45,6 +45,9 @@ type Wish struct {
 	// Becomes: it has the command be somebody else, who may not read the script of a service
 	// of Type=oneshot.
 	Becomes bool
+	// Starter are start-stop-daemon's options for it, and what stands before the command
+	// besides; no options where it has none for this, or they would do otherwise; may be nil.
+	Starter func(s Seat, values []string) (options, words []string)
 	// Inherent tells whether a mode of such traits does it without being told; may be nil.
 	Inherent func(t modes.Traits) bool
 	// Lacks is what a mode lacks that cannot: "no supervisor".
@@ -88,7 +91,23 @@ const (
 	ByItself     // without being told
 )
 
-// How tells in which way a form keeps it.
+// how tells in which way the seat keeps one.
+func (s Seat) how(a Asked) How {
+	if options, _ := s.starter(a); options != nil {
+		return InWords
+	}
+	return a.How(s.Form)
+}
+
+// starter is what start-stop-daemon is told of one, where that starts the command.
+func (s Seat) starter(a Asked) (options, words []string) {
+	if a.Starter == nil || s.Form.Speaks() != modes.Starter {
+		return nil, nil
+	}
+	return a.Starter(s, a.Values)
+}
+
+// How tells in which way a form keeps it, start-stop-daemon apart.
 func (w Wish) How(f modes.Form) How {
 	switch {
 	case w.Fits != nil && !w.Fits(f):
