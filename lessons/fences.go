@@ -144,12 +144,12 @@ func (p *parser) solve(s *Step, f fenced) {
 }
 
 func (p *parser) wrong(s *Step, f fenced) {
-	expect := f.option("expect")
+	expect, without := f.option("expect"), f.option("without")
 	r, ok := p.route(f)
 	if expect == "" {
 		p.complain(f.at, "say which check it fails: wrong NAME expect=PREDICATE", "the wrong %q expects no diagnosis", r.Name)
 	}
-	r.Expect = expect
+	r.Expect, r.Without = expect, without
 	if ok {
 		s.Wrongs = append(s.Wrongs, r)
 	}

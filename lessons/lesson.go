@@ -81,8 +81,10 @@ type Route struct {
 	Name   string
 	Expect string // of a wrong: the predicate that fails first, or Nothing
 	Shell  string // only in this one; empty for each
-	Lines  []string
-	At     Pos
+	// Without, of a wrong: what the step is about and this one leaves out; empty for another mistake.
+	Without string
+	Lines   []string
+	At      Pos
 }
 
 // Hint helps who gets the diagnosis; several for one come one after the other.

@@ -57,7 +57,7 @@ workload
 ^Z
 ~~~
 
-~~~wrong none expect=nothing-runs
+~~~wrong none expect=nothing-runs without=workload
 true
 ~~~
 
@@ -92,7 +92,7 @@ func TestParse(t *testing.T) {
 		},
 		Check:  []Predicate{{"foreground", false, Pos{34, 1}}, {"alive", true, Pos{35, 1}}},
 		Solves: []Route{{Name: "plain", Shell: "bash", Lines: []string{"workload", "^Z"}, At: Pos{40, 1}}},
-		Wrongs: []Route{{Name: "none", Expect: Nothing, Lines: []string{"true"}, At: Pos{45, 1}}},
+		Wrongs: []Route{{Name: "none", Expect: Nothing, Without: "workload", Lines: []string{"true"}, At: Pos{45, 1}}},
 		Hints:  []Hint{{Nothing, "Start it.", Pos{49, 1}}},
 	}, s)
 	require.Empty(t, Lint([]Lesson{l}, words))
@@ -121,7 +121,10 @@ func TestEveryMistakeIsNamedWithItsPlace(t *testing.T) {
 		{"~~~solve plain shell=bash", "~~~solve", "40:1: solve has 0 names; give it one name: solve NAME"},
 		{"~~~solve plain shell=bash\nworkload\n^Z\n~~~", "", `nothing says how the step "first" is solved`},
 		{"workload\n^Z", strings.Repeat("x", 80), `40:1: a line of "plain" has 80; keep lines to 79 columns`},
-		{"expect=nothing-runs", "", `45:1: the wrong "none" expects no diagnosis`},
+		{" without=workload", "", `12:1: no mistake of the step "first" leaves out what it is about; mark the laziest`},
+		{"without=workload", "without=nohup", `45:1: no solve has "nohup", which "none" is to leave out; name what a solve types`},
+		{"expect=nothing-runs without=workload\ntrue", "expect=nothing-runs without=workload\n: workload", `45:1: "none" is to leave out "workload", and types it; take it out`},
+		{"expect=nothing-runs ", "", `45:1: the wrong "none" expects no diagnosis`},
 		{"expect=nothing-runs", "expect=died", `45:1: the step has no diagnosis "died"`},
 		{"wrong none", "wrong plain", `45:1: a second route is called "plain"; choose another name`},
 		{"hint nothing-runs", "hint died", `49:1: the hint is for "died", which is no diagnosis of the step`},

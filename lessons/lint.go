@@ -161,12 +161,45 @@ func (t *linter) routes(s Step) {
 			}
 		}
 	}
+	t.without(s)
 	for _, w := range s.Wrongs {
 		if w.Expect != "" && !diagnosis(s, w.Expect) {
 			t.complain(w.At, "expect "+Nothing+" or a predicate of the step's check, with its !", "the step has no diagnosis %q", w.Expect)
 		}
 	}
 }
+
+// without finds out that a mistake leaves out what the step is about: who does not
+// make the experiment must not be told that they did.
+func (t *linter) without(s Step) {
+	found := false
+	for _, w := range s.Wrongs {
+		if w.Without == "" {
+			continue
+		}
+		found = true
+		if slices.ContainsFunc(s.Solves, plain) {
+			continue // what the step is about is in what happens, not in what is typed
+		}
+		if !slices.ContainsFunc(s.Solves, func(r Route) bool { return r.types(w.Without) }) {
+			t.complain(w.At, "name what a solve types", "no solve has %q, which %q is to leave out", w.Without, w.Name)
+		}
+		if w.types(w.Without) {
+			t.complain(w.At, "take it out of its lines", "%q is to leave out %q, and types it", w.Name, w.Without)
+		}
+	}
+	if !found && len(s.Wrongs) > 0 {
+		t.complain(s.At, "mark the laziest input that must fail: wrong NAME expect=DIAGNOSIS without=WORD", "no mistake of the step %q leaves out what it is about", s.ID)
+	}
+}
+
+// plain tells of a route that is the workload and nothing else.
+func plain(r Route) bool {
+	return len(r.Lines) == 1 && strings.TrimSuffix(r.Lines[0], " &") == "workload"
+}
+
+// types tells whether the text is in what is typed.
+func (r Route) types(text string) bool { return strings.Contains(strings.Join(r.Lines, "\n"), text) }
 
 // diagnosis tells whether a step can come to it.
 func diagnosis(s Step, name string) bool {

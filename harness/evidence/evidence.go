@@ -55,8 +55,10 @@ type Evidence struct {
 	// where it was in none of the system's.
 	Main *bool `json:"main,omitempty"`
 	// Outlive is the pid of the lane; 0 in what was recorded when it always was the reaper.
-	Outlive int   `json:"outlive,omitempty"`
-	OwnFDs  []int `json:"own_fds"` // that the workload opened itself, for its report
+	Outlive int `json:"outlive,omitempty"`
+	// Program is the language of the workload, by its command line: "node"; empty where that was not asked.
+	Program string `json:"program,omitempty"`
+	OwnFDs  []int  `json:"own_fds"` // that the workload opened itself, for its report
 	// OwnWhy says why its own descriptors cannot be told from those that it inherited.
 	OwnWhy string `json:"own_why,omitempty"`
 	// CaughtWhy says why a signal that is caught may be ignored all the same.
@@ -69,6 +71,8 @@ type Evidence struct {
 	Exits     int      `json:"exits"`              // how often `exit` was typed
 	Event     string   `json:"event"`              // the fact that proves that the event happened
 	EventAt   int64    `json:"event_at"`           // CLOCK_MONOTONIC, nanoseconds
+	// Halts: it was seen to stand still at some time before it was looked at; it may go on since.
+	Halts bool `json:"halts,omitempty"`
 	// Halted are the processes of the tree that were stopped when the event began; nil when that was not looked at.
 	Halted []int `json:"halted,omitempty"`
 	// LeaderGone: the shell was reaped, so the terminal could end.

@@ -119,6 +119,7 @@ func (s *server) do(r practice.Request) {
 		_ = s.stage.Terminal.Resize(r.Size.Rows, r.Size.Columns)
 	case len(r.Keys) > 0:
 		_ = s.stage.Terminal.Type(string(r.Keys)) // into a terminal that is gone: the teacher is told by Ended
+		s.halts(r.Keys)
 	case r.Line != nil:
 		s.answer(practice.Reply{Ready: true}, s.line(*r.Line))
 	case r.Look:

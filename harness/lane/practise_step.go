@@ -1,6 +1,7 @@
 package lane
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"time"
@@ -96,6 +97,15 @@ func (s *server) left() <-chan struct{} {
 	return s.stage.Left()
 }
 
+// halts looks whether a key has halted the subject: it may go on before anybody looks again.
+func (s *server) halts(keys []byte) {
+	if bytes.IndexByte(keys, stopKey) >= 0 {
+		s.stage.Halts()
+	}
+}
+
+const stopKey = 'Z' & 0x1f
+
 // line types a line; ^Z and the like stand for a key.
 func (s *server) line(text string) error {
 	mark := s.stage.Terminal.Mark()
@@ -105,6 +115,7 @@ func (s *server) line(text string) error {
 			_ = s.stage.Recognize() // it may have ended: then the key has nobody to reach
 		}
 		_, err := s.stage.Press(text)
+		s.halts([]byte(text))
 		s.stage.Settle(func() { s.reported() })
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
 )
@@ -46,6 +47,12 @@ func says(property, value string) func(e *evidence.Evidence) {
 	}
 }
 
+func hasEnv(e *evidence.Evidence) { e.Before.Env = []string{"HOME"} }
+
+func writtenIn(language string) func(e *evidence.Evidence) {
+	return func(e *evidence.Evidence) { e.Program = language }
+}
+
 // pairs are, for each predicate that is no check, evidence of which it holds,
 // and evidence of which it does not.
 var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
@@ -84,6 +91,7 @@ var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
 	"foreground":     {func(e *evidence.Evidence) { e.Before.TPGID = 120 }, as},
 	"exit.twice":     {func(e *evidence.Evidence) { e.Exits = 2 }, func(e *evidence.Evidence) { e.Exits = 1 }},
 	"was.stopped":    {func(e *evidence.Evidence) { e.Before.State = "T" }, as},
+	"was.halted":     {func(e *evidence.Evidence) { e.Halts = true }, as},
 	"child.of-shell": {as, func(e *evidence.Evidence) { e.Before.PPID = 1 }},
 	"log.file":       {writesTo(1, "/home/a/log"), as},
 	"log.errors":     {writesTo(2, "/home/a/log"), writesTo(2, "/dev/null")},
@@ -92,12 +100,23 @@ var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
 	"client.returned": {as, func(e *evidence.Evidence) {
 		e.Client = &evidence.Client{PID: 130, Held: "it waits for the end of a pipe"}
 	}},
-	"log.journal":  {writesTo(1, "socket:[1]"), as},
-	"unit.session": {func(e *evidence.Evidence) { e.Unit = "session-1.scope" }, func(e *evidence.Evidence) { e.Unit = "a.service" }},
-	"unit.service": {func(e *evidence.Evidence) { e.Unit = "a.service" }, func(e *evidence.Evidence) { e.Unit = "session-1.scope" }},
-	"log.deleted":  {writesTo(1, "/home/a/log (deleted)"), writesTo(1, "/home/a/log")},
-	"log.rotated":  {func(e *evidence.Evidence) { e.Beats.Files = 2 }, func(e *evidence.Evidence) { e.Beats.Files = 1 }},
-	"log.named":    {writesTo(1, "/home/a/log"), writesTo(1, "/home/a/log (deleted)")},
+	"from.script":    {func(e *evidence.Evidence) { e.Before.Env = []string{"STARTED_BY"} }, hasEnv},
+	"in.multiplexer": {func(e *evidence.Evidence) { e.Before.Env = []string{"STY"} }, hasEnv},
+	"launcher.go-daemon": {func(e *evidence.Evidence) {
+		e.Before.Env, e.Before.FDs = []string{"HOME"}, append(e.Before.FDs, evidence.FD{N: 3, Target: "/dev/null"})
+	}, hasEnv},
+	"launcher.nohup": {func(e *evidence.Evidence) { e.Before.FDs[0] = evidence.FD{Target: "/dev/null", Flags: unix.O_WRONLY} }, writesTo(0, "/dev/null")},
+	"log.pipe":       {writesTo(1, "pipe:[1]"), writesTo(0, "pipe:[1]")},
+	"log.same-file":  {func(e *evidence.Evidence) { writesTo(1, "/a/log")(e); writesTo(2, "/a/log")(e) }, as},
+	"program.c":      {writtenIn("c"), writtenIn("go")},
+	"program.python": {writtenIn("python"), writtenIn("c")},
+	"program.node":   {writtenIn("node"), writtenIn("c")},
+	"log.journal":    {writesTo(1, "socket:[1]"), as},
+	"unit.session":   {func(e *evidence.Evidence) { e.Unit = "session-1.scope" }, func(e *evidence.Evidence) { e.Unit = "a.service" }},
+	"unit.service":   {func(e *evidence.Evidence) { e.Unit = "a.service" }, func(e *evidence.Evidence) { e.Unit = "session-1.scope" }},
+	"log.deleted":    {writesTo(1, "/home/a/log (deleted)"), writesTo(1, "/home/a/log")},
+	"log.rotated":    {func(e *evidence.Evidence) { e.Beats.Files = 2 }, func(e *evidence.Evidence) { e.Beats.Files = 1 }},
+	"log.named":      {writesTo(1, "/home/a/log"), writesTo(1, "/home/a/log (deleted)")},
 }
 
 func TestEveryPredicateHoldsAndDoesNot(t *testing.T) {

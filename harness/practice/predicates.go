@@ -26,9 +26,9 @@ func Lookup(name string) (check.Check, bool) {
 // Predicates lists all names, with their rules.
 func Predicates() []check.Check { return append(slices.Clone(others()), check.All()...) }
 
-// others are what is no check of a mode: outcomes, and what is typed.
+// others are what is no check of a mode: outcomes, what was used, and how it ended.
 var others = sync.OnceValue(func() []check.Check {
-	return append(append(outcomes(), ofUnits()...),
+	return append(slices.Concat(outcomes(), used(), ofUnits()),
 		check.Check{ID: "alive", Rule: "it has not ended", Source: "kill(2)", Holds: func(e evidence.Evidence) check.Finding {
 			return check.Finding{Holds: !e.Gone, Got: e.Observed()}
 		}},
@@ -52,6 +52,9 @@ var others = sync.OnceValue(func() []check.Check {
 		}},
 		check.Check{ID: "was.stopped", Rule: "it was stopped before anything happened", Source: "proc_pid_stat(5)", Holds: func(e evidence.Evidence) check.Finding {
 			return check.Finding{Holds: e.Before.State == "T", Got: fmt.Sprintf("/proc/%d/stat: state %s", e.Before.PID, e.Before.State)}
+		}},
+		check.Check{ID: "was.halted", Rule: "it was stopped at some time, and may go on since", Source: "signal(7)", Holds: func(e evidence.Evidence) check.Finding {
+			return check.Finding{Holds: e.Halts, Got: map[bool]string{true: "it was seen stopped", false: "it was never seen stopped"}[e.Halts]}
 		}},
 		check.Check{ID: "child.of-shell", Rule: "its parent is the shell", Source: "getppid(2)", Holds: func(e evidence.Evidence) check.Finding {
 			return check.Finding{Holds: e.Before.PPID == e.Shell.PID, Got: fmt.Sprintf("ppid %d, the shell is %d", e.Before.PPID, e.Shell.PID)}

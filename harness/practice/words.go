@@ -33,6 +33,7 @@ var words = sync.OnceValue(func() map[string]Words {
 		"foreground":         {"is in the foreground", "is not in the foreground"},
 		"exit.twice":         {"kept the shell until the second exit", "let the shell end at the first exit"},
 		"was.stopped":        {"was stopped beforehand", "was not stopped beforehand"},
+		"was.halted":         {"was stopped at some time", "has not been stopped"},
 		"child.of-shell":     {"is a child of the shell", "is no child of the shell"},
 		"log.file":           {"prints to a file", "does not print to a file"},
 		"log.errors":         {"has its errors in a file", "does not have its errors in a file"},
@@ -58,6 +59,15 @@ var words = sync.OnceValue(func() map[string]Words {
 		"dir.root":           {"works in /", "does not work in /"},
 		"env.clean":          {"has no mark in its environment", "has a mark in its environment"},
 		"files.no-leak":      {"has no descriptor left over", "has a descriptor left over"},
+		"from.script":        {"was started by way of the file in your folder", "was not started by way of the file in your folder"},
+		"in.multiplexer":     {"was started by tmux or screen", "was not started by tmux or screen"},
+		"launcher.go-daemon": {"was started by the library", "was not started by the library"},
+		"launcher.nohup":     {"was started by nohup", "was not started by nohup"},
+		"log.pipe":           {"prints into a pipe", "does not print into a pipe"},
+		"log.same-file":      {"prints all into one file", "does not print all into one file"},
+		"program.c":          {"is the workload in C", "is not the workload in C"},
+		"program.python":     {"is the workload in Python", "is not the workload in Python"},
+		"program.node":       {"is the workload in Node.js", "is not the workload in Node.js"},
 		"stdio.stdin":        {"has an empty input that can be read", "has another input than a readable /dev/null"},
 	}
 	for _, row := range unitsSay() {

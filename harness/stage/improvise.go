@@ -67,6 +67,7 @@ func (s *Stage) Take(conn *workload.Conn) error {
 	s.runtime = s.Place.Language(command)
 	conn.Dictate, conn.Flush = true, !slices.Contains(command, "--buffered")
 	// Should it end before anybody looks:
+	s.Seen.Program = s.runtime.ID
 	s.Seen.Reaper = s.nearest(0)
 	s.Seen.Unit, _ = s.Place.Unit(conn.PID)
 	if s.Seen.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
@@ -78,7 +79,7 @@ func (s *Stage) Take(conn *workload.Conn) error {
 
 // Beat has the subject print a line, unless it is stopped or gone.
 func (s *Stage) Beat() error {
-	if s.Subject == nil || s.Subject.Gone() || s.stopped() {
+	if s.Subject == nil || s.Subject.Gone() || s.stops() {
 		return nil
 	}
 	pong, err := s.Report.Ping(s.pinged+1, time.Now().Add(s.Patience/10))
@@ -88,6 +89,20 @@ func (s *Stage) Beat() error {
 	}
 	s.Seen.Pongs = append(s.Seen.Pongs, pong)
 	return nil
+}
+
+// Halts notes that the subject stands still, if it does within a moment: once it goes
+// on, nothing in /proc tells of that.
+func (s *Stage) Halts() {
+	if s.Subject != nil {
+		proc.Until(time.Now().Add(s.Patience/50), s.stops)
+	}
+}
+
+func (s *Stage) stops() bool {
+	is := s.stopped()
+	s.Seen.Halts = s.Seen.Halts || is
+	return is
 }
 
 // Recognize looks at the subject and notes the traits that it is seen to have.
