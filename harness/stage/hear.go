@@ -86,12 +86,30 @@ func (s *Stage) files() (all evidence.Beats) {
 		}
 	}
 	found = slices.DeleteFunc(found, func(b evidence.Beats) bool { return len(b.Stdout)+len(b.Stderr)+b.Torn == 0 })
-	all.Files = len(found)
+	for i, b := range found {
+		if ownLines(b, slices.Concat(found[:i], found[i+1:])) {
+			all.Files++
+		}
+	}
 	slices.SortStableFunc(found, func(a, b evidence.Beats) int { return first(a) - first(b) })
 	for _, b := range found {
 		all.Stdout, all.Stderr, all.Torn = join(all.Stdout, b.Stdout), join(all.Stderr, b.Stderr), all.Torn+b.Torn
 	}
 	return all
+}
+
+// ownLines tells whether a file has a line that no other has: a mere copy has none.
+func ownLines(b evidence.Beats, others []evidence.Beats) bool {
+	stdout := func(o evidence.Beats) []int { return o.Stdout }
+	stderr := func(o evidence.Beats) []int { return o.Stderr }
+	for _, lines := range []func(evidence.Beats) []int{stdout, stderr} {
+		for _, n := range lines(b) {
+			if !slices.ContainsFunc(others, func(o evidence.Beats) bool { return slices.Contains(lines(o), n) }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // join adds the lines of another file: one that is in both was copied, as tee
