@@ -178,8 +178,8 @@ func (t *linter) without(s Step) {
 			continue
 		}
 		found = true
-		if slices.ContainsFunc(s.Solves, plain) {
-			continue // what the step is about is in what happens, not in what is typed
+		if slices.ContainsFunc(s.Solves, plain) || strings.Contains(s.Setup, w.Without) {
+			continue // what the step is about is in what happens, or in what it begins with
 		}
 		if !slices.ContainsFunc(s.Solves, func(r Route) bool { return r.types(w.Without) }) {
 			t.complain(w.At, "name what a solve types", "no solve has %q, which %q is to leave out", w.Without, w.Name)
