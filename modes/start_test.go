@@ -75,22 +75,22 @@ func TestStartFails(t *testing.T) {
 
 // TestStartWithoutFork1 has to end up as a shell's job does: in the session it was started from.
 func TestStartWithoutFork1(t *testing.T) {
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	require.NoError(t, err)
-	require.NoError(t, unix.Mkfifo(dir+"/fifo", 0o600))
-	t.Setenv("DIR", dir)
 	for _, without := range [][]string{{"fork1"}, {"fork1", "fork2"}} {
-		os.Remove(dir + "/pid")
-		entryIn(t, dir)
-		_, err := startDoubleFork(Job{Command: probeCommand,
-			Log: dir + "/log", PIDFile: dir + "/pf", Entry: dir + "/entry", Self: outlive, Without: without})
-		require.NoError(t, err)
-		pid := entered(t, dir+"/entry")
-		p := look(t, dir, pid)
-		syscall.Wait4(pid, nil, 0, nil)
-		require.True(t, p.InPlace)
-		require.Equal(t, "another", p.Session)
-		require.Equal(t, len(without) == 2, p.Group == "own")
+		t.Run(strings.Join(without, " "), func(t *testing.T) {
+			dir, err := filepath.EvalSymlinks(t.TempDir())
+			require.NoError(t, err)
+			require.NoError(t, unix.Mkfifo(dir+"/fifo", 0o600))
+			t.Setenv("DIR", dir)
+			_, err = startDoubleFork(Job{Command: probeCommand,
+				Log: dir + "/log", PIDFile: dir + "/pf", Entry: entryIn(t, dir), Self: outlive, Without: without})
+			require.NoError(t, err)
+			pid := entered(t, dir+"/entry")
+			p := look(t, dir, pid)
+			syscall.Wait4(pid, nil, 0, nil)
+			require.True(t, p.InPlace)
+			require.Equal(t, "another", p.Session)
+			require.Equal(t, len(without) == 2, p.Group == "own")
+		})
 	}
 }
 
