@@ -27,6 +27,7 @@ type verifyFlags struct {
 	unit, probe, prepare         string
 	beside                       []string // files that go with the unit
 	standIn, harden, untested    bool
+	instances                    []string
 	second, user, cgroup         string
 	mode, via                    string
 	pid                          int
@@ -117,6 +118,7 @@ func (f *verifyFlags) declare(cmd *cobra.Command) {
 	flags.BoolVar(&f.standIn, "stand-in", false, "have a program of ours run in place of the unit's own, and make in the lab what it needs: its user, its folders")
 	flags.StringVar(&f.prepare, "prepare", "", "run this `SCRIPT` of bash in the lab before, as root: what makes the unit's user and folders")
 	flags.StringVar(&f.probe, "probe", "", "a line of sh that root runs in the lab, and that has to succeed while the service of --unit runs: a curl, say")
+	flags.StringSliceVar(&f.instances, "instances", nil, "the two instances `A,B` of --unit NAME@.service that are run (default one, two-three)")
 	f.declareHarden(flags)
 	flags.BoolVar(&f.schema, "schema", false, "print the JSON Schema of a team's own profile, and do nothing else")
 	completeOrFile(cmd, "profile", append(profiles, audit.Production)...)

@@ -68,4 +68,4 @@ func (f *verifyFlags) declareHarden(flags *pflag.FlagSet) {
 }
 
 // withHarden are the flags that go with --unit --harden: it is about the unit's own program.
-var withHarden = []string{"unit", "harden", "probe", "prepare", "untested", "all", "format", "output"}
+var withHarden = []string{"unit", "harden", "probe", "prepare", "untested", "instances", "all", "format", "output"}

@@ -25,7 +25,7 @@ const unitSchema = "outlive/unit/1"
 
 // onlyUnit are the flags that go with --unit and with nothing else; withUnit go with it, too.
 var (
-	onlyUnit = []string{"stand-in", "probe", "prepare", "harden", "untested"}
+	onlyUnit = []string{"stand-in", "probe", "prepare", "harden", "untested", "instances"}
 	withUnit = append([]string{"unit", "all", "format", "profile"}, onlyUnit...)
 )
 
@@ -144,6 +144,9 @@ func (f *verifyFlags) orderOfUnit() (o audit.Order, err error) {
 		return o, usageError("it takes the file of a service, FILE.service, and its FILE.socket, FILE.timer and drop-ins behind it", "%w", err)
 	}
 	o.StandIn, o.Probe, o.Profile = f.standIn, f.probe, f.profile
+	if o.Instances, err = f.instancesOf(o.Name); err != nil {
+		return o, err
+	}
 	if f.prepare != "" {
 		text, err := files.Read(f.prepare, files.Small)
 		if err != nil {
@@ -152,6 +155,25 @@ func (f *verifyFlags) orderOfUnit() (o audit.Order, err error) {
 		o.Prepare = string(text)
 	}
 	return o, nil
+}
+
+// instancesOf are those of a template that were named: two, as systemd.unit(5) allows them.
+func (f *verifyFlags) instancesOf(unit string) ([]string, error) {
+	hint := "name two, as in --instances 8080,8081"
+	switch {
+	case f.instances == nil:
+		return nil, nil
+	case !strings.HasSuffix(unit, "@.service"):
+		return nil, usageError("leave --instances out", "cannot have instances of %s: it is no template, NAME@.service", unit)
+	case len(f.instances) != 2 || f.instances[0] == f.instances[1]:
+		return nil, usageError(hint, "cannot tell instances apart: %q", f.instances)
+	}
+	for _, name := range f.instances {
+		if name == "" || len(unit)+len(name) > 255 || strings.Trim(name, `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:-_.\@`) != "" {
+			return nil, usageError(hint+"; systemd-escape makes one of any text", "cannot name an instance %q", name)
+		}
+	}
+	return f.instances, nil
 }
 
 // escapedGlob gives a path as a pattern that means it alone.

@@ -39,6 +39,9 @@ type bench struct {
 }
 
 func newBench(in *lab.Lab, self string, o Order) (*bench, error) {
+	if o.Instances == nil {
+		o.Instances = []string{"one", "two-three"}
+	}
 	if err := os.MkdirAll(in.Path(heardIn), 0o755); err != nil {
 		return nil, fmt.Errorf("cannot write to the lab: %w", err)
 	}

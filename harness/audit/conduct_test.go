@@ -178,7 +178,7 @@ func TestCleaned(t *testing.T) {
 // but for who is run.
 func TestOurs(t *testing.T) {
 	f := Read(Source{"app.service", "[Unit]\nAfter=x.service\nStartLimitBurst=3\n[Service]\nType=forking\nExecStart=/bin/app\nPIDFile=/run/app.pid\nStartLimitIntervalSec=9\nKillMode=process # why\n"})
-	b := &bench{file: f, self: "outlive", name: "app@.service"}
+	b := &bench{file: f, self: "outlive", name: "app@.service", order: Order{Instances: []string{"one", "two"}}}
 	require.Equal(t, `[Unit]
 StartLimitBurst=3
 
@@ -254,18 +254,19 @@ func TestSeparate(t *testing.T) {
 		want          Verdict
 		fact          string
 	}{
-		"own":             {one, two, "%i is two", Kept, "one has /run/app/one, the other /run/app/two; %i is two"},
-		"taken away":      {one, lost, "", NotKept, "gone for one when the other was stopped"},
-		"shared":          {two, two, "", NotKept, "both have /run/app/two"},
-		"no folders":      {nil, nil, "%i is two", Untold, "asks for no folders; %i is two"},
-		"all do the same": {nil, nil, "", Untold, "none of its lines names the instance"},
+		"own":                  {one, two, "%i is two", Kept, "one has /run/app/one, the other /run/app/two; %i is two"},
+		"taken away":           {one, lost, "", NotKept, "gone for one when the other was stopped"},
+		"shared":               {two, two, "", NotKept, "both have /run/app/two"},
+		"no folders":           {nil, nil, "%i is two", Untold, "asks for no folders; %i is two"},
+		"no folders, both ran": {nil, nil, "%i is two", Kept, "both run"},
+		"all do the same":      {nil, nil, "", Untold, "none of its lines names the instance"},
 	} {
-		verdict, fact := separate(c.first, c.second, c.how)
+		verdict, fact := separate(c.first, c.second, c.how, name == "no folders, both ran")
 		require.Equal(t, c.want, verdict, name)
 		require.Contains(t, fact, c.fact, name)
 	}
 	f := File{Lines: []Line{{Name: "ExecStart", Value: "/bin/app --port %i --dir %I"}}}
-	require.Equal(t, "%I of @two-three is two/three, as - stands for /; %i of @two-three is two-three", f.specifiers())
+	require.Equal(t, "%I of @two-three is two/three, as - stands for /; %i of @two-three is two-three", f.specifiers("two-three"))
 }
 
 func TestStartPrepared(t *testing.T) {

@@ -59,7 +59,7 @@ func (u Unit) contradictions(m Met) []Contradiction {
 // has complained.
 func (b *bench) met(told []string) Met {
 	m := Met{On: b.own().Late, Told: told}
-	m.Limit, m.Waits = limits(b.state(b.instance(instances[0])))
+	m.Limit, m.Waits = limits(b.state(b.instance(b.order.Instances[0])))
 	m.Notifies = strings.Contains(b.order.File.Value("ExecStart"), "systemd-notify")
 	if text, err := os.ReadFile(b.in.Path(b.order.File.program())); err == nil && strings.HasPrefix(string(text), "#!") {
 		m.Notifies = m.Notifies || strings.Contains(string(text), "systemd-notify")

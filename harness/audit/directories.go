@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	systemd "github.com/coreos/go-systemd/v22/unit"
 )
 
 // managed are the lines that have systemd make folders, and where: systemd.exec(5), the
@@ -110,24 +112,31 @@ func foldersKept(asked []string, all []Folder, preserved bool) (Verdict, string)
 // then takes the other's folder in /run.
 var _ = behaves(71, "instances.separate", func() Conduct {
 	return Conduct{
-		Says:   "each instance has folders of its own, and the stop of one leaves the other's",
+		Says:   "two instances run side by side, each with folders of its own, and the stop of one leaves the other's",
 		Source: "systemd.unit(5), Specifiers; systemd.exec(5), RuntimeDirectory=",
 		Try: func(b *bench) (Verdict, string) {
 			if !strings.HasSuffix(b.name, "@.service") {
 				return Untried, "it is no template"
 			}
-			b.own()
+			own := b.own()
 			b.alone.Lock()
 			defer b.alone.Unlock()
-			return b.instancesSeparate()
+			if own.Unfit != "" || own.Short {
+				return b.instancesSeparate(false)
+			}
+			if verdict, fact := b.sideBySide(); verdict != Kept {
+				return verdict, fact
+			}
+			return b.instancesSeparate(true)
 		},
 	}
 })
 
-func (b *bench) instancesSeparate() (Verdict, string) {
+// instancesSeparate looks at the folders of two; ran tells that the unit's own program ran as both.
+func (b *bench) instancesSeparate(ran bool) (Verdict, string) {
 	var names []string
 	var folders [][]Folder
-	for _, of := range instances {
+	for _, of := range b.order.Instances {
 		name := b.copyOf("pair", of)
 		defer b.stops(name)
 		if unfit := b.up(name, b.atHome("workload --silent")); unfit != "" {
@@ -139,11 +148,50 @@ func (b *bench) instancesSeparate() (Verdict, string) {
 	for i := range folders[1] {
 		folders[1][i].Stayed = b.there(folders[1][i].Path)
 	}
-	return separate(folders[0], folders[1], b.file.specifiers())
+	return separate(folders[0], folders[1], b.file.specifiers(b.order.Instances[1]), ran)
 }
 
+// sideBySide runs the unit's own program as two instances, and stops the first.
+func (b *bench) sideBySide() (Verdict, string) {
+	one, other := b.instance(b.order.Instances[0]), b.instance(b.order.Instances[1])
+	defer b.stops(one)
+	defer b.stops(other)
+	for _, name := range []string{one, other} {
+		unfit := b.stays(name)
+		if unfit == "" {
+			continue
+		}
+		b.stops(one)
+		b.stops(name) // systemd may be about to start it again, and counts on
+		if alone := b.stays(name); alone != "" {
+			return Untold, name + " does not run alone, either (name two with --instances): " + alone
+		}
+		return NotKept, name + " runs alone, and not beside " + one + ": " + unfit
+	}
+	b.stops(one)
+	if !b.state(other).up() {
+		return NotKept, "the stop of " + one + " ended " + other + ", too: " + b.ended(other, b.state(other))
+	}
+	return Kept, ""
+}
+
+// stays starts the unit's own program as that instance, and waits until nothing of it changes;
+// the word is why it does not stay.
+func (b *bench) stays(name string) string {
+	if unfit := b.up(name, b.order.Text); unfit != "" {
+		return unfit
+	}
+	b.settles(name, b.state(name).mark())
+	if now := b.state(name); !now.up() || now.number("NRestarts") > 0 {
+		return "it does not stay: " + b.ended(name, now)
+	}
+	return ""
+}
+
+func (s state) up() bool { return s.word("ActiveState") == "active" }
+
 // separate judges the folders of two instances, the first of which was stopped.
-func separate(first, second []Folder, how string) (Verdict, string) {
+func separate(first, second []Folder, how string, ran bool) (Verdict, string) {
 	for _, f := range second {
 		if !slices.ContainsFunc(first, func(o Folder) bool { return o.Path == f.Path }) {
 			continue
@@ -156,16 +204,19 @@ func separate(first, second []Folder, how string) (Verdict, string) {
 	if how == "" {
 		return Untold, "none of its lines names the instance by %i: each does the same as the others"
 	}
-	if len(second) == 0 {
+	switch {
+	case len(second) == 0 && ran:
+		return Kept, "both run, and the stop of one leaves the other; " + how
+	case len(second) == 0:
 		return Untold, "it asks for no folders; " + how
 	}
 	return Kept, fmt.Sprintf("one has %s, the other %s; %s", first[0].Path, second[0].Path, how)
 }
 
 // specifiers tells what the names of an instance in the unit stand for: systemd.unit(5).
-func (f File) specifiers() string {
+func (f File) specifiers(instance string) string {
 	var said []string
-	for name, of := range map[string]string{"%i": "%i of @two-three is two-three", "%I": "%I of @two-three is two/three, as - stands for /"} {
+	for name, of := range map[string]string{"%i": "%i of @" + instance + " is " + instance, "%I": "%I of @" + instance + " is " + systemd.UnitNameUnescape(instance) + ", as - stands for /"} {
 		if slices.ContainsFunc(slices.Concat(f.Unit, f.Lines), func(l Line) bool { return strings.Contains(l.Value, name) }) {
 			said = append(said, of)
 		}

@@ -14,6 +14,8 @@ type Order struct {
 	Probe   string // a line of sh that succeeds while it serves; "" for none
 	Prepare string // a script of bash that is run before; "" for none
 	Profile string // what is wanted of it besides: Production, or "" for nothing
+	// Instances are those of a template that are run; nil for two in whose second %i and %I differ.
+	Instances []string
 }
 
 // Examine tries a unit in a lab; self is outlive's path there. It takes as long as the unit's

@@ -126,7 +126,7 @@ func holds(in *lab.Lab, self string, unit File, plan harden.Plan) (map[string]st
 
 // whole tries the drop-in as the file that it will be, and has systemd count words before and after.
 func (t *stepper) whole(h *Hardened) error {
-	name := t.instance(instances[0])
+	name := t.instance(t.order.Instances[0])
 	if err := t.put(name, t.order.Text, ""); err != nil {
 		return err
 	}

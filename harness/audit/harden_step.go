@@ -41,7 +41,7 @@ func (t *stepper) Step(lines []string) (r harden.Run) {
 	defer t.alone.Unlock()
 	began := time.Now()
 	defer func() { t.steps++; t.took += time.Since(began) }()
-	name := t.instance(instances[0])
+	name := t.instance(t.order.Instances[0])
 	if err := t.install(name, t.order.Text+"\n\n[Service]\n"+strings.Join(lines, "\n")+"\n"); err != nil {
 		return harden.Run{Failed: "it could not be installed: " + err.Error()}
 	}

@@ -59,14 +59,11 @@ func (e Ending) how() string {
 	return "nobody knows how"
 }
 
-// instances are those of a template that are run; in the second one %i and %I differ.
-var instances = []string{"one", `two-three`}
-
 // leadOwn has the unit's own program live.
 func (b *bench) leadOwn() Life {
 	b.alone.Lock()
 	defer b.alone.Unlock()
-	l := b.lead(b.instance(instances[0]), b.order.Text)
+	l := b.lead(b.instance(b.order.Instances[0]), b.order.Text)
 	l.Absent = !b.there(b.file.program())
 	return l
 }
@@ -102,9 +99,8 @@ func (b *bench) lead(name, text string) (l Life) {
 	l.Early = earliest(append(looks, last), now.span("ActiveEnterTimestampMonotonic"))
 	mark := now.mark()
 	if l.Ran, l.Late = b.settles(name, mark); len(l.Ran) == 0 {
-		now = b.state(name)
-		if l.Short = now.word("Type") == "oneshot" && now.word("Result") == "success"; !l.Short {
-			l.Unfit = "it does not stay: " + b.ended(name, now)
+		if l.Short = b.state(name).short(); !l.Short {
+			l.Unfit = "it does not stay: " + b.ended(name, b.state(name))
 			return l
 		}
 	}

@@ -32,7 +32,7 @@ func (b *bench) atHome(words string) string {
 }
 
 // copy names a service of ours that has the unit's lines: an instance where that is a template.
-func (b *bench) copy(what string) string { return b.copyOf(what, instances[0]) }
+func (b *bench) copy(what string) string { return b.copyOf(what, b.order.Instances[0]) }
 
 func (b *bench) copyOf(what, instance string) string {
 	stem, template := strings.CutSuffix(b.name, "@.service")

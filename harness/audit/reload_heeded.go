@@ -25,7 +25,7 @@ var _ = behaves(53, "reload.heeded", func() Conduct {
 })
 
 func (b *bench) reloads() (Verdict, string) {
-	name := b.instance(instances[0])
+	name := b.instance(b.order.Instances[0])
 	defer b.stops(name)
 	if unfit := b.up(name, b.order.Text); unfit != "" {
 		return Untold, unfit

@@ -44,7 +44,7 @@ var hardening = []string{"Protect", "Private", "Restrict", "SystemCall", "Capabi
 func (b *bench) served(text, probe string) error {
 	b.alone.Lock()
 	defer b.alone.Unlock()
-	name := b.instance(instances[0])
+	name := b.instance(b.order.Instances[0])
 	if err := b.install(name, text); err != nil {
 		return fmt.Errorf("it could not be installed: %w", err)
 	}

@@ -82,7 +82,7 @@ var _ = behaves(56, "socket.starts", func() Conduct {
 // called starts the socket alone, and connects to it.
 func (b *bench) called(socket Part, on Line) (Verdict, string) {
 	network, to, _ := address(on)
-	name := b.instance(instances[0])
+	name := b.instance(b.order.Instances[0])
 	each := isOn(socket.File.of("Socket", "Accept"))
 	if err := b.in.WriteFile(unit.System+b.name, b.order.Text, 0o644); err != nil {
 		return Untold, err.Error()

@@ -113,7 +113,7 @@ func (b *bench) fires(name, text string) error {
 	if err := asked(b.conn.ReloadContext); err != nil {
 		return err
 	}
-	b.stops(b.instance(instances[0]))
+	b.stops(b.instance(b.order.Instances[0]))
 	if err := b.job(b.conn.StartUnitContext, name, time.Now().Add(longestLife)); err != nil {
 		return fmt.Errorf("%s cannot be started: %s", name, first(b.complains(name), err.Error()))
 	}
@@ -124,7 +124,7 @@ func (b *bench) fires(name, text string) error {
 // asked. One whose next time lies in the future has not. One whose time has come waits, too,
 // for a moment.
 func (b *bench) started(timer string, since time.Duration) (yes bool) {
-	name := b.instance(instances[0])
+	name := b.instance(b.order.Instances[0])
 	until(time.Now().Add(longestLife), func() bool {
 		now := b.state(timer) // asked first: it waits again when it has fired
 		later := now.span("NextElapseUSecMonotonic") > sinceBoot() || now.span("NextElapseUSecRealtime") > time.Duration(time.Now().UnixNano())
@@ -138,5 +138,5 @@ func (b *bench) started(timer string, since time.Duration) (yes bool) {
 // quiet stops a timer and what it has started.
 func (b *bench) quiet(timer string) {
 	_ = b.job(b.conn.StopUnitContext, timer, time.Now().Add(longestLife)) // it may have failed
-	b.stops(b.instance(instances[0]))
+	b.stops(b.instance(b.order.Instances[0]))
 }

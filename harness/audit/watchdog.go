@@ -22,7 +22,7 @@ var _ = behaves(54, "watchdog.ends-frozen", func() Conduct {
 			b.alone.Lock()
 			defer b.alone.Unlock()
 			if own.Unfit == "" && !own.Short {
-				return b.freezes(b.instance(instances[0]), b.order.with(Line{Name: "Restart", Value: "no"}).Text, "frozen")
+				return b.freezes(b.instance(b.order.Instances[0]), b.order.with(Line{Name: "Restart", Value: "no"}).Text, "frozen")
 			}
 			return b.freezes(b.copy("frozen"), b.atHome("workload --silent")+"Restart=no\n", "a program of ours, frozen")
 		},
