@@ -136,16 +136,27 @@ func TestStarterKeepsWishes(t *testing.T) {
 	set, err := wish.Parse(map[string][]string{"user": {"daemon"}, "group": {"games"}, "sched": {"rr:3"}, "env": {"HOME=/"}})
 	require.NoError(t, err)
 	m, _ := modes.Lookup("start-stop-daemon")
-	options := strings.Join(wish.Sit(m.Forms[0], set, false).Options(), " ")
+	options := strings.Join(wish.Sit(m.Forms[0], set, true).Options(), " ")
 	require.Equal(t, "--procsched rr:3 --chuid daemon:games --group games", options)
 	h := newHouse(t)
-	h.outlive(slices.Concat([]string{"run", m.ID}, set.Flags()[:3], []string{"--env=HOME=/", "--name", "w", "--", "sleep", "600"})...)
-	pid := h.asleep()
-	requireKept(t, pid, set)
-	env, err := proc.Root.Of(pid, "environ")
-	require.NoError(t, err)
-	require.Contains(t, env, "\x00USER=daemon\x00")
-	h.outlive("rm", "--force", "w")
+	run := slices.Concat([]string{"run", m.ID}, set.Flags()[:3], []string{"--env=HOME=/", "--name", "w"})
+	do, undo := pasted(h.outlive(append(run, "--print", "--shell", "bash", "--", "sleep", "600")...))
+	for _, way := range [][2]func(){
+		{func() { h.paste(do) }, func() { h.paste(undo) }},
+		{func() { h.outlive(append(run, "--", "sleep", "600")...) }, func() { h.outlive("rm", "--force", "w") }},
+	} {
+		way[0]()
+		pid := h.asleep()
+		requireKept(t, pid, set)
+		env, err := proc.Root.Of(pid, "environ")
+		require.NoError(t, err)
+		require.Contains(t, env, "\x00USER=daemon\x00")
+		way[1]()
+		require.True(t, proc.Until(time.Now().Add(leftover.Stretch(10*time.Second)), func() bool {
+			env, _ := proc.Root.Of(pid, "environ")
+			return env == "" // it may have yet to be waited for
+		}))
+	}
 }
 
 // paste has bash do lines, without a terminal. What they say goes to a file: who is started

@@ -45,7 +45,7 @@ var _ = register(41, "user", func() Wish {
 			return append([]string{"setpriv", "--reuid=" + who.Username, "--regid=" + group, "--init-groups", "env"}, about(who)...)
 		},
 		Starter: func(s Seat, values []string) ([]string, []string) {
-			if s.toolsOfRoot() {
+			if !s.printed || s.toolsOfRoot() { // who is run enters himself first, where root alone may
 				return nil, nil
 			}
 			who, _ := lookUser(values[0])
