@@ -18,6 +18,7 @@ import (
 // learnFlags are those of the verb, as typed.
 type learnFlags struct {
 	list, slides, speaker bool
+	handout               bool
 	reset, yes            bool
 	format, shell, key    string
 	class, name           string
@@ -60,7 +61,9 @@ func newLearnCommand(a *app) *cobra.Command {
 	flags.BoolVar(&f.yes, "yes", false, "with --reset: do not ask")
 	flags.StringVar(&f.class, "class", "", "share how far you are in this directory: outlive class DIR shows it")
 	flags.StringVar(&f.name, "name", "", "what the class knows you by (default your user name)")
-	formatFlag(cmd, &f.format)
+	flags.BoolVar(&f.handout, "handout", false, "print LESSON, or all, to take home: tasks, what was found, one way, mistakes; --format md or html")
+	flags.StringVar(&f.format, "format", "text", "text or json; with --handout md or html")
+	complete(cmd, "format", "text", "json", "md", "html")
 	complete(cmd, "shell", idsOf("shells")...)
 	return cmd
 }
@@ -74,7 +77,7 @@ func lessonIDs() (ids []string) {
 }
 
 func (f *learnFlags) run(cmd *cobra.Command, a *app, args []string) error {
-	if err := checkFormat(f.format); err != nil {
+	if err := f.checkFormat(); err != nil {
 		return err
 	}
 	dir, err := learnDir(a)
@@ -98,6 +101,9 @@ func (f *learnFlags) run(cmd *cobra.Command, a *app, args []string) error {
 	}
 	if f.reset {
 		return a.resetLessons(all, progress, args, f.yes)
+	}
+	if f.handout {
+		return a.handout(all, progress, args, f.format)
 	}
 	if len(args) == 0 || f.list {
 		if f.slides || f.speaker {
