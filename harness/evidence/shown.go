@@ -1,6 +1,9 @@
 package evidence
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+)
 
 // Shown is what systemctl(1) show says of a unit.
 type Shown struct {
@@ -8,8 +11,26 @@ type Shown struct {
 	Properties map[string]string `json:"properties"`
 }
 
-// FileText is among the properties what is in a unit's files, as systemctl cat prints it.
-const FileText = "(text)"
+// What is told of a unit beside its properties: the text of its files, as systemctl cat prints
+// it, and whether somebody had it stopped, "yes" or "no".
+const (
+	FileText   = "(text)"
+	WasStopped = "(stopped)"
+)
+
+// Value is one of the properties, or of what is told beside them.
+func (u Shown) Value(name string) string {
+	if name != WasStopped {
+		return u.Properties[name]
+	}
+	// Who is stopped ceases to be active before its process ends; who ends by itself, after that.
+	ceased, _ := strconv.ParseUint(u.Properties["ActiveExitTimestampMonotonic"], 10, 64)
+	ended, _ := strconv.ParseUint(u.Properties["ExecMainExitTimestampMonotonic"], 10, 64)
+	if ended != 0 && ceased < ended {
+		return "yes"
+	}
+	return "no"
+}
 
 // Begun tells whether it was ever started since the machine booted.
 func (u Shown) Begun() bool {
@@ -24,6 +45,12 @@ func (u Shown) Settled() bool {
 		return false
 	}
 	return u.Properties["Job"] == ""
+}
+
+// Phase tells one moment of its life from others.
+func (u Shown) Phase() string {
+	p := u.Properties
+	return p["ActiveState"] + " " + p["SubState"] + " " + p["Result"] + " " + p["MainPID"] + " " + p["NRestarts"]
 }
 
 // Describe is how it stands, in systemd's words.

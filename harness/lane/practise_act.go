@@ -20,16 +20,16 @@ func (s *server) subject() bool {
 	return s.stage.Subject != nil
 }
 
-// look says what is to be seen of the subject.
+// look says what is to be seen of the subject, and of units.
 func (s *server) look() (*evidence.Evidence, error) {
-	var seen evidence.Evidence
-	if s.subject() {
-		if err := s.stage.Glance(); err != nil {
-			return nil, err
+	return s.beside(func() (*evidence.Evidence, error) {
+		if !s.subject() {
+			return &evidence.Evidence{}, nil
 		}
-		seen = s.stage.Seen
-	}
-	return &seen, s.ask(&seen)
+		err := s.stage.Glance()
+		seen := s.stage.Seen
+		return &seen, err
+	})
 }
 
 // act makes the event and says what it left. Without a subject, or with one that

@@ -14,21 +14,40 @@ import (
 // one that is started again and again for ever, is judged as it is.
 const restless = 10 * time.Second
 
-// ask notes what systemd says of the step's units.
-func (s *server) ask(seen *evidence.Evidence) error {
+// ask is what systemd says of the step's units.
+func (s *server) ask() ([]evidence.Shown, error) {
 	if len(s.step.Units) == 0 {
-		return nil
+		return nil, nil
 	}
 	cmd := s.room.AsRoot(append([]string{"systemctl", "show", "--"}, s.step.Units...)...)
 	var text strings.Builder
 	cmd.Stdout = &text
 	if err := s.room.Start(cmd.Run); err != nil {
-		return fmt.Errorf("cannot ask the lab's systemd: %w", err)
+		return nil, fmt.Errorf("cannot ask the lab's systemd: %w", err)
 	}
-	seen.Shown, seen.Unsettled = shown(s.step.Units, text.String()), ""
-	for _, u := range seen.Shown {
+	all := shown(s.step.Units, text.String())
+	for _, u := range all {
 		u.Properties[evidence.FileText] = s.text(u)
-		if !u.Settled() {
+	}
+	return all, nil
+}
+
+// beside asks before and after something else is looked at, and notes what was said, and who was
+// about to become another: a process that has just been started says nothing of how it ends.
+func (s *server) beside(look func() (*evidence.Evidence, error)) (*evidence.Evidence, error) {
+	before, err := s.ask()
+	if err != nil {
+		return nil, err
+	}
+	seen, err := look()
+	if err != nil {
+		return nil, err
+	}
+	if seen.Shown, err = s.ask(); err != nil {
+		return nil, err
+	}
+	for i, u := range seen.Shown {
+		if i >= len(before) || !u.Settled() || u.Phase() != before[i].Phase() {
 			seen.Unsettled = u.Name
 		}
 	}
@@ -40,7 +59,7 @@ func (s *server) ask(seen *evidence.Evidence) error {
 	case now.Sub(s.unsettled) > restless:
 		seen.Unsettled = ""
 	}
-	return nil
+	return seen, nil
 }
 
 // shown reads what systemctl show prints of units: a line for each property, and an empty one
@@ -79,8 +98,11 @@ func (s *server) follow(seen *evidence.Evidence) (err error) {
 		return nil
 	}
 	proc.Until(time.Now().Add(restless), func() bool {
-		s.stage.Settle(func() { s.succeeded(seen) })
-		err = s.ask(seen)
+		seen.Unsettled = ""
+		_, err = s.beside(func() (*evidence.Evidence, error) {
+			s.stage.Settle(func() { s.succeeded(seen) })
+			return seen, nil
+		})
 		return err != nil || seen.Unsettled == ""
 	})
 	return err

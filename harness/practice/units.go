@@ -30,6 +30,9 @@ func unitsSay() []unitSays {
 		{"unit.enabled", "systemctl(1), enable", service, "UnitFileState", word("enabled"), Words{"is enabled", "is not enabled"}},
 		{"unit.read", "systemctl(1), daemon-reload", service, "NeedDaemonReload", word("no"), Words{"has the files that systemd has read", "has files that changed since systemd read them"}},
 		{"unit.restarts", "systemd.service(5), Restart=", service, "Restart", restarts, Words{"is to be started again", "is not to be started again"}},
+		{"unit.on-failure", "systemd.service(5), Restart=", service, "Restart", word("on-failure"), Words{"is to be started again after a failure", "is not to be started again after a failure"}},
+		{"unit.stopped", "systemctl(1), stop", service, evidence.WasStopped, word("yes"), Words{"was stopped by systemd", "was not stopped by systemd"}},
+		{"unit.limit-misplaced", "systemd.unit(5), StartLimitIntervalSec=", service, evidence.FileText, misplacesLimit, Words{"has its start limit in [Service]", "has no start limit in [Service]"}},
 		{"unit.wants-network", "systemd.unit(5), Wants=", service, "Wants", lists(online), Words{"asks for " + online, "does not ask for " + online}},
 		{"unit.after-network", "systemd.unit(5), After=", service, "After", lists(online), Words{"starts after " + online, "does not start after " + online}},
 		{"unit.comment", "systemd.syntax(7)", service, evidence.FileText, commented, Words{"has a comment behind a value", "has no comment behind a value"}},
@@ -58,6 +61,21 @@ func commented(text string) bool {
 	return false
 }
 
+// misplacesLimit tells whether the interval of the start limit stands in [Service], where it is
+// not known; by its old name it is, and so is the burst.
+func misplacesLimit(text string) bool {
+	section := ""
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "[") {
+			section = strings.TrimSpace(line)
+		}
+		if section == "[Service]" && strings.HasPrefix(line, "StartLimitIntervalSec") {
+			return true
+		}
+	}
+	return false
+}
+
 // ofUnits are their predicates.
 func ofUnits() (all []check.Check) {
 	for _, row := range unitsSay() {
@@ -69,9 +87,12 @@ func ofUnits() (all []check.Check) {
 func (row unitSays) judge(e evidence.Evidence) check.Finding {
 	for _, u := range e.Shown {
 		if strings.HasSuffix(u.Name, row.kind) {
-			is := u.Properties[row.property]
-			if row.property == evidence.FileText {
+			is := u.Value(row.property)
+			switch row.property {
+			case evidence.FileText:
 				return check.Finding{Holds: row.holds(is), Got: fmt.Sprintf("systemctl cat %s: %q", u.Name, is)}
+			case evidence.WasStopped:
+				return check.Finding{Holds: row.holds(is), Got: fmt.Sprintf("systemctl show %s: ActiveState=%s, stopped: %s", u.Name, u.Properties["ActiveState"], is)}
 			}
 			return check.Finding{Holds: row.holds(is), Got: fmt.Sprintf("systemctl show %s: %s=%s", u.Name, row.property, is)}
 		}
