@@ -77,6 +77,9 @@ var others = sync.OnceValue(func() []check.Check {
 			}
 			return check.Finding{Got: "no SSH_CONNECTION in its environment"}
 		}},
+		check.Check{ID: "reread", Rule: "it has read its configuration again", Source: "daemon(7)", Holds: func(e evidence.Evidence) check.Finding {
+			return check.Finding{Holds: e.Rereads > 0, Got: fmt.Sprintf("it has read it again %d times", e.Rereads)}
+		}},
 		check.Check{ID: "env.app-env", Rule: "APP_ENV is in its environment", Source: "environ(7)", Holds: func(e evidence.Evidence) check.Finding {
 			if slices.Contains(e.Before.Env, "APP_ENV") {
 				return check.Finding{Holds: true, Got: "APP_ENV is in its environment"}

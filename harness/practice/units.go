@@ -32,6 +32,11 @@ func unitsSay() []unitSays {
 		{"unit.restarts", "systemd.service(5), Restart=", service, "Restart", restarts, Words{"is to be started again", "is not to be started again"}},
 		{"unit.on-failure", "systemd.service(5), Restart=", service, "Restart", word("on-failure"), Words{"is to be started again after a failure", "is not to be started again after a failure"}},
 		{"unit.stopped", "systemctl(1), stop", service, evidence.WasStopped, word("yes"), Words{"was stopped by systemd", "was not stopped by systemd"}},
+		{"unit.timeout", "systemd.service(5), TimeoutStopSec=", service, "Result", word("timeout"), Words{"was killed after its stop timeout", "was not killed after a stop timeout"}},
+		{"unit.has-reload", "systemd.service(5), ExecReload=", service, "ExecReload", anything, Words{"can be told to reload", "cannot be told to reload"}},
+		{"unit.stop-post", "systemd.service(5), ExecStopPost=", service, "ExecStopPost", hasRun, Words{"had its ExecStopPost= run", "did not have its ExecStopPost= run"}},
+		{"unit.untried", "systemd.service(5), ExecStartPre=", service, "ExecMainStartTimestampMonotonic", word("0"), Words{"had no start of its program", "had its program started"}},
+		{"unit.env-file", "systemd.exec(5), EnvironmentFile=", service, "EnvironmentFiles", anything, Words{"has an environment file", "has no environment file"}},
 		{"unit.limit-misplaced", "systemd.unit(5), StartLimitIntervalSec=", service, evidence.FileText, misplacesLimit, Words{"has its start limit in [Service]", "has no start limit in [Service]"}},
 		{"unit.wants-network", "systemd.unit(5), Wants=", service, "Wants", lists(online), Words{"asks for " + online, "does not ask for " + online}},
 		{"unit.after-network", "systemd.unit(5), After=", service, "After", lists(online), Words{"starts after " + online, "does not start after " + online}},
@@ -45,6 +50,13 @@ func restarts(is string) bool { return is != "no" && is != "" }
 func word(want string) func(string) bool { return func(is string) bool { return is == want } }
 
 func moreThan0(is string) bool { return is != "0" && is != "" }
+
+func anything(is string) bool { return is != "" }
+
+// hasRun tells whether a command was run, by what systemctl show prints of it.
+func hasRun(is string) bool {
+	return strings.Contains(is, "pid=") && !strings.Contains(is, "pid=0 ")
+}
 
 func lists(unit string) func(string) bool {
 	return func(is string) bool { return slices.Contains(strings.Fields(is), unit) }

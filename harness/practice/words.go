@@ -12,6 +12,8 @@ type Words struct{ Is, Not string }
 // words has those of each predicate that a lesson asks.
 var words = sync.OnceValue(func() map[string]Words {
 	all := map[string]Words{
+		"reread":             {"has read its configuration again", "has not read its configuration again"},
+		"unit.main-pid":      {"is the main process of its service", "is not the main process of its service"},
 		"env.app-env":        {"has APP_ENV in its environment", "has no APP_ENV in its environment"},
 		"survived":           {"lives, and its output arrives", "is gone, halted or not heard"},
 		"died":               {"has ended", "has not ended"},

@@ -70,6 +70,7 @@ func (s *Stage) Take(conn *workload.Conn) error {
 	s.Seen.Program = s.runtime.ID
 	s.Seen.Reaper = s.nearest(0)
 	s.Seen.Unit, _ = s.Place.Unit(conn.PID)
+	s.Seen.Main, _ = s.Place.Main(conn.PID, s.Soon())
 	if s.Seen.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
 		return err
 	}
@@ -148,6 +149,7 @@ func (s *Stage) Glance() error {
 		}
 	}
 	s.seeClient()
+	s.Seen.Rereads = s.Report.Rereads
 	s.Seen.Prompt = atPrompt(s.Terminal.Since(0))
 	s.Seen.Asked = s.pinged
 	return s.lookBefore()
