@@ -43,7 +43,7 @@ func writesTo(n int, target string) func(e *evidence.Evidence) {
 func says(property, value string) func(e *evidence.Evidence) {
 	return func(e *evidence.Evidence) {
 		is := map[string]string{property: value}
-		e.Shown = []evidence.Shown{{Name: "app.service", Properties: is}, {Name: "network-online.target", Properties: is}}
+		e.Shown = []evidence.Shown{{Name: "app.service", Properties: is}, {Name: "client.service", Properties: is}, {Name: "network-online.target", Properties: is}}
 	}
 }
 
@@ -81,6 +81,11 @@ var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
 	"unit.enabled":         {says("UnitFileState", "enabled"), says("UnitFileState", "static")},
 	"unit.read":            {says("NeedDaemonReload", "no"), says("NeedDaemonReload", "yes")},
 	"unit.restarts":        {says("Restart", "always"), says("Restart", "no")},
+	"unit.watchdog":        {says("Result", "watchdog"), says("Result", "signal")},
+	"unit.simple":          {says("Type", "simple"), says("Type", "notify")},
+	"unit.notify":          {says("Type", "notify"), says("Type", "simple")},
+	"client.active":        {says("ActiveState", "active"), says("ActiveState", "failed")},
+	"client.failed":        {says("ActiveState", "failed"), says("ActiveState", "active")},
 	"unit.timeout":         {says("Result", "timeout"), says("Result", "signal")},
 	"unit.has-reload":      {says("ExecReload", "{ path=kill ; pid=0 }"), says("ExecReload", "")},
 	"unit.stop-post":       {says("ExecStopPost", "{ path=true ; pid=17 ; code=exited }"), says("ExecStopPost", "{ path=true ; pid=0 ; code=(null) }")},

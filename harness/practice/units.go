@@ -20,7 +20,7 @@ type unitSays struct {
 
 // unitsSay are all that a lesson may ask of units.
 func unitsSay() []unitSays {
-	const service, target, online = ".service", ".target", "network-online.target"
+	const service, target, client, online = ".service", ".target", "client.service", "network-online.target"
 	return []unitSays{
 		{"unit.active", "systemctl(1), is-active", service, "ActiveState", word("active"), Words{"runs, says systemd", "does not run, says systemd"}},
 		{"unit.failed", "systemctl(1), is-failed", service, "ActiveState", word("failed"), Words{"has failed, says systemd", "has not failed, says systemd"}},
@@ -32,7 +32,12 @@ func unitsSay() []unitSays {
 		{"unit.restarts", "systemd.service(5), Restart=", service, "Restart", restarts, Words{"is to be started again", "is not to be started again"}},
 		{"unit.on-failure", "systemd.service(5), Restart=", service, "Restart", word("on-failure"), Words{"is to be started again after a failure", "is not to be started again after a failure"}},
 		{"unit.stopped", "systemctl(1), stop", service, evidence.WasStopped, word("yes"), Words{"was stopped by systemd", "was not stopped by systemd"}},
-		{"unit.timeout", "systemd.service(5), TimeoutStopSec=", service, "Result", word("timeout"), Words{"was killed after its stop timeout", "was not killed after a stop timeout"}},
+		{"unit.timeout", "systemd.service(5), TimeoutSec=", service, "Result", word("timeout"), Words{"took longer than systemd waits", "did not take longer than systemd waits"}},
+		{"unit.watchdog", "systemd.service(5), WatchdogSec=", service, "Result", word("watchdog"), Words{"gave no sign of life to systemd", "was not ended for want of a sign of life"}},
+		{"unit.simple", "systemd.service(5), Type=", service, "Type", word("simple"), Words{"is of the type simple", "is not of the type simple"}},
+		{"unit.notify", "systemd.service(5), Type=", service, "Type", word("notify"), Words{"is of the type notify", "is not of the type notify"}},
+		{"client.active", "systemctl(1), is-active", client, "ActiveState", word("active"), Words{"is found by its client", "is not found by its client"}},
+		{"client.failed", "systemctl(1), is-failed", client, "ActiveState", word("failed"), Words{"is not found by its client", "has no client that failed"}},
 		{"unit.has-reload", "systemd.service(5), ExecReload=", service, "ExecReload", anything, Words{"can be told to reload", "cannot be told to reload"}},
 		{"unit.stop-post", "systemd.service(5), ExecStopPost=", service, "ExecStopPost", hasRun, Words{"had its ExecStopPost= run", "did not have its ExecStopPost= run"}},
 		{"unit.untried", "systemd.service(5), ExecStartPre=", service, "ExecMainStartTimestampMonotonic", word("0"), Words{"had no start of its program", "had its program started"}},

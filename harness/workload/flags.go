@@ -24,7 +24,7 @@ func (o *Options) Flags() *flag.FlagSet {
 	flags.BoolVar(&o.Reopens, "reopen", false, "at a reload, open the file that stdout leads to anew, by its name")
 	flags.StringVar(&o.Asks, "asks", "", "ask for a line of input on `WHERE`, once, and go on without: stdin, or tty for /dev/tty")
 	flags.StringVar(&o.Keep, "keep", "", "make something in each of `PLACES`, and leave it: shm, sysv, tmp, runtime; with commas")
-	flags.DurationVar(&o.ReadyAfter, "ready-after", 0, "be ready, and say so, so long after the start; with --report only when told to")
+	flags.DurationVar(&o.ReadyAfter, "ready-after", 0, "be ready, and say so, so long after the start; with --report also when told to")
 	flags.StringVar(&o.Notify, "notify", "main", "`WHO` tells a service manager of it, where NOTIFY_SOCKET is set: main, child or never")
 	flags.StringVar(&o.Serve, "serve", "", "answer who connects to `SOCKET`, or to the one that it is handed")
 	flags.StringVar(&o.Take, "take", "", "only take 128 MiB of memory, 100 processes, 200 files or 0.3 s of cpu, as `WHAT` says, and have it until standard input ends")

@@ -43,7 +43,7 @@ type Options struct {
 	Silent   bool          // writes nothing
 	Retry    bool          // tries the first write that fails again at once, for ever, beside all else
 	Asks     string        // where it asks for input, once: "stdin" or "tty"; empty for nowhere. With Report only when it is told to
-	// ReadyAfter is how long after its start it is ready; 0 for at once. With Report it is when it is told to be
+	// ReadyAfter is how long after its start it is ready; 0 for at once. With Report also when it is told to be
 	ReadyAfter time.Duration
 	Notify     string // who tells a service manager of it, by sd_notify(3): "main" (also ""), "child" or "never"
 	Keep       string // places, with commas, where it makes something that it leaves behind: program.Keep
@@ -223,9 +223,9 @@ func (w *worker) work() {
 			go w.askForInput()
 		}
 		ticks = time.Tick(w.Every)
-		if w.ReadyAfter > 0 {
-			ready = time.After(w.ReadyAfter)
-		}
+	}
+	if w.ReadyAfter > 0 {
+		ready = time.After(w.ReadyAfter)
 	}
 	signs := w.manager.signs() // by who does the work: where that hangs, they end
 	for w.Count == 0 || w.beats < w.Count {
