@@ -18,6 +18,10 @@ const (
 	WasStopped = "(stopped)"
 )
 
+// Below is how the directory of a unit's own name is told that is below another one: "" where
+// there is none, else its mode and the number of its owner, or "-> " and where it leads.
+func Below(dir string) string { return "(" + dir + ")" }
+
 // Value is one of the properties, or of what is told beside them.
 func (u Shown) Value(name string) string {
 	if name != WasStopped {

@@ -2,7 +2,10 @@ package lane
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"outlive/harness/evidence"
@@ -28,6 +31,9 @@ func (s *server) ask() ([]evidence.Shown, error) {
 	all := shown(s.step.Units, text.String())
 	for _, u := range all {
 		u.Properties[evidence.FileText] = s.text(u)
+		for _, dir := range []string{"/run", "/var/lib"} {
+			u.Properties[evidence.Below(dir)] = entry(s.room.Outside(filepath.Join(dir, strings.TrimSuffix(u.Name, filepath.Ext(u.Name)))))
+		}
 	}
 	return all, nil
 }
@@ -78,6 +84,19 @@ func shown(names []string, text string) (all []evidence.Shown) {
 		all = append(all, u)
 	}
 	return all
+}
+
+// entry is how a directory, or a link to one, is told.
+func entry(path string) string {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return ""
+	}
+	if to, err := os.Readlink(path); err == nil {
+		return "-> " + to
+	}
+	st, _ := info.Sys().(*syscall.Stat_t)
+	return fmt.Sprintf("%s %d", info.Mode(), st.Uid)
 }
 
 // text is what is in a unit's files.

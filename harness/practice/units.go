@@ -33,6 +33,11 @@ func unitsSay() []unitSays {
 		{"unit.on-failure", "systemd.service(5), Restart=", service, "Restart", word("on-failure"), Words{"is to be started again after a failure", "is not to be started again after a failure"}},
 		{"unit.stopped", "systemctl(1), stop", service, evidence.WasStopped, word("yes"), Words{"was stopped by systemd", "was not stopped by systemd"}},
 		{"unit.timeout", "systemd.service(5), TimeoutSec=", service, "Result", word("timeout"), Words{"took longer than systemd waits", "did not take longer than systemd waits"}},
+		{"unit.run-dir", "systemd.exec(5), RuntimeDirectory=", service, evidence.Below("/run"), anything, Words{"has its directory in /run", "has no directory in /run"}},
+		{"unit.state-dir", "systemd.exec(5), StateDirectory=", service, evidence.Below("/var/lib"), anything, Words{"has its directory in /var/lib", "has no directory in /var/lib"}},
+		{"unit.private-state", "systemd.exec(5), DynamicUser=", service, evidence.Below("/var/lib"), leadsTo("private/"), Words{"has its state in /var/lib/private", "does not have its state in /var/lib/private"}},
+		{"unit.owned", "systemd.exec(5), StateDirectory=", service, evidence.Below("/var/lib"), owned, Words{"owns its directory in /var/lib", "does not own its directory in /var/lib"}},
+		{"unit.chdir", "systemd.exec(5), PROCESS EXIT CODES", service, "ExecMainStatus", word("200"), Words{"could not enter its working directory", "was not kept from its working directory"}},
 		{"unit.watchdog", "systemd.service(5), WatchdogSec=", service, "Result", word("watchdog"), Words{"gave no sign of life to systemd", "was not ended for want of a sign of life"}},
 		{"unit.simple", "systemd.service(5), Type=", service, "Type", word("simple"), Words{"is of the type simple", "is not of the type simple"}},
 		{"unit.notify", "systemd.service(5), Type=", service, "Type", word("notify"), Words{"is of the type notify", "is not of the type notify"}},
@@ -57,6 +62,15 @@ func word(want string) func(string) bool { return func(is string) bool { return 
 func moreThan0(is string) bool { return is != "0" && is != "" }
 
 func anything(is string) bool { return is != "" }
+
+func leadsTo(where string) func(string) bool {
+	return func(is string) bool { return strings.HasPrefix(is, "-> "+where) }
+}
+
+// owned tells whether it is there, and not root's.
+func owned(is string) bool {
+	return is != "" && !strings.HasPrefix(is, "->") && !strings.HasSuffix(is, " 0")
+}
 
 // hasRun tells whether a command was run, by what systemctl show prints of it.
 func hasRun(is string) bool {
