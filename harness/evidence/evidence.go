@@ -327,7 +327,7 @@ type Beats struct {
 	Stderr []int  `json:"stderr"`
 	// Torn counts lines that bear the mark of a beat but fail their checksum.
 	Torn int `json:"torn"`
-	// Files counts those that have lines which no other has, where several were looked at.
+	// Files counts those that have lines of a stream which no other has, where several were looked at.
 	Files int    `json:"files,omitempty"`
 	Why   string `json:"why,omitempty"` // why the place could not be read, or what the first torn line looks like
 }

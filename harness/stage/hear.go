@@ -86,11 +86,9 @@ func (s *Stage) files() (all evidence.Beats) {
 		}
 	}
 	found = slices.DeleteFunc(found, func(b evidence.Beats) bool { return len(b.Stdout)+len(b.Stderr)+b.Torn == 0 })
-	for i, b := range found {
-		if ownLines(b, slices.Concat(found[:i], found[i+1:])) {
-			all.Files++
-		}
-	}
+	all.Files = max(
+		ownLines(found, func(b evidence.Beats) []int { return b.Stdout }),
+		ownLines(found, func(b evidence.Beats) []int { return b.Stderr }))
 	slices.SortStableFunc(found, func(a, b evidence.Beats) int { return first(a) - first(b) })
 	for _, b := range found {
 		all.Stdout, all.Stderr, all.Torn = join(all.Stdout, b.Stdout), join(all.Stderr, b.Stderr), all.Torn+b.Torn
@@ -98,18 +96,20 @@ func (s *Stage) files() (all evidence.Beats) {
 	return all
 }
 
-// ownLines tells whether a file has a line that no other has: a mere copy has none.
-func ownLines(b evidence.Beats, others []evidence.Beats) bool {
-	stdout := func(o evidence.Beats) []int { return o.Stdout }
-	stderr := func(o evidence.Beats) []int { return o.Stderr }
-	for _, lines := range []func(evidence.Beats) []int{stdout, stderr} {
-		for _, n := range lines(b) {
-			if !slices.ContainsFunc(others, func(o evidence.Beats) bool { return slices.Contains(lines(o), n) }) {
-				return true
-			}
+// ownLines counts the files with a line of a stream that no other has: a mere copy has none.
+func ownLines(files []evidence.Beats, of func(evidence.Beats) []int) (n int) {
+	in := map[int]int{} // how many files, by line
+	for _, f := range files {
+		for _, line := range of(f) {
+			in[line]++
 		}
 	}
-	return false
+	for _, f := range files {
+		if slices.ContainsFunc(of(f), func(line int) bool { return in[line] == 1 }) {
+			n++
+		}
+	}
+	return n
 }
 
 // join adds the lines of another file: one that is in both was copied, as tee
