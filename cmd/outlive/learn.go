@@ -55,7 +55,7 @@ func newLearnCommand(a *app) *cobra.Command {
 	flags.BoolVar(&f.list, "list", false, "list the lessons")
 	flags.StringVar(&f.shell, "shell", "", "to learn in (default your shell)")
 	flags.BoolVar(&f.slides, "slides", false, "show the lesson as slides, for a projector")
-	flags.BoolVar(&f.speaker, "speaker", false, "show the slides with the speaker's notes and the solutions")
+	flags.BoolVar(&f.speaker, "speaker", false, "show the slides with the speaker's notes and the solutions, in step with --slides on another terminal")
 	flags.StringVar(&f.key, "key", usualButton, "the key that makes happen what a step is about, such as ctrl-g")
 	flags.BoolVar(&f.reset, "reset", false, "forget what you have done, of LESSON or of all; asks before")
 	flags.BoolVar(&f.yes, "yes", false, "with --reset: do not ask")
@@ -123,7 +123,7 @@ func (f *learnFlags) run(cmd *cobra.Command, a *app, args []string) error {
 		return err
 	}
 	if f.slides || f.speaker {
-		return a.showSlides(l.Shuffled("slides"), at, f.speaker)
+		return a.showSlides(l.Shuffled("slides"), at, f.speaker, dir)
 	}
 	it := &learner{app: a, button: key, lesson: l.Shuffled(oneself(dir)), next: after(all, l), at: at, progress: progress, dir: dir}
 	return f.give(cmd, it)

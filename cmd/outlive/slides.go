@@ -4,26 +4,21 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"outlive/lessons"
 )
 
-// showSlides turns pages with the keys on a terminal, and writes all of them elsewhere.
-func (a *app) showSlides(l lessons.Lesson, from int, speaker bool) error {
-	all := l.Slides(from)
-	for i := range all {
-		all[i].Notes = asCalled(all[i].Notes)
-	}
+// showSlides turns pages with the keys on a terminal, and writes all of them elsewhere. On
+// terminals the slides and the speaker's view of them are in step.
+func (a *app) showSlides(l lessons.Lesson, from int, speaker bool, dir string) error {
 	if !a.out.Terminal {
-		for i := range all {
-			if _, err := a.stdout.WriteString(a.slide(all, i, speaker) + "\n"); err != nil {
-				return err
-			}
-		}
-		return nil
+		return a.printSlides(l.Slides(from), speaker)
 	}
+	all := l.Slides(0)
 	d, err := a.sit()
 	if err != nil {
 		return err
@@ -31,26 +26,54 @@ func (a *app) showSlides(l lessons.Lesson, from int, speaker bool) error {
 	defer d.restore()
 	ctx, stop := interruptible(context.Background())
 	defer stop()
-	for i := 0; ; {
+	show := inStep{dir: dir, lesson: l.ID}
+	defer show.end()
+	i := firstOf(all, from)
+	if at, on := show.at(); speaker && on {
+		i = at
+	}
+	for {
+		i = min(max(0, i), len(all)-1)
+		show.turns(i)
 		d.fit()
 		d.print(a.afresh() + a.slide(all, i, speaker))
-		key, err := d.key(ctx, "\n nfl pbh\x7fCD")
-		switch {
+		key, err := show.key(ctx, d)
+		switch at, _ := show.at(); {
+		case errors.Is(err, errTurned):
+			i = at
 		case err != nil:
 			d.print("\n")
 			return nil
 		case strings.IndexByte("pbh\x7fD", key) >= 0:
-			i = max(0, i-1)
-		case i < len(all)-1:
+			i--
+		default:
 			i++
 		}
 	}
+}
+
+// firstOf is the first slide of a step; that of the lesson for 0.
+func firstOf(all []lessons.Slide, step int) int {
+	if step == 0 {
+		return 0
+	}
+	return slices.IndexFunc(all, func(s lessons.Slide) bool { return s.Step == step+1 })
+}
+
+func (a *app) printSlides(all []lessons.Slide, speaker bool) error {
+	for i := range all {
+		if _, err := a.stdout.WriteString(a.slide(all, i, speaker) + "\n"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // slide is one screen: large letters are the projector's to make, so its lines
 // are few and short. Nothing is said by colour alone.
 func (a *app) slide(all []lessons.Slide, i int, speaker bool) string {
 	s := all[i]
+	s.Notes = asCalled(s.Notes)
 	p := lessons.Page{Width: lessons.SlideWidth, Plain: a.out.ASCII}
 	if a.out.Colour {
 		p.Paint = func(style lessons.Style, text string) string {
