@@ -43,7 +43,7 @@ func writesTo(n int, target string) func(e *evidence.Evidence) {
 func says(property, value string) func(e *evidence.Evidence) {
 	return func(e *evidence.Evidence) {
 		is := map[string]string{property: value}
-		e.Shown = []evidence.Shown{{Name: "app.service", Properties: is}, {Name: "client.service", Properties: is}, {Name: "network-online.target", Properties: is}}
+		e.Shown = []evidence.Shown{{Name: "app.service", Properties: is}, {Name: "client.service", Properties: is}, {Name: "app-helper.service", Properties: is}, {Name: "network-online.target", Properties: is}}
 	}
 }
 
@@ -103,6 +103,8 @@ var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
 	"unit.wants-network":   {says("Wants", "a.service network-online.target"), says("Wants", "")},
 	"unit.after-network":   {says("After", "network-online.target"), says("After", "network.target")},
 	"unit.comment":         {says(evidence.FileText, "[Service]\nRestart=always # x\n"), says(evidence.FileText, "# x=1 #\nRestart=always\n")},
+	"unit.files":           {says("LimitNOFILESoft", "4096"), says("LimitNOFILESoft", "1024")},
+	"helper.active":        {says("ActiveState", "active"), says("ActiveState", "inactive")},
 	"target.active":        {says("ActiveState", "active"), says("ActiveState", "inactive")},
 
 	"pidfile.locked": {func(e *evidence.Evidence) { e.Before.FDs[2].Lock = true }, as},

@@ -21,7 +21,7 @@ type unitSays struct {
 // unitsSay are all that a lesson may ask of units.
 func unitsSay() []unitSays {
 	const service, target, client, online = ".service", ".target", "client.service", "network-online.target"
-	return []unitSays{
+	return append(confinedSay(), []unitSays{
 		{"unit.active", "systemctl(1), is-active", service, "ActiveState", word("active"), Words{"runs, says systemd", "does not run, says systemd"}},
 		{"unit.failed", "systemctl(1), is-failed", service, "ActiveState", word("failed"), Words{"has failed, says systemd", "has not failed, says systemd"}},
 		{"unit.restarted", "systemd.service(5), Restart=", service, "NRestarts", moreThan0, Words{"was started again by systemd", "was not started again by systemd"}},
@@ -52,7 +52,7 @@ func unitsSay() []unitSays {
 		{"unit.after-network", "systemd.unit(5), After=", service, "After", lists(online), Words{"starts after " + online, "does not start after " + online}},
 		{"unit.comment", "systemd.syntax(7)", service, evidence.FileText, commented, Words{"has a comment behind a value", "has no comment behind a value"}},
 		{"target.active", "systemd.special(7)", target, "ActiveState", word("active"), Words{"has its target reached", "does not have its target reached"}},
-	}
+	}...)
 }
 
 func restarts(is string) bool { return is != "no" && is != "" }

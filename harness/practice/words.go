@@ -70,6 +70,8 @@ var words = sync.OnceValue(func() map[string]Words {
 		"program.c":          {"is the workload in C", "is not the workload in C"},
 		"program.python":     {"is the workload in Python", "is not the workload in Python"},
 		"program.node":       {"is the workload in Node.js", "is not the workload in Node.js"},
+		"limit.memory":       {"cannot have more memory than its unit may", "had more memory than its unit may"},
+		"limit.processes":    {"cannot have more processes than its unit may", "had more processes than its unit may"},
 		"stdio.stdin":        {"has an empty input that can be read", "has another input than a readable /dev/null"},
 	}
 	for _, row := range unitsSay() {

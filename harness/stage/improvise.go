@@ -65,7 +65,7 @@ func (s *Stage) Take(conn *workload.Conn) error {
 	s.pinged, s.Seen = 0, evidence.Evidence{}
 	command := proc.Root.Command(conn.PID)
 	s.runtime = s.Place.Language(command)
-	conn.Dictate, conn.Flush = true, !slices.Contains(command, "--buffered")
+	conn.Dictate, conn.Flush = s.runtime.File != "", !slices.Contains(command, "--buffered")
 	// Should it end before anybody looks:
 	s.Seen.Program = s.runtime.ID
 	s.Seen.Reaper = s.nearest(0)
