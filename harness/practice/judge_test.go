@@ -43,7 +43,7 @@ func writesTo(n int, target string) func(e *evidence.Evidence) {
 func says(property, value string) func(e *evidence.Evidence) {
 	return func(e *evidence.Evidence) {
 		is := map[string]string{property: value}
-		e.Shown = []evidence.Shown{{Name: "app.service", Properties: is}, {Name: "client.service", Properties: is}, {Name: "app-helper.service", Properties: is}, {Name: "network-online.target", Properties: is}}
+		e.Shown = []evidence.Shown{{Name: "app.service", Properties: is}, {Name: "client.service", Properties: is}, {Name: "app-helper.service", Properties: is}, {Name: "app-gate.service", Properties: is}, {Name: "network-online.target", Properties: is}}
 	}
 }
 
@@ -105,6 +105,11 @@ var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
 	"unit.comment":         {says(evidence.FileText, "[Service]\nRestart=always # x\n"), says(evidence.FileText, "# x=1 #\nRestart=always\n")},
 	"unit.files":           {says("LimitNOFILESoft", "4096"), says("LimitNOFILESoft", "1024")},
 	"helper.active":        {says("ActiveState", "active"), says("ActiveState", "inactive")},
+	"unit.strict":          {says("ProtectSystem", "strict"), says("ProtectSystem", "full")},
+	"unit.private-tmp":     {says("PrivateTmp", "yes"), says("PrivateTmp", "no")},
+	"unit.powerless":       {says("CapabilityBoundingSet", ""), says("CapabilityBoundingSet", "cap_chown cap_kill")},
+	"unit.denied":          {says("IPAddressDeny", "::/0 0.0.0.0/0"), says("IPAddressDeny", "")},
+	"gate.active":          {says("ActiveState", "active"), says("ActiveState", "failed")},
 	"target.active":        {says("ActiveState", "active"), says("ActiveState", "inactive")},
 
 	"pidfile.locked": {func(e *evidence.Evidence) { e.Before.FDs[2].Lock = true }, as},

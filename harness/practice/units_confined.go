@@ -2,12 +2,17 @@ package practice
 
 import "strconv"
 
-// confinedSay are those of unitsSay that are about limits.
+// confinedSay are those of unitsSay that are about limits and sandboxes.
 func confinedSay() []unitSays {
 	const service = ".service"
 	return []unitSays{
 		{"unit.files", "systemd.exec(5), LimitNOFILE=", service, "LimitNOFILESoft", atLeast(4096), Words{"may open 4096 files", "may not open 4096 files"}},
 		{"helper.active", "systemctl(1), is-active", "-helper.service", "ActiveState", word("active"), Words{"has a helper that runs, says systemd", "has a helper that does not run, says systemd"}},
+		{"unit.strict", "systemd.exec(5), ProtectSystem=", service, "ProtectSystem", word("strict"), Words{"has ProtectSystem=strict", "does not have ProtectSystem=strict"}},
+		{"unit.private-tmp", "systemd.exec(5), PrivateTmp=", service, "PrivateTmp", word("yes"), Words{"has a /tmp of its own", "has the /tmp of all"}},
+		{"unit.powerless", "systemd.exec(5), CapabilityBoundingSet=", service, "CapabilityBoundingSet", word(""), Words{"may have no capability", "may have capabilities"}},
+		{"unit.denied", "systemd.resource-control(5), IPAddressDeny=", service, "IPAddressDeny", lists("0.0.0.0/0"), Words{"has IPAddressDeny=any", "does not have IPAddressDeny=any"}},
+		{"gate.active", "systemd-analyze(1), security --threshold=", "-gate.service", "ActiveState", word("active"), Words{"has passed its gate", "has not passed its gate"}},
 	}
 }
 
