@@ -76,6 +76,25 @@ func startUnit(job Job, user bool) (pid int, err error) {
 	return int(main), over(ctx, c, unit)
 }
 
+// StopService has the user's own manager, or the system's, stop a unit, and waits until it has.
+func StopService(ctx context.Context, unit string, user bool) error {
+	c, err := manager(ctx, user)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	done := make(chan string, 1)
+	if _, err := c.StopUnitContext(ctx, unit, "replace", done); err != nil {
+		return fmt.Errorf("systemd: %w", err)
+	}
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // Over is the error of a start whose command ran and has ended already: how, says
 // its manager.
 type Over struct {

@@ -130,15 +130,21 @@ func (f *inspectFlags) listed(a *app) (*inspect.Jobs, error) {
 }
 
 func (f *inspectFlags) print(a *app, all []inspect.Subject) error {
+	of := a.wisher()
 	if f.format == "json" {
-		reports := []inspect.Report{}
+		reports := []reportOfRun{}
 		for _, s := range all {
-			reports = append(reports, s.Report())
+			report := s.Report()
+			r, _ := of(report.PID)
+			reports = append(reports, reportOfRun{report, r.Name, r.Wishes})
 		}
 		return a.document(map[string]any{"schema": inspect.Schema, "processes": reports})
 	}
 	for i, s := range all {
 		text := s.Document(f.whole, a.out.page()).Show(a.out.page())
+		if r, is := of(s.Report().PID); is {
+			text += wishedLine(r)
+		}
 		if i > 0 {
 			text = "\n" + text
 		}

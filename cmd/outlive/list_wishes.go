@@ -27,7 +27,7 @@ type wishAlso struct {
 
 type wishCell struct {
 	Mode string `json:"mode"`
-	How  string `json:"how"`           // tool, own, itself or cannot
+	How  string `json:"how"`           // tool, own, itself, outlive (of what it has started) or cannot
 	Why  string `json:"why,omitempty"` // it cannot
 	By   string `json:"by,omitempty"`  // the tool, or the mode's own settings, or by itself
 }
@@ -62,7 +62,7 @@ func printWishes(a *app, format string) error {
 
 func wishCells(w wish.Wish, values []string) (cells []wishCell) {
 	for _, c := range w.Row(values) {
-		cells = append(cells, wishCell{c.Mode, [...]string{"cannot", "tool", "own", "itself"}[c.How], c.Why, c.By})
+		cells = append(cells, wishCell{c.Mode, [...]string{"cannot", "tool", "own", "itself", "outlive"}[c.How], c.Why, c.By})
 	}
 	return cells
 }

@@ -130,7 +130,7 @@ func (a *app) table(rows []listed, files []unreadable, now time.Time) string {
 	for _, r := range rows {
 		row := []string{r.Name, none, string(r.State), none, none, "", ""}
 		if r.PID > 0 {
-			row = []string{r.Name, visible.Name(r.Mode, longestMode), r.state(), strconv.Itoa(r.first().PID), page.Ago(now.Sub(r.Since)), "", l.legible(r.Command)}
+			row = []string{r.Name, visible.Name(modeOf(r.Record), longestMode), r.state(), strconv.Itoa(r.first().PID), page.Ago(now.Sub(r.Since)), "", l.legible(r.Command)}
 		}
 		row[5] = visible.Name(a.homely(r.Log), longestLog)
 		lines = append(lines, row)
@@ -149,6 +149,18 @@ func (a *app) table(rows []listed, files []unreadable, now time.Time) string {
 		}
 		return ""
 	})
+}
+
+// modeOf is a run's mode, with a mark where more was wished of it.
+func modeOf(r runs.Record) string {
+	if len(r.Wishes) == 0 {
+		return r.Mode
+	}
+	first, _, _ := strings.Cut(r.Wishes[0], "=")
+	if more := len(r.Wishes) - 1; more > 0 {
+		return fmt.Sprintf("%s %s +%d", r.Mode, first, more)
+	}
+	return r.Mode + " " + first
 }
 
 // table sets lines under their heads, and paints the cells that stand out.

@@ -92,6 +92,9 @@ func (a *app) details(r listed, all []evidence.Process) string {
 	fmt.Fprintf(&b, "%s: %s\n", a.out.paint(bold, r.Name), a.became(r, time.Now()))
 	row("command", "%s", a.out.legible(r.Command))
 	row("mode", "%s, started %s in %s", visible.Name(r.Mode, longestMode), page.Ago(time.Since(r.Since)), visible.Name(a.homely(r.Dir), longestLine))
+	if len(r.Wishes) > 0 {
+		row("wished", "%s", visible.Name(strings.Join(r.Wishes, " "), longestLine))
+	}
 	if len(r.Lives) > 0 {
 		row("is", "%s", strings.Join(about(r.Record, r.first()), ", "))
 		for _, note := range a.notes(r.Record, r.first()) {

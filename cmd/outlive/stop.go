@@ -7,27 +7,25 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
 	"outlive/harness/runs"
 )
 
-// stopTimeout is how long a run may take to end by itself.
-const stopTimeout = 10 * time.Second
-
 func newStopCommand(a *app) *cobra.Command {
-	timeout := stopTimeout
+	var timeout time.Duration
 	cmd := &cobra.Command{
 		Use:   "stop NAME...",
 		Short: "End a run and all that came of it: SIGTERM, then SIGKILL",
 		Long: `End a run and all that came of it: SIGTERM, and SIGKILL for what is left after
-the timeout. What came of it are its descendants, its unit, and all processes
+the timeout; or what the run was started with: --stop-signal, --stop-timeout. What came of it are its descendants, its unit, and all processes
 of the sessions and groups that are its own. Who only writes to its log is named,
 and left alone.`,
 		ValidArgsFunction: completeRuns(a),
 		Args:              cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if timeout < 0 {
 				return usageError("", "cannot wait for %s", timeout)
 			}
@@ -39,10 +37,15 @@ and left alone.`,
 				}
 				all = append(all, r)
 			}
-			return each(all, func(r runs.Record) error { return a.stop(r, timeout) })
+			return each(all, func(r runs.Record) error {
+				if !cmd.Flags().Changed("timeout") {
+					return a.stop(r, r.StopTimeout())
+				}
+				return a.stop(r, timeout)
+			})
 		},
 	}
-	cmd.Flags().DurationVar(&timeout, "timeout", timeout, "time to end by itself before it is killed")
+	cmd.Flags().DurationVar(&timeout, "timeout", 0, "time to end by itself before it is killed (default: the run's --stop-timeout, or 10s)")
 	return cmd
 }
 
@@ -63,7 +66,8 @@ func (a *app) stop(r runs.Record, timeout time.Duration) error {
 		return elsewhere(r)
 	}
 	suspects := a.suspects(r)
-	did, err := runs.Stop(r, timeout)
+	signal := r.StopSignal()
+	did, err := runs.Stop(r, signal, timeout)
 	if err != nil {
 		return unfitError("is it still there? outlive ps", "%w", err)
 	}
@@ -74,10 +78,10 @@ func (a *app) stop(r runs.Record, timeout time.Duration) error {
 	case did.Already:
 		said = "had ended already"
 	case did.Killed == 0:
-		said = fmt.Sprintf("has ended: SIGTERM to %s, %s", processes(did.Processes), did.Took.Round(time.Millisecond))
+		said = fmt.Sprintf("has ended: %s to %s, %s", unix.SignalName(signal), processes(did.Processes), did.Took.Round(time.Millisecond))
 	default:
-		said = fmt.Sprintf("was killed: %d of %s did not end by SIGTERM in %s",
-			did.Killed, processes(did.Processes), timeout)
+		said = fmt.Sprintf("was killed: %d of %s did not end by %s in %s",
+			did.Killed, processes(did.Processes), unix.SignalName(signal), timeout)
 	}
 	if _, err = fmt.Fprintf(a.stdout, "%s %s\n", a.out.paint(bold, r.Name), said); err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 // Stopped tells what stopping a run took.
 type Stopped struct {
 	Processes int  // that were told to end
-	Killed    int  // that did not end by SIGTERM in time
+	Killed    int  // that did not end by that signal in time
 	Already   bool // nothing of it was there any more
 	Took      time.Duration
 }
@@ -22,17 +22,26 @@ type Stopped struct {
 // wait for a processor to end on.
 const patience = 5 * time.Second
 
-// Stop ends a run, which is all that came of it: SIGTERM, and SIGKILL for what is
+// Stop ends a run, which is all that came of it: by a signal, and SIGKILL for what is
 // left after the timeout; also what comes to be meanwhile. What keeps a terminal
 // or carries the output for the others goes last: told first, it would hang up on them.
-func Stop(r Record, timeout time.Duration) (Stopped, error) {
+// What its manager would start again the manager is asked to stop.
+func Stop(r Record, s unix.Signal, timeout time.Duration) (Stopped, error) {
 	began := time.Now()
-	t := &tree{r: r, held: map[int]*proc.Handle{}, told: map[int]unix.Signal{}, above: map[int]bool{}, leads: map[int]bool{}}
+	t := &tree{r: r, held: map[int]*proc.Handle{}, told: map[int]unix.Signal{}, above: map[int]bool{}, leads: map[int]bool{}, carries: map[int]bool{}}
 	defer t.close()
 	if t.grow(); len(t.held) == 0 {
 		return Stopped{Already: true}, nil
 	}
-	left := t.end(unix.SIGTERM, began.Add(timeout))
+	if r.restarts() {
+		if err := t.stopUnit(s, began.Add(timeout)); err != nil {
+			return Stopped{Took: time.Since(began)}, err
+		}
+	}
+	left := len(t.living())
+	if time.Since(began) < timeout {
+		left = t.end(s, began.Add(timeout))
+	}
 	if left > 0 {
 		left = t.end(unix.SIGKILL, time.Now().Add(patience))
 	}
@@ -54,6 +63,8 @@ type tree struct {
 	seen   time.Time           // when one that is not kept was
 	killed int
 	err    error // of the last signal that could not be sent
+
+	carries map[int]bool // who was kept: a tool, which heeds SIGTERM whatever the run is told
 }
 
 func (t *tree) close() {
@@ -122,10 +133,14 @@ func (t *tree) tell(s unix.Signal) {
 			continue
 		}
 		t.told[pid] = s
-		if s == unix.SIGKILL {
+		sent := s
+		switch {
+		case s == unix.SIGKILL:
 			t.killed++
+		case t.carries[pid]:
+			sent = unix.SIGTERM
 		}
-		if err := h.Signal(s); err != nil && !h.Gone() {
+		if err := h.Signal(sent); err != nil && !h.Gone() {
 			t.err = err
 		}
 		_ = h.Signal(unix.SIGCONT)
@@ -180,7 +195,7 @@ func (t *tree) keep(living []evidence.Process) {
 	for _, p := range living {
 		t.leads[p.PID] = t.r.Pane && p.TTYNr != 0 && p.SID == p.PID
 		if t.above[p.PID] || t.r.Pane && p.TTYNr == 0 {
-			t.kept[p.PID] = true
+			t.kept[p.PID], t.carries[p.PID] = true, true
 		} else {
 			t.seen = time.Now()
 		}

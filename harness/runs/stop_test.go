@@ -108,7 +108,7 @@ func TestStop(t *testing.T) {
 			if tt.signal != "" {
 				require.NoError(t, cmd.Process.Signal(unix.SIGSTOP))
 			}
-			did, err := Stop(recordOf(t, cmd.Process.Pid), 200*time.Millisecond)
+			did, err := Stop(recordOf(t, cmd.Process.Pid), unix.SIGTERM, 200*time.Millisecond)
 			require.NoError(t, err)
 			require.GreaterOrEqual(t, did.Processes, tt.want.Processes, "besides, a shell or mv may not be quite done")
 			require.Equal(t, tt.want.Killed, did.Killed)
@@ -117,7 +117,7 @@ func TestStop(t *testing.T) {
 				h.Close()
 			}
 			require.NoError(t, stranger.Process.Signal(syscall.Signal(0)))
-			did, err = Stop(recordOf(t, cmd.Process.Pid), time.Second) // a zombie by now
+			did, err = Stop(recordOf(t, cmd.Process.Pid), unix.SIGTERM, time.Second) // a zombie by now
 			require.NoError(t, err)
 			require.True(t, did.Already)
 		})
@@ -137,7 +137,7 @@ func TestStopTakesNoOther(t *testing.T) {
 	} {
 		other := r
 		change(&other)
-		did, err := Stop(other, time.Second)
+		did, err := Stop(other, unix.SIGTERM, time.Second)
 		require.NoError(t, err)
 		require.True(t, did.Already)
 		require.NoError(t, cmd.Process.Signal(syscall.Signal(0)))

@@ -37,6 +37,7 @@ var _ = register(72, "stop-signal", func() Wish {
 		Program: func(values []string) []string { return []string{"stopsignal=" + values[0]} },
 		Starter: retried,
 		Lacks:   noStopper,
+		Stops:   true,
 	}
 })
 
@@ -63,6 +64,7 @@ var _ = register(73, "stop-timeout", func() Wish {
 		},
 		Starter: retried,
 		Lacks:   noStopper,
+		Stops:   true,
 	}
 })
 

@@ -51,7 +51,12 @@ func (w Wish) Row(given []string) (row []Cell) {
 func (s Seat) by(a Asked) string {
 	switch s.how(a) {
 	case ByTool:
-		return cmp.Or(a.Tool, "run itself")
+		return a.Tool
+	case ByRun:
+		if a.Stops {
+			return "outlive stop"
+		}
+		return "run itself"
 	case InWords:
 		keys := s.keys(a)
 		if more := len(keys) - 1; more > 1 {

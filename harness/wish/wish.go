@@ -48,6 +48,8 @@ type Wish struct {
 	// Starter are start-stop-daemon's options for it, and what stands before the command
 	// besides; no options where it has none for this, or they would do otherwise; may be nil.
 	Starter func(s Seat, values []string) (options, words []string)
+	// Stops: `outlive stop` heeds it of what outlive has started.
+	Stops bool
 	// Inherent tells whether a mode of such traits does it without being told; may be nil.
 	Inherent func(t modes.Traits) bool
 	// Lacks is what a mode lacks that cannot: "no supervisor".
@@ -89,6 +91,7 @@ const (
 	ByTool       // a standard tool before the command
 	InWords      // in the form's own words
 	ByItself     // without being told
+	ByRun        // outlive does, of what it has started
 )
 
 // how tells in which way the seat keeps one.
@@ -96,7 +99,12 @@ func (s Seat) how(a Asked) How {
 	if options, _ := s.starter(a); options != nil {
 		return InWords
 	}
-	return a.How(s.Form)
+	how := a.How(s.Form)
+	switch {
+	case how == ByTool && a.Tool == "", how == Cannot && a.Stops && !s.printed && s.Form.Start != nil:
+		return ByRun
+	}
+	return how
 }
 
 // starter is what start-stop-daemon is told of one, where that starts the command.
