@@ -13,9 +13,13 @@ import (
 // nice: the niceness is meant as it is in the end, as systemd has it. nice(1) adds to what
 // is there: atd's is 2. Where it may not, nice(1) says so and goes on; so what has become of
 // it is looked at.
+//
+// What it comes to, of two that compute on one processor at 0 and 15: 28 to 1 in one session,
+// and 1 to 1 in two where autogroups are on (sched(7), "The autogroup feature"). A unit with
+// a cgroup of the controller cpu is in no autogroup.
 var _ = register(10, "nice", func() Wish {
 	return Wish{
-		Summary: "niceness `N`, from -20 (served first) to 19 (last)",
+		Summary: "niceness `N`, from -20 (served first) to 19 (last); where sched_autogroup_enabled is 1, among the processes of its own session alone",
 		Source:  "nice(1), sched(7)",
 		Example: []string{"11"},
 		Parse:   one(niceness),
