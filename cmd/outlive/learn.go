@@ -18,7 +18,7 @@ import (
 // learnFlags are those of the verb, as typed.
 type learnFlags struct {
 	list, slides, speaker bool
-	handout               bool
+	handout, drill        bool
 	reset, yes            bool
 	format, shell, key    string
 	class, name           string
@@ -44,6 +44,7 @@ func newLearnCommand(a *app) *cobra.Command {
 		Example: "  outlive learn\n" +
 			"  outlive learn four-endings\n" +
 			"  outlive learn four-endings exit\n" +
+			"  outlive learn --drill\n" +
 			"  outlive learn --slides four-endings",
 		Args:              cobra.MaximumNArgs(2),
 		ValidArgsFunction: completeArgs(lessonIDs()),
@@ -59,6 +60,7 @@ func newLearnCommand(a *app) *cobra.Command {
 	flags.StringVar(&f.key, "key", usualButton, "the key that makes happen what a step is about, such as ctrl-g")
 	flags.BoolVar(&f.reset, "reset", false, "forget what you have done, of LESSON or of all; asks before")
 	flags.BoolVar(&f.yes, "yes", false, "with --reset: do not ask")
+	flags.BoolVar(&f.drill, "drill", false, "ask what becomes of a mode in an event, in every shell here or --shell, and try it at once")
 	flags.StringVar(&f.class, "class", "", "share how far you are in this directory: outlive class DIR shows it")
 	flags.StringVar(&f.name, "name", "", "what the class knows you by (default your user name)")
 	flags.BoolVar(&f.handout, "handout", false, "print LESSON, or all, to take home: tasks, what was found, one way, mistakes; --format md or html")
@@ -83,6 +85,9 @@ func (f *learnFlags) run(cmd *cobra.Command, a *app, args []string) error {
 	dir, err := learnDir(a)
 	if err != nil {
 		return err
+	}
+	if f.drill {
+		return f.drills(cmd, a, dir, args)
 	}
 	key, err := buttonOf(f.key)
 	if err != nil {

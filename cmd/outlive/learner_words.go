@@ -131,8 +131,8 @@ func (l *learner) remark(text string) string {
 }
 
 // rule is a line across, with a name in it.
-func (l *learner) rule(name string) string {
-	dash := l.out.glyph("─", "-")
-	rest := max(0, min(l.out.Width, measure)-len(name)-5)
+func (d *desk) rule(name string) string {
+	dash := d.app.out.glyph("─", "-")
+	rest := max(0, min(d.app.out.Width, measure)-len(name)-5)
 	return fmt.Sprintf("%s %s %s\n", strings.Repeat(dash, 2), name, strings.Repeat(dash, rest))
 }
