@@ -160,6 +160,7 @@ func mutantMain(args []string) int {
 
 func TestEventsThatLieAreNoticed(t *testing.T) {
 	elsewhere(t)
+	t.Parallel()
 	for name, mutant := range mutants {
 		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
@@ -237,6 +238,7 @@ func unknownEvent() event.Event {
 
 func TestLinesThatLieAreNoticed(t *testing.T) {
 	elsewhere(t)
+	t.Parallel()
 	requireShell(t, "bash")
 	requireShell(t, "dash")
 	m := Matrix{Self: outlive, Parallel: 4, Patience: impatient()}
@@ -254,6 +256,7 @@ func TestLinesThatLieAreNoticed(t *testing.T) {
 // A machine whose setsid does nothing: one of the controls tells.
 func TestControlsThatAreWrongSpoilTheRun(t *testing.T) {
 	elsewhere(t)
+	t.Parallel()
 	requireShell(t, "bash")
 	bin := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(bin, "setsid"), []byte("#!/bin/sh\nexec \"$@\"\n"), 0o755))
