@@ -43,7 +43,7 @@ func writesTo(n int, target string) func(e *evidence.Evidence) {
 func says(property, value string) func(e *evidence.Evidence) {
 	return func(e *evidence.Evidence) {
 		is := map[string]string{property: value}
-		e.Shown = []evidence.Shown{{Name: "app.service", Properties: is}, {Name: "client.service", Properties: is}, {Name: "app-helper.service", Properties: is}, {Name: "app-gate.service", Properties: is}, {Name: "network-online.target", Properties: is}}
+		e.Shown = []evidence.Shown{{Name: "app.service", Properties: is}, {Name: "client.service", Properties: is}, {Name: "app-helper.service", Properties: is}, {Name: "app-gate.service", Properties: is}, {Name: "app.socket", Properties: is}, {Name: "app@a-b.service", Properties: is}, {Name: "network-online.target", Properties: is}}
 	}
 }
 
@@ -110,6 +110,12 @@ var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
 	"unit.powerless":       {says("CapabilityBoundingSet", ""), says("CapabilityBoundingSet", "cap_chown cap_kill")},
 	"unit.denied":          {says("IPAddressDeny", "::/0 0.0.0.0/0"), says("IPAddressDeny", "")},
 	"gate.active":          {says("ActiveState", "active"), says("ActiveState", "failed")},
+	"socket.active":        {says("ActiveState", "active"), says("ActiveState", "inactive")},
+	"socket.failed":        {says("Result", "service-start-limit-hit"), says("Result", "success")},
+	"socket.two":           {says("NConnections", "2"), says("NConnections", "1")},
+	"instance.active":      {says("ActiveState", "active"), says("ActiveState", "failed")},
+	"instance.refused":     {says("Result", "exit-code"), says("Result", "success")},
+	"instance.there":       {says("WorkingDirectory", "/opt/app/a-b"), says("WorkingDirectory", "/opt/app/a/b")},
 	"target.active":        {says("ActiveState", "active"), says("ActiveState", "inactive")},
 
 	"pidfile.locked": {func(e *evidence.Evidence) { e.Before.FDs[2].Lock = true }, as},
