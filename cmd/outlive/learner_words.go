@@ -20,6 +20,7 @@ var wording = map[studio.Kind]func(*learner, studio.News) string{
 	studio.Opens:    (*learner).reminder,
 	studio.Met:      (*learner).met,
 	studio.Seen:     (*learner).seen,
+	studio.Lost:     (*learner).lost,
 	studio.Parted:   (*learner).parted,
 	studio.Judged:   (*learner).judged,
 	studio.Unable:   func(l *learner, n studio.News) string { return l.unable(n.Text) },
@@ -103,7 +104,23 @@ func (l *learner) parted(n studio.News) string {
 	if n.Parting != studio.Left {
 		return "\n"
 	}
-	return "\n" + l.page("The shell has ended. It begins anew: what the step is about, outlive does for you when you press Ctrl-].")
+	text := "The shell has ended: it " + n.Text + "."
+	switch n.Fate {
+	case "":
+	case "lives":
+		text += " The workload lived on, and was cleared away."
+	default:
+		text += " The workload " + n.Fate + "."
+	}
+	if ev, ok := event.Lookup(l.steps[n.Step].Event); ok {
+		text += " What this step is about is another event (" + ev.Summary + "): Ctrl-] makes it happen."
+	}
+	return "\n" + l.page(text+" The step begins anew.")
+}
+
+// lost tells how the workload ended, which was not the event.
+func (l *learner) lost(n studio.News) string {
+	return l.remark("the workload " + n.Text + "; start it again")
 }
 
 // unable is said when outlive could not tell.

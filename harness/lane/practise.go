@@ -19,6 +19,9 @@ import (
 // beat is how often a workload prints while it is practised with.
 const beat = time.Second
 
+// watching is how often it is looked whether the workload has ended.
+const watching = 100 * time.Millisecond
+
 // practise has a lane do what the teacher asks until the teacher goes.
 func practise(front io.ReadWriter, on *Ground) {
 	s := &server{ground: on, out: json.NewEncoder(front), reports: make(chan report), typed: make(chan command), knocked: make(chan struct{}, 1)}
@@ -37,6 +40,8 @@ func practise(front io.ReadWriter, on *Ground) {
 	defer func() { _ = s.end() }() // the lane ends whatever is left
 	beats := time.NewTicker(beat)
 	defer beats.Stop()
+	looks := time.NewTicker(watching)
+	defer looks.Stop()
 	for {
 		select {
 		case r := <-requests:
@@ -51,8 +56,9 @@ func practise(front io.ReadWriter, on *Ground) {
 				_ = s.stage.Beat() // what it does not answer, it is asked again
 			}
 		case <-s.left():
-			s.over = true
-			s.say(practice.Reply{Ended: true})
+			s.shellEnded()
+		case <-looks.C:
+			s.watch()
 		case <-done:
 			return
 		}
@@ -75,6 +81,10 @@ type server struct {
 	typed     chan command
 	command   *net.UnixConn  // that waits for its answer
 	told      *terminal.Mark // where the terminal was when a command at the prompt was answered
+	glanced   int            // the pid of the subject that was looked at when it had begun
+	braced    int            // the pid of the one that was looked at before what is typed now
+	lost      int            // the pid of one whose end was told
+	outcome   practice.Reply // of the event that was made
 
 	mu  sync.Mutex
 	out *json.Encoder
@@ -121,16 +131,17 @@ func (s *server) do(r practice.Request) {
 	case r.Size != nil:
 		_ = s.stage.Terminal.Resize(r.Size.Rows, r.Size.Columns)
 	case len(r.Keys) > 0:
-		_ = s.stage.Terminal.Type(string(r.Keys)) // into a terminal that is gone: the teacher is told by Ended
-		s.halts(r.Keys)
+		if !s.pressed(r.Keys) {
+			_ = s.stage.Terminal.Type(string(r.Keys)) // into a terminal that is gone: the teacher is told by Ended
+			s.halts(r.Keys)
+		}
 	case r.Line != nil:
 		s.answer(practice.Reply{Ready: true}, s.line(*r.Line))
 	case r.Look:
 		seen, err := s.look()
 		s.answer(practice.Reply{Seen: seen}, err)
 	case r.Act:
-		seen, refused, err := s.act()
-		s.answer(practice.Reply{Seen: seen, Refused: refused}, err)
+		s.answer(s.act(r.Made))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"outlive/harness/event"
 	"outlive/harness/evidence"
+	"outlive/harness/practice"
 	"outlive/harness/proc"
 	"outlive/harness/stage"
 )
@@ -34,48 +35,60 @@ func (s *server) look() (*evidence.Evidence, error) {
 
 // act makes the event and says what it left. Without a subject, or with one that
 // it cannot happen to, it is not made.
-func (s *server) act() (seen *evidence.Evidence, refused string, err error) {
+func (s *server) act(made bool) (r practice.Reply, err error) {
 	ev, ok := event.Lookup(s.step.Event)
 	if !ok {
-		return nil, "", errors.New("cannot act: the step has no event")
+		return r, errors.New("cannot act: the step has no event")
 	}
-	if seen, err = s.look(); err != nil {
-		return nil, "", err
+	if s.watch(); !s.over && s.stage.Leader.Gone() {
+		s.shellEnded()
 	}
-	if seen.Before.PID == 0 {
-		return &evidence.Evidence{}, "", nil
+	if s.outcome.Seen != nil { // by hand
+		return s.outcome, nil
 	}
-	if seen.Gone {
-		return &evidence.Evidence{}, "", nil // there is nothing left that it could happen to
+	if made && s.alive() && s.braced == s.stage.Subject.PID {
+		r.Seen, err = s.happen(func() (string, error) { return "it was sent the signal", nil })
+		return r, err
+	}
+	if r.Seen, err = s.look(); err != nil {
+		return r, err
+	}
+	if r.Seen.Before.PID == 0 {
+		return practice.Reply{Seen: &evidence.Evidence{}}, nil
+	}
+	if r.Seen.Gone { // there is nothing left that it could happen to
+		return practice.Reply{Seen: &evidence.Evidence{}, Over: r.Seen.Ending.Tell()}, nil
 	}
 	if ev.Skip != nil && !ev.Session.Held() && s.stage.Traits.KeepsShell { // somebody has to type at the prompt
-		if refused = ev.Skip(s.stage.Traits, s.stage.Kind()); refused != "" {
-			return seen, refused, nil
+		if r.Refused = ev.Skip(s.stage.Traits, s.stage.Kind()); r.Refused != "" {
+			return r, nil
 		}
 	}
 	if s.told != nil {
 		if err := s.stage.Prompted(*s.told); err != nil {
-			return nil, "", err
+			return r, err
 		}
 		s.told = nil
 	}
+	s.stage.Begin()
+	r.Seen, err = s.happen(func() (string, error) { return ev.Make(s.stage) })
+	return r, err
+}
+
+// happen has the event made, or what is left of it, and says what it left.
+func (s *server) happen(what func() (fact string, err error)) (*evidence.Evidence, error) {
 	s.over = true // that the shell ends is told by the evidence
-	err = s.happen(ev)
+	var err error
+	if s.stage.Seen.Event, err = what(); err == nil {
+		err = s.stage.Observe()
+	}
 	var stuck stage.Stuck
 	switch {
 	case errors.As(err, &stuck):
 		s.stage.Seen.Stuck = stuck.What
 	case err != nil:
-		return nil, "", err
+		return nil, err
 	}
 	all := s.stage.Seen
-	return &all, "", s.follow(&all)
-}
-
-func (s *server) happen(ev event.Event) (err error) {
-	s.stage.Begin()
-	if s.stage.Seen.Event, err = ev.Make(s.stage); err != nil {
-		return err
-	}
-	return s.stage.Observe()
+	return &all, s.follow(&all)
 }

@@ -84,7 +84,8 @@ func (s *server) end() error {
 	}
 	s.stage.Own()
 	err := s.stage.Strike()
-	s.stage, s.stop, s.over, s.told = nil, nil, false, nil
+	s.stage, s.stop, s.over, s.told, s.outcome = nil, nil, false, nil, practice.Reply{}
+	s.glanced, s.braced, s.lost = 0, 0, 0
 	for _, conn := range s.heirs {
 		_ = conn.Close()
 	}
@@ -115,6 +116,9 @@ func (s *server) line(text string) error {
 	mark := s.stage.Terminal.Mark()
 	if len(text) == 2 && text[0] == '^' {
 		text = string(text[1] & 0x1f)
+		if s.pressed([]byte(text)) {
+			return nil
+		}
 		if s.stage.Subject != nil { // one in the foreground gives the prompt back by itself
 			_ = s.stage.Recognize() // it may have ended: then the key has nobody to reach
 		}
@@ -123,6 +127,7 @@ func (s *server) line(text string) error {
 		s.stage.Settle(func() { s.reported() })
 		return err
 	}
+	s.pressed([]byte(text + "\n"))
 	if err := s.stage.Terminal.Type(text + "\n"); err != nil {
 		return err
 	}

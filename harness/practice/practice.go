@@ -36,25 +36,32 @@ type Request struct {
 	Size  *Size   `json:"size,omitempty"`
 	Look  bool    `json:"look,omitempty"` // at the subject
 	Act   bool    `json:"act,omitempty"`  // make the event, and observe
-	End   bool    `json:"end,omitempty"`  // strike the stage
-	Told  *string `json:"told,omitempty"` // the answer to a command
+	// Made, with Act: the event has been made, which nobody sees who does not see signals.
+	Made bool    `json:"made,omitempty"`
+	End  bool    `json:"end,omitempty"`  // strike the stage
+	Told *string `json:"told,omitempty"` // the answer to a command
 }
 
-// Reply is what the lane says. Screen, Met, Command and Ended come by
+// Reply is what the lane says. Screen, Met, Command, Ended, Lost and Did come by
 // themselves; each of the others answers a request.
 type Reply struct {
 	Screen  []byte `json:"screen,omitempty"`  // what the terminal shows
 	Met     int    `json:"met,omitempty"`     // the pid of a workload that reported
 	Command string `json:"command,omitempty"` // typed at the learner's prompt
-	Ended   bool   `json:"ended,omitempty"`   // the shell has, by itself
+	Ended   string `json:"ended,omitempty"`   // the shell has, which was not the event: what became of the workload
+	Lost    string `json:"lost,omitempty"`    // how the workload ended, where that was not the event
+	// Did is what the event left that the learner has made happen.
+	Did *evidence.Evidence `json:"did,omitempty"`
 
 	Say   string             `json:"say,omitempty"`   // with Ready: the socket for commands
 	Ready bool               `json:"ready,omitempty"` // the step has begun, or the line was typed
 	Seen  *evidence.Evidence `json:"seen,omitempty"`
 	// Refused says why the event cannot happen to what was seen; nothing was done.
 	Refused string `json:"refused,omitempty"`
-	Struck  bool   `json:"struck,omitempty"`
-	Unfit   string `json:"unfit,omitempty"` // the request could not be carried out, and why
+	// Over says how what it was to happen to has ended before; nothing was done.
+	Over   string `json:"over,omitempty"`
+	Struck bool   `json:"struck,omitempty"`
+	Unfit  string `json:"unfit,omitempty"` // the request could not be carried out, and why
 }
 
 // The commands: what may be typed at the learner's prompt, or on another terminal.

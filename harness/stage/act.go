@@ -101,8 +101,10 @@ func (s *Stage) KillShell() error {
 	if s.Taken() {
 		return Impossible{"it has taken the shell's place: there is no shell to kill"}
 	}
-	if err := s.Leader.Signal(unix.SIGKILL); err != nil {
-		return err
+	if !s.made {
+		if err := s.Leader.Signal(unix.SIGKILL); err != nil {
+			return err
+		}
 	}
 	return s.LeaderEnds("SIGKILL was sent")
 }
@@ -111,6 +113,10 @@ func (s *Stage) KillShell() error {
 func (s *Stage) Exit() error { return s.asStopped(s.exit) }
 
 func (s *Stage) exit() error {
+	if s.made {
+		s.Seen.Exits = s.Exits
+		return s.LeaderEnds("exit was typed")
+	}
 	for s.Exits < 2 {
 		mark := s.Terminal.Mark()
 		if err := s.Terminal.Type("exit\n"); err != nil {

@@ -236,7 +236,19 @@ func (s *Stage) ancestry(p evidence.Process) []evidence.Process {
 }
 
 // lookBefore observes everything that the checks need, just before the event.
-func (s *Stage) lookBefore() (err error) {
+func (s *Stage) lookBefore() error {
+	if err := s.lookAround(); err != nil {
+		return err
+	}
+	s.subject.listen(s) // what is written now must have arrived now: the terminal or pane may go
+	if s.Buffered && s.Traits.Output != modes.Null {
+		s.Seen.Log = &evidence.Log{Before: len(s.Seen.Beats.Stdout)}
+	}
+	return nil
+}
+
+// lookAround observes the processes.
+func (s *Stage) lookAround() (err error) {
 	e := &s.Seen
 	if !s.Session.Commanded() { // else it was seen before it began
 		if e.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
@@ -264,9 +276,5 @@ func (s *Stage) lookBefore() (err error) {
 		}
 	}
 	s.remember(all...)
-	s.subject.listen(s) // what is written now must have arrived now: the terminal or pane may go
-	if s.Buffered && s.Traits.Output != modes.Null {
-		s.Seen.Log = &evidence.Log{Before: len(s.Seen.Beats.Stdout)}
-	}
 	return nil
 }

@@ -123,6 +123,7 @@ type Stage struct {
 	members  []*proc.Handle   // of the processes of Seen.Company
 	children []*proc.Handle   // of the subject, when it forks
 	Exits    int              // how often exit was typed
+	made     bool             // somebody else has ended the shell, as the event does
 
 	subject   subject
 	typed     line

@@ -81,10 +81,19 @@ func (s *Studio) Judge(ctx context.Context, x Exercise, aside func(practice.Repl
 	if err != nil {
 		return Attempt{}, err
 	}
+	return judge(x, reply), nil
+}
+
+// judge tells what a reply means for the step.
+func judge(x Exercise, reply practice.Reply) Attempt {
 	a := Attempt{Verdict: practice.Judge(x.Check, reply.Seen), Evidence: reply.Seen}
-	if reply.Refused != "" {
+	switch {
+	case reply.Refused != "":
 		a.Verdict = practice.Verdict{Diagnosis: practice.Impossible, Rule: "what is to happen can happen to it", Fact: reply.Refused, Source: "outlive"}
-		return a, nil
+		return a
+	case reply.Over != "":
+		a.Fact = "it " + reply.Over + "; start it again"
+		return a
 	}
 	for i, choice := range x.Choices {
 		switch v := practice.Judge(choice, reply.Seen); {
@@ -94,7 +103,7 @@ func (s *Studio) Judge(ctx context.Context, x Exercise, aside func(practice.Repl
 			a.Right = append(a.Right, i)
 		}
 	}
-	return a, nil
+	return a
 }
 
 // census counts what a step may leave behind: processes, files and open

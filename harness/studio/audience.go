@@ -48,7 +48,8 @@ type News struct {
 	Attempt Attempt // Seen, Judged
 	Guess   int     // Judged: the prediction, from 1; 0 for none
 	Parting Parting // Parted
-	Text    string  // Hinted: Markdown; Unable, Unkept, Unheard: why
+	Text    string  // Hinted: Markdown; Unable, Unkept, Unheard: why; Lost, and Parted where the shell has ended: how
+	Fate    string  // Parted: what has become of the workload; empty without one
 	Lines   []string
 }
 
@@ -63,6 +64,7 @@ const (
 	Opens    Kind = "opens"    // its stage is being set: from now on the shell is shown
 	Met      Kind = "met"      // a workload has reported
 	Seen     Kind = "seen"     // a look at what runs shows something else than before
+	Lost     Kind = "lost"     // the workload has ended, which is not what the step is about
 	Parted   Kind = "parted"   // the learner has left the stage
 	Judged   Kind = "judged"   // the event was made, or the learner is content
 	Unable   Kind = "unable"   // outlive could not go on

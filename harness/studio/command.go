@@ -52,7 +52,7 @@ func (t *teacher) hint() News {
 	text, ok := t.coach.Hint()
 	t.note()
 	switch {
-	case t.met && t.coach.Diagnosis == "" && t.exercise().Event != "":
+	case t.met != 0 && t.coach.Diagnosis == "" && t.exercise().Event != "":
 		return News{Kind: Ready}
 	case !ok:
 		return News{Kind: Unhinted}

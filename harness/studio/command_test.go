@@ -22,6 +22,7 @@ func TestCommands(t *testing.T) {
 	}{
 		"act":                      {word: "act", event: "hangup", partsFor: Acts},
 		"act without an event":     {word: "act", answer: News{Kind: Watches}},
+		"task":                     {word: "task", answer: News{Kind: Task}},
 		"hint":                     {word: "hint", hints: hint, answer: News{Kind: Hinted, Text: "Start it."}},
 		"no hint":                  {word: "hint", answer: News{Kind: Unhinted}},
 		"hint when all is ready":   {word: "hint", hints: hint, event: "hangup", met: true, answer: News{Kind: Ready}},
@@ -38,7 +39,7 @@ func TestCommands(t *testing.T) {
 			x := Exercise{Step: practice.Step{Event: c.event}, Hints: c.hints, Solves: []Route{{Lines: []string{"workload"}}}}
 			told := 0
 			l := Lesson{Steps: []Exercise{x}, Note: func(Standing) error { told++; return nil }}
-			at := &teacher{Lesson: l, met: c.met, coach: &Coach{Exercise: x, Done: c.done}}
+			at := &teacher{Lesson: l, met: map[bool]int{true: 1}[c.met], coach: &Coach{Exercise: x, Done: c.done}}
 			answer, p := at.command(c.word)
 			require.Equal(t, c.answer, answer)
 			require.Equal(t, c.partsFor, p)

@@ -5,6 +5,7 @@ import (
 
 	"outlive/harness/practice"
 	"outlive/harness/shell"
+	"outlive/harness/witness"
 )
 
 // Lesson is what is given, as far as the harness has to know it.
@@ -48,8 +49,11 @@ type teacher struct {
 	guess   int     // the prediction, from 1; 0 for none
 	won     Attempt // what was seen when the step was done
 	console Console // of this try
-	met     bool    // a workload was, in this try
+	met     int     // the pid of the workload that was met last in this try; 0 for none
 	last    Attempt // what was seen in this try
+	put     []practice.Reply
+	left    practice.Reply // how the shell ended
+	watch   *witness.Watch // of what the learner may do
 }
 
 func (t *teacher) exercise() Exercise { return t.Steps[t.At] }
@@ -86,10 +90,10 @@ func (t *teacher) step(ctx context.Context) (err error) {
 
 // try sets the stage once; it tells whether to go on to the next step.
 func (t *teacher) try(ctx context.Context) (next bool, err error) {
-	t.console, t.met, t.last = t.to.Console(), false, Attempt{}
+	t.console, t.met, t.last, t.put, t.left = t.to.Console(), 0, Attempt{}, nil, practice.Reply{}
 	t.tell(News{Kind: Opens})
 	p, err := t.practise(ctx)
-	t.tell(News{Kind: Parted, Parting: p})
+	t.tell(News{Kind: Parted, Parting: p, Text: t.left.Ended, Fate: t.left.Lost})
 	switch {
 	case ctx.Err() != nil:
 		return false, ctx.Err()

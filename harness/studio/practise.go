@@ -46,9 +46,19 @@ func (t *teacher) practise(ctx context.Context) (Parting, error) {
 	}
 	ticks := time.NewTicker(glance)
 	defer ticks.Stop()
+	defer t.unwatch()
 	for {
 		var p Parting
 		var err error
+		if len(t.put) > 0 {
+			r := t.put[0]
+			t.put = t.put[1:]
+			p, err = t.reply(ctx, r)
+			if p != Stays || err != nil {
+				return p, err
+			}
+			continue
+		}
 		select {
 		case keys, there := <-t.console.Keys:
 			if !there {
@@ -63,7 +73,9 @@ func (t *teacher) practise(ctx context.Context) (Parting, error) {
 			}
 			p, err = t.reply(ctx, reply)
 		case <-ticks.C:
-			err = t.look(ctx)
+			if p, err = t.sent(ctx); p == Stays && err == nil {
+				err = t.look(ctx)
+			}
 		case <-ctx.Done():
 			return Quits, ctx.Err()
 		}
@@ -73,14 +85,20 @@ func (t *teacher) practise(ctx context.Context) (Parting, error) {
 	}
 }
 
-// aside passes on what comes by itself while something else is waited for.
+// aside takes what comes by itself while something else is waited for: the screen is
+// passed on at once, the rest has its turn when that is there.
 func (t *teacher) aside(r practice.Reply) {
 	if len(r.Screen) > 0 {
 		t.console.Show(r.Screen)
+		return
 	}
+	t.put = append(t.put, r)
 }
 
 func (t *teacher) keys(ctx context.Context, keys []byte) (Parting, error) {
+	if t.met != 0 && bytes.ContainsAny(keys, "\r\n\x03\x04\x1c") {
+		t.watched()
+	}
 	before, _, pressed := bytes.Cut(keys, []byte{cmp.Or(t.Button, Button)})
 	if len(before) > 0 {
 		if err := t.Send(practice.Request{Keys: before}); err != nil || !pressed {
@@ -106,35 +124,38 @@ func (t *teacher) reply(ctx context.Context, r practice.Reply) (Parting, error) 
 	case len(r.Screen) > 0:
 		t.console.Show(r.Screen)
 	case r.Met != 0:
-		t.met = true
+		t.met = r.Met
+		t.watched()
 		t.tell(News{Kind: Met, PID: r.Met})
 		return Stays, t.look(ctx)
 	case r.Command != "":
 		return t.obey(ctx, r.Command, t.reach)
-	case r.Ended:
+	case r.Did != nil:
+		return t.did(ctx, r), nil
+	case r.Ended != "":
+		t.left = r
 		return Left, nil
+	case r.Lost != "":
+		if err := t.look(ctx); err != nil || t.coach.Done || len(t.exercise().Units) > 0 { // a unit's may be started again
+			return Stays, err
+		}
+		t.tell(News{Kind: Lost, Text: r.Lost})
 	}
 	return Stays, nil
 }
 
-// act makes the event, and judges; when there is nothing that it could happen
-// to, the learner stays.
+// act makes the event, and judges.
 func (t *teacher) act(ctx context.Context) (Parting, error) {
 	a, err := t.Judge(ctx, t.exercise(), t.aside)
 	if err != nil {
 		return Stays, err
 	}
-	t.last = a
-	if a.Diagnosis == practice.Nothing || a.Diagnosis == practice.Impossible {
-		t.seen()
-		return Stays, nil
-	}
-	return Acts, nil
+	return t.judge(a), nil
 }
 
 // look judges the state of a step without an event, and tells when that is news.
 func (t *teacher) look(ctx context.Context) error {
-	if x := t.exercise(); x.Event != "" || !t.met && len(x.Units) == 0 {
+	if x := t.exercise(); x.Event != "" || t.met == 0 && len(x.Units) == 0 {
 		return nil
 	}
 	a, err := t.Judge(ctx, t.exercise(), t.aside)

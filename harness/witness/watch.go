@@ -60,6 +60,18 @@ func (k *Watch) End(ctx context.Context, names Names) ([]Record, error) {
 	}
 }
 
+// Saw tells whether a signal that was sent to a process is among what has been read so far.
+func (k *Watch) Saw(signal string, pid int) bool {
+	k.w.mu.Lock()
+	defer k.w.mu.Unlock()
+	return slices.ContainsFunc(k.w.kept, func(r Record) bool {
+		return r.At >= k.begun && r.ToTID == pid && unix.SignalName(unix.Signal(r.Signal)) == signal
+	})
+}
+
+// Drop ends the watch; what it has seen is not asked for.
+func (k *Watch) Drop() { k.w.forget(k) }
+
 // since gives the records of a watch in the order of time.
 func (w *Witness) since(k *Watch) ([]Record, error) {
 	w.mu.Lock()
