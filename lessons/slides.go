@@ -80,6 +80,21 @@ func cut(markdown string) (pages []string) {
 	return pages
 }
 
+// Fit cuts Markdown in two: as many whole paragraphs as a page shows on so many lines, and
+// the rest. What leads to an example or a table is not parted from it.
+func (p Page) Fit(markdown string, lines int) (fits, rest string) {
+	all := blocks(markdown)
+	for n := len(all); n > 0; n-- {
+		if n < len(all) && strings.HasSuffix(strings.TrimSpace(all[n-1]), ":") {
+			continue
+		}
+		if fits = strings.Join(all[:n], "\n\n"); strings.Count(p.Set(fits), "\n") <= lines {
+			return fits, strings.Join(all[n:], "\n\n")
+		}
+	}
+	return "", markdown
+}
+
 // blocks are what blank lines part, but for those within a fence.
 func blocks(markdown string) (all []string) {
 	open := false

@@ -28,12 +28,14 @@ func (a *app) sayToLesson(dir, word string) error {
 const measure = 80 // columns, beyond which the eye loses the line
 
 // page sets Markdown for the terminal.
-func (a *app) page(markdown string) string {
+func (a *app) page(markdown string) string { return a.setting().Set(markdown) }
+
+func (a *app) setting() lessons.Page {
 	p := lessons.Page{Width: min(a.out.Width, measure) - 1, Plain: a.out.ASCII}
 	if a.out.Colour {
 		p.Paint = func(s lessons.Style, text string) string {
 			return a.out.paint(map[lessons.Style]paint{lessons.Strong: bold, lessons.Title: bold, lessons.Code: green, lessons.Stress: faint}[s], text)
 		}
 	}
-	return p.Set(markdown)
+	return p
 }

@@ -195,6 +195,8 @@ func TestLearnFromTheSecondTerminal(t *testing.T) {
 	p.sees("press Ctrl-G")
 	p.types("\x07")
 	p.sees("✓ done")
+	p.sees("Enter to")
+	p.types("d")
 	p.sees("ended by SIGHUP")
 	p.sees("Enter to")
 	require.Contains(t, said("hint"), "waits for a key")

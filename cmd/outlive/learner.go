@@ -30,6 +30,7 @@ type learner struct {
 	dir      string // of progress
 	seat     *seat  // in a class; nil for none
 	witness  string // "on", or why signals are not seen
+	details  string // of what was judged last
 }
 
 // learn has the lesson given until it is done, or the learner leaves.
@@ -100,12 +101,11 @@ func (l *learner) Answer(n studio.News) string { return wording[n.Kind](l, n) }
 
 // Predict waits for the number of a prediction.
 func (l *learner) Predict(ctx context.Context, step int) (guess int, err error) {
-	text, keys := "\nWhat will happen?\n\n", "\n"
-	for i, c := range l.lesson.Steps[step].Predict {
-		text += l.page(fmt.Sprintf("%d. %s", i+1, c.Text))
+	keys := "\n"
+	for i := range l.lesson.Steps[step].Predict {
 		keys += string(rune('1' + i))
 	}
-	l.print(text + "\nType its number, or Enter for no guess: ")
+	l.print(l.predictions(step))
 	l.again = fmt.Sprintf("\nThere is no such prediction. Type a number from 1 to %d, or Enter for no guess: ", len(keys)-1)
 	key, err := l.key(ctx, keys)
 	if guess = strings.IndexByte(keys, key); guess > 0 {
@@ -115,18 +115,36 @@ func (l *learner) Predict(ctx context.Context, step int) (guess int, err error) 
 	return max(0, guess), err
 }
 
+// predictions asks for one of them.
+func (l *learner) predictions(step int) string {
+	text := "\nWhat will happen?\n"
+	for i, c := range l.lesson.Steps[step].Predict {
+		text += l.page(fmt.Sprintf("%d. %s", i+1, c.Text))
+	}
+	return text + "Type its number, or Enter for no guess: "
+}
+
 // Choose waits for the key of a way on.
 func (l *learner) Choose(ctx context.Context, q studio.Question) (string, error) {
-	text, keys := "\n", ""
+	text, keys := "", ""
 	for _, way := range q.Ways() {
 		k := keyOf[way]
-		text += l.out.paint(bold, k.name) + " to " + cmp.Or(k.does, onward[q]) + ", "
+		text += l.out.paint(bold, k.name) + " " + cmp.Or(k.does, onward[q]) + ", "
 		keys += k.key
 	}
+	tells := l.details != "" && len(q.Ways()) > 1 // a result is being looked at
+	if tells {
+		text += l.out.paint(bold, "d") + " for details, "
+		keys += "d"
+	}
 	text += l.out.paint(bold, "q") + " to leave "
-	l.again = "\nThat is none of the keys. " + text[1:]
-	l.print(text)
+	l.again = "\nThat is none of the keys. " + text
+	l.print("\n" + text)
 	key, err := l.key(ctx, keys)
+	for ; err == nil && tells && key == 'd'; key, err = l.key(ctx, keys) {
+		l.fit()
+		l.print("\n" + l.details + "\n" + text)
+	}
 	l.print("\n")
 	if err != nil {
 		return "", err
@@ -141,12 +159,12 @@ func (l *learner) Choose(ctx context.Context, q studio.Question) (string, error)
 // keyOf are the keys for the ways on; Enter does what the question is about.
 var keyOf = map[string]struct{ key, name, does string }{
 	practice.Next:     {"\n", "Enter", ""},
-	practice.Hint:     {"h", "h", "have a hint"},
-	practice.Solution: {"s", "s", "see a solution"},
-	practice.Reset:    {"a", "a", "do this step again"},
+	practice.Hint:     {"h", "h", "for a hint"},
+	practice.Solution: {"s", "s", "for a solution"},
+	practice.Reset:    {"a", "a", "to do it again"},
 }
 
 var onward = map[studio.Question]string{
-	studio.ToBegin: "begin", studio.ToSkip: "go on without it", studio.ToRetry: "begin the step anew",
-	studio.ToImprove: "try again", studio.ToGoOn: "go on", studio.ToEnd: "end the lesson",
+	studio.ToBegin: "to begin", studio.ToSkip: "to go on without it", studio.ToRetry: "to begin the step anew",
+	studio.ToImprove: "to try again", studio.ToGoOn: "to go on", studio.ToEnd: "to end the lesson",
 }
