@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -19,6 +20,9 @@ import (
 type Seat struct {
 	Schema    string    `json:"schema"`
 	Name      string    `json:"name"`
+	From      string    `json:"from"` // who, and where: USER@HOST
+	Boot      string    `json:"boot"` // of that machine: the kernel's id of it; hosts may bear one name
+	PID       int       `json:"pid"`  // of the learner's outlive, there
 	Lesson    string    `json:"lesson"`
 	Step      string    `json:"step"` // empty when the lesson is done
 	Number    int       `json:"number"`
@@ -27,6 +31,7 @@ type Seat struct {
 	Tries     int       `json:"tries"`
 	Hints     int       `json:"hints"`
 	Done      bool      `json:"done"`  // the step is; the learner has not gone on yet
+	Left      bool      `json:"left"`  // the learner has left the lesson
 	Since     time.Time `json:"since"` // at this step
 	At        time.Time `json:"at"`    // last heard of
 }
@@ -36,19 +41,26 @@ const seatSchema = "outlive/seat/1"
 // Take writes the seat's file in a room's directory; the file is whole at every moment.
 func (s Seat) Take(dir string) error {
 	s.Schema = seatSchema
-	if err := files.JSON(filepath.Join(dir, seatFile(s.Name)), s, 0o644, files.Replace); err != nil {
+	if err := files.JSON(filepath.Join(dir, s.file()), s, 0o644, files.Replace); err != nil {
 		return fmt.Errorf("cannot tell the class: %w", err)
 	}
 	return nil
 }
 
-// Leave removes the seat's file.
-func (s Seat) Leave(dir string) error { return os.Remove(filepath.Join(dir, seatFile(s.Name))) }
+// Remove removes the seat's file.
+func (s Seat) Remove(dir string) error { return os.Remove(filepath.Join(dir, s.file())) }
+
+// file is the name of the seat's file. Two of one name have two.
+func (s Seat) file() string {
+	h := fnv.New32a()
+	fmt.Fprintf(h, "%s\x00%s\x00%d", s.From, s.Boot, s.PID)
+	return seatFile(s.Name, h.Sum32())
+}
 
 const seatSuffix = ".seat.json"
 
 // seatFile makes a file's name of a learner's: another learner's is another.
-func seatFile(name string) string {
+func seatFile(name string, whose uint32) string {
 	var b strings.Builder
 	for _, c := range []byte(name) {
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-_@.", c) >= 0 && b.Len() > 0 {
@@ -57,7 +69,7 @@ func seatFile(name string) string {
 			fmt.Fprintf(&b, "%%%02x", c)
 		}
 	}
-	return b.String() + seatSuffix
+	return fmt.Sprintf("%s.%08x%s", b.String(), whose, seatSuffix)
 }
 
 // Room is a class at one moment.
@@ -103,7 +115,7 @@ func readSeat(path string) (s Seat, err error) {
 	if err := json.Unmarshal(text, &s); err != nil {
 		return s, err
 	}
-	if s.Schema != seatSchema || s.Name == "" || s.Lesson == "" || seatFile(s.Name) != filepath.Base(path) {
+	if s.Schema != seatSchema || s.Name == "" || s.Lesson == "" || s.file() != filepath.Base(path) {
 		return s, fmt.Errorf("%s is no seat's file", path)
 	}
 	return s, nil
@@ -113,8 +125,15 @@ func readSeat(path string) (s Seat, err error) {
 type Group struct {
 	Lesson, Step, Diagnosis string
 	Number, Of              int
-	Done                    bool
+	Done, Left              bool
 	Seats                   []Seat // who waits longest comes first
+}
+
+// Namesakes tells whether another seat bears the name.
+func (r Room) Namesakes(s Seat) bool {
+	return slices.ContainsFunc(r.Seats, func(other Seat) bool {
+		return other.Name == s.Name && other.file() != s.file()
+	})
 }
 
 // Groups puts a class together by lesson, step and diagnosis; the largest group
@@ -123,11 +142,11 @@ func (r Room) Groups() []Group {
 	var all []Group
 	for _, s := range r.Seats {
 		i := slices.IndexFunc(all, func(g Group) bool {
-			return g.Lesson == s.Lesson && g.Step == s.Step && g.Diagnosis == s.Diagnosis && g.Done == s.Done
+			return g.Lesson == s.Lesson && g.Step == s.Step && g.Diagnosis == s.Diagnosis && g.Done == s.Done && g.Left == s.Left
 		})
 		if i < 0 {
 			i = len(all)
-			all = append(all, Group{Lesson: s.Lesson, Step: s.Step, Diagnosis: s.Diagnosis, Done: s.Done, Number: s.Number, Of: s.Of})
+			all = append(all, Group{Lesson: s.Lesson, Step: s.Step, Diagnosis: s.Diagnosis, Done: s.Done, Left: s.Left, Number: s.Number, Of: s.Of})
 		}
 		all[i].Seats = append(all[i].Seats, s)
 	}
@@ -140,6 +159,9 @@ func (r Room) Groups() []Group {
 		}
 		if a.Number != b.Number {
 			return a.Number - b.Number
+		}
+		if a.Left != b.Left { // who has left waits for nobody
+			return map[bool]int{true: 1, false: -1}[a.Left]
 		}
 		if len(a.Seats) != len(b.Seats) {
 			return len(b.Seats) - len(a.Seats)

@@ -256,7 +256,7 @@ func TestRoom(t *testing.T) {
 	require.Len(t, groups, 2)
 	require.Len(t, groups[0].Seats, 4)
 	require.Equal(t, "a b", r.Groups()[1].Seats[0].Name, "who waits longest comes first")
-	require.NoError(t, Seat{Name: "ann"}.Leave(dir))
+	require.NoError(t, Seat{Name: "ann"}.Remove(dir))
 	_, err = ReadRoom(filepath.Join(dir, "none"))
 	require.Error(t, err)
 }

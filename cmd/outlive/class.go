@@ -26,8 +26,8 @@ func newClassCommand(a *app) *cobra.Command {
 		Long: "class shows the room that learns with `outlive learn --class DIR`: who is at which\n" +
 			"step, together with those whom the same thing keeps there. It is drawn anew every\n" +
 			"second on a terminal, and written once elsewhere. DIR is any directory that all\n" +
-			"learners can write to; what they share are steps, diagnoses and counts, never what\n" +
-			"they type.",
+			"learners can write to; what they share are steps, diagnoses, counts, and the user and\n" +
+			"host that tell two of one name apart, never what they type.",
 		Example: "  mkdir -m 1777 /srv/class\n" +
 			"  outlive class /srv/class",
 		Args: cobra.ExactArgs(1),
@@ -118,7 +118,7 @@ func (a *app) classView(room lessons.Room, all []lessons.Lesson, now time.Time) 
 			fmt.Fprintf(&b, "\n  %s\n", title)
 			number = g.Number
 		}
-		b.WriteString(a.classGroup(g, now))
+		b.WriteString(a.classGroup(room, g, now))
 	}
 	return b.String()
 }
@@ -126,7 +126,7 @@ func (a *app) classView(room lessons.Room, all []lessons.Lesson, now time.Time) 
 // longestName is how much of what a learner has written is shown, in columns.
 const longestName = 60
 
-func (a *app) classGroup(g lessons.Group, now time.Time) string {
+func (a *app) classGroup(room lessons.Room, g lessons.Group, now time.Time) string {
 	mark, what := a.out.glyph("·", "."), "at work"
 	switch {
 	case g.Done:
@@ -134,9 +134,16 @@ func (a *app) classGroup(g lessons.Group, now time.Time) string {
 	case g.Diagnosis != "":
 		mark, what = a.out.glyph("✗", "x"), visible.Name(practice.Diagnosed(g.Diagnosis), longestName)
 	}
+	if g.Left {
+		mark, what = "-", strings.TrimPrefix("left: "+what, "left: at work")
+		what = cmp.Or(what, "left")
+	}
 	var names []string
 	for _, s := range g.Seats {
 		name := visible.Name(s.Name, longestName)
+		if room.Namesakes(s) {
+			name += visible.Name(fmt.Sprintf(" [%s, pid %d]", s.From, s.PID), longestName)
+		}
 		if !g.Done && s.Tries > 0 {
 			name += fmt.Sprintf(" (%s, %s)", count(s.Tries, "try"), since(now.Sub(s.Since)))
 		}

@@ -8,11 +8,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
 
 	"outlive/harness/practice"
+	"outlive/harness/shell"
 	"outlive/harness/studio"
 	"outlive/harness/terminal"
 	"outlive/harness/visible"
@@ -79,8 +81,14 @@ func (d *desk) size() practice.Size {
 // fit sets what is printed from now on to the terminal's width.
 func (d *desk) fit() { d.app.out.Width = d.size().Columns }
 
-// screen passes on what the shell's terminal shows.
+// screen passes on what the shell's terminal shows. What a workload prints there while
+// the shell waits at its prompt comes above that, or nobody would see where they type.
 func (d *desk) screen(text []byte) {
+	if prompts := bytes.Contains(d.line, []byte(shell.Prompt)); prompts && beats(text) {
+		d.start()
+		_, _ = d.app.stdout.raw.Write(append(slices.Clone(text), d.line...))
+		return
+	}
 	if i := bytes.LastIndexByte(text, '\n'); i >= 0 {
 		d.line = d.line[:0]
 		d.line = append(d.line, text[i+1:]...)
@@ -105,13 +113,28 @@ func (e ended) Write(text []byte) (int, error) {
 
 // between writes between what the shell's terminal shows, and puts its last line back.
 func (d *desk) between(text string) {
+	d.start()
+	d.print(text)
+	_, _ = d.app.stdout.raw.Write(d.line)
+}
+
+// start goes to where a line begins, in place of the last one where that can be.
+func (d *desk) start() {
 	start := "\r\x1b[K"
 	if d.app.dumb() {
 		start = "\r\n"
 	}
 	_, _ = d.app.stdout.raw.WriteString(start)
-	d.print(text)
-	_, _ = d.app.stdout.raw.Write(d.line)
+}
+
+// beats tells whether text is whole lines of a workload's, and nothing else.
+func beats(text []byte) bool {
+	for line := range bytes.Lines(text) {
+		if !bytes.HasPrefix(line, []byte("outlive:")) || !bytes.HasSuffix(line, []byte("\n")) {
+			return false
+		}
+	}
+	return len(text) > 0
 }
 
 // key waits for one of the keys; Enter is '\n'. With q, Ctrl-C and Ctrl-D one leaves.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"outlive/harness/leftover"
 	"outlive/harness/proc"
@@ -239,7 +240,28 @@ func TestLearnWithOthers(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(out), "is not in the foreground     Ann B.")
 	require.Contains(t, string(out), "Ann B. (1 try, 0 min)")
+
+	class := func() string {
+		out, err := exec.Command("outlive", "class", room).Output()
+		require.NoError(t, err)
+		return strings.Join(strings.Fields(string(out)), " ")
+	}
+	twin := learn(t, t.TempDir(), "four-endings", "--class", room, "--name", "Ann B.")
+	twin.sees("another Ann B. in this class")
+	twin.sees("to leave")
+	require.Equal(t, 2, strings.Count(class(), ", pid "), "two of one name: %s", class())
 	p.types("q")
+	p.sees("To go on:")
+	require.Contains(t, class(), "- 1 left: is not in the foreground Ann B.")
+	twin.types("\r")
+	twin.sees("for no guess", shellsPrompt)
+	require.NoError(t, twin.h.Signal(unix.SIGTERM))
+	twin.sees("To go on:")
+	require.Contains(t, class(), "- 1 left Ann B.")
+	again := learn(t, home, "four-endings", "--class", room, "--name", "Ann B.")
+	again.sees("to leave")
+	require.NotContains(t, class(), "left", "who comes back takes the place that they left")
+	again.types("q")
 }
 
 // TestLearnListsProgress: by ids, as text and as JSON.

@@ -59,6 +59,7 @@ func (l *learner) learn(ctx context.Context) error {
 		l.steps = append(l.steps, exercise(l.lesson, step, cmp.Or(l.lesson.ShellOf(step), l.shell)))
 	}
 	err = s.Give(ctx, studio.Lesson{Steps: l.steps, At: l.at, Button: l.button.code, Note: l.keep, Dir: l.dir}, l)
+	l.seat.leaves()
 	switch {
 	case errors.Is(err, studio.ErrLeft), errors.Is(err, context.Canceled):
 		l.print(asCalled("\nWhat you have done is kept. To go on: outlive learn " + l.lesson.ID + "\n"))

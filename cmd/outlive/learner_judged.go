@@ -21,6 +21,9 @@ func (l *learner) judged(n studio.News) string {
 	case !a.Done:
 		return l.page("**Not yet.** It should be so: "+a.Rule+".") + l.page("Observed: "+a.Fact+" ("+a.Source+")") + l.cause(n)
 	}
+	if l.step(n).Act == "" { // all was said when it was done, and there was something to look at
+		return l.out.paint(green, l.out.glyph("✓ ", "")+"done") + "\n"
+	}
 	head := l.out.paint(green, l.out.glyph("✓ ", "")+"done") + "\n" + l.compared(n) + l.cause(n) + "\n"
 	const below = 4 // an empty line, the question, and the word that there is more
 	fits, rest := l.setting().Fit(l.step(n).After, l.size().Rows-strings.Count(head, "\n")-below)

@@ -4,11 +4,14 @@ package main
 
 import (
 	"go/ast"
+	"os"
+	"path/filepath"
 	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/shell"
 	"outlive/harness/studio"
 )
 
@@ -25,6 +28,28 @@ func TestThereAreWordsForAllThatALessonSays(t *testing.T) {
 		for _, way := range studio.Question(q).Ways() {
 			require.NotEmpty(t, keyOf[way].key, way)
 		}
+	}
+}
+
+// TestBeatsLeaveThePrompt: what a workload prints comes above the prompt with what was typed
+// there; anything else passes as it is.
+func TestBeatsLeaveThePrompt(t *testing.T) {
+	for name, c := range map[string]struct{ line, shows, want string }{
+		"at the prompt":      {shell.Prompt + "ec", "outlive:beat 1 stdout x\r\n", "\r\x1b[Koutlive:beat 1 stdout x\r\n" + shell.Prompt + "ec"},
+		"no prompt":          {"> ", "outlive:beat 1 stdout x\r\n", "outlive:beat 1 stdout x\r\n"},
+		"the rest will come": {shell.Prompt, "outlive:beat 1 st", "outlive:beat 1 st"},
+		"more than beats":    {shell.Prompt, "outlive:beat 1 stdout x\r\n$ ", "outlive:beat 1 stdout x\r\n$ "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file, err := os.Create(filepath.Join(t.TempDir(), "terminal"))
+			require.NoError(t, err)
+			defer file.Close()
+			d := &desk{app: &app{stdout: newStream(file, env(nil)), env: env(nil)}, line: []byte(c.line)}
+			d.screen([]byte(c.shows))
+			text, err := os.ReadFile(file.Name())
+			require.NoError(t, err)
+			require.Equal(t, c.want, string(text))
+		})
 	}
 }
 

@@ -94,7 +94,8 @@ func (l *learner) seen(n studio.News) string {
 	case a.Unfit != "":
 		return l.remark("outlive could not tell: " + a.Unfit)
 	case a.Done:
-		return l.remark(l.out.glyph("✓ ", "") + "done. Look around as you like; " + l.button.name + " or next goes on")
+		text := l.remark(l.out.glyph("✓ ", "") + "done. Look around as you like; " + l.button.name + " or next goes on")
+		return text + l.compared(n) + "\n" + l.page(l.step(n).After) + "\n"
 	default:
 		return l.remark("not yet: " + a.Rule + "; observed: " + a.Fact)
 	}

@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode"
 
+	"golang.org/x/sys/unix"
+
 	"outlive/harness/studio"
 	"outlive/lessons"
 )
@@ -29,11 +31,52 @@ func takeSeat(a *app, dir, name string) (*seat, error) {
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 		return nil, usageError("the instructor makes it: "+roomHint(dir), "cannot join the class: %q is no directory", dir)
 	}
-	s := &seat{lessons.Seat{Name: name, Lesson: "-"}, dir}
+	machine, _ := os.Hostname()
+	s := &seat{lessons.Seat{Name: name, From: from(a, machine), Boot: boot(), PID: os.Getpid(), Lesson: "-"}, dir}
+	if err := s.succeed(a); err != nil {
+		return nil, unfitError("", "%w", err)
+	}
 	if err := s.Take(dir); err != nil {
 		return nil, unfitError("ask the instructor: every learner has to be able to write there", "%w", err)
 	}
 	return s, nil
+}
+
+func from(a *app, machine string) string {
+	return cmp.Or(a.env("USER"), a.env("LOGNAME"), fmt.Sprint("uid", os.Getuid())) + "@" + machine
+}
+
+// boot is the kernel's id of this boot: random(4).
+func boot() string {
+	id, _ := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	return strings.TrimSpace(string(id))
+}
+
+// succeed clears away the seats that this learner has left, and says where somebody else
+// is known by the same name.
+func (s *seat) succeed(a *app) error {
+	room, err := lessons.ReadRoom(s.dir)
+	if err != nil {
+		return err
+	}
+	for _, other := range room.Seats {
+		switch {
+		case other.Name != s.Name:
+		case other.From == s.From && (other.Left || other.Boot == s.Boot && unix.Kill(other.PID, 0) == unix.ESRCH):
+			_ = other.Remove(s.dir) // it may be another user's of that name
+		case !other.Left:
+			fmt.Fprintf(a.stderr, "outlive: there is another %s in this class, %s; --name tells you apart\n", s.Name, other.From)
+		}
+	}
+	return nil
+}
+
+// leaves tells the class that the learner has gone.
+func (s *seat) leaves() {
+	if s != nil && s.Step != "" { // else the lesson is done
+		s.Left, s.At = true, time.Now().UTC()
+		_ = s.Take(s.dir)
+	}
 }
 
 // stands tells the class; a room that cannot be told now is told the next time.

@@ -19,6 +19,13 @@ import (
 // beat is how often a workload prints while it is practised with.
 const beat = time.Second
 
+// Who prints on the learner's own terminal does it at first at every beat, and then at every
+// fifth: nobody could type, or read what they are to do.
+const (
+	lively = 3
+	calmly = 5
+)
+
 // watching is how often it is looked whether the workload has ended.
 const watching = 100 * time.Millisecond
 
@@ -52,7 +59,7 @@ func practise(front io.ReadWriter, on *Ground) {
 			s.command = c.conn
 			s.say(practice.Reply{Command: c.word})
 		case <-beats.C:
-			if s.stage != nil {
+			if s.stage != nil && s.due() {
 				_ = s.stage.Beat() // what it does not answer, it is asked again
 			}
 		case <-s.left():
@@ -84,6 +91,7 @@ type server struct {
 	glanced   int            // the pid of the subject that was looked at when it had begun
 	braced    int            // the pid of the one that was looked at before what is typed now
 	lost      int            // the pid of one whose end was told
+	ticks     int            // since it was met
 	outcome   practice.Reply // of the event that was made
 
 	mu  sync.Mutex
@@ -159,4 +167,11 @@ func (s *server) tell(answer string) {
 	_, _ = io.WriteString(s.command, answer)
 	_ = s.command.Close()
 	s.command = nil
+}
+
+// due tells whether the workload is to print at this beat.
+func (s *server) due() bool {
+	s.ticks++
+	out, _ := s.stage.Seen.Before.FD(1)
+	return s.ticks <= lively || s.ticks%calmly == 0 || out.Target != s.stage.Terminal.Name
 }

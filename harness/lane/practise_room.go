@@ -98,6 +98,7 @@ func (s *server) meet(r report) {
 		_ = r.conn.Close()
 		return
 	}
+	s.ticks = 0
 	_ = s.stage.Beat() // the first line comes at once
 	s.say(practice.Reply{Met: r.conn.PID})
 }
