@@ -19,7 +19,7 @@ import (
 )
 
 func newClassCommand(a *app) *cobra.Command {
-	var once bool
+	var once, shares bool
 	cmd := &cobra.Command{
 		Use:   "class DIR",
 		Short: "For instructors: who is at which step, and what keeps them there",
@@ -29,7 +29,8 @@ func newClassCommand(a *app) *cobra.Command {
 			"learners can write to; what they share are steps, diagnoses, counts, and the user and\n" +
 			"host that tell two of one name apart, never what they type.",
 		Example: "  mkdir -m 1777 /srv/class\n" +
-			"  outlive class /srv/class",
+			"  outlive class /srv/class\n" +
+			"  sudo outlive class /srv/class --witness",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			all, err := lessons.All()
@@ -41,6 +42,13 @@ func newClassCommand(a *app) *cobra.Command {
 			}
 			ctx, stop := interruptible(cmd.Context())
 			defer stop()
+			if shares {
+				end, err := shareWitness()
+				if err != nil {
+					return err
+				}
+				defer end()
+			}
 			ended := make(chan error, 1) // a terminal that is held, or a folder far away, may not answer
 			go func() { ended <- a.watchClass(ctx, args[0], all, once || !a.out.Terminal) }()
 			select {
@@ -52,6 +60,7 @@ func newClassCommand(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&once, "once", false, "write it once")
+	cmd.Flags().BoolVar(&shares, "witness", false, "as root: let who learns on this machine see who signals their own processes, as long as this runs")
 	return cmd
 }
 

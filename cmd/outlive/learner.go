@@ -30,6 +30,7 @@ type learner struct {
 	dir      string // of progress
 	seat     *seat  // in a class; nil for none
 	witness  string // "on", or why signals are not seen
+	blind    string // what is said, once, to who does not see signals; empty for nothing
 	details  string // of what was judged last
 }
 
@@ -51,7 +52,7 @@ func (l *learner) learn(ctx context.Context) error {
 		return unfitError("what this machine lacks: outlive doctor", "%w", err)
 	}
 	defer s.Close()
-	s.Witness, l.witness = openWitness("auto")
+	s.Witness = l.learnersWitness()
 	if s.Witness != nil {
 		defer s.Witness.Close()
 	}

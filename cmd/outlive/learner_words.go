@@ -54,6 +54,9 @@ func (l *learner) welcome(n studio.News) string {
 	if sh := l.lesson.Shell; sh != "" && sh != l.shell {
 		text += "\n" + l.page("This lesson is about "+sh+", so it is given in "+sh+".")
 	}
+	if l.blind != "" {
+		text += "\n" + l.page(l.blind)
+	}
 	return text
 }
 

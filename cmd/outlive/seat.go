@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/proc"
 	"outlive/harness/studio"
 	"outlive/lessons"
 )
@@ -32,7 +33,8 @@ func takeSeat(a *app, dir, name string) (*seat, error) {
 		return nil, usageError("the instructor makes it: "+roomHint(dir), "cannot join the class: %q is no directory", dir)
 	}
 	machine, _ := os.Hostname()
-	s := &seat{lessons.Seat{Name: name, From: from(a, machine), Boot: boot(), PID: os.Getpid(), Lesson: "-"}, dir}
+	boot, _ := proc.Root.BootID()
+	s := &seat{lessons.Seat{Name: name, From: from(a, machine), Boot: boot, PID: os.Getpid(), Lesson: "-"}, dir}
 	if err := s.succeed(a); err != nil {
 		return nil, unfitError("", "%w", err)
 	}
@@ -44,12 +46,6 @@ func takeSeat(a *app, dir, name string) (*seat, error) {
 
 func from(a *app, machine string) string {
 	return cmp.Or(a.env("USER"), a.env("LOGNAME"), fmt.Sprint("uid", os.Getuid())) + "@" + machine
-}
-
-// boot is the kernel's id of this boot: random(4).
-func boot() string {
-	id, _ := os.ReadFile("/proc/sys/kernel/random/boot_id")
-	return strings.TrimSpace(string(id))
 }
 
 // succeed clears away the seats that this learner has left, and says where somebody else

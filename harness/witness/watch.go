@@ -17,6 +17,8 @@ type Watch struct {
 	begun int64         // CLOCK_MONOTONIC, nanoseconds
 	read  chan struct{} // closed when the reader has seen this watch's marker
 	lost  int           // events that the kernel dropped
+	// failed says why a shared witness has not begun.
+	failed error
 }
 
 // wake lets End go on. The caller holds the lock.
@@ -30,6 +32,10 @@ func (k *Watch) wake() {
 
 // Begin keeps records from now on, until End.
 func (w *Witness) Begin() *Watch {
+	if w.far != nil {
+		a, err := w.far.briefly(asked{Begin: true})
+		return &Watch{w: w, id: a.ID, begun: a.Begun, failed: err}
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.lastID++
@@ -45,6 +51,13 @@ func (w *Witness) Begin() *Watch {
 // were lost meanwhile, when ctx ends first and when the witness is closed; the
 // watch is over in any case.
 func (k *Watch) End(ctx context.Context, names Names) ([]Record, error) {
+	if f := k.w.far; f != nil {
+		if k.failed != nil {
+			return nil, k.failed
+		}
+		a, err := f.ask(ctx, asked{End: k.id, Names: names})
+		return a.Records, err
+	}
 	defer k.w.forget(k)
 	if _, err := fmt.Fprintf(k.w.marker, markerFormat, k.id); err != nil {
 		return nil, fmt.Errorf("cannot write trace_marker: %w", err)
@@ -62,6 +75,10 @@ func (k *Watch) End(ctx context.Context, names Names) ([]Record, error) {
 
 // Saw tells whether a signal that was sent to a process is among what has been read so far.
 func (k *Watch) Saw(signal string, pid int) bool {
+	if f := k.w.far; f != nil {
+		a, err := f.briefly(asked{Saw: k.id, Signal: signal, PID: pid})
+		return err == nil && a.Saw
+	}
 	k.w.mu.Lock()
 	defer k.w.mu.Unlock()
 	return slices.ContainsFunc(k.w.kept, func(r Record) bool {
@@ -70,7 +87,13 @@ func (k *Watch) Saw(signal string, pid int) bool {
 }
 
 // Drop ends the watch; what it has seen is not asked for.
-func (k *Watch) Drop() { k.w.forget(k) }
+func (k *Watch) Drop() {
+	if f := k.w.far; f != nil {
+		_, _ = f.briefly(asked{Drop: k.id})
+		return
+	}
+	k.w.forget(k)
+}
 
 // since gives the records of a watch in the order of time.
 func (w *Witness) since(k *Watch) ([]Record, error) {
