@@ -11,10 +11,12 @@ import (
 
 // Learners may make the event happen themselves: event.Hand tells how that is seen.
 
-// hand is how the step's event is made by hand.
+// hand is how the step's event is made by hand. The end of a shell at the far side of ssh
+// is none: logind is to be told things before, and its client waited for.
 func (s *server) hand() (event.Hand, bool) {
 	ev, _ := event.Lookup(s.step.Event)
-	return ev.Hand()
+	h, can := ev.Hand()
+	return h, can && !(h.Shell && s.step.Lab)
 }
 
 // pressed comes before what is pressed is passed on: it may be the event, which is then
@@ -65,6 +67,10 @@ func (s *server) did(r practice.Reply, err error) {
 func (s *server) shellEnded() {
 	s.over = true
 	h, can := s.hand()
+	if s.step.Lab {
+		s.say(practice.Reply{Ended: "ended with its session", Lost: s.stage.Fate()})
+		return
+	}
 	is := s.stage.ShellsEnd()
 	if ev, _ := event.Lookup(s.step.Event); can && h.Shell && is.Signal == h.Signal && s.stage.Subject != nil && s.braced == s.stage.Subject.PID {
 		seen, err := s.happen(func() (string, error) { return ev.Make(s.stage) })
