@@ -5,8 +5,6 @@ package main
 import (
 	"os/exec"
 	"testing"
-
-	"github.com/stretchr/testify/require"
 )
 
 // TestWhatTheLearnerDoesCounts: the event need not be the button's, and what is not the
@@ -46,7 +44,11 @@ func TestWhatTheLearnerDoesCounts(t *testing.T) {
 			p.sees("workload runs:")
 			p.types(c.act)
 			for _, text := range c.sees {
-				require.Equal(t, text, p.sees(text, "could not tell"))
+				if got := p.sees(text, "could not tell"); got != text {
+					at := p.mark
+					p.sees("Enter to")
+					t.Fatalf("%s", p.term.Since(at))
+				}
 			}
 			if c.sees[0] == "✓ done" {
 				p.sees("Enter to")

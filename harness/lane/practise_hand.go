@@ -33,6 +33,7 @@ func (s *server) pressed(keys []byte) (made bool) {
 		s.did(s.act(false))
 		return true
 	case h.Key == 0 && bytes.ContainsAny(keys, "\r\n\x03\x04\x1c"):
+		s.glanced = s.stage.Subject.PID // afterwards the shell may be about to end
 		s.brace()
 	}
 	return false
