@@ -16,6 +16,7 @@ func exercise(l lessons.Lesson, s lessons.Step, shell string) studio.Exercise {
 		Step:  practice.Step{Shell: shell, Setup: s.Setup, Event: s.Act, Lab: slices.Contains(l.Needs, lessons.Lab), Units: l.Units, Term: "vt100"},
 		Check: predicates(s.Check),
 	}
+	x.Races = practice.Races(x.Check)
 	for _, c := range s.Predict {
 		x.Choices = append(x.Choices, predicates(c.When))
 	}

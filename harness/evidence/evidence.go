@@ -164,6 +164,11 @@ type Evidence struct {
 	Load *Load `json:"load,omitempty"`
 	// Hog is what came of it when it took what it could get of something; nil where it did not.
 	Hog *Hog `json:"hog,omitempty"`
+	// Priorities are its own, where it is practised with; nil where they were not looked at.
+	Priorities *Priorities `json:"priorities,omitempty"`
+	// Rivals are those that computed at the same time, where that was asked for; nil for fewer
+	// than two.
+	Rivals []Rival `json:"rivals,omitempty"`
 	// Trespasses are what came of it when it made files where it has no business; nil where it did not.
 	Trespasses []Trespass `json:"trespasses,omitempty"`
 	// Acquired tells whether opening a fresh terminal made it the controlling one; nil when not tried.

@@ -28,9 +28,21 @@ func (s *server) look() (*evidence.Evidence, error) {
 			return &evidence.Evidence{}, nil
 		}
 		err := s.stage.Glance()
+		if err == nil {
+			err = s.prioritize()
+		}
 		seen := s.stage.Seen
 		return &seen, err
 	})
+}
+
+// prioritize notes who is served first, and has the workloads compete where the step compares them.
+func (s *server) prioritize() error {
+	s.stage.Prioritize()
+	if !s.step.Races {
+		return nil
+	}
+	return s.stage.Vie()
 }
 
 // act makes the event and says what it left. Without a subject, or with one that

@@ -38,6 +38,12 @@ func (s *server) ask() ([]evidence.Shown, error) {
 	return all, nil
 }
 
+// succeeds tells whether the service of a subject that is gone runs again: its successor has yet
+// to report.
+func succeeds(seen evidence.Evidence, u evidence.Shown) bool {
+	return seen.Gone && u.Name == seen.Unit && u.Properties["ActiveState"] == "active" && u.Properties["MainPID"] != "0"
+}
+
 // beside asks before and after something else is looked at, and notes what was said, and who was
 // about to become another: a process that has just been started says nothing of how it ends.
 func (s *server) beside(look func() (*evidence.Evidence, error)) (*evidence.Evidence, error) {
@@ -53,7 +59,7 @@ func (s *server) beside(look func() (*evidence.Evidence, error)) (*evidence.Evid
 		return nil, err
 	}
 	for i, u := range seen.Shown {
-		if i >= len(before) || !u.Settled() || u.Phase() != before[i].Phase() {
+		if i >= len(before) || !u.Settled() || u.Phase() != before[i].Phase() || succeeds(*seen, u) {
 			seen.Unsettled = u.Name
 		}
 	}

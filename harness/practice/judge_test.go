@@ -2,6 +2,7 @@ package practice
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
@@ -51,6 +52,22 @@ func hasEnv(e *evidence.Evidence) { e.Before.Env = []string{"HOME"} }
 
 func writtenIn(language string) func(e *evidence.Evidence) {
 	return func(e *evidence.Evidence) { e.Program = language }
+}
+
+// may gives what it may have of the machine.
+func may(is evidence.Priorities) func(e *evidence.Evidence) {
+	return func(e *evidence.Evidence) { e.Priorities = &is }
+}
+
+// compete gives it a rival, of a niceness and in a session, that got so many milliseconds
+// while it got 300 itself.
+func compete(nice string, session int, ms time.Duration, cpus ...string) func(e *evidence.Evidence) {
+	is := evidence.Priorities{Nice: "0", CPUs: "0"}
+	other := evidence.Priorities{Nice: nice, CPUs: append(cpus, "0")[0]}
+	return func(e *evidence.Evidence) {
+		e.Rivals = []evidence.Rival{{PID: 120, SID: 100, Priorities: is, Ran: 300 * time.Millisecond},
+			{PID: 121, SID: session, Priorities: other, Ran: ms * time.Millisecond}}
+	}
 }
 
 // pairs are, for each predicate that is no check, evidence of which it holds,
@@ -117,6 +134,16 @@ var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
 	"instance.refused":     {says("Result", "exit-code"), says("Result", "success")},
 	"instance.there":       {says("WorkingDirectory", "/opt/app/a-b"), says("WorkingDirectory", "/opt/app/a/b")},
 	"target.active":        {says("ActiveState", "active"), says("ActiveState", "inactive")},
+
+	"nice.lowest":    {may(evidence.Priorities{Nice: "19"}), may(evidence.Priorities{Nice: "1"})},
+	"io.idle":        {may(evidence.Priorities{IO: "idle"}), may(evidence.Priorities{IO: "best-effort:7"})},
+	"cpu.first":      {may(evidence.Priorities{CPUs: "0"}), may(evidence.Priorities{CPUs: "0-1"})},
+	"sched.rr":       {may(evidence.Priorities{Policy: "rr:10"}), may(evidence.Priorities{Policy: "other"})},
+	"rivals.one-cpu": {compete("19", 7, 10), compete("19", 7, 10, "0-1")},
+	"rivals.nice":    {compete("19", 7, 10), compete("0", 7, 10)},
+	"rivals.apart":   {compete("19", 7, 10), compete("19", 100, 10)},
+	"rivals.half":    {compete("19", 7, 250), compete("19", 100, 10)},
+	"rivals.little":  {compete("19", 100, 10), compete("19", 7, 250)},
 
 	"pidfile.locked": {func(e *evidence.Evidence) { e.Before.FDs[2].Lock = true }, as},
 	"writes.fail":    {mute, as},
@@ -212,4 +239,6 @@ func TestJudgeBlamesNobodyForWhatItCannotTell(t *testing.T) {
 	v = Judge([]Predicate{{Name: "alive"}, {Name: "foreground"}, {Name: "child.of-shell", Not: true}}, &e)
 	require.Equal(t, "foreground", v.Diagnosis, "the first that fails")
 	require.Equal(t, []bool{true, false, false}, v.Holds)
+	e = begun(compete("19", 7, 10))
+	require.Contains(t, Judge([]Predicate{{Name: "rivals.half"}}, &e).Unfit, "does not share by sessions here")
 }

@@ -19,6 +19,8 @@ type Step struct {
 	// Units are those of the lab that the step is about: the shell is its root's, and what
 	// systemd says of them is looked at, too.
 	Units []string `json:"units,omitempty"`
+	// Races: the workloads of the step compute at the same time whenever it is looked at.
+	Races bool `json:"races,omitempty"`
 	// Shared: the lab may be that of the step before, made as it was.
 	Shared bool   `json:"shared,omitempty"`
 	Term   string `json:"term"` // the kind of terminal; empty for a dumb one

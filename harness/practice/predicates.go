@@ -28,7 +28,7 @@ func Predicates() []check.Check { return append(slices.Clone(others()), check.Al
 
 // others are what is no check of a mode: outcomes, what was used, and how it ended.
 var others = sync.OnceValue(func() []check.Check {
-	return append(slices.Concat(outcomes(), used(), ofUnits()),
+	return append(slices.Concat(outcomes(), used(), ofUnits(), ofPriorities()),
 		check.Check{ID: "alive", Rule: "it has not ended", Source: "kill(2)", Holds: func(e evidence.Evidence) check.Finding {
 			return check.Finding{Holds: !e.Gone, Got: e.Observed()}
 		}},

@@ -77,6 +77,9 @@ var words = sync.OnceValue(func() map[string]Words {
 	for _, row := range unitsSay() {
 		all[row.id] = row.Words
 	}
+	for _, row := range priorities() {
+		all[row.id] = row.Words
+	}
 	return all
 })
 

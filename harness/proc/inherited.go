@@ -61,3 +61,7 @@ func (fs FS) MostFiles(pid int) (uint64, error) {
 	text, err := fs.read(pid, "limits")
 	return uint64(max(limit(text, "Max open files").Soft, 0)), err
 }
+
+// Autogroup names the group of sessions that the kernel shares the processors among, and its
+// niceness: proc_pid_autogroup(5). The error is fs.ErrNotExist where the kernel has none.
+func (fs FS) Autogroup(pid int) (string, error) { return fs.read(pid, "autogroup") }

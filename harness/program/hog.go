@@ -28,4 +28,6 @@ type Hog struct {
 	Of Resource `json:"of"`
 	// Child: it starts a child, which takes it.
 	Child bool `json:"child,omitempty"`
+	// Most is what it takes itself at the most, where that is less than the bound; 0 for the bound.
+	Most uint64 `json:"most,omitempty"`
 }

@@ -120,6 +120,7 @@ type Stage struct {
 	Report   *workload.Conn
 	others   []*workload.Conn // of the other instances, in the order of Seen.Others
 	former   []*workload.Conn // of earlier subjects
+	rivals   []evidence.Rival // that computed at the same time, as they were then
 	members  []*proc.Handle   // of the processes of Seen.Company
 	children []*proc.Handle   // of the subject, when it forks
 	Exits    int              // how often exit was typed

@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"time"
@@ -35,14 +36,14 @@ func (w *worker) take(h program.Hog) {
 		w.hoard.takeBelow(h.Of, tell)
 		return
 	}
-	w.hoard.take(h.Of, tell)
+	w.hoard.take(h.Of, cmp.Or(h.Most, h.Of.Bound()), tell)
 }
 
-// take takes what it can get of something, up to the bound of that, and tells how much
+// take takes what it can get of something, up to a bound, and tells how much
 // that is again and again: who is killed over it cannot tell afterwards.
-func (h *hoard) take(of program.Resource, tell func(Taken)) {
+func (h *hoard) take(of program.Resource, bound uint64, tell func(Taken)) {
 	got, began := Taken{}, time.Now()
-	for bound := of.Bound(); got.Took < bound && got.Error == ""; {
+	for got.Took < bound && got.Error == "" {
 		n, err := h.more(of)
 		got.Took, got.Over = got.Took+n, time.Since(began)
 		if err != nil {

@@ -28,7 +28,7 @@ func alone(of program.Resource, in io.Reader, out io.Writer) (code int, err erro
 	}
 	var h hoard
 	lines := json.NewEncoder(out)
-	h.take(of, func(got Taken) { _ = lines.Encode(got) })
+	h.take(of, of.Bound(), func(got Taken) { _ = lines.Encode(got) })
 	_, _ = io.Copy(io.Discard, in)
 	h.release()
 	return 0, nil
