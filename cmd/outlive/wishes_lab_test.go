@@ -124,7 +124,7 @@ func (w wished) proven() {
 		w.must(w.user, `crontab -l | sed 's/^[*] [*] [*] [*] [*] /@reboot /' | crontab -`)
 		fallthrough
 	case "cron-reboot":
-		w.must("root", "rm -f /run/crond.reboot; systemctl restart cron")
+		w.must("root", "systemctl stop cron; rm -f /run/crond.reboot; systemctl start cron") // in this order: one that is being started by the boot leaves the mark
 	case "sysvinit-update-rc":
 		w.must("root", "systemctl daemon-reload; systemctl start multi-user.target")
 	}
