@@ -73,7 +73,7 @@ func (a *app) printSlides(all []lessons.Slide, speaker bool) error {
 // are few and short. Nothing is said by colour alone.
 func (a *app) slide(all []lessons.Slide, i int, speaker bool) string {
 	s := all[i]
-	s.Notes = asCalled(s.Notes)
+	s.Notes, s.Body = asCalled(s.Notes), asCalled(s.Body)
 	p := lessons.Page{Width: lessons.SlideWidth, Plain: a.out.ASCII}
 	if a.out.Colour {
 		p.Paint = func(style lessons.Style, text string) string {

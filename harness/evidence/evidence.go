@@ -56,9 +56,9 @@ type Evidence struct {
 	Main *bool `json:"main,omitempty"`
 	// Outlive is the pid of the lane; 0 in what was recorded when it always was the reaper.
 	Outlive int `json:"outlive,omitempty"`
-	// Program is the language of the workload, by its command line: "node"; empty where that was not asked.
-	Program string `json:"program,omitempty"`
-	OwnFDs  []int  `json:"own_fds"` // that the workload opened itself, for its report
+	// Language is that of the workload, by its command line: "node"; empty where that was not asked.
+	Language string `json:"language,omitempty"`
+	OwnFDs   []int  `json:"own_fds"` // that the workload opened itself, for its report
 	// OwnWhy says why its own descriptors cannot be told from those that it inherited.
 	OwnWhy string `json:"own_why,omitempty"`
 	// CaughtWhy says why a signal that is caught may be ignored all the same.

@@ -51,7 +51,7 @@ func says(property, value string) func(e *evidence.Evidence) {
 func hasEnv(e *evidence.Evidence) { e.Before.Env = []string{"HOME"} }
 
 func writtenIn(language string) func(e *evidence.Evidence) {
-	return func(e *evidence.Evidence) { e.Program = language }
+	return func(e *evidence.Evidence) { e.Language = language }
 }
 
 // may gives what it may have of the machine.

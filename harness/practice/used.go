@@ -28,10 +28,10 @@ func used() []check.Check {
 	for _, language := range []string{"c", "python", "node"} {
 		all = append(all, check.Check{ID: "program." + language, Rule: "it is the workload in " + language, Source: "proc_pid_cmdline(5)",
 			Holds: func(e evidence.Evidence) check.Finding {
-				if e.Program == "" {
+				if e.Language == "" {
 					return check.Finding{Unseen: "its command line could not be read"}
 				}
-				return check.Finding{Holds: e.Program == language, Got: "it is the workload in " + e.Program}
+				return check.Finding{Holds: e.Language == language, Got: "it is the workload in " + e.Language}
 			}})
 	}
 	return all

@@ -34,16 +34,15 @@ func Stop(r Record, s unix.Signal, timeout time.Duration) (Stopped, error) {
 		return Stopped{Already: true}, nil
 	}
 	if r.restarts() {
-		if err := t.stopUnit(s, began.Add(timeout)); err != nil {
+		asked := time.Now()
+		if err := t.stopUnit(s, asked.Add(timeout)); err != nil {
 			return Stopped{Took: time.Since(began)}, err
 		}
+		timeout -= time.Since(asked)
 	}
-	left := len(t.living())
-	if time.Since(began) < timeout {
-		left = t.end(s, began.Add(timeout))
-	}
+	left := t.end(s, timeout)
 	if left > 0 {
-		left = t.end(unix.SIGKILL, time.Now().Add(patience))
+		left = t.end(unix.SIGKILL, patience)
 	}
 	did := Stopped{Processes: len(t.told), Killed: t.killed, Took: time.Since(began)}
 	if left > 0 {
@@ -73,10 +72,11 @@ func (t *tree) close() {
 	}
 }
 
-// end sends the signal to all of the tree until it is gone, and gives how many
-// are left at the deadline.
-func (t *tree) end(s unix.Signal, deadline time.Time) int {
+// end sends the signal to all of the tree until it is gone, and gives how many are left
+// when the time is over that it has from when it is asked.
+func (t *tree) end(s unix.Signal, timeout time.Duration) int {
 	t.freeze()
+	deadline := time.Now().Add(timeout)
 	for queue := (proc.Queue{}); ; {
 		t.tell(s)
 		left := t.living()

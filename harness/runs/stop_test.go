@@ -84,11 +84,12 @@ wait`
 func TestStop(t *testing.T) {
 	for _, tt := range []struct {
 		mood, signal string
+		timeout      time.Duration // whose end alone the deaf one waits for
 		want         Stopped
 	}{
-		{"mild", "", Stopped{Processes: 3}},
-		{"deaf", "", Stopped{Processes: 4, Killed: 1}},
-		{"mild", "STOP", Stopped{Processes: 3}},
+		{"mild", "", 10 * time.Second, Stopped{Processes: 3}},
+		{"deaf", "", 200 * time.Millisecond, Stopped{Processes: 4, Killed: 1}},
+		{"mild", "STOP", 10 * time.Second, Stopped{Processes: 3}},
 	} {
 		t.Run(tt.mood+tt.signal, func(t *testing.T) {
 			dir := t.TempDir()
@@ -108,7 +109,7 @@ func TestStop(t *testing.T) {
 			if tt.signal != "" {
 				require.NoError(t, cmd.Process.Signal(unix.SIGSTOP))
 			}
-			did, err := Stop(recordOf(t, cmd.Process.Pid), unix.SIGTERM, 200*time.Millisecond)
+			did, err := Stop(recordOf(t, cmd.Process.Pid), unix.SIGTERM, tt.timeout)
 			require.NoError(t, err)
 			require.GreaterOrEqual(t, did.Processes, tt.want.Processes, "besides, a shell or mv may not be quite done")
 			require.Equal(t, tt.want.Killed, did.Killed)

@@ -67,7 +67,7 @@ func (s *Stage) Take(conn *workload.Conn) error {
 	s.runtime = s.Place.Language(command)
 	conn.Dictate, conn.Flush = s.runtime.File != "", !slices.Contains(command, "--buffered")
 	// Should it end before anybody looks:
-	s.Seen.Program = s.runtime.ID
+	s.Seen.Language = s.runtime.ID
 	s.Seen.Reaper = s.nearest(0)
 	s.Seen.Unit, _ = s.Place.Unit(conn.PID)
 	s.Seen.Main, _ = s.Place.Main(conn.PID, s.Soon())
