@@ -3,6 +3,7 @@ package stage
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -56,7 +57,7 @@ func (reporter) meet(s *Stage, typed terminal.Mark) error {
 			nothing = 0
 			continue
 		}
-		if !errors.Is(err, os.ErrDeadlineExceeded) {
+		if !errors.Is(err, os.ErrDeadlineExceeded) && !speechless(err) {
 			return err
 		}
 		done := s.Leader.Gone() || afterLine(s.Terminal.Since(typed))
@@ -131,16 +132,24 @@ func (reporter) beat(s *Stage) error {
 }
 
 func (reporter) again(s *Stage, until time.Time) (pid int, err error) {
-	conn, err := s.Place.Report.Accept(until)
-	switch {
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return 0, nil
-	case err != nil:
-		return 0, err
+	for {
+		conn, err := s.Place.Report.Accept(until)
+		switch {
+		case speechless(err):
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			return 0, nil
+		case err != nil:
+			return 0, err
+		default:
+			s.again = conn
+			return conn.PID, nil
+		}
 	}
-	s.again = conn
-	return conn.PID, nil
 }
+
+// speechless tells of a workload that ended before its hello, as one does that a watchdog gives
+// two seconds for its first sign of life on a machine that has none to give. Another may come.
+func speechless(err error) bool { return errors.Is(err, io.EOF) || errors.Is(err, unix.ECONNRESET) }
 
 func (reporter) own(*Stage) {}
 
