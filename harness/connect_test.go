@@ -26,8 +26,9 @@ func TestWhoIsRefused(t *testing.T) {
 		c := one.Evidence.Calls
 		require.NotNil(t, c, one)
 		held, back := one.Mode == "systemd-socket", one.Outcome == evidence.Restarted
-		require.Equal(t, held, c.Refused == 0, "%s: %+v", one, c)
-		require.Equal(t, back && !held, c.Dark > 0, "%s: %+v", one, c)
+		require.Equal(t, held, c.Refused == 0 && !c.Anew, "%s: %+v", one, c)
+		require.Equal(t, back && !held, c.Anew, "%s: %+v", one, c)
+		require.Equal(t, back && c.Refused > 0, c.Dark > 0, "%s: %+v", one, c)
 		require.GreaterOrEqual(t, c.Answered, 10, one)
 		switch one.Mode {
 		case "nohup", "systemd-service":

@@ -21,7 +21,10 @@ var _ = register("listen.never-refused", func() Check {
 			if c.Dark > 0 {
 				got += fmt.Sprintf("; refused for %v", c.Dark.Round(time.Millisecond))
 			}
-			return Finding{Holds: c.Refused == 0, Got: got}
+			if c.Anew {
+				got += "; its socket was made anew"
+			}
+			return Finding{Holds: c.Refused == 0 && !c.Anew, Got: got}
 		},
 		Want: func(c Claim) bool { return c.Listens },
 		Turn: func(c *Claim) { c.Listens = false },

@@ -224,6 +224,9 @@ type Calls struct {
 	// Dark is the longest time for which all were refused, where somebody answered again.
 	Dark    time.Duration `json:"dark,omitempty"`
 	Slowest time.Duration `json:"slowest"` // of those answered
+	// Anew: where they connect was made anew. Who had come between would have been refused,
+	// also where nobody did: runit needs five milliseconds.
+	Anew bool `json:"anew,omitempty"`
 }
 
 // Kept is something that a program has made, and that is found by a name.

@@ -19,8 +19,12 @@ func (s *Stage) Connect() (fact string, err error) {
 	if s.serves == "" {
 		return "", Impossible{"where it listens is not known: the built-in workload tells"}
 	}
-	c := call(s.Place.Outside(s.serves))
-	defer func() { s.Seen.Calls = c.stop() }()
+	path := s.Place.Outside(s.serves)
+	was, c := made(path), call(path)
+	defer func() {
+		s.Seen.Calls = c.stop()
+		s.Seen.Calls.Anew = s.Seen.Again != nil && made(path) != was
+	}()
 	if !proc.Until(s.Soon(), func() bool { return c.seen().Answered >= several }) {
 		return "", fmt.Errorf("cannot tell: it does not answer at %s: %+v", s.serves, c.seen())
 	}
@@ -35,6 +39,15 @@ func (s *Stage) Connect() (fact string, err error) {
 		return "", fmt.Errorf("cannot tell: another has taken its work up, but does not answer at %s: %+v", s.serves, c.seen())
 	}
 	return fact, nil
+}
+
+// made tells one socket's file from another at the same path.
+func made(path string) (is [3]int64) {
+	var st unix.Stat_t
+	if unix.Stat(path, &st) == nil {
+		is = [3]int64{int64(st.Ino), st.Ctim.Sec, st.Ctim.Nsec}
+	}
+	return is
 }
 
 // several answers show that whoever gives them serves.
