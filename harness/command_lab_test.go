@@ -55,7 +55,7 @@ func TestSSHCommandIsNotAsClaimed(t *testing.T) {
 	half.Mode.ID, half.Form.Line = "half", "{cmd} >{log} &" // standard error is left
 	half.Form.Traits = modes.Traits{Stdin: modes.Null, Output: modes.File}
 	whole.Mode.ID, whole.Form.Line = "whole", "{cmd}{io} >/dev/null 2>/dev/null &"
-	m := Matrix{Cells: []plan.Cell{half, whole}, Self: outlive, Parallel: share, KeepEvidence: true, Patience: impatient()}
+	m := Matrix{Cells: []plan.Cell{half, whole}, Self: outlive, Parallel: 1, KeepEvidence: true, Patience: impatient()}
 	var all []plan.Trial
 	_, err := m.Run(t.Context(), func(one plan.Trial) { all = append(all, one) })
 	require.NoError(t, err)

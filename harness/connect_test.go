@@ -18,7 +18,7 @@ func TestWhoIsRefused(t *testing.T) {
 	requireShell(t, "bash")
 	cells, err := request{Modes: "nohup systemd-service systemd-restart systemd-socket runit supervisord", Shells: "bash", Events: "connect", Voices: plan.Chatty, Lab: true}.cells()
 	require.NoError(t, err)
-	_, err = Matrix{Cells: cells, Self: outlive, Parallel: share, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+	_, err = Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		requireKept(t, []plan.Trial{one})
 		if one.Verdict == plan.Skipped {
 			return // it is not installed

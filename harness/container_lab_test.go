@@ -17,7 +17,7 @@ func TestContainerStop(t *testing.T) {
 	requireLab(t)
 	cells := inLab(t, "foreground nohup setsid double-fork daemon python-daemon script", "container-exit container-stop container-stop-exec container-stop-init container-stop-init-exec container-stop-init-group")
 	fate := map[string]string{}
-	_, err := Matrix{Cells: cells, Self: outlive, Parallel: share, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+	_, err := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		requireKept(t, []plan.Trial{one})
 		if one.Via == string(modes.Native) && one.Mode != "double-fork" || one.Outcome == evidence.Skipped {
 			return

@@ -45,7 +45,7 @@ func TestWhoGivesUp(t *testing.T) {
 					some = append(some, c)
 				}
 			}
-			_, err := Matrix{Cells: some, Self: outlive, Parallel: share, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+			_, err := Matrix{Cells: some, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 				requireKept(t, []plan.Trial{one})
 				if one.Verdict == plan.Skipped {
 					return // it is not installed

@@ -38,7 +38,7 @@ func TestWhoStartsAnother(t *testing.T) {
 			cells = append(cells, c)
 		}
 	}
-	_, err := Matrix{Cells: cells, Self: outlive, Parallel: share, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+	_, err := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		requireKept(t, []plan.Trial{one})
 		if one.Verdict == plan.Skipped {
 			return // it is not installed

@@ -16,7 +16,6 @@ import (
 // keeps nobody, and no end of the launcher signals anyone: a write does it, or a terminal.
 func TestExec(t *testing.T) {
 	elsewhere(t)
-	t.Parallel()
 	for _, id := range []string{"bash", "ksh", "yash"} { // in place, by pairs of sockets, below a subshell
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
@@ -37,7 +36,7 @@ func TestExec(t *testing.T) {
 			cells, err := s.Cells()
 			require.NoError(t, err)
 			fate := map[string]evidence.Outcome{}
-			_, err = Matrix{Cells: cells, Self: outlive, Parallel: share}.Run(t.Context(), func(one plan.Trial) {
+			_, err = Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one plan.Trial) {
 				requireKept(t, []plan.Trial{one})
 				fate[one.Mode+" "+one.Event+" "+one.Voice] = one.Outcome
 			})

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -200,42 +199,30 @@ func TestFaultsOfTheLabAreNoVerdicts(t *testing.T) {
 	elsewhere(t)
 	requireLab(t)
 	requireShell(t, "bash")
-	// They wait for what does not come, and hardly work: four of them fill one place.
-	places := make(chan struct{}, 4)
-	var all sync.WaitGroup
 	for name, f := range faults {
-		all.Go(func() {
-			places <- struct{}{}
-			defer func() { <-places }()
-			t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) { f.requireUnfit(t, name) })
+		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
+			t.Parallel()
+			mounts, theirs := leftover.Mounts(), leftover.LabCgroups()
+			in := laneOf(t, "fault", name)
+			c, err := f.cell()
+			require.NoError(t, err)
+			for range max(1, f.times) {
+				var broken evidence.Evidence
+				require.NoError(t, in.Decode(&broken))
+				one := c.Judge(broken)
+				require.Equal(t, plan.Unfit, one.Verdict, "%s: %s", one.Outcome, one.Why)
+				require.Regexp(t, "(?s)"+f.why, one.Why)
+				t.Logf("%.1f s: %s", one.Seconds, one.Why)
+			}
+			var next evidence.Evidence
+			require.NoError(t, in.Decode(&next))
+			fresh, err := after.cell()
+			require.NoError(t, err)
+			requireKept(t, []plan.Trial{fresh.Judge(next)})
+			require.Equal(t, mounts, leftover.Mounts())
+			require.Empty(t, leftover.Labs(theirs, time.Now().Add(leftover.Bound())))
 		})
 	}
-	all.Wait()
-}
-
-// requireUnfit demands that its trials are unfit for their reason, that the next one in the
-// same lane is not, and that nothing is left.
-func (f fault) requireUnfit(t *testing.T, name string) {
-	t.Helper()
-	mounts, theirs := leftover.Mounts(), leftover.LabCgroups()
-	in := laneOf(t, "fault", name)
-	c, err := f.cell()
-	require.NoError(t, err)
-	for range max(1, f.times) {
-		var broken evidence.Evidence
-		require.NoError(t, in.Decode(&broken))
-		one := c.Judge(broken)
-		require.Equal(t, plan.Unfit, one.Verdict, "%s: %s", one.Outcome, one.Why)
-		require.Regexp(t, "(?s)"+f.why, one.Why)
-		t.Logf("%.1f s: %s", one.Seconds, one.Why)
-	}
-	var next evidence.Evidence
-	require.NoError(t, in.Decode(&next))
-	fresh, err := after.cell()
-	require.NoError(t, err)
-	requireKept(t, []plan.Trial{fresh.Judge(next)})
-	require.Equal(t, mounts, leftover.Mounts())
-	require.Empty(t, leftover.Labs(theirs, time.Now().Add(leftover.Bound())))
 }
 
 // laneOf runs a part of this binary that ends with asLane.

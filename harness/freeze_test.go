@@ -34,7 +34,7 @@ func TestWhoNoticesAHang(t *testing.T) {
 			}
 		}
 	}
-	_, err = Matrix{Cells: cells, Self: outlive, Parallel: share, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+	_, err = Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		requireKept(t, []plan.Trial{one})
 		if one.Verdict == plan.Skipped {
 			return // it is not installed

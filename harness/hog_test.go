@@ -33,7 +33,7 @@ func TestHogs(t *testing.T) {
 	requireShell(t, "bash")
 	declared, _ := modes.Lookup("systemd-limits")
 	cells := hogs(t)
-	_, err := Matrix{Cells: cells, Self: outlive, Parallel: share, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+	_, err := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		requireKept(t, []plan.Trial{one})
 		h := one.Evidence.Hog
 		require.NotNil(t, h, one)

@@ -100,7 +100,7 @@ func atMoments(t *testing.T, end func(t *testing.T, n int, moment time.Duration)
 func TestKilledFrontLeavesNothing(t *testing.T) {
 	elsewhere(t)
 	atMoments(t, func(t *testing.T, n int, moment time.Duration) time.Duration {
-		v := start(t, n, request{Repeat: 20, Parallel: share})
+		v := start(t, n, request{Repeat: 20})
 		wait(moment)
 		require.NoError(t, v.cmd.Process.Kill())
 		began := time.Now()
@@ -113,7 +113,7 @@ func TestKilledFrontLeavesNothing(t *testing.T) {
 func TestInterruptedFrontLeavesNothing(t *testing.T) {
 	elsewhere(t)
 	atMoments(t, func(t *testing.T, n int, moment time.Duration) time.Duration {
-		v := start(t, n, request{Repeat: 20, Parallel: share})
+		v := start(t, n, request{Repeat: 20})
 		wait(moment)
 		require.NoError(t, v.cmd.Process.Signal([]os.Signal{unix.SIGINT, unix.SIGTERM}[n%2]))
 		began := time.Now()
@@ -128,7 +128,7 @@ func TestInterruptedFrontLeavesNothing(t *testing.T) {
 func TestKilledLaneCostsItsTrial(t *testing.T) {
 	elsewhere(t)
 	atMoments(t, func(t *testing.T, n int, moment time.Duration) time.Duration {
-		v := start(t, n, request{Events: "hangup", Voices: plan.Chatty, Parallel: share})
+		v := start(t, n, request{Events: "hangup", Voices: plan.Chatty})
 		wait(moment / 4)
 		killed := v.killLane()
 		err := v.cmd.Wait()

@@ -5,14 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -39,18 +37,10 @@ import (
 // matrices start it, so that every process of a trial runs the code under test.
 func TestMain(m *testing.M) {
 	if len(os.Args) < 2 || roles[os.Args[1]] == nil {
-		_ = flag.Set("test.parallel", strconv.Itoa(atOnce()))
-
 		os.Exit(anew.Main(func() int { return countLeft(m.Run) })) // some tests are lanes themselves
 	}
 	os.Exit(roles[os.Args[1]](os.Args[2:]))
 }
-
-// atOnce is how many tests run side by side: they wait more than they work.
-func atOnce() int { return DefaultParallel() }
-
-// share is how many lanes each of them has, and as many labs.
-const share = 2
 
 var roles = map[string]func(args []string) int{
 	"lane":     lane.Main,

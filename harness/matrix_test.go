@@ -46,13 +46,14 @@ func TestEveryShellIsKept(t *testing.T) {
 	}
 }
 
-// requireMatrix demands that every cell is kept, and comes in its turn.
+// requireMatrix demands that every cell is kept, and comes in its turn. Others like it
+// run beside it, so that it has half of the lanes.
 func requireMatrix(t *testing.T, r request) {
 	t.Helper()
 	cells, err := r.cells()
 	require.NoError(t, err)
 	var all []plan.Trial
-	controls, err := Matrix{Cells: cells, Self: outlive, Parallel: share}.Run(t.Context(), func(one plan.Trial) { all = append(all, one) })
+	controls, err := Matrix{Cells: cells, Self: outlive, Parallel: DefaultParallel() / 2}.Run(t.Context(), func(one plan.Trial) { all = append(all, one) })
 	require.NoError(t, err)
 	require.NoError(t, controls.Err())
 	requireKept(t, all)
@@ -93,7 +94,7 @@ func TestWhatIsInheritedReachesNoTrial(t *testing.T) {
 	requireShell(t, "bash")
 	result := func(t *testing.T, launcher ...string) map[string]string {
 		r := small("bash")
-		r.Voices, r.Parallel = plan.Chatty, share
+		r.Voices = plan.Chatty
 		cmd := r.front(outlive, launcher...)
 		cmd.Dir = t.TempDir() // for nohup.out
 		all, err := trials(t, cmd)
@@ -152,7 +153,7 @@ func TestWhatIsInheritedReachesNoTrial(t *testing.T) {
 // its log is written.
 func TestOrdinaryUser(t *testing.T) {
 	elsewhere(t)
-	cmd := request{Shells: "bash", Voices: plan.Chatty, Parallel: atOnce() * share}.front(outlive) // nothing runs beside it
+	cmd := request{Shells: "bash", Voices: plan.Chatty}.front(outlive)
 	if os.Geteuid() == 0 {
 		dir := shortDir(t)
 		require.NoError(t, os.Chmod(dir, 0o777|os.ModeSticky))
@@ -308,7 +309,6 @@ func TestNoOutliveToRun(t *testing.T) {
 // A lane is searched for races where the tests are. No launcher of these modes
 // exits, which would take a second each.
 func TestLanesWithoutRaces(t *testing.T) {
-	t.Parallel()
 	requireShell(t, "dash")
 	self, err := os.Executable()
 	require.NoError(t, err)

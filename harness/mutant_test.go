@@ -160,7 +160,6 @@ func mutantMain(args []string) int {
 
 func TestEventsThatLieAreNoticed(t *testing.T) {
 	elsewhere(t)
-	t.Parallel()
 	for name, mutant := range mutants {
 		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
 			t.Parallel()
@@ -238,7 +237,6 @@ func unknownEvent() event.Event {
 
 func TestLinesThatLieAreNoticed(t *testing.T) {
 	elsewhere(t)
-	t.Parallel()
 	requireShell(t, "bash")
 	requireShell(t, "dash")
 	m := Matrix{Self: outlive, Parallel: 4, Patience: impatient()}
@@ -256,7 +254,6 @@ func TestLinesThatLieAreNoticed(t *testing.T) {
 // A machine whose setsid does nothing: one of the controls tells.
 func TestControlsThatAreWrongSpoilTheRun(t *testing.T) {
 	elsewhere(t)
-	t.Parallel()
 	requireShell(t, "bash")
 	bin := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(bin, "setsid"), []byte("#!/bin/sh\nexec \"$@\"\n"), 0o755))

@@ -192,7 +192,7 @@ func TestWhatTheRunnerMisses(t *testing.T) {
 	cells, err := request{Modes: "foreground nohup", Shells: "bash", Events: "ci-reap-once ci-reap", Voices: plan.Chatty, Parts: "respawns", Lab: true}.cells()
 	require.NoError(t, err)
 	require.Len(t, cells, 6) // nohup has two forms
-	_, err = Matrix{Cells: cells, Self: outlive, Parallel: share, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+	_, err = Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		requireKept(t, []plan.Trial{one})
 		require.Equal(t, evidence.Died, one.Outcome)
 		require.NotEmpty(t, one.Evidence.Children)

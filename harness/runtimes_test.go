@@ -75,7 +75,6 @@ func TestRuntimeThatIsMissing(t *testing.T) {
 // A runtime that is not what its traits say is noticed.
 func TestRuntimesThatLieAreNoticed(t *testing.T) {
 	elsewhere(t)
-	t.Parallel()
 	requireShell(t, "bash")
 	disowned := modes.Form{Via: modes.Shell, Traits: modes.Traits{
 		OwnGroup: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.Terminal,

@@ -18,7 +18,7 @@ func TestServiceStop(t *testing.T) {
 	cells := inLab(t, "foreground background nohup setsid systemd-service", "service-stop service-stop-mixed service-stop-process service-stop-none")
 	fate := map[string]evidence.Outcome{}
 	mainGone := map[string]bool{}
-	m := Matrix{Cells: cells, Self: outlive, Parallel: share, KeepEvidence: true}
+	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
 	_, err := m.Run(t.Context(), func(one plan.Trial) {
 		requireKept(t, []plan.Trial{one})
 		mainGone[one.Event] = one.Evidence.Client.Killed

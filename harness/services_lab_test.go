@@ -168,7 +168,7 @@ func TestWordsArriveThroughSupervisord(t *testing.T) {
 		c.Voice, c.Args = plan.Silent, words
 		cells = append(cells, c)
 	}
-	requireWords(t, cells, share)
+	requireWords(t, cells)
 }
 
 // What inspect prints for who would end with the session's scope keeps it: typed as it

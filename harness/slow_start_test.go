@@ -29,7 +29,7 @@ func TestWhatIsToldAsStarted(t *testing.T) {
 		"systemd-forking": "systemd.after-forking", "sysvinit": "systemd.after-forking", "systemd-oneshot": "systemd.after-oneshot",
 	}
 	waits, ordered := 0, 0
-	_, err = Matrix{Cells: cells, Self: outlive, Parallel: share, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+	_, err = Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		requireKept(t, []plan.Trial{one})
 		mode := strings.TrimSpace(one.Mode + " " + one.Without)
 		if one.Event == "dependency" {

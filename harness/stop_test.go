@@ -57,7 +57,7 @@ func TestHowEachIsStopped(t *testing.T) {
 	for name := range all {
 		cells = append(cells, played(t, name, "stop")...)
 	}
-	_, err := Matrix{Cells: cells, Self: outlive, Parallel: share, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+	_, err := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		requireKept(t, []plan.Trial{one})
 		if one.Verdict == plan.Skipped {
 			return // it is not installed
@@ -101,7 +101,7 @@ func TestHowEachIsRestarted(t *testing.T) {
 	for name := range all {
 		cells = append(cells, played(t, name, "restart")...)
 	}
-	_, err := Matrix{Cells: cells, Self: outlive, Parallel: share, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+	_, err := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		requireKept(t, []plan.Trial{one})
 		is := all[one.Mode+" "+one.Part]
 		if one.Verdict == plan.Skipped && is.want != evidence.Skipped {
@@ -146,7 +146,7 @@ func TestHowEachIsReloaded(t *testing.T) {
 	for name := range all {
 		cells = append(cells, played(t, name, "reload")...)
 	}
-	_, err := Matrix{Cells: cells, Self: outlive, Parallel: share, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+	_, err := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		requireKept(t, []plan.Trial{one})
 		if one.Verdict == plan.Skipped {
 			return // it is not installed

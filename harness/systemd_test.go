@@ -95,7 +95,7 @@ func TestWordsArriveThroughUnits(t *testing.T) {
 			cells[i].Args = append([]string{"\xff", "\xc3(", "a\xe6\x97b"}, difficult...)
 		}
 	}
-	requireWords(t, cells, share)
+	requireWords(t, cells)
 }
 
 // pair starts two jobs of a shell that a hangup ends both: the counterpart of
@@ -135,7 +135,7 @@ func TestWhoIsTheMainProcess(t *testing.T) {
 	requireShell(t, "bash")
 	cells := mainless(t)
 	made := 0
-	_, err := Matrix{Cells: cells, Self: outlive, Parallel: share, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+	_, err := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		requireKept(t, []plan.Trial{one})
 		want := one.Mode != "sysvinit" && one.Without != "pidfile,guess"
 		require.Equal(t, &want, one.Evidence.Main, "%s without %q", one.Mode, one.Without)

@@ -43,7 +43,7 @@ func TestTimes(t *testing.T) {
 		cells = append(cells, one[0])
 	}
 	made := map[string]plan.Trial{}
-	_, err := Matrix{Cells: cells, Self: outlive, Parallel: share, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
+	_, err := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}.Run(t.Context(), func(one plan.Trial) {
 		made[strings.TrimSpace(one.Mode+" "+one.Without)+" "+one.Event] = one
 	})
 	require.NoError(t, err)

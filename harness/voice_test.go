@@ -29,7 +29,7 @@ func TestWhatALogHoldsWithoutAFlush(t *testing.T) {
 			cells, err := request{Modes: "setsid background", Shells: "bash", Events: "kill-shell sigterm", Voices: plan.Buffered, Runtimes: r.ID}.cells()
 			require.NoError(t, err)
 			seen := map[string]plan.Log{}
-			_, err = Matrix{Cells: cells, Self: outlive, Parallel: share}.Run(t.Context(), func(one plan.Trial) {
+			_, err = Matrix{Cells: cells, Self: outlive}.Run(t.Context(), func(one plan.Trial) {
 				requireKept(t, []plan.Trial{one})
 				require.NotNil(t, one.Log, one)
 				seen[one.Mode+" "+one.Event] = *one.Log
@@ -69,7 +69,6 @@ func TestEveryModeIsKeptWithoutAFlush(t *testing.T) {
 // that holds back more.
 func TestVoicesThatLieAreNoticed(t *testing.T) {
 	elsewhere(t)
-	t.Parallel()
 	requireShell(t, "bash")
 	logged := modes.Form{Via: modes.Shell, Traits: modes.Traits{
 		OwnGroup: true, Job: true, TTY: modes.Terminal, Stdin: modes.Terminal, Output: modes.File,

@@ -51,9 +51,9 @@ func random(_ *rand.Rand, n int, char func() byte) string {
 }
 
 // requireWords runs the cells and demands that every workload got its words.
-func requireWords(t *testing.T, cells []plan.Cell, lanes int) {
+func requireWords(t *testing.T, cells []plan.Cell) {
 	t.Helper()
-	m := Matrix{Cells: cells, Self: outlive, Parallel: lanes, KeepEvidence: true}
+	m := Matrix{Cells: cells, Self: outlive, KeepEvidence: true}
 	i := 0
 	_, err := m.Run(t.Context(), func(one plan.Trial) {
 		c := cells[i]
@@ -84,7 +84,7 @@ func TestWordsArriveInEveryModeAndShell(t *testing.T) {
 	for i := range cells {
 		cells[i].Args = words(r, 6)
 	}
-	requireWords(t, cells, atOnce()*share)
+	requireWords(t, cells)
 }
 
 // Every nasty word, and as many random ones, in every shell.
@@ -107,7 +107,7 @@ func TestWordsArriveInEveryShell(t *testing.T) {
 			for range 20 {
 				add(words(r, 6)...)
 			}
-			requireWords(t, cells, share)
+			requireWords(t, cells)
 		})
 	}
 }
