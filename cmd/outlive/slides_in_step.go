@@ -69,6 +69,7 @@ func (s *inStep) end() {
 func (s *inStep) key(ctx context.Context, d *desk) (byte, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	shown := s.shown // that of now: whoever looks may do so a last time when the next is shown
 	go func() {
 		look := time.NewTicker(50 * time.Millisecond)
 		defer look.Stop()
@@ -78,7 +79,7 @@ func (s *inStep) key(ctx context.Context, d *desk) (byte, error) {
 				return
 			case <-look.C:
 			}
-			if at, on := s.at(); on && at != s.shown {
+			if at, on := s.at(); on && at != shown {
 				cancel(errTurned)
 			}
 		}
