@@ -67,7 +67,7 @@ func (s *Stage) Vie() error {
 
 // compete: each takes as much as the others, so whoever is served first is done first.
 func (s *Stage) compete(conns []*workload.Conn, all []evidence.Rival) error {
-	<-time.After(forgotten)
+	<-time.After(forgotten) // a settling time, measured: what the kernel still counts of before is not looked at
 	had := make([]evidence.Rival, len(all))
 	for i := range all {
 		had[i].Ran = proc.Root.Ran(all[i].PID)
