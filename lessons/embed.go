@@ -9,11 +9,17 @@ import (
 	"slices"
 )
 
-//go:embed *.md
+//go:embed en/*.md
 var texts embed.FS
 
 // All reads the lessons that outlive comes with, in the order of their files.
-func All() ([]Lesson, error) { return ReadAll(texts) }
+func All() ([]Lesson, error) {
+	dir, err := fs.Sub(texts, "en")
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the lessons: %w", err)
+	}
+	return ReadAll(dir)
+}
 
 // ReadAll reads every lesson of a folder.
 func ReadAll(dir fs.FS) ([]Lesson, error) {
