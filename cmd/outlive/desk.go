@@ -48,7 +48,7 @@ func (a *app) sit() (*desk, error) {
 	go func() {
 		for range changed {
 			select {
-			case d.sizes <- d.size():
+			case d.sizes <- d.app.size():
 			default: // one is waiting: it will be followed by a look at the newest
 			}
 		}
@@ -70,8 +70,9 @@ func (d *desk) read() {
 	}
 }
 
-func (d *desk) size() practice.Size {
-	ws, err := unix.IoctlGetWinsize(int(d.app.stdout.raw.Fd()), unix.TIOCGWINSZ)
+// size is the terminal's; 24 lines of 80 columns where there is none, or it does not tell.
+func (a *app) size() practice.Size {
+	ws, err := unix.IoctlGetWinsize(int(a.stdout.raw.Fd()), unix.TIOCGWINSZ)
 	if err != nil || ws.Row == 0 || ws.Col == 0 {
 		return practice.Size{Rows: 24, Columns: 80}
 	}
@@ -79,7 +80,7 @@ func (d *desk) size() practice.Size {
 }
 
 // fit sets what is printed from now on to the terminal's width.
-func (d *desk) fit() { d.app.out.Width = d.size().Columns }
+func (d *desk) fit() { d.app.out.Width = d.app.size().Columns }
 
 // screen passes on what the shell's terminal shows. What a workload prints there while
 // the shell waits at its prompt comes above that, or nobody would see where they type.

@@ -17,11 +17,12 @@ import (
 
 // learnFlags are those of the verb, as typed.
 type learnFlags struct {
-	list, slides, speaker bool
-	handout, drill        bool
-	reset, yes            bool
-	format, shell, key    string
-	class, name           string
+	list, all          bool
+	slides, speaker    bool
+	handout, drill     bool
+	reset, yes         bool
+	format, shell, key string
+	class, name        string
 }
 
 func newLearnCommand(a *app) *cobra.Command {
@@ -54,11 +55,12 @@ func newLearnCommand(a *app) *cobra.Command {
 	}
 	flags := cmd.Flags()
 	flags.BoolVar(&f.list, "list", false, "list the lessons")
+	flags.BoolVar(&f.all, "all", false, "list all lessons, though the terminal shows fewer lines")
 	flags.StringVar(&f.shell, "shell", "", "to learn in (default your shell)")
 	flags.BoolVar(&f.slides, "slides", false, "show the lesson as slides, for a projector")
 	flags.BoolVar(&f.speaker, "speaker", false, "show the slides with the speaker's notes and the solutions, in step with --slides on another terminal")
 	flags.StringVar(&f.key, "key", usualButton, "the key that makes happen what a step is about, such as ctrl-g")
-	flags.BoolVar(&f.reset, "reset", false, "forget what you have done, of LESSON or of all; asks before")
+	flags.BoolVar(&f.reset, "reset", false, "forget what you have done, of LESSON, or of all and the drill; asks before")
 	flags.BoolVar(&f.yes, "yes", false, "with --reset: do not ask")
 	flags.BoolVar(&f.drill, "drill", false, "ask what becomes of a mode in an event, in every shell here or --shell, and try it at once")
 	flags.StringVar(&f.class, "class", "", "share how far you are in this directory: outlive class DIR shows it")
@@ -105,16 +107,16 @@ func (f *learnFlags) run(cmd *cobra.Command, a *app, args []string) error {
 		return unfitError("mend the file, or move it away to begin anew", "%w", err)
 	}
 	if f.reset {
-		return a.resetLessons(all, progress, args, f.yes)
+		return a.resetLessons(dir, all, progress, args, f.yes)
 	}
 	if f.handout {
 		return a.handout(all, progress, args, f.format)
 	}
-	if len(args) == 0 || f.list {
+	if len(args) == 0 || f.list || f.all {
 		if f.slides || f.speaker {
 			return usageError("outlive learn --slides "+all[0].ID, "cannot show slides: no lesson named")
 		}
-		return a.listLessons(all, progress, f.format)
+		return a.listLessons(all, progress, f.format, f.all)
 	}
 	l, ok := lessons.Lookup(all, args[0])
 	if !ok {

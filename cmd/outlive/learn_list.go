@@ -27,44 +27,81 @@ type lessonStep struct {
 	Done  *lessons.Did `json:"done,omitempty"`
 }
 
-// listLessons shows all lessons, how far the learner is, and what to type next.
-func (a *app) listLessons(all []lessons.Lesson, p lessons.Progress, format string) error {
+// listLessons shows the lessons, how far the learner is, and what to type next; whole for
+// all of them, though a terminal may show fewer.
+func (a *app) listLessons(all []lessons.Lesson, p lessons.Progress, format string, whole bool) error {
 	if format == "json" {
 		return a.document(map[string]any{"schema": "outlive/lessons/1", "lessons": lessonItems(all, p)})
 	}
-	var b strings.Builder
-	var ids []string
+	var ids, entries []string
 	for _, l := range all {
 		ids = append(ids, l.ID)
 	}
-	done, next, at := 0, "", column(ids)
-	for _, l := range all {
-		n := p.Of(l)
-		mark, state := " ", fmt.Sprintf("%d steps, %d min", len(l.Steps), l.Minutes)
-		switch {
-		case n == len(l.Steps):
-			mark, state = a.out.glyph("✓", "+"), "done"
+	done, next, at := 0, len(all), column(ids)
+	for i, l := range all {
+		mark, state, can := a.standing(l, p)
+		if p.Of(l) == len(l.Steps) {
 			done++
-		case n > 0:
-			mark, state = a.out.glyph("◐", "~"), fmt.Sprintf("%d of %d steps done", n, len(l.Steps))
-		}
-		missing := ready(l)
-		if missing != nil && n < len(l.Steps) {
-			mark, state = "-", strings.TrimPrefix(missing.Error(), "cannot begin "+l.ID+": ")
-		}
-		if next == "" && n < len(l.Steps) && missing == nil {
-			next = l.ID
+		} else if can && next == len(all) {
+			next = i
 		}
 		lead := mark + " " + a.out.paint(bold, l.ID) + page.Blanks(at-len(l.ID))
-		b.WriteString(lead + page.Hanging(l.Title+" ("+state+")", a.out.Width, at+2) + "\n")
+		entries = append(entries, lead+page.Hanging(l.Title+" ("+state+")", a.out.Width, at+2)+"\n")
 	}
-	fmt.Fprintf(&b, "\n%d of %d lessons done", done, len(all))
-	if next != "" {
-		b.WriteString("   " + a.out.paint(faint, "Go on:") + asCalled(" outlive learn "+next))
+	text := strings.Join(entries, "")
+	if a.out.Terminal && !whole {
+		text = a.excerpt(entries, next, a.size().Rows-footerLines)
 	}
-	b.WriteString("\n")
-	_, err := a.stdout.WriteString(b.String())
+	text += fmt.Sprintf("\n%d of %d lessons done", done, len(all))
+	if next < len(all) {
+		text += "   " + a.out.paint(faint, "Go on:") + asCalled(" outlive learn "+all[next].ID)
+	}
+	_, err := a.stdout.WriteString(text + "\n")
 	return err
+}
+
+// footerLines are those below the list: an empty one, how far the learner is, the prompt.
+const footerLines = 3
+
+// standing is how far the learner is with a lesson, and whether it can be given here.
+func (a *app) standing(l lessons.Lesson, p lessons.Progress) (mark, state string, can bool) {
+	n, missing := p.Of(l), ready(l)
+	switch {
+	case n == len(l.Steps):
+		return a.out.glyph("✓", "+"), "done", missing == nil
+	case missing != nil:
+		return "-", strings.TrimPrefix(missing.Error(), "cannot begin "+l.ID+": "), false
+	case n > 0:
+		return a.out.glyph("◐", "~"), fmt.Sprintf("%d of %d steps done", n, len(l.Steps)), true
+	}
+	return " ", fmt.Sprintf("%d steps, %d min", len(l.Steps), l.Minutes), true
+}
+
+// excerpt is as much of the list as rows hold, the next lesson near its top; what is left
+// out is counted.
+func (a *app) excerpt(entries []string, next, rows int) string {
+	height := func(some []string) int { return strings.Count(strings.Join(some, ""), "\n") }
+	if height(entries) <= rows {
+		return strings.Join(entries, "")
+	}
+	const before = 2 // lessons that are done, or cannot be given
+	rows -= 2        // what is said of those before and after
+	from := max(0, min(next, len(entries)-1)-before)
+	to := from
+	for to < len(entries) && height(entries[from:to+1]) <= rows {
+		to++
+	}
+	for from > 0 && height(entries[from-1:to]) <= rows {
+		from--
+	}
+	text := strings.Join(entries[from:to], "")
+	if from > 0 {
+		text = a.out.paint(faint, asCalled(fmt.Sprintf("%d more before these: outlive learn --all", from))) + "\n" + text
+	}
+	if more := len(entries) - to; more > 0 {
+		text += a.out.paint(faint, asCalled(fmt.Sprintf("%d more after these: outlive learn --all", more))) + "\n"
+	}
+	return text
 }
 
 func lessonItems(all []lessons.Lesson, p lessons.Progress) []lessonItem {

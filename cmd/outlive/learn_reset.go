@@ -4,43 +4,64 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"strings"
 
 	"outlive/harness/terminal"
 	"outlive/lessons"
+	"outlive/lessons/drill"
 )
 
-// resetLessons forgets what was done of a lesson, or of all where none is named.
-func (a *app) resetLessons(all []lessons.Lesson, p lessons.Progress, named []string, yes bool) error {
-	if len(named) > 1 {
-		return usageError("outlive learn --reset "+named[0], "cannot reset a step alone")
+// resetLessons forgets what was done of a lesson, or of all and the drill where none is named.
+func (a *app) resetLessons(dir string, all []lessons.Lesson, p lessons.Progress, named []string, yes bool) error {
+	switch len(named) {
+	case 0:
+		return a.resetAll(dir, all, p, yes)
+	case 1:
+		return a.resetLesson(all, p, named[0], yes)
 	}
-	done, what := 0, "all lessons"
-	for _, l := range all {
-		if len(named) == 0 || l.ID == named[0] {
-			done += p.Of(l)
-		}
+	return usageError("outlive learn --reset "+named[0], "cannot reset a step alone")
+}
+
+func (a *app) resetLesson(all []lessons.Lesson, p lessons.Progress, id string, yes bool) error {
+	l, known := lessons.Lookup(all, id)
+	if !known {
+		return unknownError("lesson", id, lessonIDs())
 	}
-	if len(named) == 1 {
-		if _, known := lessons.Lookup(all, named[0]); !known {
-			return unknownError("lesson", named[0], lessonIDs())
-		}
-		what = named[0]
-	}
+	done := p.Of(l)
 	if done == 0 {
-		return a.told("Nothing is done of " + what + " yet.")
+		return a.told(fmt.Sprintf("Nothing is done of %s yet.", id))
 	}
-	if !yes {
-		agreed, err := a.agrees(fmt.Sprintf("Forget that %s of %s %s done? ", count(done, "step"), what, map[bool]string{true: "is", false: "are"}[done == 1]))
-		if err != nil || !agreed {
-			return err
-		}
+	if agreed, err := a.agrees(fmt.Sprintf("Forget %s of %s? ", count(done, "step"), id), yes); err != nil || !agreed {
+		return err
 	}
-	if err := p.Forget(named...); err != nil {
+	if err := p.Forget(id); err != nil {
 		return unfitError("", "%w", err)
 	}
-	return a.told(fmt.Sprintf("Forgotten: %s of %s.", count(done, "step"), what))
+	return a.told(fmt.Sprintf("Forgotten: %s of %s.", count(done, "step"), id))
+}
+
+func (a *app) resetAll(dir string, all []lessons.Lesson, p lessons.Progress, yes bool) error {
+	done, answers := 0, 0
+	for _, l := range all {
+		done += p.Of(l)
+	}
+	deck, broken := drill.Read(dir) // which is no reason to keep it
+	if broken == nil {
+		answers = deck.Asked
+	}
+	if done == 0 && answers == 0 && broken == nil {
+		return a.told("Nothing is done of all lessons yet.")
+	}
+	question := fmt.Sprintf("Forget %s of all lessons, and %s in the drill? ", count(done, "step"), count(answers, "answer"))
+	if agreed, err := a.agrees(question, yes); err != nil || !agreed {
+		return err
+	}
+	if err := errors.Join(p.Forget(), drill.Forget(dir)); err != nil {
+		return unfitError("", "%w", err)
+	}
+	return a.told(fmt.Sprintf("Forgotten: %s of all lessons, and %s in the drill.", count(done, "step"), count(answers, "answer")))
 }
 
 func (a *app) told(text string) error {
@@ -48,8 +69,11 @@ func (a *app) told(text string) error {
 	return err
 }
 
-// agrees asks at the terminal; nothing but yes is a yes.
-func (a *app) agrees(question string) (bool, error) {
+// agrees asks at the terminal, unless the answer was given; nothing but yes is a yes.
+func (a *app) agrees(question string, yes bool) (bool, error) {
+	if yes {
+		return true, nil
+	}
 	if !a.out.Terminal || !terminal.Is(a.stdin) {
 		return false, usageError("add --yes", "cannot ask whether to forget it: there is no terminal")
 	}

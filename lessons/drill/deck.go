@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 
 	"outlive/harness/files"
@@ -51,6 +52,14 @@ func Read(dir string) (*Deck, error) {
 		d.Cards = map[string]Card{}
 	}
 	return d, nil
+}
+
+// Forget takes away all that was answered, and what cannot be read.
+func Forget(dir string) error {
+	if err := os.Remove(filepath.Join(dir, "drill.json")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("cannot forget your drill: %w", err)
+	}
+	return nil
 }
 
 func (d *Deck) keep() error {
