@@ -86,8 +86,12 @@ func (p *parser) first(f fenced, has bool) bool {
 
 func (p *parser) setup(s *Step, f fenced) {
 	s.Shell = f.option("shell")
-	p.bare(f)
-	if p.first(f, s.Setup != "") {
+	if len(f.args) == 1 && s.Setup == "" {
+		s.Cases = append(s.Cases, Case{f.args[0], f.text, f.at})
+		return
+	}
+	if p.first(f, s.Setup != "" || len(s.Cases) > 0) {
+		p.bare(f)
 		s.Setup = f.text
 	}
 }
@@ -156,7 +160,7 @@ func (p *parser) wrong(s *Step, f fenced) {
 }
 
 func (p *parser) route(f fenced) (r Route, ok bool) {
-	r = Route{Shell: f.option("shell"), At: f.at}
+	r = Route{Shell: f.option("shell"), Case: f.option("setup"), At: f.at}
 	if len(f.args) != 1 {
 		p.complain(f.at, "give it one name: "+f.role+" NAME", "%s has %d names", f.role, len(f.args))
 		return r, false
@@ -167,11 +171,12 @@ func (p *parser) route(f fenced) (r Route, ok bool) {
 }
 
 func (p *parser) hint(s *Step, f fenced) {
+	which := f.option("setup")
 	if len(f.args) != 1 {
 		p.complain(f.at, "say for which: hint PREDICATE", "the hint is for %d diagnoses", len(f.args))
 		return
 	}
-	s.Hints = append(s.Hints, Hint{f.args[0], strings.TrimSpace(f.text), f.at})
+	s.Hints = append(s.Hints, Hint{f.args[0], which, strings.TrimSpace(f.text), f.at})
 }
 
 func (p *parser) notes(s *Step, f fenced) {

@@ -21,8 +21,10 @@ func (l Lesson) Handout(p Progress) string {
 		part(&b, "What will happen?", s.boxes())
 		part(&b, "What was found", s.After)
 		part(&b, "", p.record(l.ID, s.ID))
-		if len(s.Solves) > 0 {
-			part(&b, "One way to do it", typed(s.Solves[0]))
+		for _, v := range s.Variants() {
+			if len(v.Solves) > 0 {
+				part(&b, v.where("One way to do it"), typed(v.Solves[0]))
+			}
 		}
 		part(&b, "Mistakes that people make", s.mistakes())
 	}
@@ -61,6 +63,14 @@ func (p Progress) record(lesson, step string) string {
 	return said + ".*"
 }
 
+// where says in which case something is so.
+func (s Step) where(what string) string {
+	if s.Case == "" {
+		return what
+	}
+	return what + " (" + s.Case + ")"
+}
+
 func typed(r Route) string { return "```\n" + strings.Join(r.Lines, "\n") + "\n```" }
 
 // mistakes are those for which there is a hint, with it.
@@ -68,7 +78,7 @@ func (s Step) mistakes() string {
 	var b strings.Builder
 	for _, r := range s.Wrongs {
 		for _, h := range s.Hints {
-			if h.Diagnosis == r.Expect {
+			if h.Diagnosis == r.Expect && (h.Case == "" || h.Case == r.Case) {
 				fmt.Fprintf(&b, "%s\n\n%s\n\n", typed(r), strings.TrimSpace(h.Text))
 				break
 			}

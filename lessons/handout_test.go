@@ -18,7 +18,9 @@ func TestHandout(t *testing.T) {
 			require.Contains(t, text, ". "+s.Title+"\n")
 			require.Contains(t, text, strings.TrimSpace(s.Text))
 			require.Contains(t, text, strings.TrimSpace(s.After))
-			require.Contains(t, text, typed(s.Solves[0]))
+			for _, v := range s.Variants() {
+				require.Contains(t, text, typed(v.Solves[0]))
+			}
 			for _, c := range s.Predict {
 				require.Contains(t, text, "- ☐ "+c.Text+"\n")
 			}

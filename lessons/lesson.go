@@ -46,6 +46,8 @@ type Step struct {
 	Shell   string // that it is about; empty for the lesson's
 	Predict []Choice
 	Setup   string // a script of sh(1), run in the scratch directory before the shell starts
+	Cases   []Case // in place of the setup: several, of which a learner gets one
+	Case    string // the name of the one that this variant is; empty for a step that has none
 	Act     string // the event that outlive makes; empty for none
 	Check   []Predicate
 	Solves  []Route
@@ -81,6 +83,7 @@ type Route struct {
 	Name   string
 	Expect string // of a wrong: the predicate that fails first, or Nothing
 	Shell  string // only in this one; empty for each
+	Case   string // likewise
 	// Without, of a wrong: what the step is about and this one leaves out; empty for another mistake.
 	Without string
 	Lines   []string
@@ -90,6 +93,7 @@ type Route struct {
 // Hint helps who gets the diagnosis; several for one come one after the other.
 type Hint struct {
 	Diagnosis string
+	Case      string // only in this one; empty for each
 	Text      string // Markdown
 	At        Pos
 }

@@ -93,7 +93,7 @@ func TestParse(t *testing.T) {
 		Check:  []Predicate{{"foreground", false, Pos{34, 1}}, {"alive", true, Pos{35, 1}}},
 		Solves: []Route{{Name: "plain", Shell: "bash", Lines: []string{"workload", "^Z"}, At: Pos{40, 1}}},
 		Wrongs: []Route{{Name: "none", Expect: Nothing, Without: "workload", Lines: []string{"true"}, At: Pos{45, 1}}},
-		Hints:  []Hint{{Nothing, "Start it.", Pos{49, 1}}},
+		Hints:  []Hint{{Nothing, "", "Start it.", Pos{49, 1}}},
 	}, s)
 	require.Empty(t, Lint([]Lesson{l}, words))
 }

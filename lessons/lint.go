@@ -21,7 +21,7 @@ func Lint(all []Lesson, v Vocabulary) []Problem {
 		if l.refused {
 			continue
 		}
-		t := &linter{Lesson: l, Vocabulary: v, before: all[:i]}
+		t := &linter{Lesson: l, Vocabulary: v, before: all[:i], said: map[Problem]bool{}}
 		t.matter()
 		t.steps()
 		t.terms(all)
@@ -36,10 +36,14 @@ type linter struct {
 	Vocabulary
 	before   []Lesson
 	problems []Problem
+	said     map[Problem]bool
 }
 
 func (t *linter) complain(at Pos, want, format string, args ...any) {
-	t.problems = append(t.problems, Problem{t.File, at, fmt.Sprintf(format, args...), want})
+	p := Problem{t.File, at, fmt.Sprintf(format, args...), want}
+	if !t.said[p] { // of another variant of the step
+		t.said[p], t.problems = true, append(t.problems, p)
+	}
 }
 
 var fileName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{3}-([a-z0-9-]+)\.md$`) })
@@ -118,8 +122,36 @@ func (t *linter) step(s Step) {
 	for _, p := range s.Check {
 		t.predicate(p)
 	}
-	t.routes(s)
-	t.hints(s)
+	t.cases(s)
+	for _, v := range s.Variants() {
+		t.routes(v)
+		t.hints(v)
+	}
+}
+
+// cases finds out that there are several, and that nothing is for one that is none of them.
+func (t *linter) cases(s Step) {
+	var names []string
+	for _, c := range s.Cases {
+		if slices.Contains(names, c.Name) {
+			t.complain(c.At, "choose another name", "a second setup is called %q", c.Name)
+		}
+		names = append(names, c.Name)
+	}
+	if len(names) == 1 {
+		t.complain(s.Cases[0].At, "take its name away, or write another one", "it is chosen among one setup")
+	}
+	known := func(name string, at Pos) {
+		if name != "" && !slices.Contains(names, name) {
+			t.complain(at, "name a setup of the step", "no setup is called %q", name)
+		}
+	}
+	for _, r := range slices.Concat(s.Solves, s.Wrongs) {
+		known(r.Case, r.At)
+	}
+	for _, h := range s.Hints {
+		known(h.Case, h.At)
+	}
 }
 
 func (t *linter) shell(id string, at Pos) {

@@ -55,10 +55,10 @@ func (s Step) spoken(lesson string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Show it: `outlive learn %s %s`\n", lesson, s.ID)
 	for _, r := range s.Solves {
-		fmt.Fprintf(&b, "\n%s:\n\n    %s\n", r.Name, strings.Join(r.Lines, "\n    "))
+		fmt.Fprintf(&b, "\n%s:\n\n    %s\n", Step{Case: r.Case}.where(r.Name), strings.Join(r.Lines, "\n    "))
 	}
 	for _, r := range s.Wrongs {
-		fmt.Fprintf(&b, "\nA mistake, %s:\n\n    %s\n", r.Name, strings.Join(r.Lines, "\n    "))
+		fmt.Fprintf(&b, "\nA mistake, %s:\n\n    %s\n", Step{Case: r.Case}.where(r.Name), strings.Join(r.Lines, "\n    "))
 	}
 	return b.String()
 }

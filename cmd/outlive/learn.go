@@ -132,7 +132,7 @@ func (f *learnFlags) run(cmd *cobra.Command, a *app, args []string) error {
 	if f.slides || f.speaker {
 		return a.showSlides(l.Shuffled("slides"), at, f.speaker, dir)
 	}
-	it := &learner{app: a, button: key, lesson: l.Shuffled(oneself(dir)), next: after(all, l), at: at, progress: progress, dir: dir}
+	it := &learner{app: a, button: key, lesson: l.Drawn(oneself(dir), progress).Shuffled(oneself(dir)), next: after(all, l), at: at, progress: progress, dir: dir}
 	return f.give(cmd, it)
 }
 

@@ -138,10 +138,12 @@ func TestLearnAfterACrash(t *testing.T) {
 					t.Skip(err)
 				}
 				t.Parallel()
+				home := t.TempDir()
+				dir := filepath.Join(home, "outlive", "learn")
+				s, _ := l.Drawn(oneself(dir), lessons.Progress{}).Step(s.ID) // resumed, it is the same
 				coach := studio.Coach{Exercise: exercise(l, s, shellsOf(l, s, []string{"bash"})[0]), Done: true}
 				way, ok := coach.Solution()
 				require.True(t, ok)
-				home := t.TempDir()
 				first := learn(t, home, l.ID, s.ID)
 				first.begins()
 				first.follows(way.Lines)
@@ -151,7 +153,7 @@ func TestLearnAfterACrash(t *testing.T) {
 				again.begins()
 				again.follows(way.Lines)
 				again.ends(s)
-				p, err := lessons.ReadProgress(filepath.Join(home, "outlive", "learn"))
+				p, err := lessons.ReadProgress(dir)
 				require.NoError(t, err)
 				require.True(t, p.Has(l.ID, s.ID))
 			})

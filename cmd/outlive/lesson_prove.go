@@ -75,22 +75,37 @@ func (a *app) proveLessons(ctx context.Context, all []lessons.Lesson, shells, st
 			if len(steps) > 0 && !slices.Contains(steps, s.ID) {
 				continue
 			}
-			for _, sh := range shellsOf(l, s, shells) {
-				p := st.Prove(ctx, exercise(l, s, sh))
-				fmt.Fprintf(a.stdout, "%s %s %s: %s, %s, %d of %s proven\n", l.ID, s.ID, sh,
-					count(p.Solves, "solve"), count(p.Wrongs, "wrong"), p.Predicates, count(len(s.Check), "predicate"))
-				for _, f := range p.Findings {
-					fmt.Fprintf(a.stdout, "  %s:%d: %s: %s\n", l.File, lineOf(s, f.Route), f.Route, f.What)
-					code = codeBroken
-				}
-				if p.Unfit != "" {
-					fmt.Fprintf(a.stdout, "  could not be told: %s\n", p.Unfit)
-					code = max(code, codeUnfit)
+			for _, v := range s.Variants() {
+				for _, sh := range shellsOf(l, v, shells) {
+					code = max(code, a.proved(l, v, sh, st.Prove(ctx, exercise(l, v, sh))))
 				}
 			}
 		}
 	}
 	return exitWith(code)
+}
+
+// proved says what a proof found of a step in a shell.
+func (a *app) proved(l lessons.Lesson, s lessons.Step, shell string, p studio.Proof) (code int) {
+	fmt.Fprintf(a.stdout, "%s %s %s: %s, %s, %d of %s proven\n", l.ID, variant(s), shell,
+		count(p.Solves, "solve"), count(p.Wrongs, "wrong"), p.Predicates, count(len(s.Check), "predicate"))
+	for _, f := range p.Findings {
+		fmt.Fprintf(a.stdout, "  %s:%d: %s: %s\n", l.File, lineOf(s, f.Route), f.Route, f.What)
+		code = codeBroken
+	}
+	if p.Unfit != "" {
+		fmt.Fprintf(a.stdout, "  could not be told: %s\n", p.Unfit)
+		code = max(code, codeUnfit)
+	}
+	return code
+}
+
+// variant names a step, and its case where it has some.
+func variant(s lessons.Step) string {
+	if s.Case == "" {
+		return s.ID
+	}
+	return s.ID + "/" + s.Case
 }
 
 // shellsOf are those in which a step's claims have to hold, as far as they are installed.

@@ -81,8 +81,10 @@ func proofJobs(all []lessons.Lesson) (jobs []proofJob) {
 	}
 	for _, l := range all {
 		for _, s := range stepsOf(l) {
-			for _, sh := range shellsOf(l, s, wanted) {
-				jobs = append(jobs, proofJob{l, s, sh, make(chan studio.Proof, 1)})
+			for _, v := range s.Variants() {
+				for _, sh := range shellsOf(l, v, wanted) {
+					jobs = append(jobs, proofJob{l, v, sh, make(chan studio.Proof, 1)})
+				}
 			}
 		}
 	}
@@ -113,7 +115,7 @@ func proveAll(t *testing.T, all []lessons.Lesson, sum *tally) {
 		}()
 	}
 	for _, j := range jobs {
-		t.Run(j.l.ID+"/"+j.s.ID+"/"+j.shell, func(t *testing.T) {
+		t.Run(j.l.ID+"/"+variant(j.s)+"/"+j.shell, func(t *testing.T) {
 			if err := ready(j.l); err != nil {
 				t.Skip(err)
 			}
