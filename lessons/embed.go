@@ -9,12 +9,12 @@ import (
 	"slices"
 )
 
-//go:embed en/*.md
+//go:embed en/*.md ko
 var texts embed.FS
 
 // All reads the lessons that outlive comes with, in the order of their files.
 func All() ([]Lesson, error) {
-	dir, err := fs.Sub(texts, "en")
+	dir, err := fs.Sub(texts, English)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the lessons: %w", err)
 	}

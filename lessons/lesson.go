@@ -27,6 +27,8 @@ type Lesson struct {
 	Source []byte // its text
 	body   int    // where the front matter ends in it
 	lines  lines  // of it
+	// English, of a translation, is the stamp of the English words that it was made from.
+	English string
 	// It is beyond a limit, and was not read.
 	refused bool
 	Intro   string // Markdown, before the first step
@@ -42,6 +44,8 @@ type Step struct {
 	After string // Markdown, shown once it is done: what follows the check
 	Notes string // for the speaker
 	At    Pos
+	// English, of a translation, is the stamp of the English words that it was made from.
+	English string
 
 	Shell   string // that it is about; empty for the lesson's
 	Predict []Choice

@@ -13,6 +13,7 @@ func (p *parser) matter(text string) {
 	fields := map[string]any{
 		"id": &p.lesson.ID, "title": &p.lesson.Title, "goal": &p.lesson.Goal, "shell": &p.lesson.Shell,
 		"needs": &p.lesson.Needs, "requires": &p.lesson.Requires, "units": &p.lesson.Units, "teaches": &p.lesson.Teaches, "minutes": &p.lesson.Minutes,
+		"english": &p.lesson.English,
 	}
 	lines := strings.Split(text, "\n")
 	for i := 0; i < len(lines); i++ {
@@ -37,7 +38,7 @@ func (p *parser) matter(text string) {
 }
 
 func (p *parser) matterProblem(line int, format string, args ...any) {
-	p.complain(Pos{line, 1}, "known are id, title, goal, needs, requires, units, teaches, minutes and shell",
+	p.complain(Pos{line, 1}, "known are id, title, goal, needs, requires, units, teaches, minutes and shell; of a translation id, title, goal and english",
 		"front matter: %s", fmt.Errorf(format, args...))
 }
 

@@ -129,7 +129,9 @@ func (p *parser) step() *Step {
 	return &p.lesson.Steps[len(p.lesson.Steps)-1]
 }
 
-var stepID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(.*\S)\s*\{#([a-z0-9-]+)\}$`) })
+var stepID = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(.*\S)\s*\{#([a-z0-9-]+)(?: english=([0-9a-f]{8}))?\}$`)
+})
 
 func (p *parser) heading(n *markdown.Node) {
 	at := n.Lines[0]
@@ -141,7 +143,7 @@ func (p *parser) heading(n *markdown.Node) {
 	if m == nil {
 		p.complain(s.At, "end it with an id, as in {#the-id}", "the heading %q has no id", s.Title)
 	} else {
-		s.Title, s.ID = m[1], m[2]
+		s.Title, s.ID, s.English = m[1], m[2], m[3]
 	}
 	p.checked = false
 	p.lesson.Steps = append(p.lesson.Steps, s)

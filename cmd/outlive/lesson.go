@@ -5,13 +5,11 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"outlive/harness/files"
 	"outlive/harness/practice"
 	"outlive/harness/visible"
 	"outlive/lessons"
@@ -22,7 +20,7 @@ func newLessonCommand(a *app) *cobra.Command {
 		Use:   "lesson",
 		Short: "Whether a lesson's form is right, and whether it says the truth",
 	}
-	cmd.AddCommand(newLessonLintCommand(a), newLessonTestCommand(a), newLessonPredicatesCommand(a))
+	cmd.AddCommand(newLessonLintCommand(a), newLessonTestCommand(a), newLessonPredicatesCommand(a), newLessonTranslateCommand(a))
 	return cmd
 }
 
@@ -60,12 +58,20 @@ func lintLessons(paths []string) ([]lessons.Problem, error) {
 	}
 	var problems []lessons.Problem
 	given := map[string]string{} // its path, by its name
+	var translated []lessons.Problem
 	for _, path := range paths {
-		text, err := files.Read(path, lessons.MaxSize)
+		l, bad, err := readLesson(path)
 		if err != nil {
-			return nil, usageError("", "cannot read the lesson: %w", err)
+			return nil, err
 		}
-		l, bad := lessons.Parse(filepath.Base(path), text)
+		words, isOne, err := lintTranslation(path, l)
+		if err != nil {
+			return nil, err
+		}
+		if isOne {
+			translated = append(translated, at(path, append(bad, words...))...)
+			continue
+		}
 		problems = append(problems, bad...)
 		given[l.File] = path
 		all = append(slices.DeleteFunc(all, func(other lessons.Lesson) bool { return other.File == l.File }), l)
@@ -76,10 +82,19 @@ func lintLessons(paths []string) ([]lessons.Problem, error) {
 	for i := range problems {
 		problems[i].File = given[problems[i].File]
 	}
+	problems = append(problems, translated...)
 	slices.SortStableFunc(problems, func(a, b lessons.Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column)
 	})
 	return problems, nil
+}
+
+// at gives problems the path of their file.
+func at(path string, problems []lessons.Problem) []lessons.Problem {
+	for i := range problems {
+		problems[i].File = path
+	}
+	return problems
 }
 
 // vocabulary is what the harness knows.
