@@ -30,6 +30,9 @@ func shareWitness() (end func(), err error) {
 	}, nil
 }
 
+const notSeen = "Who sends a signal to whom takes root to see, so it is not told here. " +
+	"In a class root can have it seen: `outlive class --witness`."
+
 // learnersWitness is openWitness for who learns: without root it is what root shares.
 func (l *learner) learnersWitness() *witness.Witness {
 	var w *witness.Witness
@@ -38,8 +41,7 @@ func (l *learner) learnersWitness() *witness.Witness {
 	}
 	w, err := witness.Join(witness.Socket)
 	if err != nil {
-		l.blind = "Who sends a signal to whom takes root to see, so it is not told here. " +
-			"In a class root can have it seen: `outlive class --witness`."
+		l.blind = notSeen
 		return nil
 	}
 	l.witness = "on"

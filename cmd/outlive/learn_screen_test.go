@@ -34,6 +34,8 @@ func TestAResultIsOneScreen(t *testing.T) {
 		for _, s := range l.Steps {
 			it.steps = append(it.steps, exercise(l, s, "bash"))
 		}
+		it.blind = notSeen
+		assert.LessOrEqual(t, strings.Count(it.welcome(studio.News{}), "\n")+1, screen, "the welcome to %s, but for the empty line before it", l.ID)
 		for i, s := range l.Steps {
 			longest := 0
 			for c := range s.Predict {
@@ -53,10 +55,32 @@ func TestAResultIsOneScreen(t *testing.T) {
 			}
 			assert.LessOrEqual(t, strings.Count(result, "\n")+2, screen, "the result of %s %s", l.ID, s.ID)
 			assert.Contains(t, result+it.details, lastWords(s.After), "all of it is told: %s %s", l.ID, s.ID)
-			task := it.task(studio.News{Step: i})
-			assert.LessOrEqual(t, strings.Count(task, "\n")+1, screen, "the task of %s %s", l.ID, s.ID)
+			it.tasks(t, i)
 		}
 	}
+}
+
+// tasks: the text and the predictions of a step, and the shell that comes then, are read
+// without a line that has scrolled away.
+func (l *learner) tasks(t *testing.T, step int) {
+	news, s := studio.News{Step: step}, l.lesson.Steps[step]
+	task, what := strings.Count(l.task(news), "\n"), l.lesson.ID+" "+s.ID
+	opens := strings.Count(l.reminder(news), "\n")
+	if len(s.Predict) == 0 {
+		assert.LessOrEqual(t, task+opens+1, screen, "the task of %s, and the prompt", what)
+		return
+	}
+	asked := strings.Count(l.predictions(step), "\n")
+	assert.LessOrEqual(t, asked+1, screen, "the predictions of %s", what)
+	keys := make(chan []byte, 1)
+	keys <- []byte("\n")
+	l.keys, l.told = keys, task
+	require.NoError(t, l.beat(t.Context(), l.predictions(step)))
+	if len(keys) > 0 { // there was no need to press one: all of it is shown at once
+		assert.LessOrEqual(t, task+asked+1, screen, "the task of %s, with its predictions", what)
+		return
+	}
+	assert.LessOrEqual(t, task+2, screen, "the task of %s, before its predictions", what)
 }
 
 // lastWords are the end of a text, as far as it is one word.

@@ -85,9 +85,8 @@ func (p *pupil) begins() {
 	p.Helper()
 	p.sees("to leave")
 	p.types("\r")
-	if p.sees("for no guess", shellsPrompt) != shellsPrompt {
+	for p.sees("for no guess", "for the question", shellsPrompt) != shellsPrompt {
 		p.types("\r")
-		p.sees(shellsPrompt)
 	}
 }
 

@@ -32,6 +32,7 @@ type learner struct {
 	witness  string // "on", or why signals are not seen
 	blind    string // what is said, once, to who does not see signals; empty for nothing
 	details  string // of what was judged last
+	told     int    // how many lines were, last
 }
 
 // learn has the lesson given until it is done, or the learner leaves.
@@ -94,7 +95,7 @@ func (l *learner) Tell(n studio.News) {
 		l.between(text)
 		return
 	}
-	l.shown, l.line = n.Kind == studio.Opens, nil
+	l.shown, l.line, l.told = n.Kind == studio.Opens, nil, strings.Count(text, "\n")
 	l.print(text)
 }
 
@@ -107,7 +108,9 @@ func (l *learner) Predict(ctx context.Context, step int) (guess int, err error) 
 	for i := range l.lesson.Steps[step].Predict {
 		keys += string(rune('1' + i))
 	}
-	l.print(l.predictions(step))
+	if err := l.beat(ctx, l.predictions(step)); err != nil {
+		return 0, err
+	}
 	l.again = fmt.Sprintf("\nThere is no such prediction. Type a number from 1 to %d, or Enter for no guess: ", len(keys)-1)
 	key, err := l.key(ctx, keys)
 	if guess = strings.IndexByte(keys, key); guess > 0 {
@@ -116,6 +119,23 @@ func (l *learner) Predict(ctx context.Context, step int) (guess int, err error) 
 	l.print("\n")
 	return max(0, guess), err
 }
+
+// beat prints what goes with what was told before: after a key, where the two are longer
+// than the terminal.
+func (l *learner) beat(ctx context.Context, text string) error {
+	if l.told+strings.Count(text, "\n") >= l.size().Rows {
+		l.again = "\n" + forQuestion
+		l.print("\n" + forQuestion)
+		if _, err := l.key(ctx, "\n"); err != nil {
+			return err
+		}
+		l.print("\n")
+	}
+	l.print(text)
+	return nil
+}
+
+const forQuestion = "Press Enter for the question. "
 
 // predictions asks for one of them.
 func (l *learner) predictions(step int) string {
