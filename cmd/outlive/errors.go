@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"outlive/harness/files"
+	"outlive/harness/language"
 	"outlive/harness/visible"
 )
 
@@ -68,7 +69,10 @@ const longestSaid = 1000
 
 // complain prints the error and its hint, and gives the exit code. An error that
 // names no code comes from the environment.
-func complain(w io.Writer, err error) int {
+func complain(w io.Writer, err error) int { return complainIn(nil, w, err) }
+
+// complainIn does it in the language of a catalogue.
+func complainIn(words *language.Catalogue, w io.Writer, err error) int {
 	if err == nil {
 		return codeKept
 	}
@@ -78,13 +82,15 @@ func complain(w io.Writer, err error) int {
 	if f.hint == "" && errors.As(err, &foreign) {
 		f = &failure{f.code, f.err, foreign.Mend}
 	}
-	if text := visible.Lines(err.Error(), longestSaid); text != "" && ours || strings.HasPrefix(text, "cannot ") {
-		fmt.Fprintf(w, "outlive: %s\n", text)
-	} else if text != "" {
-		fmt.Fprintf(w, "outlive: cannot go on: %s\n", text)
+	text := err.Error()
+	if text != "" && !ours && !strings.HasPrefix(text, "cannot ") {
+		text = "cannot go on: " + text
+	}
+	if text != "" {
+		fmt.Fprintf(w, "outlive: %s\n", visible.Lines(words.Of(text), longestSaid))
 	}
 	if f.hint != "" {
-		fmt.Fprintf(w, "hint: %s\n", asCalled(visible.Lines(f.hint, longestSaid)))
+		fmt.Fprintf(w, "%s: %s\n", words.Of("hint"), asCalled(visible.Lines(words.Of(f.hint), longestSaid)))
 	}
 	return f.code
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"outlive/harness/language"
 )
 
 // look is how a stream may be written to.
@@ -16,6 +18,8 @@ type look struct {
 	Terminal bool // a terminal, so progress may be drawn
 	Colour   bool
 	ASCII    bool // no glyph beyond ASCII
+
+	words *language.Catalogue // what is said in them; nil for English
 }
 
 const plainWidth = 80 // columns, where nothing tells

@@ -19,12 +19,12 @@ func TestLookOfATerminal(t *testing.T) {
 		env  map[string]string
 		want look
 	}{
-		{map[string]string{"TERM": "xterm", "LANG": "de_DE.UTF-8"}, look{132, true, true, false}},
-		{map[string]string{"TERM": "xterm", "LANG": "C", "COLUMNS": "40"}, look{132, true, true, true}},
-		{map[string]string{"TERM": "dumb", "LC_ALL": "C.utf8"}, look{132, true, false, false}},
-		{map[string]string{"NO_COLOR": "1", "LC_CTYPE": "C.UTF-8", "LANG": "C"}, look{132, true, false, false}},
-		{map[string]string{"LC_ALL": "POSIX", "LANG": "C.UTF-8"}, look{132, true, true, true}},
-		{nil, look{132, true, true, true}},
+		{map[string]string{"TERM": "xterm", "LANG": "de_DE.UTF-8"}, look{132, true, true, false, nil}},
+		{map[string]string{"TERM": "xterm", "LANG": "C", "COLUMNS": "40"}, look{132, true, true, true, nil}},
+		{map[string]string{"TERM": "dumb", "LC_ALL": "C.utf8"}, look{132, true, false, false, nil}},
+		{map[string]string{"NO_COLOR": "1", "LC_CTYPE": "C.UTF-8", "LANG": "C"}, look{132, true, false, false, nil}},
+		{map[string]string{"LC_ALL": "POSIX", "LANG": "C.UTF-8"}, look{132, true, true, true, nil}},
+		{nil, look{132, true, true, true, nil}},
 	} {
 		require.Equal(t, tt.want, lookOf(master, env(tt.env)), "%v", tt.env)
 	}

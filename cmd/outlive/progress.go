@@ -118,7 +118,9 @@ func (a *app) afresh() string {
 }
 
 // page is the look of what is laid out.
-func (l look) page() page.Look { return page.Look{Width: l.Width, ASCII: l.ASCII, Paint: l.kind} }
+func (l look) page() page.Look {
+	return page.Look{Width: l.Width, ASCII: l.ASCII, Paint: l.kind, Words: l.words.Of}
+}
 
 // kind paints what a text means.
 func (l look) kind(k page.Kind, text string) string {

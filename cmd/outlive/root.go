@@ -4,9 +4,11 @@ package main
 
 import (
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"outlive/harness/language"
 	"outlive/harness/registry"
 )
 
@@ -15,15 +17,18 @@ type app struct {
 	stdin          *os.File
 	stdout, stderr *stream
 	out, err       look // of stdout and of stderr
+	language       string
 	env            func(name string) string
 }
 
 func newApp() *app {
-	return &app{
+	a := &app{
 		stdin: os.Stdin, stdout: newStream(os.Stdout, os.Getenv), stderr: newStream(os.Stderr, os.Getenv),
 		out: lookOf(os.Stdout, os.Getenv), err: lookOf(os.Stderr, os.Getenv),
 		env: os.Getenv,
 	}
+	_ = a.speaks(languageOf(a.env)) // it is a known one
+	return a
 }
 
 // run carries out one command line and gives its exit code.
@@ -34,7 +39,7 @@ func (a *app) run(args []string) int {
 	}
 	root := newRoot(a, args)
 	root.SetArgs(args)
-	return complain(a.stderr, root.Execute())
+	return complainIn(a.err.words, a.stderr, root.Execute())
 }
 
 const example = `  outlive compare                    what survives what, measured here and now
@@ -85,6 +90,8 @@ func newRoot(a *app, args []string) *cobra.Command {
 	})
 	// Cobra's own way would link text/template, and with that every method there is.
 	root.Flags().BoolP("version", "v", false, "version for "+called())
+	root.PersistentFlags().Var(languageFlag{a}, "lang", "what outlive speaks to people: "+strings.Join(language.Known(), " or ")+" (default that of LANG)")
+	complete(root, "lang", language.Known()...)
 	root.SetFlagErrorFunc(flagError)
 	named := verbs
 	if len(args) > 0 && verbs[args[0]] != nil {

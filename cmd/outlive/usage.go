@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"outlive/harness/language"
 	"outlive/harness/registry"
 )
 
@@ -81,6 +82,8 @@ func takesValue(f *pflag.Flag) string {
 		return "a number"
 	case "duration":
 		return "a time, such as 5s"
+	case "language":
+		return strings.Join(language.Known(), " or ")
 	case "bool":
 		return "true or false"
 	case "stringSlice", "stringArray":

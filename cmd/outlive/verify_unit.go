@@ -102,7 +102,7 @@ func (f *verifyFlags) unitAlone(cmd *cobra.Command) (other error) {
 		with = withHarden
 	}
 	cmd.Flags().Visit(func(flag *pflag.Flag) {
-		if !slices.Contains(with, flag.Name) {
+		if !slices.Contains(with, flag.Name) && cmd.InheritedFlags().Lookup(flag.Name) == nil {
 			other = usageError("it takes --"+strings.Join(with[1:], ", --"), "cannot use --%s with --unit: the unit says what is run, and how", flag.Name)
 		}
 	})

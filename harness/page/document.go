@@ -177,14 +177,14 @@ func (l Listed) on(p *Page) {
 
 func (o Proposed) on(p *Page) {
 	p.Line()
-	mark, line := Hint.Of(o.Question+" "), p.Verbatim(o.Line)
+	mark, line := Hint.Of(p.Text(o.Question)+" "), p.Verbatim(o.Line)
 	fits := Width(mark.Text)+1+Width(line) <= p.Width
 	if !fits {
 		p.Line(mark)
 		mark = Piece{}
 	}
 	beside := strings.Join(o.More, "  ")
-	if indent := len(mark.Text) + 1; fits && len(o.More) > 0 && indent+Width(line)+2+Width(beside) <= p.Width {
+	if indent := Width(mark.Text) + 1; fits && len(o.More) > 0 && indent+Width(line)+2+Width(beside) <= p.Width {
 		p.Line(mark.Kind.Of(mark.Text+" "), Plain.Of(line), Plain.Of("  "), Hint.Of(p.Text(beside)))
 		return
 	}
@@ -243,7 +243,7 @@ func (p *Page) fit(c Column) Column {
 			cells[i] = Cut(cells[i], c.Most, p.Sign("…", "~"))
 		}
 	}
-	c.Cells = cells
+	c.Cells, c.Head = cells, p.Text(c.Head)
 	return c
 }
 

@@ -16,6 +16,8 @@ type Look struct {
 	ASCII bool // glyphs and text in ASCII only
 	// Paint colours a piece without changing its width; nil for plain.
 	Paint func(kind Kind, text string) string
+	// Words says a text in the reader's language; nil for as it is.
+	Words func(text string) string
 }
 
 // Page gathers lines of painted pieces, none wider than its width, but for words to be typed.
@@ -42,6 +44,14 @@ func (p *Page) String() string { return p.b.String() }
 
 // Text makes a string fit for this page.
 func (p *Page) Text(s string) string {
+	if p.Words != nil {
+		s = p.Words(s)
+	}
+	return p.spelt(s)
+}
+
+// spelt makes a string fit in the words that it has.
+func (p *Page) spelt(s string) string {
 	if p.ASCII {
 		return visible.ASCII(s)
 	}
@@ -52,7 +62,7 @@ func (p *Page) Text(s string) string {
 func (p *Page) Verbatim(s string) string {
 	parts := strings.Split(s, " ")
 	for i, part := range parts {
-		parts[i] = p.Text(part)
+		parts[i] = p.spelt(part)
 	}
 	return strings.Join(parts, " ")
 }

@@ -1,0 +1,182 @@
+// Package language says outlive's own sentences in another language. The harness speaks
+// English; where a sentence is shown to a person, it is looked up, whole or by its format.
+//
+//	ko.txt:  cannot read %s: %w ⇥ ... %[1]s ... %[2]s
+//	"cannot read a.md: no such file" ── Of ──▶ the row's words, its arguments looked up, too
+//
+// What has no row stays English. What machines read is never looked up.
+package language
+
+import (
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+//go:embed *.txt
+var catalogues embed.FS
+
+// English is the language that the sentences are written in.
+const English = "en"
+
+// Known are the ids of the languages, English first.
+func Known() []string {
+	known := []string{English}
+	entries, _ := catalogues.ReadDir(".") // it is part of the program
+	for _, e := range entries {
+		known = append(known, strings.TrimSuffix(e.Name(), ".txt"))
+	}
+	return known
+}
+
+// Catalogue has the sentences of one language. The nil one is English.
+type Catalogue struct {
+	rows     map[string]row // by their English
+	patterns []row          // those with arguments, the most telling first
+}
+
+// Open reads the catalogue of a known language.
+func Open(id string) (*Catalogue, error) {
+	if id == English {
+		return nil, nil
+	}
+	text, err := catalogues.ReadFile(id + ".txt")
+	if err != nil {
+		return nil, fmt.Errorf("cannot use language %q: there are %s", id, strings.Join(Known(), ", "))
+	}
+	return Parse(string(text))
+}
+
+// Parse reads rows: a line in English, and the same behind a tab on the next one. A line that
+// begins with # is a remark.
+func Parse(text string) (*Catalogue, error) {
+	c := &Catalogue{rows: map[string]row{}}
+	english := ""
+	for i, line := range strings.Split(text, "\n") {
+		said, other := strings.CutPrefix(line, "\t")
+		switch {
+		case strings.TrimSpace(line) == "" || strings.HasPrefix(line, "#"):
+		case !other && english == "":
+			english = line
+		case !other || english == "":
+			return nil, fmt.Errorf("cannot read line %d: a sentence and its translation take turns", i+1)
+		default:
+			if err := c.add(english, said); err != nil {
+				return nil, fmt.Errorf("cannot use line %d: %w", i+1, err)
+			}
+			english = ""
+		}
+	}
+	if english != "" {
+		return nil, fmt.Errorf("cannot use %q: it has no translation", english)
+	}
+	slices.SortStableFunc(c.patterns, func(a, b row) int { return b.letters - a.letters })
+	return c, nil
+}
+
+func (c *Catalogue) add(english, said string) error {
+	r, err := newRow(english, said)
+	if err != nil {
+		return err
+	}
+	if _, twice := c.rows[english]; twice {
+		return fmt.Errorf("%q is there twice", english)
+	}
+	if c.rows[english] = r; len(r.verbs) > 0 {
+		c.patterns = append(c.patterns, r)
+	}
+	return nil
+}
+
+// Rows are the English sentences that have a translation, in no order.
+func (c *Catalogue) Rows() (all []string) {
+	if c == nil {
+		return nil
+	}
+	for english := range c.rows {
+		all = append(all, english)
+	}
+	return all
+}
+
+// Say is fmt.Sprintf in the language.
+func (c *Catalogue) Say(format string, args ...any) string {
+	if c == nil {
+		return fmt.Sprintf(format, args...)
+	}
+	r, known := c.rows[format]
+	if !known || len(r.verbs) != len(args) {
+		return c.Of(fmt.Sprintf(format, args...))
+	}
+	words := make([]string, len(args))
+	for i, arg := range args {
+		words[i] = fmt.Sprintf(strings.ReplaceAll(r.verbs[i], "w", "v"), arg)
+	}
+	return c.fill(r, words)
+}
+
+// Of gives a text that is formed already, as far as its sentences are known.
+func (c *Catalogue) Of(text string) string {
+	inner := strings.TrimSpace(text)
+	if c == nil || inner == "" {
+		return text
+	}
+	at := strings.Index(text, inner)
+	return text[:at] + c.of(inner) + text[at+len(inner):]
+}
+
+func (c *Catalogue) of(text string) string {
+	if said, known := c.whole(text); known {
+		return said
+	}
+	if said, known := c.whole(strings.TrimSuffix(text, ".")); known {
+		return strings.TrimSuffix(said, ".") + "."
+	}
+	for _, by := range []string{"\n", ". ", "; ", ": "} {
+		if said := c.parts(text, by); said != text {
+			return said
+		}
+	}
+	return text
+}
+
+// parts looks up what stands between separators, each for itself; of a colon the first counts.
+func (c *Catalogue) parts(text, by string) string {
+	most := -1
+	if by == ": " {
+		most = 2
+	}
+	parts := strings.SplitN(text, by, most)
+	if len(parts) == 1 {
+		return text
+	}
+	for i, part := range parts {
+		parts[i] = c.Of(part)
+	}
+	return strings.Join(parts, by)
+}
+
+// whole looks up a text that is one sentence.
+func (c *Catalogue) whole(text string) (said string, known bool) {
+	if r, known := c.rows[text]; known && len(r.verbs) == 0 {
+		return r.said(nil), true
+	}
+	for _, r := range c.patterns {
+		if words := r.match(text); words != nil {
+			return c.fill(r, words), true
+		}
+	}
+	return "", false
+}
+
+// fill puts arguments into a row. Those that are sentences of outlive's own are looked up;
+// what is quoted and numbers are not.
+func (c *Catalogue) fill(r row, words []string) string {
+	for i, word := range words {
+		if r.spoken(i) {
+			words[i] = c.Of(word)
+		}
+	}
+	return r.said(words)
+}

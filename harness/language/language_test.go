@@ -1,0 +1,86 @@
+package language
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const rows = `# a remark
+cannot read %s: %w
+	%[1]s 읽을 수 없습니다: %[2]s
+cannot read the file: %w
+	파일을 읽을 수 없습니다: %[1]s
+it has ended
+	끝났습니다
+%d of %d done, %d%%
+	%[2]d개 가운데 %[1]d개, %[3]d%%
+cannot use %q: it is a program
+	%[1]q: 프로그램입니다
+Observed
+	관측
+try again
+	다시 하세요
+`
+
+func TestSentences(t *testing.T) {
+	c, err := Parse(rows)
+	require.NoError(t, err)
+	for text, want := range map[string]string{
+		"":                            "",
+		"it has ended":                "끝났습니다",
+		" it has ended.\n":            " 끝났습니다.\n",
+		"cannot read a b: no file":    "a b 읽을 수 없습니다: no file",
+		"cannot read the file: x":     "파일을 읽을 수 없습니다: x",
+		"cannot read a: it has ended": "a 읽을 수 없습니다: 끝났습니다",
+		"3 of 4 done, 75%":            "4개 가운데 3개, 75%",
+		"x of 4 done, 75%":            "x of 4 done, 75%",
+		`cannot use "it has ended": it is a program`: `"it has ended": 프로그램입니다`,
+		"Observed: it has ended":                     "관측: 끝났습니다",
+		"unknown; try again":                         "unknown; 다시 하세요",
+		"100% of %s":                                 "100% of %s",
+	} {
+		require.Equal(t, want, c.Of(text), text)
+	}
+	require.Equal(t, "a 읽을 수 없습니다: 끝났습니다", c.Say("cannot read %s: %v", "a", errors.New("it has ended")))
+	require.Equal(t, "no row 3", c.Say("no row %d", 3))
+	require.Equal(t, "4개 가운데 3개, 75%", c.Say("%d of %d done, %d%%", 3, 4, 75))
+	var english *Catalogue
+	require.Equal(t, "it has ended", english.Of("it has ended"))
+	require.Equal(t, "no row 3", english.Say("no row %d", 3))
+}
+
+func TestRefused(t *testing.T) {
+	for name, text := range map[string]string{
+		"no number":       "a %s here\n\t%s\n",
+		"another verb":    "a %d here\n\t%[1]s\n",
+		"too many":        "a %d here\n\t%[1]d %[2]d\n",
+		"one is missing":  "a %d %s here\n\t%[1]d\n",
+		"no letters":      "%s: %s\n\t%[1]s %[2]s\n",
+		"twice":           "a\n\tb\na\n\tc\n",
+		"no translation":  "a\n\tb\nc\n",
+		"out of turn":     "a\nb\n\tc\n",
+		"of nothing":      "\tc\n",
+		"a bare per cent": "all\n\t100% done\n",
+	} {
+		_, err := Parse(text)
+		require.Error(t, err, name)
+	}
+}
+
+// TestCatalogues: each can be read, and each row is found by a text of its form.
+func TestCatalogues(t *testing.T) {
+	for _, id := range Known() {
+		c, err := Open(id)
+		require.NoError(t, err, id)
+		if c == nil {
+			continue
+		}
+		for _, r := range c.patterns {
+			require.NotContains(t, r.said(make([]string, len(r.verbs))), "%!", id)
+		}
+	}
+	_, err := Open("xx")
+	require.EqualError(t, err, `cannot use language "xx": there are en, ko`)
+}

@@ -1,0 +1,132 @@
+package language
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode"
+)
+
+// row is a sentence in two languages.
+type row struct {
+	verbs   []string // of the English, in their order
+	letters int      // of the English, outside of its verbs: how much it tells of what it matches
+	hold    string   // the longest text between two of them: what it matches has it
+	pattern func() *regexp.Regexp
+
+	text   []string // of the translation: before, between and behind its arguments
+	places []int    // of the arguments between them, from 0
+}
+
+// least is how many letters a format has besides its arguments, to be looked for.
+const least = 2
+
+var (
+	verb     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`%[-+ #0-9.]*[a-zA-Z%]`) })
+	numbered = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`%%|%\[(\d+)\]([-+ #0-9.]*[a-zA-Z])|%`) })
+)
+
+func newRow(english, said string) (r row, err error) {
+	source := "(?s)^"
+	at := 0
+	for _, span := range verb().FindAllStringIndex(english, -1) {
+		between, v := english[at:span[0]], english[span[0]:span[1]]
+		at = span[1]
+		if v == "%%" {
+			between += "%"
+		}
+		source += r.holds(between)
+		if v != "%%" {
+			r.verbs = append(r.verbs, v)
+			source += matches(v)
+		}
+	}
+	source += r.holds(english[at:]) + "$"
+	if len(r.verbs) > 0 && r.letters < least {
+		return r, fmt.Errorf("%q would match anything", english)
+	}
+	r.pattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(source) })
+	return r, r.translate(english, said)
+}
+
+// holds notes a text between arguments, and gives the pattern for it.
+func (r *row) holds(text string) string {
+	for _, c := range text {
+		if unicode.IsLetter(c) {
+			r.letters++
+		}
+	}
+	if len(text) > len(r.hold) {
+		r.hold = text
+	}
+	return regexp.QuoteMeta(text)
+}
+
+// matches gives the pattern for what a verb may have written.
+func matches(verb string) string {
+	switch verb[len(verb)-1] {
+	case 'd':
+		return `([-+]?[0-9]+)`
+	case 'q':
+		return `("(?:[^"\\]|\\.)*")`
+	}
+	return `(.+?)`
+}
+
+// translate takes the translation apart; it has each of the arguments, by its number.
+func (r *row) translate(english, said string) error {
+	at, there := 0, make([]bool, len(r.verbs))
+	pending := ""
+	for _, m := range numbered().FindAllStringSubmatchIndex(said, -1) {
+		pending += said[at:m[0]]
+		at = m[1]
+		switch said[m[0]:m[1]] {
+		case "%%":
+			pending += "%"
+			continue
+		case "%":
+			return fmt.Errorf("%q: its arguments have numbers, as in %%[1]s", said)
+		}
+		n, _ := strconv.Atoi(said[m[2]:m[3]])
+		if n < 1 || n > len(r.verbs) || !agree(r.verbs[n-1][1:], said[m[4]:m[5]]) {
+			return fmt.Errorf("%q: %s is not in %q", said, said[m[0]:m[1]], english)
+		}
+		r.text, r.places, pending = append(r.text, pending), append(r.places, n-1), ""
+		there[n-1] = true
+	}
+	r.text = append(r.text, pending+said[at:])
+	if i := slices.Index(there, false); i >= 0 {
+		return fmt.Errorf("%q: argument %d of %q is missing", said, i+1, english)
+	}
+	return nil
+}
+
+// agree: an error that is wrapped in English is text in the translation.
+func agree(english, said string) bool {
+	return english == said || said == "s" && (english == "w" || english == "v")
+}
+
+// match gives the arguments of a text that has this form, or nil.
+func (r row) match(text string) []string {
+	if !strings.Contains(text, r.hold) {
+		return nil
+	}
+	if found := r.pattern().FindStringSubmatch(text); found != nil {
+		return found[1:]
+	}
+	return nil
+}
+
+// spoken tells whether an argument may be a sentence of outlive's own.
+func (r row) spoken(i int) bool { return strings.ContainsAny(r.verbs[i][len(r.verbs[i])-1:], "svw") }
+
+func (r row) said(words []string) string {
+	var b strings.Builder
+	for i, place := range r.places {
+		b.WriteString(r.text[i] + words[place])
+	}
+	return b.String() + r.text[len(r.text)-1]
+}
