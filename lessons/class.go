@@ -30,10 +30,15 @@ type Seat struct {
 	Diagnosis string    `json:"diagnosis"` // empty before the first try, and when the step is done
 	Tries     int       `json:"tries"`
 	Hints     int       `json:"hints"`
-	Done      bool      `json:"done"`  // the step is; the learner has not gone on yet
-	Left      bool      `json:"left"`  // the learner has left the lesson
-	Since     time.Time `json:"since"` // at this step
-	At        time.Time `json:"at"`    // last heard of
+	Votes     Votes     `json:"votes,omitempty"` // of the lesson
+	Done      bool      `json:"done"`            // the step is; the learner has not gone on yet
+	Left      bool      `json:"left"`            // the learner has left the lesson
+	Since     time.Time `json:"since"`           // at this step
+	Active    time.Time `json:"active"`          // the last key, by the learner's clock
+	At        time.Time `json:"at"`              // last heard of, by the learner's clock
+
+	// Silence is for how long nothing was heard, by the clock of who listens: see Ear.
+	Silence time.Duration `json:"-"`
 }
 
 const seatSchema = "outlive/seat/1"
@@ -119,54 +124,4 @@ func readSeat(path string) (s Seat, err error) {
 		return s, fmt.Errorf("%s is no seat's file", path)
 	}
 	return s, nil
-}
-
-// Group is those of a class who are at the same point.
-type Group struct {
-	Lesson, Step, Diagnosis string
-	Number, Of              int
-	Done, Left              bool
-	Seats                   []Seat // who waits longest comes first
-}
-
-// Namesakes tells whether another seat bears the name.
-func (r Room) Namesakes(s Seat) bool {
-	return slices.ContainsFunc(r.Seats, func(other Seat) bool {
-		return other.Name == s.Name && other.file() != s.file()
-	})
-}
-
-// Groups puts a class together by lesson, step and diagnosis; the largest group
-// of a step comes first.
-func (r Room) Groups() []Group {
-	var all []Group
-	for _, s := range r.Seats {
-		i := slices.IndexFunc(all, func(g Group) bool {
-			return g.Lesson == s.Lesson && g.Step == s.Step && g.Diagnosis == s.Diagnosis && g.Done == s.Done && g.Left == s.Left
-		})
-		if i < 0 {
-			i = len(all)
-			all = append(all, Group{Lesson: s.Lesson, Step: s.Step, Diagnosis: s.Diagnosis, Done: s.Done, Left: s.Left, Number: s.Number, Of: s.Of})
-		}
-		all[i].Seats = append(all[i].Seats, s)
-	}
-	for _, g := range all {
-		slices.SortStableFunc(g.Seats, func(a, b Seat) int { return a.Since.Compare(b.Since) })
-	}
-	slices.SortStableFunc(all, func(a, b Group) int {
-		if c := strings.Compare(a.Lesson, b.Lesson); c != 0 {
-			return c
-		}
-		if a.Number != b.Number {
-			return a.Number - b.Number
-		}
-		if a.Left != b.Left { // who has left waits for nobody
-			return map[bool]int{true: 1, false: -1}[a.Left]
-		}
-		if len(a.Seats) != len(b.Seats) {
-			return len(b.Seats) - len(a.Seats)
-		}
-		return strings.Compare(a.Diagnosis, b.Diagnosis)
-	})
-	return all
 }

@@ -62,9 +62,10 @@ type Step struct {
 // Choice is one prediction. It is right when all its predicates hold: what is
 // right is decided by what happens.
 type Choice struct {
-	When []Predicate
-	Text string
-	At   Pos
+	Number int // in the file, from 1; 0 before the lesson is shuffled
+	When   []Predicate
+	Text   string
+	At     Pos
 }
 
 // Predicate is the name of something that the harness can tell of the subject.

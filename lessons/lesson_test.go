@@ -87,8 +87,8 @@ func TestParse(t *testing.T) {
 		ID: "first", Title: "A step", Text: "Type it.\n\n```sh\nan example\n```", After: "This one was **SIGHUP**.", Notes: "Wait.", At: Pos{12, 1},
 		Shell: "bash", Setup: "touch x\n", Act: "hangup",
 		Predict: []Choice{
-			{[]Predicate{{"died", false, Pos{17, 1}}, {"stopped", true, Pos{17, 1}}}, "It ends.", Pos{17, 1}},
-			{[]Predicate{{"survived", false, Pos{18, 1}}}, "It lives.", Pos{18, 1}},
+			{When: []Predicate{{"died", false, Pos{17, 1}}, {"stopped", true, Pos{17, 1}}}, Text: "It ends.", At: Pos{17, 1}},
+			{When: []Predicate{{"survived", false, Pos{18, 1}}}, Text: "It lives.", At: Pos{18, 1}},
 		},
 		Check:  []Predicate{{"foreground", false, Pos{34, 1}}, {"alive", true, Pos{35, 1}}},
 		Solves: []Route{{Name: "plain", Shell: "bash", Lines: []string{"workload", "^Z"}, At: Pos{40, 1}}},

@@ -14,6 +14,9 @@ func (l Lesson) Shuffled(seed string) Lesson {
 	for i := range l.Steps {
 		s := &l.Steps[i]
 		s.Predict = slices.Clone(s.Predict)
+		for j := range s.Predict {
+			s.Predict[j].Number = j + 1
+		}
 		chance(seed, l.ID, s.ID).Shuffle(len(s.Predict), func(a, b int) {
 			s.Predict[a], s.Predict[b] = s.Predict[b], s.Predict[a]
 		})

@@ -10,7 +10,7 @@ import (
 // TestNoPlaceIsTheRightOnes: over many learners each prediction stands in each place
 // about as often, and for one of them always in the same.
 func TestNoPlaceIsTheRightOnes(t *testing.T) {
-	l := Lesson{ID: "l", Steps: []Step{{ID: "s", Predict: []Choice{{Text: "a"}, {Text: "b"}, {Text: "c"}}}}}
+	l := Lesson{ID: "l", Steps: []Step{{ID: "s", Predict: []Choice{{Number: 1, Text: "a"}, {Number: 2, Text: "b"}, {Number: 3, Text: "c"}}}}}
 	const learners = 3000
 	first := map[string]int{}
 	for i := range learners {

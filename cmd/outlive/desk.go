@@ -10,6 +10,8 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -26,9 +28,10 @@ type desk struct {
 	app     *app
 	keys    chan []byte
 	sizes   chan practice.Size
-	shown   bool   // the shell's terminal is
-	line    []byte // what that shows in its last line
-	again   string // what is said to who presses none of the keys; empty for nothing
+	shown   bool          // the shell's terminal is
+	line    []byte        // what that shows in its last line
+	again   string        // what is said to who presses none of the keys; empty for nothing
+	pressed *atomic.Int64 // when the last key was, in Unix seconds
 	restore func()
 }
 
@@ -41,7 +44,8 @@ func (a *app) sit() (*desk, error) {
 		}
 		return nil, unfitError("on a terminal: outlive learn; to read only: add --slides", "cannot give a lesson: there is no terminal to give it on")
 	}
-	d := &desk{app: a, keys: make(chan []byte), sizes: make(chan practice.Size, 1), restore: restore}
+	d := &desk{app: a, keys: make(chan []byte), sizes: make(chan practice.Size, 1), restore: restore, pressed: new(atomic.Int64)}
+	d.pressed.Store(time.Now().Unix())
 	go d.read()
 	changed := make(chan os.Signal, 1)
 	signal.Notify(changed, unix.SIGWINCH)
@@ -62,6 +66,7 @@ func (d *desk) read() {
 		buffer := make([]byte, 1024)
 		n, err := d.app.stdin.Read(buffer)
 		if n > 0 {
+			d.pressed.Store(time.Now().Unix())
 			d.keys <- buffer[:n]
 		}
 		if err != nil {

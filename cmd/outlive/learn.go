@@ -145,7 +145,7 @@ func (f *learnFlags) give(cmd *cobra.Command, it *learner) (err error) {
 		return err
 	}
 	if f.class != "" {
-		if it.seat, err = takeSeat(it.app, f.class, f.name); err != nil {
+		if it.seat, err = takeSeat(it.app, f.class, f.name, it.lesson.ID); err != nil {
 			return err
 		}
 	}

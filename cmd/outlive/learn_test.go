@@ -217,7 +217,11 @@ func TestLearnWithOthers(t *testing.T) {
 	t.Parallel()
 	home, room := t.TempDir(), t.TempDir()
 	p := learn(t, home, "four-endings", "--class", room, "--name", "Ann B.")
-	p.begins()
+	p.sees("to leave")
+	p.types("\r")
+	p.sees("for no guess")
+	p.types("1")
+	p.sees(shellsPrompt)
 	p.types("exit\r")
 	p.sees("The shell has ended")
 	p.sees(shellsPrompt)
@@ -241,6 +245,10 @@ func TestLearnWithOthers(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(out), "is not in the foreground     Ann B.")
 	require.Contains(t, string(out), "Ann B. (1 try, 0 min)")
+	require.Contains(t, string(out), "    1 predicted: ")
+	require.Len(t, ann.Votes, 1)
+	p.types("h")
+	p.sees("to leave")
 
 	class := func() string {
 		out, err := exec.Command("outlive", "class", room).Output()
@@ -253,7 +261,8 @@ func TestLearnWithOthers(t *testing.T) {
 	require.Equal(t, 2, strings.Count(class(), ", pid "), "two of one name: %s", class())
 	p.types("q")
 	p.sees("To go on:")
-	require.Contains(t, class(), "- 1 left: is not in the foreground Ann B.")
+	require.Contains(t, class(), "- 1 left: is not in the foreground Ann B. [")
+	require.Contains(t, class(), "1 try, 1 hint, 0 min")
 	twin.types("\r")
 	twin.sees("for no guess", shellsPrompt)
 	require.NoError(t, twin.h.Signal(unix.SIGTERM))
@@ -262,6 +271,9 @@ func TestLearnWithOthers(t *testing.T) {
 	again := learn(t, home, "four-endings", "--class", room, "--name", "Ann B.")
 	again.sees("to leave")
 	require.NotContains(t, class(), "left", "who comes back takes the place that they left")
+	again.types("\r")
+	again.sees("for no guess")
+	require.Contains(t, class(), "1 predicted: ", "with what they said")
 	again.types("q")
 }
 

@@ -48,6 +48,7 @@ func (l *learner) learn(ctx context.Context) error {
 		return err
 	}
 	defer l.restore()
+	defer l.present(ctx)()
 	s, err := studio.Open(self)
 	if err != nil {
 		return unfitError("what this machine lacks: outlive doctor", "%w", err)

@@ -81,6 +81,7 @@ func (t *teacher) step(ctx context.Context) (err error) {
 		if err := t.predict(ctx); err != nil {
 			return err
 		}
+		t.note()
 	}
 	for done := false; !done && err == nil; {
 		done, err = t.try(ctx)

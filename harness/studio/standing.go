@@ -7,6 +7,7 @@ type Standing struct {
 	Tries     int    // that failed
 	Hints     int    // that were given
 	Done      bool   // the step is
+	Guess     int    // the prediction, from 1; 0 for none
 	Predicted string // "right" or "wrong"; empty without a prediction, or when it cannot be told
 }
 
@@ -22,7 +23,7 @@ func (t *teacher) saw(a Attempt, try bool) {
 // note keeps how the learner stands.
 func (t *teacher) note() {
 	c := t.coach
-	st := Standing{Step: t.At, Diagnosis: c.Diagnosis, Tries: c.Tries, Hints: c.Hints, Done: c.Done, Predicted: t.won.Predicted(t.guess)}
+	st := Standing{Step: t.At, Diagnosis: c.Diagnosis, Tries: c.Tries, Hints: c.Hints, Done: c.Done, Guess: t.guess, Predicted: t.won.Predicted(t.guess)}
 	if c.Done {
 		st.Diagnosis = ""
 	}
