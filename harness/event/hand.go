@@ -12,11 +12,12 @@ type Hand struct {
 }
 
 // Hand tells whether hands can do it. What they cannot: close the terminal that they
-// type at, or have the machine log them out as a step is to have it.
+// type at.
 //
 //	ctrl-c                               the key
 //	exit, exit-close, huponexit,         the shell has ended by itself; the rest of the
-//	ctrl-z-exit                          event, as that the terminal closes, is made then
+//	ctrl-z-exit, ssh-exit, logind-kill,  event, as that the terminal closes, or that logind
+//	linger-off                           is told of it, is made then
 //	kill-shell                           SIGKILL has ended the shell
 //	sighup, sighup-group, sigterm,       that signal has ended the subject, and its shell
 //	sigint                               goes on; who ignores it shows nothing
@@ -24,7 +25,7 @@ func (e Event) Hand() (h Hand, can bool) {
 	switch e.ID {
 	case "ctrl-c":
 		return Hand{Key: 'C' & 0x1f}, true
-	case "exit", "exit-close", "huponexit", "ctrl-z-exit":
+	case "exit", "exit-close", "huponexit", "ctrl-z-exit", "ssh-exit", "logind-kill", "linger-off":
 		return Hand{Shell: true}, true
 	case "kill-shell":
 		return Hand{Shell: true, Signal: "SIGKILL"}, true

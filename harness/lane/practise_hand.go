@@ -5,18 +5,17 @@ import (
 	"time"
 
 	"outlive/harness/event"
+	"outlive/harness/evidence"
 	"outlive/harness/practice"
 	"outlive/harness/stage"
 )
 
 // Learners may make the event happen themselves: event.Hand tells how that is seen.
 
-// hand is how the step's event is made by hand. The end of a shell at the far side of ssh
-// is none: logind is to be told things before, and its client waited for.
+// hand is how the step's event is made by hand.
 func (s *server) hand() (event.Hand, bool) {
 	ev, _ := event.Lookup(s.step.Event)
-	h, can := ev.Hand()
-	return h, can && !(h.Shell && s.step.Lab)
+	return ev.Hand()
 }
 
 // pressed comes before what is pressed is passed on: it may be the event, which is then
@@ -48,17 +47,21 @@ func (s *server) brace() {
 		return
 	}
 	s.braced = 0
-	if pid := s.stage.Subject.PID; s.stage.Brace() == nil { // else it changes just now: there is the button
+	pid, err := s.stage.Subject.PID, s.stage.Brace()
+	if h, _ := s.hand(); h.Shell && err == nil {
+		err = s.stage.Withhold()
+	}
+	if err == nil { // else it changes just now: there is the button
 		s.braced = pid
 	}
 }
 
 // did tells what came of an event that the learner has made.
 func (s *server) did(r practice.Reply, err error) {
-	switch {
-	case err != nil:
-		s.say(practice.Reply{Unfit: err.Error()})
-	case r.Seen != nil:
+	if err != nil { // nobody has asked: it is told as what was seen, or nobody would hear of it
+		r = practice.Reply{Seen: &evidence.Evidence{Unfit: err.Error()}}
+	}
+	if r.Seen != nil {
 		s.outcome = r
 		s.say(practice.Reply{Did: r.Seen, Refused: r.Refused, Over: r.Over})
 	}
@@ -68,17 +71,17 @@ func (s *server) did(r practice.Reply, err error) {
 func (s *server) shellEnded() {
 	s.over = true
 	h, can := s.hand()
-	if s.step.Lab {
-		s.say(practice.Reply{Ended: "ended with its session", Lost: s.stage.Fate()})
-		return
-	}
 	is := s.stage.ShellsEnd()
 	if ev, _ := event.Lookup(s.step.Event); can && h.Shell && is.Signal == h.Signal && s.stage.Subject != nil && s.braced == s.stage.Subject.PID {
 		seen, err := s.happen(func() (string, error) { return ev.Make(s.stage) })
 		s.did(practice.Reply{Seen: seen}, err)
 		return
 	}
-	s.say(practice.Reply{Ended: is.Tell(), Lost: s.stage.Fate()})
+	ended := is.Tell()
+	if s.step.Lab {
+		ended = "ended with its session"
+	}
+	s.say(practice.Reply{Ended: ended, Lost: s.stage.Fate()})
 }
 
 // watch looks whether the workload has ended: by the event, or by something else.

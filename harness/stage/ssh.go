@@ -136,10 +136,16 @@ func (s *Stage) clientEnds() error {
 }
 
 // Scope names the logind session's scope that the shell is in.
-func (s *Stage) Scope() (string, error) { return s.Place.Unit(s.Leader.PID) }
+func (s *Stage) Scope() (string, error) {
+	if s.scope != "" {
+		return s.scope, nil
+	}
+	return s.Place.Unit(s.Leader.PID)
+}
 
 // LogOut types exit in an ssh session until the shell and the client have ended.
 func (s *Stage) LogOut() error {
+	s.letClose()
 	if err := s.Exit(); err != nil {
 		return err
 	}

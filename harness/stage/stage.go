@@ -126,6 +126,9 @@ type Stage struct {
 	Exits    int              // how often exit was typed
 	made     bool             // somebody else has ended the shell, as the event does
 
+	closing func() // lets the session end; nil where nothing withholds it
+	scope   string // of the session, where that was withheld
+
 	subject   subject
 	typed     line
 	took      time.Duration // from the line to the subject's report

@@ -19,6 +19,7 @@ func (s *Stage) Strike() error {
 	if s.Terminal != nil {
 		s.Seen.Screen = string(tail(s.Terminal.Since(0), 8<<10))
 	}
+	s.letClose()
 	s.endRace()
 	if s.Forks && s.Subject != nil { // one that had not begun at the event has some by now
 		s.remember(proc.Root.Descendants(s.Subject.PID)...)
