@@ -16,7 +16,7 @@ func LintTranslation(english, translation Lesson, g Glossary) []Problem {
 	if translation.refused {
 		return nil
 	}
-	t := &translationLinter{linter: linter{Lesson: translation}, english: english, glossary: g}
+	t := &translationLinter{linter: linter{Lesson: translation, said: map[Problem]bool{}}, english: english, glossary: g}
 	t.stamped(Pos{1, 1}, "english: ", translation.English, english.stamp())
 	t.same(english.wordings(), translation.wordings())
 	t.order()
@@ -128,11 +128,27 @@ func (t *translationLinter) prose(w wording, text string) {
 	found := uses([]passage{{text: text}}, t.glossary.foreign())
 	for _, term := range slices.Sorted(maps.Keys(found)) {
 		for _, use := range found[term] {
-			if use.at == 0 || text[use.at-1] != '(' { // its English name may stand once beside it
+			if !beside(text, use.at) && !quoted(text, use.at, term) {
 				t.complain(w.at, "write "+t.glossary[term].Used[0], "the %s has %q in English", w.name, term)
 			}
 		}
 	}
+}
+
+// beside tells whether a term's English name stands in parentheses, as it may once.
+func beside(text string, at int) bool { return at > 0 && text[at-1] == '(' }
+
+// quoted tells whether a term stands among other English words, as in a command or in
+// what a program prints: that is told as it is.
+func quoted(text string, at int, term string) bool {
+	foreign := func(r rune) bool { return r > unicode.MaxASCII }
+	before, behind := text[:at], text[at:]
+	before = before[strings.LastIndexFunc(before, foreign)+1:]
+	if end := strings.IndexFunc(behind, foreign); end >= 0 {
+		behind = behind[:end]
+	}
+	words := strings.FieldsFunc(before+behind, func(r rune) bool { return !unicode.IsLetter(r) })
+	return len(words) > len(strings.Fields(term))
 }
 
 // taught finds terms that are not explained in the language's own word.
