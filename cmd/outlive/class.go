@@ -30,7 +30,7 @@ func newClassCommand(a *app) *cobra.Command {
 			"  sudo outlive class /srv/class --witness",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			all, err := lessons.All()
+			all, err := lessons.In(a.language)
 			if err != nil {
 				return fmt.Errorf("cannot read the lessons: %w", err)
 			}

@@ -98,7 +98,7 @@ func (f *learnFlags) run(cmd *cobra.Command, a *app, args []string) error {
 	if len(args) > 0 && !f.reset && slices.Contains(practice.Commands(), args[0]) {
 		return a.sayToLesson(dir, args[0])
 	}
-	all, err := lessons.All()
+	all, err := lessons.In(a.language)
 	if err != nil {
 		return fmt.Errorf("cannot read the lessons: %w", err)
 	}

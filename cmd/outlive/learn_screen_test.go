@@ -23,40 +23,48 @@ const screen = 24
 // what there is to say fit on 24 lines of 80 columns, or the rest of that is with the
 // details; and so does what is to be done.
 func TestAResultIsOneScreen(t *testing.T) {
-	all, err := lessons.All()
-	require.NoError(t, err)
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0) // no terminal: 24 lines of 80 columns
 	require.NoError(t, err)
 	defer null.Close()
-	for _, l := range all {
-		a := &app{out: look{Width: 80}, stdout: newStream(null, os.Getenv)}
-		it := &learner{app: a, desk: &desk{app: a}, lesson: l, button: button{studio.Button, usualButton}}
-		for _, s := range l.Steps {
-			it.steps = append(it.steps, exercise(l, s, "bash"))
+	for _, language := range lessons.Languages() {
+		all, err := lessons.In(language)
+		require.NoError(t, err)
+		for _, l := range all {
+			a := &app{out: look{Width: 80}, stdout: newStream(null, os.Getenv)}
+			require.NoError(t, a.speaks(language))
+			oneScreen(t, a, l)
 		}
-		it.blind = notSeen
-		assert.LessOrEqual(t, strings.Count(it.welcome(studio.News{}), "\n")+1, screen, "the welcome to %s, but for the empty line before it", l.ID)
-		for i, s := range l.Steps {
-			longest := 0
-			for c := range s.Predict {
-				if len(s.Predict[c].Text) > len(s.Predict[longest].Text) {
-					longest = c
-				}
+	}
+}
+
+func oneScreen(t *testing.T, a *app, l lessons.Lesson) {
+	t.Helper()
+	it := &learner{app: a, desk: &desk{app: a}, lesson: l, button: button{studio.Button, usualButton}}
+	for _, s := range l.Steps {
+		it.steps = append(it.steps, exercise(l, s, "bash"))
+	}
+	it.blind = notSeen
+	assert.LessOrEqual(t, strings.Count(it.welcome(studio.News{}), "\n")+1, screen, "the welcome to %s, but for the empty line before it", l.ID)
+	for i, s := range l.Steps {
+		longest := 0
+		for c := range s.Predict {
+			if len(s.Predict[c].Text) > len(s.Predict[longest].Text) {
+				longest = c
 			}
-			e := evidence.Evidence{Before: evidence.Process{PID: 4194303, Comm: "workload"}, Signals: []evidence.Signal{}, EventAt: 1}
-			a := studio.Attempt{Verdict: practice.Verdict{Done: true}, Right: []int{longest}, Evidence: &e}
-			if len(s.Predict) == 0 {
-				a.Right = nil
-			}
-			news := studio.News{Step: i, Attempt: a, Guess: 1}
-			result := it.judged(news)
-			if s.Act == "" {
-				result = it.seen(news)
-			}
-			assert.LessOrEqual(t, strings.Count(result, "\n")+2, screen, "the result of %s %s", l.ID, s.ID)
-			assert.Contains(t, result+it.details, lastWords(s.After), "all of it is told: %s %s", l.ID, s.ID)
-			it.tasks(t, i)
 		}
+		e := evidence.Evidence{Before: evidence.Process{PID: 4194303, Comm: "workload"}, Signals: []evidence.Signal{}, EventAt: 1}
+		a := studio.Attempt{Verdict: practice.Verdict{Done: true}, Right: []int{longest}, Evidence: &e}
+		if len(s.Predict) == 0 {
+			a.Right = nil
+		}
+		news := studio.News{Step: i, Attempt: a, Guess: 1}
+		result := it.judged(news)
+		if s.Act == "" {
+			result = it.seen(news)
+		}
+		assert.LessOrEqual(t, strings.Count(result, "\n")+2, screen, "the result of %s %s", l.ID, s.ID)
+		assert.Contains(t, result+it.details, lastWords(s.After), "all of it is told: %s %s", l.ID, s.ID)
+		it.tasks(t, i)
 	}
 }
 
