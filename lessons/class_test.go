@@ -1,6 +1,8 @@
 package lessons
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -54,4 +56,39 @@ func TestPolls(t *testing.T) {
 	}
 	r.Seats = append(r.Seats, Seat{Lesson: "other", Votes: Votes{step.ID: {Choice: 1}}})
 	require.Equal(t, []Poll{{}, {Voted: 5, Right: 2}}, r.Polls(l.ID, step))
+}
+
+// TestCall: only the folder's owner and root are heeded, in whatever way another's word looks.
+func TestCall(t *testing.T) {
+	dir, now := t.TempDir(), time.Now().UTC()
+	called := func() bool {
+		_, called := ReadCall(dir, now)
+		return called
+	}
+	call, path := Call{Lesson: "small", Step: "first", Number: 1, At: now}, filepath.Join(dir, callFile)
+	require.False(t, called())
+	require.NoError(t, call.Make(dir))
+	c, is := ReadCall(dir, now)
+	require.True(t, is)
+	require.Equal(t, "first", c.Step)
+	_, is = ReadCall(dir, now.Add(callHolds))
+	require.False(t, is, "of yesterday")
+	require.NoError(t, os.Chmod(path, 0o666))
+	require.False(t, called(), "others may write to it")
+	require.NoError(t, EndCall(dir))
+	require.NoError(t, EndCall(dir))
+	require.NoError(t, os.Symlink("/dev/null", path))
+	require.False(t, called())
+	require.NoError(t, call.Make(dir), "what lies in the way is replaced")
+	require.True(t, called())
+	if os.Geteuid() != 0 {
+		t.Log("only root can tell who is not heeded")
+		return
+	}
+	require.NoError(t, os.Chown(path, 1234, -1))
+	require.False(t, called(), "a learner's")
+	require.NoError(t, os.Chown(dir, 1234, -1))
+	require.True(t, called(), "the owner's")
+	require.NoError(t, call.Make(dir))
+	require.True(t, called(), "root's")
 }

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"time"
@@ -24,7 +23,13 @@ func newClassCommand(a *app) *cobra.Command {
 			"second on a terminal, and written once elsewhere. DIR is any directory that all\n" +
 			"learners can write to; what they share are steps, predictions, diagnoses, counts, when\n" +
 			"they pressed a key last, and the user and host that tell two of one name apart, never\n" +
-			"what they type.",
+			"what they type.\n\n" +
+			"On a terminal these words can be typed:\n" +
+			"  step N         call everybody to step N of the lesson; nobody is moved, each is told\n" +
+			"  step LESSON N  the same for a lesson that is named\n" +
+			"  free           take that back, as leaving does\n" +
+			"  quit           leave\n" +
+			"Learners heed them of the folder's owner and of root.",
 		Example: "  mkdir -m 1777 /srv/class\n" +
 			"  outlive class /srv/class\n" +
 			"  sudo outlive class /srv/class --witness",
@@ -46,12 +51,19 @@ func newClassCommand(a *app) *cobra.Command {
 				}
 				defer end()
 			}
+			w := &classWatch{app: a, dir: args[0], all: all, once: once || !a.out.Terminal, end: stop, ear: lessons.Ear{}}
+			defer w.sits()()
 			ended := make(chan error, 1) // a terminal that is held, or a folder far away, may not answer
-			go func() { ended <- a.watchClass(ctx, args[0], all, once || !a.out.Terminal) }()
+			go func() { ended <- w.watch(ctx) }()
 			select {
 			case err := <-ended:
 				return err
 			case <-ctx.Done():
+			}
+			select { // it takes back what it has called
+			case err := <-ended:
+				return err
+			case <-time.After(time.Second):
 				return nil
 			}
 		},
@@ -70,36 +82,6 @@ func roomHint(dir string) string {
 		return "chmod a+rx " + typedWord(dir)
 	}
 	return "mkdir -p -m 1777 " + typedWord(dir)
-}
-
-// watchClass draws the room until it is interrupted.
-func (a *app) watchClass(ctx context.Context, dir string, all []lessons.Lesson, once bool) error {
-	ticks := time.NewTicker(time.Second)
-	defer ticks.Stop()
-	drawn, ear := "", lessons.Ear{}
-	for {
-		a.out = lookOf(a.stdout.raw, a.env)
-		room, err := lessons.ReadRoom(dir)
-		ear.Listen(room, time.Now())
-		text := a.classView(room, all, time.Now())
-		if err != nil { // it may come back: a shared folder does
-			text = "outlive: " + err.Error() + "\n"
-		}
-		if once {
-			_, err := a.stdout.WriteString(text)
-			return err
-		}
-		if text != drawn { // nothing moves unless something has changed
-			_, _ = a.stdout.raw.WriteString(a.afresh())
-			_, _ = a.stdout.WriteString(text)
-			drawn = text
-		}
-		select {
-		case <-ticks.C:
-		case <-ctx.Done():
-			return nil
-		}
-	}
 }
 
 func count(n int, what string) string { return page.Count(n, what) }

@@ -43,5 +43,5 @@ func TestClassView(t *testing.T) {
     x 1  is not in the foreground     stuck (3 tries, 1 hint, 8 min)
     ? 1  not heard from               silent (not heard from for 3 min)
     - 1  left                         left
-`, a.classView(room, all, now))
+`, a.classView(room, all, now, ""))
 }

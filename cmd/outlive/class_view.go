@@ -15,9 +15,10 @@ import (
 )
 
 // classView is the room in words: the step, what was predicted, how many, what keeps them, who.
-func (a *app) classView(room lessons.Room, all []lessons.Lesson, now time.Time) string {
+func (a *app) classView(room lessons.Room, all []lessons.Lesson, now time.Time, calling string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", a.out.paint(bold, count(len(room.Seats), "learner")))
+	b.WriteString(calling)
 	if room.Broken > 0 {
 		fmt.Fprintf(&b, "%s cannot be read just now\n", count(room.Broken, "seat"))
 	}
@@ -52,9 +53,9 @@ func (a *app) votes(room lessons.Room, lesson string, s lessons.Step) string {
 		case p.Voted == 0:
 			continue
 		case p.Right == 0:
-			choice = fmt.Sprintf("%d predicted: %s", p.Voted, choice)
+			choice = a.say("%d predicted: %s", p.Voted, choice)
 		default:
-			choice = fmt.Sprintf("%d predicted, and %d saw it happen: %s", p.Voted, p.Right, choice)
+			choice = a.say("%d predicted, and %d saw it happen: %s", p.Voted, p.Right, choice)
 		}
 		fmt.Fprintf(&b, "    %s\n", page.Hanging(choice, a.out.Width, 6))
 	}
@@ -73,7 +74,7 @@ func (a *app) classGroup(room lessons.Room, g lessons.Group, now time.Time) stri
 		mark, what = a.out.glyph("✗", "x"), visible.Name(practice.Diagnosed(g.Diagnosis), longestName)
 	}
 	if g.Silent {
-		mark, what = "?", "not heard from"
+		mark, what = "?", a.say("not heard from")
 	}
 	if g.Left {
 		mark, what = "-", strings.TrimPrefix("left: "+what, "left: at work")
@@ -85,7 +86,7 @@ func (a *app) classGroup(room lessons.Room, g lessons.Group, now time.Time) stri
 		if room.Namesakes(s) {
 			name += " " + visible.Name(fmt.Sprintf("[%s, pid %d]", s.From, s.PID), longestName)
 		}
-		if more := standing(g, s, now); len(more) > 0 {
+		if more := a.seated(g, s, now); len(more) > 0 {
 			name += " (" + strings.Join(more, ", ") + ")"
 		}
 		names = append(names, strings.ReplaceAll(name, " ", "\u00a0"))
@@ -95,10 +96,10 @@ func (a *app) classGroup(room lessons.Room, g lessons.Group, now time.Time) stri
 	return lead + strings.ReplaceAll(text, "\u00a0", " ") + "\n"
 }
 
-// standing is what there is to say of one learner in a group.
-func standing(g lessons.Group, s lessons.Seat, now time.Time) (said []string) {
+// seated is what there is to say of one learner in a group.
+func (a *app) seated(g lessons.Group, s lessons.Seat, now time.Time) (said []string) {
 	if g.Silent {
-		return []string{"not heard from for " + since(s.Silence)}
+		return []string{a.say("not heard from for %s", since(s.Silence))}
 	}
 	if g.Done {
 		return nil
@@ -113,7 +114,7 @@ func standing(g lessons.Group, s lessons.Seat, now time.Time) (said []string) {
 		said = append(said, since(now.Sub(s.Since)))
 	}
 	if d := s.Idle(); d > 0 && !g.Left {
-		said = append(said, "idle for "+since(d))
+		said = append(said, a.say("idle for %s", since(d)))
 	}
 	return said
 }

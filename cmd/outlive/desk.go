@@ -31,6 +31,8 @@ type desk struct {
 	shown   bool          // the shell's terminal is
 	line    []byte        // what that shows in its last line
 	again   string        // what is said to who presses none of the keys; empty for nothing
+	asked   string        // the question that waits for a key
+	calls   chan string   // what the class is told, and has not been shown yet
 	pressed *atomic.Int64 // when the last key was, in Unix seconds
 	restore func()
 }
@@ -44,7 +46,7 @@ func (a *app) sit() (*desk, error) {
 		}
 		return nil, unfitError("on a terminal: outlive learn; to read only: add --slides", "cannot give a lesson: there is no terminal to give it on")
 	}
-	d := &desk{app: a, keys: make(chan []byte), sizes: make(chan practice.Size, 1), restore: restore, pressed: new(atomic.Int64)}
+	d := &desk{app: a, keys: make(chan []byte), sizes: make(chan practice.Size, 1), calls: make(chan string, 1), restore: restore, pressed: new(atomic.Int64)}
 	d.pressed.Store(time.Now().Unix())
 	go d.read()
 	changed := make(chan os.Signal, 1)
@@ -164,6 +166,8 @@ func (d *desk) key(ctx context.Context, keys string) (byte, error) {
 				}
 			}
 			d.print(d.again)
+		case text := <-d.calls:
+			d.print("\n" + d.remark(text) + "\n" + d.asked)
 		case <-ctx.Done():
 			return 0, ctx.Err()
 		}

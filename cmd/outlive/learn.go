@@ -41,6 +41,7 @@ func newLearnCommand(a *app) *cobra.Command {
 			"  reset      begin the step anew\n" +
 			"  act        the same as Ctrl-]\n" +
 			"  next       go on, when the step is done\n" +
+			"  follow     go to the step that your class is called to\n" +
 			"  quit       leave; what you have done is kept",
 		Example: "  outlive learn\n" +
 			"  outlive learn four-endings\n" +

@@ -35,9 +35,15 @@ type pupil struct {
 // learn starts `outlive learn` in a home of the pupil's own.
 func learn(t *testing.T, home string, args ...string) *pupil {
 	t.Helper()
+	return onTerminal(t, home, append([]string{"learn"}, args...)...)
+}
+
+// onTerminal starts outlive on a terminal, in a home of its own.
+func onTerminal(t *testing.T, home string, args ...string) *pupil {
+	t.Helper()
 	self, err := exec.LookPath("outlive")
 	require.NoError(t, err)
-	cmd := exec.Command(self, append([]string{"learn"}, args...)...)
+	cmd := exec.Command(self, args...)
 	cmd.Env = append(os.Environ(), "WORK="+home, "HOME="+home, "XDG_STATE_HOME="+home, "TERM=vt100", "NO_COLOR=1", "SHELL=/bin/bash", "LANG=C.UTF-8")
 	term, err := terminal.Open()
 	require.NoError(t, err)

@@ -61,7 +61,7 @@ func (l *learner) learn(ctx context.Context) error {
 	for _, step := range l.lesson.Steps {
 		l.steps = append(l.steps, exercise(l.lesson, step, cmp.Or(l.lesson.ShellOf(step), l.shell)))
 	}
-	err = s.Give(ctx, studio.Lesson{Steps: l.steps, At: l.at, Button: l.button.code, Note: l.keep, Dir: l.dir}, l)
+	err = s.Give(ctx, studio.Lesson{Steps: l.steps, At: l.at, Button: l.button.code, Note: l.keep, Called: l.called, Dir: l.dir}, l)
 	l.seat.leaves()
 	switch {
 	case errors.Is(err, studio.ErrLeft), errors.Is(err, context.Canceled):
@@ -85,7 +85,7 @@ func (l *learner) keep(st studio.Standing) error {
 
 // Console is this terminal.
 func (l *learner) Console() studio.Console {
-	return studio.Console{Term: l.env("TERM"), Size: l.size(), Keys: l.keys, Sizes: l.sizes, Show: l.screen}
+	return studio.Console{Term: l.env("TERM"), Size: l.size(), Keys: l.keys, Sizes: l.sizes, Show: l.screen, Calls: l.calls}
 }
 
 // Tell prints what there is to tell; while the shell is shown, between what that shows.
@@ -112,6 +112,7 @@ func (l *learner) Predict(ctx context.Context, step int) (guess int, err error) 
 	if err := l.beat(ctx, l.predictions(step)); err != nil {
 		return 0, err
 	}
+	l.asked = forGuess
 	l.again = fmt.Sprintf("\nThere is no such prediction. Type a number from 1 to %d, or Enter for no guess: ", len(keys)-1)
 	key, err := l.key(ctx, keys)
 	if guess = strings.IndexByte(keys, key); guess > 0 {
@@ -125,7 +126,7 @@ func (l *learner) Predict(ctx context.Context, step int) (guess int, err error) 
 // than the terminal.
 func (l *learner) beat(ctx context.Context, text string) error {
 	if l.told+strings.Count(text, "\n") >= l.size().Rows {
-		l.again = "\n" + forQuestion
+		l.again, l.asked = "\n"+forQuestion, forQuestion
 		l.print("\n" + forQuestion)
 		if _, err := l.key(ctx, "\n"); err != nil {
 			return err
@@ -144,8 +145,10 @@ func (l *learner) predictions(step int) string {
 	for i, c := range l.lesson.Steps[step].Predict {
 		text += l.page(fmt.Sprintf("%d. %s", i+1, c.Text))
 	}
-	return text + "Type its number, or Enter for no guess: "
+	return text + forGuess
 }
+
+const forGuess = "Type its number, or Enter for no guess: "
 
 // Choose waits for the key of a way on.
 func (l *learner) Choose(ctx context.Context, q studio.Question) (string, error) {
@@ -161,7 +164,7 @@ func (l *learner) Choose(ctx context.Context, q studio.Question) (string, error)
 		keys += "d"
 	}
 	text += l.out.paint(bold, "q") + " to leave "
-	l.again = "\nThat is none of the keys. " + text
+	l.again, l.asked = "\nThat is none of the keys. "+text, text
 	l.print("\n" + text)
 	key, err := l.key(ctx, keys)
 	for ; err == nil && tells && key == 'd'; key, err = l.key(ctx, keys) {

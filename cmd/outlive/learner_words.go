@@ -25,6 +25,7 @@ var wording = map[studio.Kind]func(*learner, studio.News) string{
 	studio.Judged:   (*learner).judged,
 	studio.Unable:   func(l *learner, n studio.News) string { return l.unable(n.Text) },
 	studio.Unkept:   func(l *learner, n studio.News) string { return l.remark(n.Text) },
+	studio.Called:   func(l *learner, n studio.News) string { return l.remark(n.Text) },
 	studio.Unheard:  (*learner).unheard,
 	studio.Finished: (*learner).finished,
 
@@ -37,6 +38,7 @@ var wording = map[studio.Kind]func(*learner, studio.News) string{
 	studio.Withheld: says("Try twice first, or ask once more."),
 	studio.Watches:  says("In this step nothing happens to the terminal: outlive watches. When it is done, type next."),
 	studio.NotYet:   says("Not yet: the step is not done. `hint` helps."),
+	studio.Uncalled: says("Nobody is called to a step of this lesson."),
 	studio.Waits:    says("The lesson waits for a key on its own terminal."),
 }
 
@@ -145,10 +147,11 @@ func (l *learner) finished(studio.News) string {
 }
 
 // remark sets a line of outlive's apart from the shell's.
-func (l *learner) remark(text string) string {
-	bar := l.out.glyph("│ ", "| ")
-	text = page.Hanging(text, min(l.out.Width, measure), 2)
-	return l.out.paint(faint, bar+strings.ReplaceAll(text, "\n  ", "\n"+bar)) + "\n"
+func (d *desk) remark(text string) string {
+	out := d.app.out
+	bar := out.glyph("│ ", "| ")
+	text = page.Hanging(text, min(out.Width, measure), 2)
+	return out.paint(faint, bar+strings.ReplaceAll(text, "\n  ", "\n"+bar)) + "\n"
 }
 
 // rule is a line across, with a name in it.

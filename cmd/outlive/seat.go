@@ -100,6 +100,7 @@ func (l *learner) present(ctx context.Context) (end func()) {
 	ctx, end = context.WithCancel(ctx)
 	l.seat.pressed = l.pressed
 	go l.seat.beats(ctx)
+	go l.listens(ctx)
 	return end
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -83,6 +84,21 @@ func Read(path string, limit int64) ([]byte, error) { return read(path, 0, limit
 // ReadShared reads a file in a folder that others may write to: it follows no link.
 func ReadShared(path string, limit int64) ([]byte, error) {
 	return read(path, unix.O_NOFOLLOW, limit, nil)
+}
+
+// ReadBy reads a file in a folder that others may write to: what none of the users has
+// made, or others may write to, is a *Foreign.
+func ReadBy(path string, limit int64, uids ...uint32) ([]byte, error) {
+	return read(path, unix.O_NOFOLLOW, limit, func(f *os.File) error {
+		var st unix.Stat_t
+		if err := unix.Fstat(int(f.Fd()), &st); err != nil {
+			return &os.PathError{Op: "fstat", Path: path, Err: err}
+		}
+		if !slices.Contains(uids, st.Uid) || st.Mode&0o022 != 0 {
+			return &Foreign{Path: path, Why: fmt.Sprintf("uid %d has made it, or others may write to it (mode %04o)", st.Uid, st.Mode&0o7777)}
+		}
+		return nil
+	})
 }
 
 // ReadOwn reads a file of a folder of one's own. It follows no link, and what

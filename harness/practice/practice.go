@@ -73,9 +73,10 @@ const (
 	Hint     = "hint"     // what may be missing
 	Reset    = "reset"    // begin the step anew
 	Next     = "next"     // go on
+	Follow   = "follow"   // go to the step that the class is called to
 	Solution = "solution" // one way to do it
 	Quit     = "quit"
 )
 
 // Commands are all of them.
-func Commands() []string { return []string{Task, Act, Hint, Reset, Next, Solution, Quit} }
+func Commands() []string { return []string{Task, Act, Hint, Reset, Next, Follow, Solution, Quit} }

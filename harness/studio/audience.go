@@ -38,6 +38,8 @@ type Console struct {
 	Keys  <-chan []byte        // as they are pressed, the button among them; closed when the learner is gone
 	Sizes <-chan practice.Size // when the size changes
 	Show  func(screen []byte)
+	// Calls are what the class is told; nil for who is in none.
+	Calls <-chan string
 }
 
 // News is what a lesson tells; what else there is to it depends on its kind.
@@ -48,7 +50,7 @@ type News struct {
 	Attempt Attempt // Seen, Judged
 	Guess   int     // Judged: the prediction, from 1; 0 for none
 	Parting Parting // Parted
-	Text    string  // Hinted: Markdown; Unable, Unkept, Unheard: why; Lost, and Parted where the shell has ended: how
+	Text    string  // Hinted: Markdown; Called: where to; Unable, Unkept, Unheard: why; Lost, and Parted where the shell has ended: how
 	Fate    string  // Parted: what has become of the workload; empty without one
 	Lines   []string
 }
@@ -70,6 +72,7 @@ const (
 	Unable   Kind = "unable"   // outlive could not go on
 	Unkept   Kind = "unkept"   // how the learner stands could not be noted
 	Unheard  Kind = "unheard"  // another terminal cannot find the lesson
+	Called   Kind = "called"   // the class is: to do what Text says
 	Finished Kind = "finished" // all steps are done
 )
 
@@ -82,6 +85,7 @@ const (
 	Withheld Kind = "withheld" // it is too early for the solution
 	Watches  Kind = "watches"  // the step has no event to make
 	NotYet   Kind = "not-yet"  // the step is not done, and next is for one that is
+	Uncalled Kind = "uncalled" // the class is called to no step of this lesson
 	Waits    Kind = "waits"    // the lesson waits for its own audience
 )
 

@@ -40,6 +40,11 @@ func (t *teacher) command(word string) (News, Parting) {
 			return News{Kind: NotYet}, Stays
 		}
 		return News{}, Onward
+	case practice.Follow:
+		if _, called := t.called(); !called {
+			return News{Kind: Uncalled}, Stays
+		}
+		return News{}, Follows
 	case practice.Reset:
 		return News{}, Resets
 	case practice.Quit:

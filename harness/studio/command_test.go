@@ -17,6 +17,7 @@ func TestCommands(t *testing.T) {
 		hints    []Hint
 		met      bool
 		done     bool
+		called   bool
 		answer   News
 		partsFor Parting
 	}{
@@ -32,13 +33,15 @@ func TestCommands(t *testing.T) {
 		"next":                     {word: "next", done: true, partsFor: Onward},
 		"next too early":           {word: "next", answer: News{Kind: NotYet}},
 		"reset":                    {word: "reset", partsFor: Resets},
+		"follow":                   {word: "follow", called: true, partsFor: Follows},
+		"follow nobody":            {word: "follow", answer: News{Kind: Uncalled}},
 		"quit":                     {word: "quit", partsFor: Quits},
 	} {
 		t.Run(name, func(t *testing.T) {
 			require.Contains(t, practice.Commands(), c.word)
 			x := Exercise{Step: practice.Step{Event: c.event}, Hints: c.hints, Solves: []Route{{Lines: []string{"workload"}}}}
 			told := 0
-			l := Lesson{Steps: []Exercise{x}, Note: func(Standing) error { told++; return nil }}
+			l := Lesson{Steps: []Exercise{x}, Note: func(Standing) error { told++; return nil }, Called: func() (int, bool) { return 0, c.called }}
 			at := &teacher{Lesson: l, met: map[bool]int{true: 1}[c.met], coach: &Coach{Exercise: x, Done: c.done}}
 			answer, p := at.command(c.word)
 			require.Equal(t, c.answer, answer)

@@ -16,7 +16,9 @@ type Lesson struct {
 	Button byte
 	// Note keeps how the learner stands, whenever that may have changed.
 	Note func(Standing) error
-	Dir  string // where another terminal finds the lesson while it runs
+	// Called tells which step the class is called to, from 0; nil for who is in none.
+	Called func() (step int, called bool)
+	Dir    string // where another terminal finds the lesson while it runs
 }
 
 // Give gives the lesson, step after step, until the audience leaves (ErrLeft) or
@@ -57,6 +59,17 @@ type teacher struct {
 }
 
 func (t *teacher) exercise() Exercise { return t.Steps[t.At] }
+
+// called is where the class is called to, as far as this lesson has it.
+func (t *teacher) called() (step int, called bool) {
+	if t.Called != nil {
+		step, called = t.Called()
+	}
+	if !called || step < 0 || step >= len(t.Steps) {
+		return t.At, false
+	}
+	return step, true
+}
 
 func (t *teacher) tell(n News) {
 	n.Step = t.At
@@ -110,6 +123,9 @@ func (t *teacher) try(ctx context.Context) (next bool, err error) {
 		return t.judged(ctx, t.won)
 	case Left, Resets:
 		return false, nil
+	case Follows:
+		t.At, _ = t.called()
+		return true, nil
 	}
 	return false, ErrLeft
 }

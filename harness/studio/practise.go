@@ -19,12 +19,13 @@ type Parting string
 
 // The ways to leave.
 const (
-	Stays  Parting = ""
-	Acts   Parting = practice.Act   // the event was made
-	Onward Parting = practice.Next  // the state was right, and the learner goes on
-	Resets Parting = practice.Reset // to begin anew
-	Quits  Parting = practice.Quit
-	Left   Parting = "left" // the shell was ended
+	Stays   Parting = ""
+	Acts    Parting = practice.Act    // the event was made
+	Onward  Parting = practice.Next   // the state was right, and the learner goes on
+	Resets  Parting = practice.Reset  // to begin anew
+	Follows Parting = practice.Follow // to the step that the class is called to
+	Quits   Parting = practice.Quit
+	Left    Parting = "left" // the shell was ended
 )
 
 // glance is how often a step's state is looked at, beyond what the learner does.
@@ -65,6 +66,8 @@ func (t *teacher) practise(ctx context.Context) (Parting, error) {
 				return Quits, nil
 			}
 			p, err = t.keys(ctx, keys)
+		case text := <-t.console.Calls:
+			t.tell(News{Kind: Called, Text: text})
 		case size := <-t.console.Sizes:
 			err = t.Send(practice.Request{Size: &size})
 		case reply, there := <-t.Replies:
