@@ -169,6 +169,8 @@ type Evidence struct {
 	// Rivals are those that computed at the same time, where that was asked for; nil for fewer
 	// than two.
 	Rivals []Rival `json:"rivals,omitempty"`
+	// Copies are how many of the step's workloads live, where it is practised with.
+	Copies int `json:"copies,omitempty"`
 	// Trespasses are what came of it when it made files where it has no business; nil where it did not.
 	Trespasses []Trespass `json:"trespasses,omitempty"`
 	// Acquired tells whether opening a fresh terminal made it the controlling one; nil when not tried.

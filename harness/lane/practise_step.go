@@ -46,6 +46,9 @@ func (s *server) begin(step practice.Step) error {
 		_ = s.end()
 		return err
 	}
+	if len(step.Units) > 0 {
+		s.stage.Later(s.quell)
+	}
 	if step.Size != (practice.Size{}) {
 		_ = s.stage.Terminal.Resize(step.Size.Rows, step.Size.Columns)
 	}

@@ -125,6 +125,28 @@ func (p *pristine) restore(l *lab.Lab) error {
 	return nil
 }
 
+// quell ends the units in which something of the step runs, before its stage is struck: one
+// that starts anew what it loses, as supervisord does, would go on with that meanwhile.
+func (s *server) quell() error {
+	var units []string
+	for _, pid := range s.stage.Running() {
+		if unit, err := s.room.Unit(pid); err == nil && !slices.Contains(units, unit) {
+			units = append(units, unit)
+		}
+	}
+	return s.ground.end(units)
+}
+
+// end ends units of the lab, if it is there still.
+func (g *Ground) end(units []string) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.lab == nil || g.lab.Ended() {
+		return nil
+	}
+	return end(g.lab, units)
+}
+
 // end ends units, whatever they would have done before that.
 func end(l *lab.Lab, units []string) error {
 	if len(units) == 0 {

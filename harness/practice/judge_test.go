@@ -95,6 +95,7 @@ var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
 	"unit.restarted":       {says("NRestarts", "1"), says("NRestarts", "0")},
 	"unit.killed":          {says("Result", "signal"), says("Result", "success")},
 	"unit.refused":         {says("Result", "exit-code"), says("Result", "success")},
+	"unit.empty":           {says("SubState", "exited"), says("SubState", "running")},
 	"unit.enabled":         {says("UnitFileState", "enabled"), says("UnitFileState", "static")},
 	"unit.read":            {says("NeedDaemonReload", "no"), says("NeedDaemonReload", "yes")},
 	"unit.restarts":        {says("Restart", "always"), says("Restart", "no")},
@@ -135,6 +136,7 @@ var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
 	"instance.there":       {says("WorkingDirectory", "/opt/app/a-b"), says("WorkingDirectory", "/opt/app/a/b")},
 	"target.active":        {says("ActiveState", "active"), says("ActiveState", "inactive")},
 
+	"copies.many":    {func(e *evidence.Evidence) { e.Copies = 2 }, func(e *evidence.Evidence) { e.Copies = 1 }},
 	"nice.lowest":    {may(evidence.Priorities{Nice: "19"}), may(evidence.Priorities{Nice: "1"})},
 	"io.idle":        {may(evidence.Priorities{IO: "idle"}), may(evidence.Priorities{IO: "best-effort:7"})},
 	"cpu.first":      {may(evidence.Priorities{CPUs: "0"}), may(evidence.Priorities{CPUs: "0-1"})},

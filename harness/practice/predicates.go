@@ -46,6 +46,9 @@ var others = sync.OnceValue(func() []check.Check {
 		check.Check{ID: "zombie", Rule: "it has ended, and its parent has not asked how", Source: "wait(2), NOTES", Holds: zombie},
 		check.Check{ID: "pidfile.locked", Rule: "it holds a lock on a file", Source: "flock(2), proc_pid_fdinfo(5)", Holds: locks},
 		check.Check{ID: "writes.fail", Rule: "its writes fail", Source: "write(2)", Holds: writesFail},
+		check.Check{ID: "copies.many", Rule: "more than one of it lives", Source: "supervisord(1)", Holds: func(e evidence.Evidence) check.Finding {
+			return check.Finding{Holds: e.Copies > 1, Got: fmt.Sprintf("%d workloads live", e.Copies)}
+		}},
 		check.Check{ID: "foreground", Rule: "it is in the foreground of the shell's terminal", Source: "credentials(7)", Holds: foreground},
 		check.Check{ID: "exit.twice", Rule: "the shell ended only at the second exit", Source: "zshoptions(1), bash(1)", Holds: func(e evidence.Evidence) check.Finding {
 			return check.Finding{Holds: e.Exits == 2, Got: fmt.Sprintf("exit was typed %d times", e.Exits)}

@@ -27,6 +27,7 @@ func unitsSay() []unitSays {
 		{"unit.restarted", "systemd.service(5), Restart=", service, "NRestarts", moreThan0, Words{"was started again by systemd", "was not started again by systemd"}},
 		{"unit.killed", "systemd.service(5), Restart=", service, "Result", word("signal"), Words{"failed by a signal", "did not fail by a signal"}},
 		{"unit.refused", "systemd.exec(5), PROCESS EXIT CODES", service, "Result", word("exit-code"), Words{"failed by its exit status", "did not fail by its exit status"}},
+		{"unit.empty", "systemd.service(5), RemainAfterExit=", service, "SubState", word("exited"), Words{"is active without a process, says systemd", "is not active without a process, says systemd"}},
 		{"unit.enabled", "systemctl(1), enable", service, "UnitFileState", word("enabled"), Words{"is enabled", "is not enabled"}},
 		{"unit.read", "systemctl(1), daemon-reload", service, "NeedDaemonReload", word("no"), Words{"has the files that systemd has read", "has files that changed since systemd read them"}},
 		{"unit.restarts", "systemd.service(5), Restart=", service, "Restart", restarts, Words{"is to be started again", "is not to be started again"}},

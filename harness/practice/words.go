@@ -32,6 +32,7 @@ var words = sync.OnceValue(func() map[string]Words {
 		"zombie":             {"is a zombie", "is no zombie"},
 		"pidfile.locked":     {"holds a lock on a file", "holds no lock on a file"},
 		"writes.fail":        {"cannot write", "can write"},
+		"copies.many":        {"runs more than once", "does not run more than once"},
 		"foreground":         {"is in the foreground", "is not in the foreground"},
 		"exit.twice":         {"kept the shell until the second exit", "let the shell end at the first exit"},
 		"was.stopped":        {"was stopped beforehand", "was not stopped beforehand"},

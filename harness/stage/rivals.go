@@ -22,8 +22,10 @@ const (
 	forgotten = 400 * time.Millisecond
 )
 
-// Prioritize notes what the subject may have of the machine.
+// Prioritize notes what the subject may have of the machine, and how many others there are
+// beside it.
 func (s *Stage) Prioritize() {
+	s.Seen.Copies = len(s.living())
 	is := priorities(s.Subject.PID)
 	s.Seen.Priorities = &is
 }
@@ -44,8 +46,8 @@ func priorities(pid int) evidence.Priorities {
 // first, and notes what each had of the processors when the first was done. Those that did
 // so before are not asked again while nothing of them has changed.
 func (s *Stage) Vie() error {
-	conns := slices.DeleteFunc(append([]*workload.Conn{s.Report}, s.former...), func(c *workload.Conn) bool {
-		return len(proc.Root.Command(c.PID)) == 0 || s.Place.Language(proc.Root.Command(c.PID)).File != "" || proc.Root.Stopped(c.PID)
+	conns := slices.DeleteFunc(s.living(), func(c *workload.Conn) bool {
+		return s.Place.Language(proc.Root.Command(c.PID)).File != "" || proc.Root.Stopped(c.PID)
 	})
 	if len(conns) < 2 {
 		return nil
@@ -63,6 +65,13 @@ func (s *Stage) Vie() error {
 	}
 	s.rivals, s.Seen.Rivals = all, all
 	return nil
+}
+
+// living are the workloads that have reported and not ended, the subject first.
+func (s *Stage) living() []*workload.Conn {
+	return slices.DeleteFunc(append([]*workload.Conn{s.Report}, s.former...), func(c *workload.Conn) bool {
+		return len(proc.Root.Command(c.PID)) == 0 // a zombie has none, either
+	})
 }
 
 // compete: each takes as much as the others, so whoever is served first is done first.
