@@ -21,7 +21,7 @@ func Lint(all []Lesson, v Vocabulary) []Problem {
 		if l.refused {
 			continue
 		}
-		t := &linter{Lesson: l, Vocabulary: v, before: all[:i], said: map[Problem]bool{}}
+		t := &linter{Lesson: l, Vocabulary: v, before: all[:i]}
 		t.matter()
 		t.steps()
 		t.terms(all)
@@ -41,9 +41,13 @@ type linter struct {
 
 func (t *linter) complain(at Pos, want, format string, args ...any) {
 	p := Problem{t.File, at, fmt.Sprintf(format, args...), want}
-	if !t.said[p] { // of another variant of the step
-		t.said[p], t.problems = true, append(t.problems, p)
+	if t.said[p] { // of another variant of the step
+		return
 	}
+	if t.said == nil {
+		t.said = map[Problem]bool{}
+	}
+	t.said[p], t.problems = true, append(t.problems, p)
 }
 
 var fileName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d{3}-([a-z0-9-]+)\.md$`) })

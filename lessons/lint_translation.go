@@ -61,7 +61,7 @@ func (t *translationLinter) order() {
 // only finds what is the English file's to say.
 func (t *translationLinter) only(s Step) {
 	for what, has := range map[string]bool{
-		"act": s.Act != "", "check": len(s.Check) > 0, "setup": s.Setup != "", "solve": len(s.Solves) > 0, "wrong": len(s.Wrongs) > 0,
+		"act": s.Act != "", "check": len(s.Check) > 0, "setup": s.Setup != "" || len(s.Cases) > 0, "solve": len(s.Solves) > 0, "wrong": len(s.Wrongs) > 0,
 	} {
 		if has {
 			t.complain(s.At, "leave it out: it is taken from the English file", "a translation has a %s", what)

@@ -94,7 +94,7 @@ func (s Step) wordings() []wording {
 	}
 	all = append(all, wording{"text behind the check", s.After, s.At})
 	for _, h := range s.Hints {
-		all = append(all, wording{"hint " + h.Diagnosis, h.Text, h.At})
+		all = append(all, wording{"hint " + h.key(), h.Text, h.At})
 	}
 	return append(all, wording{"notes", s.Notes, s.At})
 }
@@ -106,6 +106,14 @@ func (c Choice) key() string {
 		names = append(names, p.String())
 	}
 	return strings.Join(names, ",")
+}
+
+// key is what stands behind the word hint.
+func (h Hint) key() string {
+	if h.Case == "" {
+		return h.Diagnosis
+	}
+	return h.Diagnosis + " setup=" + h.Case
 }
 
 // stamp tells whether the words have changed since they were translated.
@@ -139,7 +147,7 @@ func (l Lesson) Skeleton() string {
 		b.WriteString("\n```check\n```\n")
 		paragraph(&b, s.After)
 		for _, h := range s.Hints {
-			fenceOf(&b, "hint "+h.Diagnosis, h.Text)
+			fenceOf(&b, "hint "+h.key(), h.Text)
 		}
 		fenceOf(&b, "notes", s.Notes)
 	}

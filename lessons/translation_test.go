@@ -135,6 +135,8 @@ func TestWhatIsWrongWithATranslation(t *testing.T) {
 		{"code added", "입력하세요.\n\n", "`code`를 입력하세요.\n\n", "has code"},
 		{"no example", "~~~sh\nan example\n~~~\n", "", "other examples"},
 		{"a check", "~~~check\n~~~", "~~~check\nalive\n~~~", "a translation has a check"},
+		{"a named setup", "~~~check", "~~~setup one\ntrue\n~~~\n\n~~~check", "a translation has a setup"},
+		{"a hint for a setup", "~~~hint !alive", "~~~hint !alive setup=one", "its predictions and hints are not"},
 		{"a setup", "~~~check", "~~~setup\ntrue\n~~~\n\n~~~check", "a translation has a setup"},
 		{"bold is not closed", "**시그널**(signal)과", "**시그널(signal)**과", "shows ** as it is"},
 		{"bold ends in a mark", "**SIGHUP**이었습니다.", "**SIGHUP.** 끝.", "ends in a mark"},
