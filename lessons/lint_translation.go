@@ -128,7 +128,7 @@ func (t *translationLinter) prose(w wording, text string) {
 	found := uses([]passage{{text: text}}, t.glossary.foreign())
 	for _, term := range slices.Sorted(maps.Keys(found)) {
 		for _, use := range found[term] {
-			if !beside(text, use.at) && !quoted(text, use.at, term) {
+			if !beside(text, use.at) && !quoted(text, use.at, term) && !strings.HasPrefix(text[use.at:], strings.ToUpper(term)) {
 				t.complain(w.at, "write "+t.glossary[term].Used[0], "the %s has %q in English", w.name, term)
 			}
 		}

@@ -143,6 +143,7 @@ func TestWhatIsWrongWithATranslation(t *testing.T) {
 		{"an English word", "끝납니다", "terminal이 닫힙니다", `"terminal" in English; write 터미널`},
 		{"what a program prints", "끝납니다", `"the terminal is gone"라고 하고 끝납니다`, ""},
 		{"a command", "끝납니다", "/bin/terminal-x가 끝납니다", ""},
+		{"a name in capitals", "끝납니다", "SIGNALS에 있습니다", ""},
 		{"a refused word", "끝납니다", "신호를 받습니다", `has "신호"; write 시그널`},
 		{"a term is not explained", "**시그널**", "시그널", `does not explain "signal"`},
 	} {
