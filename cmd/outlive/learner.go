@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"outlive/harness/page"
 	"outlive/harness/practice"
 	"outlive/harness/studio"
 	"outlive/lessons"
@@ -96,7 +97,7 @@ func (l *learner) Tell(n studio.News) {
 		l.between(text)
 		return
 	}
-	l.shown, l.line, l.told = n.Kind == studio.Opens, nil, strings.Count(text, "\n")
+	l.shown, l.line, l.told = n.Kind == studio.Opens || n.Kind == studio.Visits, nil, strings.Count(text, "\n")
 	l.print(text)
 }
 
@@ -152,18 +153,25 @@ const forGuess = "Type its number, or Enter for no guess: "
 
 // Choose waits for the key of a way on.
 func (l *learner) Choose(ctx context.Context, q studio.Question) (string, error) {
-	text, keys := "", ""
+	text, keys, at := "", "", 0
+	offer := func(key, does string) { // a line is not broken within an offer
+		wide := page.Width(key + " " + does)
+		if at += wide; at >= l.out.Width {
+			text, at = strings.TrimRight(text, " ")+"\n", wide
+		}
+		text += l.out.paint(bold, key) + " " + does
+	}
 	for _, way := range q.Ways() {
 		k := keyOf[way]
-		text += l.out.paint(bold, k.name) + " " + cmp.Or(k.does, onward[q]) + ", "
+		offer(k.name, cmp.Or(k.does, onward[q])+", ")
 		keys += k.key
 	}
 	tells := l.details != "" && len(q.Ways()) > 1 // a result is being looked at
 	if tells {
-		text += l.out.paint(bold, "d") + " for details, "
+		offer("d", "for details, ")
 		keys += "d"
 	}
-	text += l.out.paint(bold, "q") + " to leave "
+	offer("q", "to leave ")
 	l.again, l.asked = "\nThat is none of the keys. "+text, text
 	l.print("\n" + text)
 	key, err := l.key(ctx, keys)
@@ -188,9 +196,10 @@ var keyOf = map[string]struct{ key, name, does string }{
 	practice.Hint:     {"h", "h", "for a hint"},
 	practice.Solution: {"s", "s", "for a solution"},
 	practice.Reset:    {"a", "a", "to do it again"},
+	practice.Around:   {"l", "l", "to look around"},
 }
 
 var onward = map[studio.Question]string{
 	studio.ToBegin: "to begin", studio.ToSkip: "to go on without it", studio.ToRetry: "to begin the step anew",
-	studio.ToImprove: "to try again", studio.ToGoOn: "to go on", studio.ToEnd: "to end the lesson",
+	studio.ToImprove: "to try again", studio.ToGoOn: "to go on", studio.ToEnd: "to end",
 }

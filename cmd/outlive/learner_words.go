@@ -23,6 +23,7 @@ var wording = map[studio.Kind]func(*learner, studio.News) string{
 	studio.Lost:     (*learner).lost,
 	studio.Parted:   (*learner).parted,
 	studio.Judged:   (*learner).judged,
+	studio.Visits:   (*learner).visits,
 	studio.Unable:   func(l *learner, n studio.News) string { return l.unable(n.Text) },
 	studio.Unkept:   func(l *learner, n studio.News) string { return l.remark(n.Text) },
 	studio.Called:   func(l *learner, n studio.News) string { return l.remark(n.Text) },
@@ -84,6 +85,15 @@ func (l *learner) reminder(n studio.News) string {
 		text += l.out.paint(faint, "A machine of your own starts; you log in by ssh.") + "\n\n"
 	}
 	return text
+}
+
+// visits says where the learner is while they look around.
+func (l *learner) visits(n studio.News) string {
+	where := "Another shell, in the same folder: look at what is left."
+	if l.steps[n.Step].Lab {
+		where = "Another shell, on the same machine: look at what is left."
+	}
+	return "\n" + l.out.paint(faint, l.rule(l.steps[n.Step].Shell)+where+"\n"+l.button.name+" or exit: back to the result") + "\n\n"
 }
 
 func (l *learner) met(n studio.News) string {

@@ -82,6 +82,7 @@ type server struct {
 	heirs     []*workload.Conn // of those that took the subject's work up after the event
 	unsettled time.Time        // since when a unit has been between two states; zero for none
 	over      bool             // the stage's shell has ended, and that was said
+	visited   bool             // somebody looks around, in one more shell
 	stop      context.CancelFunc
 	reports   chan report
 	knocked   chan struct{} // somebody has connected without a word
@@ -136,6 +137,8 @@ func (s *server) do(r practice.Request) {
 		s.answer(practice.Reply{Struck: true}, s.end())
 	case s.stage == nil:
 		s.say(practice.Reply{Unfit: "cannot do that: no step has begun"})
+	case r.Visit:
+		s.answer(practice.Reply{Ready: true}, s.visit())
 	case r.Size != nil:
 		_ = s.stage.Terminal.Resize(r.Size.Rows, r.Size.Columns)
 	case len(r.Keys) > 0:

@@ -69,6 +69,11 @@ func (s *server) did(r practice.Reply, err error) {
 
 // shellEnded tells that the shell has, and judges where that was the event.
 func (s *server) shellEnded() {
+	if s.visited {
+		s.visited = false
+		s.say(practice.Reply{Ended: "ended"})
+		return
+	}
 	s.over = true
 	h, can := s.hand()
 	is := s.stage.ShellsEnd()

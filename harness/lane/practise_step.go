@@ -56,10 +56,27 @@ func (s *server) begin(step practice.Step) error {
 		s.stage.Settle(func() { s.reported() })
 		s.caughtUp()
 	}
+	s.shows()
+	return nil
+}
+
+// visit starts one more shell, and shows that instead.
+func (s *server) visit() error {
+	s.over = true // nothing is judged any more
+	if err := s.stage.Revisit(); err != nil {
+		return err
+	}
+	s.visited = true
+	s.stop()
+	s.shows()
+	return nil
+}
+
+// shows has the stage's terminal shown, until another is or the stage is struck.
+func (s *server) shows() {
 	var ctx context.Context
 	ctx, s.stop = context.WithCancel(context.Background())
 	go s.show(ctx, s.stage.Terminal)
-	return nil
 }
 
 // show passes on what the terminal shows, until the stage is struck.
@@ -87,7 +104,7 @@ func (s *server) end() error {
 	}
 	s.stage.Own()
 	err := s.stage.Strike()
-	s.stage, s.stop, s.over, s.told, s.outcome = nil, nil, false, nil, practice.Reply{}
+	s.stage, s.stop, s.over, s.visited, s.told, s.outcome = nil, nil, false, false, nil, practice.Reply{}
 	s.glanced, s.braced, s.lost = 0, 0, 0
 	for _, conn := range s.heirs {
 		_ = conn.Close()
@@ -99,7 +116,7 @@ func (s *server) end() error {
 
 // left is ready when the shell has ended and nobody was told.
 func (s *server) left() <-chan struct{} {
-	if s.stage == nil || s.over {
+	if s.stage == nil || s.over && !s.visited {
 		return nil
 	}
 	return s.stage.Left()

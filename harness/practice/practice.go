@@ -42,6 +42,8 @@ type Request struct {
 	Made bool    `json:"made,omitempty"`
 	End  bool    `json:"end,omitempty"`  // strike the stage
 	Told *string `json:"told,omitempty"` // the answer to a command
+	// Visit: one more shell, to look at what is left; its end is told by Ended.
+	Visit bool `json:"visit,omitempty"`
 }
 
 // Reply is what the lane says. Screen, Met, Command, Ended, Lost and Did come by
@@ -77,6 +79,10 @@ const (
 	Solution = "solution" // one way to do it
 	Quit     = "quit"
 )
+
+// Around is what may be asked for when an event has been judged, and is no command: to look
+// at what is left.
+const Around = "around"
 
 // Commands are all of them.
 func Commands() []string { return []string{Task, Act, Hint, Reset, Next, Follow, Solution, Quit} }

@@ -128,6 +128,7 @@ type Stage struct {
 
 	closing func() // lets the session end; nil where nothing withholds it
 	scope   string // of the session, where that was withheld
+	left    []seat // before somebody came back
 
 	subject   subject
 	typed     line

@@ -37,6 +37,9 @@ func (s *Stage) Strike() error {
 	if s.Terminal != nil {
 		_ = s.Terminal.Close()
 	}
+	for _, was := range s.left {
+		was.clear(s)
+	}
 	if s.fresh != nil {
 		_ = s.fresh.Close()
 	}

@@ -69,6 +69,7 @@ const (
 	Lost     Kind = "lost"     // the workload has ended, which is not what the step is about
 	Parted   Kind = "parted"   // the learner has left the stage
 	Judged   Kind = "judged"   // the event was made, or the learner is content
+	Visits   Kind = "visits"   // the audience looks around: from now on another shell is shown
 	Unable   Kind = "unable"   // outlive could not go on
 	Unkept   Kind = "unkept"   // how the learner stands could not be noted
 	Unheard  Kind = "unheard"  // another terminal cannot find the lesson
@@ -106,9 +107,9 @@ const (
 func (q Question) Ways() []string {
 	switch q {
 	case ToImprove:
-		return []string{practice.Next, practice.Hint, practice.Solution}
+		return []string{practice.Next, practice.Hint, practice.Solution, practice.Around}
 	case ToGoOn, ToEnd:
-		return []string{practice.Next, practice.Reset}
+		return []string{practice.Next, practice.Reset, practice.Around}
 	}
 	return []string{practice.Next}
 }

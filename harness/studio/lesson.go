@@ -142,6 +142,11 @@ func (t *teacher) judged(ctx context.Context, a Attempt) (next bool, err error) 
 		q = ToEnd
 	}
 	way, err := t.choose(ctx, q)
+	for ; err == nil && way == practice.Around; way, err = t.choose(ctx, q) {
+		if err := t.around(ctx); err != nil {
+			return false, err
+		}
+	}
 	if err != nil || way != practice.Next {
 		return false, err
 	}
@@ -155,6 +160,12 @@ func (t *teacher) improve(ctx context.Context) error {
 		way, err := t.choose(ctx, ToImprove)
 		if err != nil || way == practice.Next {
 			return err
+		}
+		if way == practice.Around {
+			if err := t.around(ctx); err != nil {
+				return err
+			}
+			continue
 		}
 		answer, _ := t.command(way)
 		t.tell(answer)
