@@ -63,7 +63,8 @@ func (w *classWatch) obey(words []string) string {
 // busiest is the lesson that most learners are in; empty when there are none.
 func (w *classWatch) busiest() (lesson string) {
 	here := map[string]int{}
-	for _, s := range w.room.Seats {
+	room, _ := lessons.ReadRoom(w.dir) // as it is now: the picture may be a second old
+	for _, s := range room.Seats {
 		if _, known := lessons.Lookup(w.all, s.Lesson); !known || s.Left {
 			continue
 		}
