@@ -44,7 +44,7 @@ func oneScreen(t *testing.T, a *app, l lessons.Lesson) {
 		it.steps = append(it.steps, exercise(l, s, "bash"))
 	}
 	it.blind = notSeen
-	assert.LessOrEqual(t, strings.Count(it.welcome(studio.News{}), "\n")+1, screen, "the welcome to %s, but for the empty line before it", l.ID)
+	it.turned(t, it.welcome(studio.News{}), "the welcome to "+l.ID)
 	for i, s := range l.Steps {
 		longest := 0
 		for c := range s.Predict {
@@ -72,7 +72,9 @@ func oneScreen(t *testing.T, a *app, l lessons.Lesson) {
 // without a line that has scrolled away.
 func (l *learner) tasks(t *testing.T, step int) {
 	news, s := studio.News{Step: step}, l.lesson.Steps[step]
-	task, what := strings.Count(l.task(news), "\n"), l.lesson.ID+" "+s.ID
+	what := l.lesson.ID + " " + s.ID
+	last := l.turned(t, l.task(news), "the task of "+what)
+	task := strings.Count(last, "\n")
 	opens := strings.Count(l.reminder(news), "\n")
 	if len(s.Predict) == 0 {
 		assert.LessOrEqual(t, task+opens+1, screen, "the task of %s, and the prompt", what)
@@ -89,6 +91,18 @@ func (l *learner) tasks(t *testing.T, step int) {
 		return
 	}
 	assert.LessOrEqual(t, task+2, screen, "the task of %s, before its predictions", what)
+}
+
+// turned gives the last page of a text, of which each is one screen with the question below.
+func (l *learner) turned(t *testing.T, text, what string) (last string) {
+	t.Helper()
+	all := ""
+	for rest := text; rest != ""; all += last {
+		last, rest = l.screenful(rest)
+		assert.LessOrEqual(t, strings.Count(strings.TrimLeft(last, "\n"), "\n")+2, screen, what)
+	}
+	assert.Equal(t, text, all, "all of it is shown")
+	return last
 }
 
 // lastWords are the end of a text, as far as it is one word.

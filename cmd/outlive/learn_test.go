@@ -90,9 +90,7 @@ const shellsPrompt = "outlive> "
 // begins goes to the shell of the first step.
 func (p *pupil) begins() {
 	p.Helper()
-	p.sees("to leave")
-	p.types("\r")
-	for p.sees("for no guess", "for the question", shellsPrompt) != shellsPrompt {
+	for p.sees("to read on", "to leave", "for no guess", "for the question", shellsPrompt) != shellsPrompt {
 		p.types("\r")
 	}
 }

@@ -34,6 +34,7 @@ type learner struct {
 	blind    string // what is said, once, to who does not see signals; empty for nothing
 	details  string // of what was judged last
 	told     int    // how many lines were, last
+	rest     string // of what was told; shown after a key
 }
 
 // learn has the lesson given until it is done, or the learner leaves.
@@ -97,7 +98,12 @@ func (l *learner) Tell(n studio.News) {
 		l.between(text)
 		return
 	}
-	l.shown, l.line, l.told = n.Kind == studio.Opens || n.Kind == studio.Visits, nil, strings.Count(text, "\n")
+	l.shown, l.line = n.Kind == studio.Opens || n.Kind == studio.Visits, nil
+	text, l.rest = l.rest+text, ""                         // which is there still where no question came
+	if n.Kind == studio.Welcome || n.Kind == studio.Task { // the next thing is a question, which waits for the rest
+		text, l.rest = l.screenful(text)
+	}
+	l.told = strings.Count(text, "\n")
 	l.print(text)
 }
 
@@ -109,6 +115,9 @@ func (l *learner) Predict(ctx context.Context, step int) (guess int, err error) 
 	keys := "\n"
 	for i := range l.lesson.Steps[step].Predict {
 		keys += string(rune('1' + i))
+	}
+	if err := l.turns(ctx); err != nil {
+		return 0, err
 	}
 	if err := l.beat(ctx, l.predictions(step)); err != nil {
 		return 0, err
@@ -123,22 +132,65 @@ func (l *learner) Predict(ctx context.Context, step int) (guess int, err error) 
 	return max(0, guess), err
 }
 
+// screenful is as much of a text as the terminal shows at once, up to an empty line, and
+// the rest of it.
+func (l *learner) screenful(text string) (first, rest string) {
+	const below = 2 // an empty line, and the question
+	rows := l.size().Rows - below
+	high := func(text string) int { return strings.Count(strings.TrimLeft(text, "\n"), "\n") } // what is above may scroll away
+	if high(text) <= rows {
+		return text, ""
+	}
+	for i := range text {
+		if strings.HasPrefix(text[i:], "\n\n") && high(text[:i+1]) <= rows && strings.TrimSpace(text[:i]) != "" {
+			first, rest = text[:i+1], text[i+1:]
+		}
+	}
+	if first == "" { // a paragraph that is longer than the terminal
+		return text, ""
+	}
+	return first, rest
+}
+
+// turns shows the rest of what was told, a screen at a time.
+func (l *learner) turns(ctx context.Context) error {
+	for l.rest != "" {
+		if err := l.enter(ctx, forRest); err != nil {
+			return err
+		}
+		var next string
+		next, l.rest = l.screenful(l.rest)
+		l.told = strings.Count(next, "\n")
+		l.print(next)
+	}
+	return nil
+}
+
 // beat prints what goes with what was told before: after a key, where the two are longer
 // than the terminal.
 func (l *learner) beat(ctx context.Context, text string) error {
 	if l.told+strings.Count(text, "\n") >= l.size().Rows {
-		l.again, l.asked = "\n"+forQuestion, forQuestion
-		l.print("\n" + forQuestion)
-		if _, err := l.key(ctx, "\n"); err != nil {
+		if err := l.enter(ctx, forQuestion); err != nil {
 			return err
 		}
-		l.print("\n")
 	}
 	l.print(text)
 	return nil
 }
 
-const forQuestion = "Press Enter for the question. "
+// enter waits for the key.
+func (l *learner) enter(ctx context.Context, why string) error {
+	l.again, l.asked = "\n"+why, why
+	l.print("\n" + why)
+	_, err := l.key(ctx, "\n")
+	l.print("\n")
+	return err
+}
+
+const (
+	forRest     = "Press Enter to read on. "
+	forQuestion = "Press Enter for the question. "
+)
 
 // predictions asks for one of them.
 func (l *learner) predictions(step int) string {
@@ -153,6 +205,9 @@ const forGuess = "Type its number, or Enter for no guess: "
 
 // Choose waits for the key of a way on.
 func (l *learner) Choose(ctx context.Context, q studio.Question) (string, error) {
+	if err := l.turns(ctx); err != nil {
+		return "", err
+	}
 	text, keys, at := "", "", 0
 	offer := func(key, does string) { // a line is not broken within an offer
 		wide := page.Width(key + " " + does)
