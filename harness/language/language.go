@@ -1,7 +1,7 @@
 // Package language says outlive's own sentences in another language. The harness speaks
 // English; where a sentence is shown to a person, it is looked up, whole or by its format.
 //
-//	ko.txt:  cannot read %s: %w ⇥ ... %[1]s ... %[2]s
+//	ko/*.txt:  cannot read %s: %w ⇥ ... %[1]s ... %[2]s
 //	"cannot read a.md: no such file" ── Of ──▶ the row's words, its arguments looked up, too
 //
 // What has no row stays English. What machines read is never looked up.
@@ -10,11 +10,12 @@ package language
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 )
 
-//go:embed *.txt
+//go:embed ko/*.txt
 var catalogues embed.FS
 
 // English is the language that the sentences are written in.
@@ -25,7 +26,7 @@ func Known() []string {
 	known := []string{English}
 	entries, _ := catalogues.ReadDir(".") // it is part of the program
 	for _, e := range entries {
-		known = append(known, strings.TrimSuffix(e.Name(), ".txt"))
+		known = append(known, e.Name())
 	}
 	return known
 }
@@ -41,17 +42,28 @@ func Open(id string) (*Catalogue, error) {
 	if id == English {
 		return nil, nil
 	}
-	text, err := catalogues.ReadFile(id + ".txt")
-	if err != nil {
+	files, _ := fs.Glob(catalogues, id+"/*.txt") // the pattern is well formed, where any are found
+	if len(files) == 0 {
 		return nil, fmt.Errorf("cannot use language %q: there are %s", id, strings.Join(Known(), ", "))
 	}
-	return Parse(string(text))
+	c := &Catalogue{rows: map[string]row{}}
+	for _, name := range files {
+		text, _ := catalogues.ReadFile(name) // it was found
+		if err := c.read(string(text)); err != nil {
+			return nil, fmt.Errorf("cannot read %s: %w", name, err)
+		}
+	}
+	return c, nil
 }
 
 // Parse reads rows: a line in English, and the same behind a tab on the next one. A line that
 // begins with # is a remark.
 func Parse(text string) (*Catalogue, error) {
 	c := &Catalogue{rows: map[string]row{}}
+	return c, c.read(text)
+}
+
+func (c *Catalogue) read(text string) error {
 	english := ""
 	for i, line := range strings.Split(text, "\n") {
 		said, other := strings.CutPrefix(line, "\t")
@@ -60,19 +72,19 @@ func Parse(text string) (*Catalogue, error) {
 		case !other && english == "":
 			english = line
 		case !other || english == "":
-			return nil, fmt.Errorf("cannot read line %d: a sentence and its translation take turns", i+1)
+			return fmt.Errorf("cannot read line %d: a sentence and its translation take turns", i+1)
 		default:
 			if err := c.add(english, said); err != nil {
-				return nil, fmt.Errorf("cannot use line %d: %w", i+1, err)
+				return fmt.Errorf("cannot use line %d: %w", i+1, err)
 			}
 			english = ""
 		}
 	}
 	if english != "" {
-		return nil, fmt.Errorf("cannot use %q: it has no translation", english)
+		return fmt.Errorf("cannot use %q: it has no translation", english)
 	}
 	slices.SortStableFunc(c.patterns, func(a, b row) int { return b.letters - a.letters })
-	return c, nil
+	return nil
 }
 
 func (c *Catalogue) add(english, said string) error {
