@@ -17,23 +17,23 @@ import (
 // classView is the room in words: the step, what was predicted, how many, what keeps them, who.
 func (a *app) classView(room lessons.Room, all []lessons.Lesson, now time.Time, calling string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", a.out.paint(bold, count(len(room.Seats), "learner")))
+	fmt.Fprintf(&b, "%s\n", a.out.paint(bold, a.inWords(count(len(room.Seats), "learner"))))
 	b.WriteString(calling)
 	if room.Broken > 0 {
-		fmt.Fprintf(&b, "%s cannot be read just now\n", count(room.Broken, "seat"))
+		fmt.Fprintf(&b, "%s\n", a.say("%s cannot be read just now", count(room.Broken, "seat")))
 	}
 	lesson, number := "", -1
 	for _, g := range room.Groups() {
 		l, _ := lessons.Lookup(all, g.Lesson)
 		if g.Lesson != lesson {
-			fmt.Fprintf(&b, "\n%s\n", a.out.paint(bold, cmp.Or(l.Title, "about to begin")))
+			fmt.Fprintf(&b, "\n%s\n", a.out.paint(bold, cmp.Or(l.Title, a.inWords("about to begin"))))
 			lesson, number = g.Lesson, -1
 		}
 		if g.Number != number && g.Lesson != "-" {
 			s, _ := l.Step(g.Step)
-			title := fmt.Sprintf("%d of %d  %s", g.Number, g.Of, visible.Name(cmp.Or(s.Title, g.Step), longestName))
+			title := a.say("%d of %d  %s", g.Number, g.Of, visible.Name(cmp.Or(s.Title, g.Step), longestName))
 			if g.Step == "" {
-				title = "done with it"
+				title = a.inWords("done with it")
 			}
 			fmt.Fprintf(&b, "\n  %s\n%s", title, a.votes(room, g.Lesson, s))
 			number = g.Number
@@ -91,8 +91,9 @@ func (a *app) classGroup(room lessons.Room, g lessons.Group, now time.Time) stri
 		}
 		names = append(names, strings.ReplaceAll(name, " ", "\u00a0"))
 	}
-	lead := fmt.Sprintf("    %s %d  %-28s ", mark, len(g.Seats), what)
-	text := page.Hanging(strings.Join(names, ", "), a.out.Width, len([]rune(lead)))
+	what = a.inWords(what)
+	lead := fmt.Sprintf("    %s %d  %s ", mark, len(g.Seats), what+page.Blanks(28-page.Width(what)))
+	text := page.Hanging(strings.Join(names, ", "), a.out.Width, page.Width(lead))
 	return lead + strings.ReplaceAll(text, "\u00a0", " ") + "\n"
 }
 
@@ -105,13 +106,13 @@ func (a *app) seated(g lessons.Group, s lessons.Seat, now time.Time) (said []str
 		return nil
 	}
 	if s.Tries > 0 {
-		said = append(said, count(s.Tries, "try"))
+		said = append(said, a.inWords(count(s.Tries, "try")))
 	}
 	if s.Hints > 0 {
-		said = append(said, count(s.Hints, "hint"))
+		said = append(said, a.inWords(count(s.Hints, "hint")))
 	}
 	if s.Tries > 0 || s.Hints > 0 {
-		said = append(said, since(now.Sub(s.Since)))
+		said = append(said, a.inWords(since(now.Sub(s.Since))))
 	}
 	if d := s.Idle(); d > 0 && !g.Left {
 		said = append(said, a.say("idle for %s", since(d)))

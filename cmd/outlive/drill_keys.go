@@ -18,13 +18,13 @@ import (
 // guess waits for the number of a choice; "" where nothing is guessed.
 func (q *quiz) guess(ctx context.Context, c plan.Cell) (guess evidence.Outcome, err error) {
 	q.print(q.asks(c))
-	q.again = fmt.Sprintf("\nThere is no such answer. Type a number from 1 to %d, or Enter for no guess: ", len(q.choices))
+	q.again = q.inWords(fmt.Sprintf("\nThere is no such answer. Type a number from 1 to %d, or Enter for no guess: ", len(q.choices)))
 	keys := "\n" + "123456789"[:len(q.choices)]
 	key, err := q.key(ctx, keys)
 	if err != nil {
 		return "", err
 	}
-	const now = "\nIt is tried now.\n"
+	now := q.inWords("\nIt is tried now.\n")
 	if key == '\n' {
 		q.print(now)
 		return "", nil
@@ -35,8 +35,8 @@ func (q *quiz) guess(ctx context.Context, c plan.Cell) (guess evidence.Outcome, 
 
 // goOn waits for who has read it.
 func (q *quiz) goOn(ctx context.Context, it story.Story) error {
-	ways := q.out.paint(bold, "Enter") + " for the next, " + q.out.paint(bold, "d") + " for all that was seen, " + q.out.paint(bold, "q") + " to leave "
-	q.again = "\nThat is none of the keys. " + ways
+	ways := q.out.paint(bold, "Enter") + q.inWords(" for the next, ") + q.out.paint(bold, "d") + q.inWords(" for all that was seen, ") + q.out.paint(bold, "q") + q.inWords(" to leave ")
+	q.again = q.inWords("\nThat is none of the keys. ") + ways
 	for {
 		q.print("\n" + ways)
 		key, err := q.key(ctx, "\nd")

@@ -28,13 +28,13 @@ func (q *quiz) asks(c plan.Cell) string {
 	line := strings.NewReplacer("{cmd}", "workload", "{log}", "log", "{name}", "work", "{pidfile}", "pid").Replace(c.Form.Typed())
 	look := q.out.page()
 	look.Width = min(look.Width, measure)
-	b.WriteString(q.page(fmt.Sprintf("**%s** in **%s**: %s", c.Mode.ID, c.Shell, c.Mode.Summary)))
+	b.WriteString(q.page(fmt.Sprintf("**%s** in **%s**: %s", c.Mode.ID, c.Shell, q.inWords(c.Mode.Summary))))
 	b.WriteString(page.Document{page.Blank{}, page.Typed{Prompt: "$ ", Line: line}, page.Blank{}}.Show(look))
-	b.WriteString(q.page("Then "+c.Event.Summary+". What becomes of it?") + "\n")
+	b.WriteString(q.page(q.inWords("Then "+c.Event.Summary+". What becomes of it?")) + "\n")
 	for i, o := range q.choices {
-		fmt.Fprintf(&b, "%d. %s\n", i+1, fates[o])
+		fmt.Fprintf(&b, "%d. %s\n", i+1, q.inWords(fates[o]))
 	}
-	b.WriteString("\nType its number, or Enter for no guess; " + q.out.paint(bold, "q") + " leaves: ")
+	b.WriteString(q.inWords("\nType its number, or Enter for no guess; ") + q.out.paint(bold, "q") + q.inWords(" leaves: "))
 	return b.String()
 }
 
@@ -44,25 +44,26 @@ func (q *quiz) score() string {
 	if q.asked > 0 {
 		text += fmt.Sprintf(": %d of %d right", q.right, q.asked)
 	}
-	return text
+	return q.inWords(text)
 }
 
 // judged tells what was seen, against what was said, and the rule behind it.
 func (q *quiz) judged(t plan.Trial, guess evidence.Outcome) string {
-	head := q.out.paint(green, q.out.glyph("✓ ", "")+"right") + ": "
+	head := q.out.paint(green, q.out.glyph("✓ ", "")+q.inWords("right")) + ": "
 	switch {
 	case guess == "":
 		head = ""
 	case guess != t.Outcome:
-		head = q.out.glyph("✗ ", "") + "wrong: "
+		head = q.out.glyph("✗ ", "") + q.inWords("wrong") + ": "
 	}
-	text := "\n" + head + fates[t.Outcome]
+	fate := fates[t.Outcome]
 	if t.Outcome == evidence.Died && t.Signal != "" {
-		text = strings.TrimSuffix(text, ".") + ", by " + t.Signal + "."
+		fate = strings.TrimSuffix(fate, ".") + ", by " + t.Signal + "."
 	}
-	text += "\n" + page.Hanging(t.Why+" ["+t.Source+"]", min(q.out.Width, measure), 0) + "\n"
+	text := "\n" + head + q.inWords(fate)
+	text += "\n" + page.Hanging(q.inWords(t.Why)+" ["+t.Source+"]", min(q.out.Width, measure), 0) + "\n"
 	if guess != t.Outcome {
-		text += "This question comes back.\n"
+		text += q.inWords("This question comes back.\n")
 	}
 	return text
 }
@@ -70,19 +71,19 @@ func (q *quiz) judged(t plan.Trial, guess evidence.Outcome) string {
 // untold tells that a trial says nothing, or not what the theory says: no fault of who guesses.
 func (q *quiz) untold(t plan.Trial) string {
 	if t.Verdict == plan.Broken {
-		return "\n" + q.page("It went otherwise than the rules say: "+t.Why+". This question does not count.")
+		return "\n" + q.page(q.inWords("It went otherwise than the rules say: "+t.Why+". This question does not count."))
 	}
-	return "\n" + q.page("outlive could not tell: "+t.Why+". This question does not count.")
+	return "\n" + q.page(q.inWords("outlive could not tell: "+t.Why+". This question does not count."))
 }
 
 // left is said to who leaves.
 func (q *quiz) left() string {
 	if q.asked == 0 {
-		return "\nNothing was answered.\n"
+		return q.inWords("\nNothing was answered.\n")
 	}
 	back := ""
 	if n := q.deck.Returning(); n > 0 {
 		back = fmt.Sprintf(" %d to come back.", n)
 	}
-	return fmt.Sprintf("\n%d asked, %d right.%s%s\n", q.asked, q.right, back, asCalled(" To go on: outlive learn --drill"))
+	return asCalled(q.inWords(fmt.Sprintf("\n%d asked, %d right.%s To go on: outlive learn --drill\n", q.asked, q.right, back)))
 }

@@ -49,12 +49,23 @@ func (a *app) handout(all []lessons.Lesson, p lessons.Progress, named []string, 
 	for _, l := range all {
 		texts = append(texts, l.Shuffled("handout").Handout(p))
 	}
-	text := strings.Join(texts, "\n")
+	text := a.headings(strings.Join(texts, "\n"))
 	if format == "html" {
-		text = handoutPage(title, text)
+		text = handoutPage(a.language, title, text)
 	}
 	_, err := a.stdout.WriteString(text)
 	return err
+}
+
+// headings says what stands around a lesson's own words in the language that outlive speaks.
+func (a *app) headings(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, "**") || strings.HasPrefix(line, "*Done on") || strings.Contains(line, " To do it: `") {
+			lines[i] = a.inWords(line)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // handoutStyle is for the screen and for A4, light and dark.
@@ -70,10 +81,10 @@ td, th { border: 1px solid; padding: .2rem .6rem; text-align: left; }
 `
 
 // handoutPage is one file that fetches nothing and runs nothing.
-func handoutPage(title, text string) string {
+func handoutPage(language, title, text string) string {
 	sum := sha256.Sum256([]byte(handoutStyle))
 	return fmt.Sprintf(`<!doctype html>
-<html lang="en">
+<html lang="%s">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-%s'">
@@ -84,5 +95,5 @@ func handoutPage(title, text string) string {
 <body>
 %s</body>
 </html>
-`, base64.StdEncoding.EncodeToString(sum[:]), html.EscapeString(title), handoutStyle, markdown.HTML([]byte(text)))
+`, language, base64.StdEncoding.EncodeToString(sum[:]), html.EscapeString(title), handoutStyle, markdown.HTML([]byte(text)))
 }

@@ -46,15 +46,15 @@ func (a *app) listLessons(all []lessons.Lesson, p lessons.Progress, format strin
 			next = i
 		}
 		lead := mark + " " + a.out.paint(bold, l.ID) + page.Blanks(at-len(l.ID))
-		entries = append(entries, lead+page.Hanging(l.Title+" ("+state+")", a.out.Width, at+2)+"\n")
+		entries = append(entries, lead+page.Hanging(l.Title+" ("+a.inWords(state)+")", a.out.Width, at+2)+"\n")
 	}
 	text := strings.Join(entries, "")
 	if a.out.Terminal && !whole {
 		text = a.excerpt(entries, next, a.size().Rows-footerLines)
 	}
-	text += fmt.Sprintf("\n%d of %d lessons done", done, len(all))
+	text += "\n" + a.say("%d of %d lessons done", done, len(all))
 	if next < len(all) {
-		text += "   " + a.out.paint(faint, "Go on:") + asCalled(" outlive learn "+all[next].ID)
+		text += "   " + a.out.paint(faint, a.inWords("Go on:")) + asCalled(" outlive learn "+all[next].ID)
 	}
 	_, err := a.stdout.WriteString(text + "\n")
 	return err
@@ -96,10 +96,10 @@ func (a *app) excerpt(entries []string, next, rows int) string {
 	}
 	text := strings.Join(entries[from:to], "")
 	if from > 0 {
-		text = a.out.paint(faint, asCalled(fmt.Sprintf("%d more before these: outlive learn --all", from))) + "\n" + text
+		text = a.out.paint(faint, asCalled(a.say("%d more before these: outlive learn --all", from))) + "\n" + text
 	}
 	if more := len(entries) - to; more > 0 {
-		text += a.out.paint(faint, asCalled(fmt.Sprintf("%d more after these: outlive learn --all", more))) + "\n"
+		text += a.out.paint(faint, asCalled(a.say("%d more after these: outlive learn --all", more))) + "\n"
 	}
 	return text
 }

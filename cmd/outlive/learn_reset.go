@@ -65,7 +65,7 @@ func (a *app) resetAll(dir string, all []lessons.Lesson, p lessons.Progress, yes
 }
 
 func (a *app) told(text string) error {
-	_, err := a.stdout.WriteString(text + "\n")
+	_, err := a.stdout.WriteString(a.inWords(text) + "\n")
 	return err
 }
 
@@ -77,7 +77,7 @@ func (a *app) agrees(question string, yes bool) (bool, error) {
 	if !a.out.Terminal || !terminal.Is(a.stdin) {
 		return false, usageError("add --yes", "cannot ask whether to forget it: there is no terminal")
 	}
-	if _, err := a.stdout.WriteString(question + "[y/N] "); err != nil {
+	if _, err := a.stdout.WriteString(a.inWords(question) + "[y/N] "); err != nil {
 		return false, err
 	}
 	answer, _ := bufio.NewReader(a.stdin).ReadString('\n')

@@ -67,7 +67,7 @@ func (l *learner) learn(ctx context.Context) error {
 	l.seat.leaves()
 	switch {
 	case errors.Is(err, studio.ErrLeft), errors.Is(err, context.Canceled):
-		l.print(asCalled("\nWhat you have done is kept. To go on: outlive learn " + l.lesson.ID + "\n"))
+		l.print(asCalled(l.inWords("\nWhat you have done is kept. To go on: outlive learn " + l.lesson.ID + "\n")))
 	case err != nil:
 		return unfitError("outlive learn "+l.lesson.ID+" goes on where you are", "%w", err)
 	}
@@ -122,8 +122,8 @@ func (l *learner) Predict(ctx context.Context, step int) (guess int, err error) 
 	if err := l.beat(ctx, l.predictions(step)); err != nil {
 		return 0, err
 	}
-	l.asked = forGuess
-	l.again = fmt.Sprintf("\nThere is no such prediction. Type a number from 1 to %d, or Enter for no guess: ", len(keys)-1)
+	l.asked = l.inWords(forGuess)
+	l.again = l.inWords(fmt.Sprintf("\nThere is no such prediction. Type a number from 1 to %d, or Enter for no guess: ", len(keys)-1))
 	key, err := l.key(ctx, keys)
 	if guess = strings.IndexByte(keys, key); guess > 0 {
 		l.print(string(key))
@@ -180,8 +180,9 @@ func (l *learner) beat(ctx context.Context, text string) error {
 
 // enter waits for the key.
 func (l *learner) enter(ctx context.Context, why string) error {
-	l.again, l.asked = "\n"+why, why
-	l.print("\n" + why)
+	l.asked = l.inWords(why)
+	l.again = "\n" + l.asked
+	l.print(l.again)
 	_, err := l.key(ctx, "\n")
 	l.print("\n")
 	return err
@@ -194,11 +195,11 @@ const (
 
 // predictions asks for one of them.
 func (l *learner) predictions(step int) string {
-	text := "\nWhat will happen?\n"
+	text := l.inWords("\nWhat will happen?\n")
 	for i, c := range l.lesson.Steps[step].Predict {
 		text += l.page(fmt.Sprintf("%d. %s", i+1, c.Text))
 	}
-	return text + forGuess
+	return text + l.inWords(forGuess)
 }
 
 const forGuess = "Type its number, or Enter for no guess: "
@@ -218,16 +219,16 @@ func (l *learner) Choose(ctx context.Context, q studio.Question) (string, error)
 	}
 	for _, way := range q.Ways() {
 		k := keyOf[way]
-		offer(k.name, cmp.Or(k.does, onward[q])+", ")
+		offer(k.name, l.inWords(cmp.Or(k.does, onward[q]))+", ")
 		keys += k.key
 	}
 	tells := l.details != "" && len(q.Ways()) > 1 // a result is being looked at
 	if tells {
-		offer("d", "for details, ")
+		offer("d", l.inWords("for details, "))
 		keys += "d"
 	}
-	offer("q", "to leave ")
-	l.again, l.asked = "\nThat is none of the keys. "+text, text
+	offer("q", l.inWords("to leave "))
+	l.again, l.asked = l.inWords("\nThat is none of the keys. ")+text, text
 	l.print("\n" + text)
 	key, err := l.key(ctx, keys)
 	for ; err == nil && tells && key == 'd'; key, err = l.key(ctx, keys) {

@@ -19,19 +19,19 @@ func (l *learner) judged(n studio.News) string {
 	case a.Unfit != "":
 		return l.unable(a.Unfit)
 	case !a.Done:
-		return l.page("**Not yet.** It should be so: "+a.Rule+".") + l.page("Observed: "+a.Fact+" ("+a.Source+")") + l.cause(n)
+		return l.said("**Not yet.** It should be so: "+a.Rule+".") + l.said("Observed: "+a.Fact+" ("+a.Source+")") + l.cause(n)
 	}
 	if l.step(n).Act == "" { // all was said when it was done, and there was something to look at
-		return l.out.paint(green, l.out.glyph("✓ ", "")+"done") + "\n"
+		return l.out.paint(green, l.out.glyph("✓ ", "")+l.inWords("done")) + "\n"
 	}
-	head := l.out.paint(green, l.out.glyph("✓ ", "")+"done") + "\n" + l.compared(n) + l.cause(n) + "\n"
+	head := l.out.paint(green, l.out.glyph("✓ ", "")+l.inWords("done")) + "\n" + l.compared(n) + l.cause(n) + "\n"
 	const below = 4 // an empty line, the question, and the word that there is more
 	fits, rest := l.setting().Fit(l.step(n).After, l.size().Rows-strings.Count(head, "\n")-below)
 	if rest == "" {
 		return head + l.page(fits)
 	}
 	l.details = l.page(rest) + "\n" + l.details
-	return head + l.page(fits+"\n\nThere is more to say: press d.")
+	return head + l.page(fits+"\n\n"+l.inWords("There is more to say: press d."))
 }
 
 // cause says in a sentence what became of the workload, and by whom.
@@ -40,7 +40,7 @@ func (l *learner) cause(n studio.News) string {
 	if !seen || it.Cell.Event.ID == "" {
 		return ""
 	}
-	return l.page("Seen: " + story.Cause(it) + ".")
+	return l.said("Seen: " + story.Cause(it) + ".")
 }
 
 // compared puts the prediction beside what happened.
@@ -52,11 +52,11 @@ func (l *learner) compared(n studio.News) string {
 	was := choices[n.Attempt.Right[0]].Text
 	switch n.Attempt.Predicted(n.Guess) {
 	case "right":
-		return l.page("As you said: " + was)
+		return l.page(l.inWords("As you said:") + " " + was)
 	case "wrong":
-		return l.page("You said: "+choices[n.Guess-1].Text) + l.page("What happened: "+was)
+		return l.page(l.inWords("You said:")+" "+choices[n.Guess-1].Text) + l.page(l.inWords("What happened:")+" "+was)
 	}
-	return l.page("What happened: " + was)
+	return l.page(l.inWords("What happened:") + " " + was)
 }
 
 // evidence tells what was seen, as explain does.

@@ -33,8 +33,8 @@ var wording = map[studio.Kind]func(*learner, studio.News) string{
 	studio.Hinted:   func(l *learner, n studio.News) string { return l.page(n.Text) },
 	studio.Unhinted: says("There is no hint for this; `reset` begins the step anew."),
 	studio.Ready:    says("A workload runs. Ctrl-] shows what becomes of it."),
-	studio.Solved: func(_ *learner, n studio.News) string {
-		return "One way to do it:\n\n    " + strings.Join(n.Lines, "\n    ") + "\n\n"
+	studio.Solved: func(l *learner, n studio.News) string {
+		return l.inWords("One way to do it:") + "\n\n    " + strings.Join(n.Lines, "\n    ") + "\n\n"
 	},
 	studio.Withheld: says("Try twice first, or ask once more."),
 	studio.Watches:  says("In this step nothing happens to the terminal: outlive watches. When it is done, type next."),
@@ -44,8 +44,11 @@ var wording = map[studio.Kind]func(*learner, studio.News) string{
 }
 
 func says(markdown string) func(*learner, studio.News) string {
-	return func(l *learner, _ studio.News) string { return l.page(markdown) }
+	return func(l *learner, _ studio.News) string { return l.said(markdown) }
 }
+
+// said sets a sentence of outlive's own.
+func (l *learner) said(markdown string) string { return l.page(l.inWords(markdown)) }
 
 func (l *learner) step(n studio.News) lessons.Step { return l.lesson.Steps[n.Step] }
 
@@ -55,22 +58,22 @@ func (l *learner) welcome(n studio.News) string {
 		text += "\n" + l.page(l.lesson.Intro)
 	}
 	if sh := l.lesson.Shell; sh != "" && sh != l.shell {
-		text += "\n" + l.page("This lesson is about "+sh+", so it is given in "+sh+".")
+		text += "\n" + l.said("This lesson is about "+sh+", so it is given in "+sh+".")
 	}
 	if l.blind != "" {
-		text += "\n" + l.page(l.blind)
+		text += "\n" + l.said(l.blind)
 	}
 	return text
 }
 
 func (l *learner) task(n studio.News) string {
 	s := l.step(n)
-	return "\n" + l.rule(fmt.Sprintf("%s, step %d of %d", l.lesson.ID, n.Step+1, len(l.steps))) +
+	return "\n" + l.rule(l.app.say("%s, step %d of %d", l.lesson.ID, n.Step+1, len(l.steps))) +
 		"\n" + l.page("# "+s.Title+"\n\n"+s.Text)
 }
 
 func (l *learner) lacking(n studio.News) string {
-	return "\n" + l.page("This step is about "+l.steps[n.Step].Shell+", which is not installed here.")
+	return "\n" + l.said("This step is about "+l.steps[n.Step].Shell+", which is not installed here.")
 }
 
 // reminder says which keys and commands there are.
@@ -80,9 +83,9 @@ func (l *learner) reminder(n studio.News) string {
 	if ev, ok := event.Lookup(x.Event); ok {
 		button = l.button.name + ": " + ev.Summary
 	}
-	text := "\n" + l.out.paint(faint, l.rule(x.Shell)+button+asCalled("\ntask, hint, solution, reset, quit: type it here, or elsewhere outlive learn WORD")) + "\n\n"
+	text := "\n" + l.out.paint(faint, l.rule(x.Shell)+l.inWords(button)+asCalled(l.inWords("\ntask, hint, solution, reset, quit: type it here, or elsewhere outlive learn WORD"))) + "\n\n"
 	if x.Lab {
-		text += l.out.paint(faint, "A machine of your own starts; you log in by ssh.") + "\n\n"
+		text += l.out.paint(faint, l.inWords("A machine of your own starts; you log in by ssh.")) + "\n\n"
 	}
 	return text
 }
@@ -109,7 +112,7 @@ func (l *learner) seen(n studio.News) string {
 	case a.Unfit != "":
 		return l.remark("outlive could not tell: " + a.Unfit)
 	case a.Done:
-		text := l.remark(l.out.glyph("✓ ", "") + "done. Look around as you like; " + l.button.name + " or next goes on")
+		text := l.remark(l.out.glyph("✓ ", "") + l.app.say("done. Look around as you like; %s or next goes on", l.button.name))
 		return text + l.compared(n) + "\n" + l.page(l.step(n).After) + "\n"
 	default:
 		return l.remark("not yet: " + a.Rule + "; observed: " + a.Fact)
@@ -131,7 +134,7 @@ func (l *learner) parted(n studio.News) string {
 	if ev, ok := event.Lookup(l.steps[n.Step].Event); ok {
 		text += " What this step is about is another event (" + ev.Summary + "): Ctrl-] makes it happen."
 	}
-	return "\n" + l.page(text+" The step begins anew.")
+	return "\n" + l.said(text+" The step begins anew.")
 }
 
 // lost tells how the workload ended, which was not the event.
@@ -141,7 +144,7 @@ func (l *learner) lost(n studio.News) string {
 
 // unable is said when outlive could not tell.
 func (l *learner) unable(why string) string {
-	return l.page("**outlive could not tell.** This is not your doing: " + why)
+	return l.said("**outlive could not tell.** This is not your doing: " + why)
 }
 
 func (l *learner) unheard(n studio.News) string {
@@ -153,20 +156,20 @@ func (l *learner) finished(studio.News) string {
 	if l.next != "" {
 		text += asCalled(" What comes next: `outlive learn " + l.next + "`")
 	}
-	return "\n" + l.page(text)
+	return "\n" + l.said(text)
 }
 
 // remark sets a line of outlive's apart from the shell's.
 func (d *desk) remark(text string) string {
 	out := d.app.out
 	bar := out.glyph("│ ", "| ")
-	text = page.Hanging(text, min(out.Width, measure), 2)
+	text = page.Hanging(d.app.inWords(text), min(out.Width, measure), 2)
 	return out.paint(faint, bar+strings.ReplaceAll(text, "\n  ", "\n"+bar)) + "\n"
 }
 
 // rule is a line across, with a name in it.
 func (d *desk) rule(name string) string {
 	dash := d.app.out.glyph("─", "-")
-	rest := max(0, min(d.app.out.Width, measure)-len(name)-5)
+	rest := max(0, min(d.app.out.Width, measure)-page.Width(name)-5)
 	return fmt.Sprintf("%s %s %s\n", strings.Repeat(dash, 2), name, strings.Repeat(dash, rest))
 }

@@ -137,15 +137,15 @@ func column(ids []string) (at int) {
 
 // text writes it, with what is told of it in that column.
 func (it item) text(b *strings.Builder, l look, column int) {
-	summary := it.Summary
+	summary := l.words.Of(it.Summary)
 	if it.Path != nil && *it.Path == "" {
-		summary += " (not installed)"
+		summary += l.words.Of(" (not installed)")
 	}
 	if it.Lab {
-		summary += " (in a lab: --lab)"
+		summary += l.words.Of(" (in a lab: --lab)")
 	}
 	if it.Rare {
-		summary += " (where it is named, or with --all)"
+		summary += l.words.Of(" (where it is named, or with --all)")
 	}
 	if it.binding != nil {
 		summary += " (" + it.Severity + ": " + strings.Join(it.Profiles, ", ") + ")"
@@ -156,12 +156,12 @@ func (it item) text(b *strings.Builder, l look, column int) {
 	lead := l.paint(bold, it.ID) + page.Blanks(column-len(it.ID))
 	b.WriteString(lead + page.Hanging(summary, l.Width, column) + "\n")
 	if it.Use != "" {
-		b.WriteString(page.Blanks(column) + page.Hanging("for "+it.Use, l.Width, column) + "\n")
+		b.WriteString(page.Blanks(column) + page.Hanging(l.words.Of("for "+it.Use), l.Width, column) + "\n")
 	}
 	for _, f := range it.Forms {
 		fmt.Fprintf(b, "  %-*s%s\n", column-2, f.Via, l.paint(green, f.Line))
 		pad := page.Blanks(column)
-		b.WriteString(pad + page.Hanging(strings.Join(f.Traits, ", "), l.Width, column) + "\n")
+		b.WriteString(pad + page.Hanging(strings.Join(l.words.Each(f.Traits), ", "), l.Width, column) + "\n")
 	}
 }
 

@@ -30,9 +30,9 @@ func printRules(a *app, format, profile string) error {
 		}
 		return a.document(doc)
 	}
-	text := a.out.paint(bold, "What a daemon is judged by: outlive verify") + "\n" + inColumns(judge, a.out)
+	text := a.out.paint(bold, a.inWords("What a daemon is judged by: outlive verify")) + "\n" + inColumns(judge, a.out)
 	if profile == "" {
-		text = a.out.paint(bold, "What predictions rest on: compare, explain, inspect") + "\n" + inColumns(predict, a.out) + "\n" + text
+		text = a.out.paint(bold, a.inWords("What predictions rest on: compare, explain, inspect")) + "\n" + inColumns(predict, a.out) + "\n" + text
 	}
 	_, err := a.stdout.WriteString(text)
 	return err

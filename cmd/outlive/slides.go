@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"outlive/harness/page"
 	"outlive/lessons"
 )
 
@@ -73,7 +74,7 @@ func (a *app) printSlides(all []lessons.Slide, speaker bool) error {
 // are few and short. Nothing is said by colour alone.
 func (a *app) slide(all []lessons.Slide, i int, speaker bool) string {
 	s := all[i]
-	s.Notes, s.Body = asCalled(s.Notes), asCalled(s.Body)
+	s.Title, s.Notes, s.Body = a.inWords(s.Title), asCalled(a.inWords(s.Notes)), asCalled(s.Body)
 	p := lessons.Page{Width: lessons.SlideWidth, Plain: a.out.ASCII}
 	if a.out.Colour {
 		p.Paint = func(style lessons.Style, text string) string {
@@ -85,27 +86,27 @@ func (a *app) slide(all []lessons.Slide, i int, speaker bool) string {
 	}
 	margin := strings.Repeat(" ", max(0, (min(a.out.Width, measure)-lessons.SlideWidth)/2))
 	title := strings.ToUpper(s.Title)
-	text := "\n" + title + "\n" + strings.Repeat(a.out.glyph("━", "="), min(len([]rune(title)), lessons.SlideWidth)) + "\n\n" + p.Set(s.Body)
+	text := "\n" + title + "\n" + strings.Repeat(a.out.glyph("━", "="), min(page.Width(title), lessons.SlideWidth)) + "\n\n" + p.Set(s.Body)
 	var b strings.Builder
 	for line := range strings.Lines(text) {
 		b.WriteString(strings.TrimRight(margin+line, " \n") + "\n")
 	}
 	where := fmt.Sprintf("%d/%d", i+1, len(all))
 	if a.out.Terminal {
-		where += "  Enter: on  b: back  q: end"
+		where += a.inWords("  Enter: on  b: back  q: end")
 	}
 	fmt.Fprintf(&b, "\n%s%s\n", margin, a.out.paint(faint, where))
 	if !speaker {
 		return b.String()
 	}
-	next := "the end"
+	next := a.inWords("the end")
 	if i+1 < len(all) {
-		next = all[i+1].Title
+		next = a.inWords(all[i+1].Title)
 	}
 	b.WriteString("\n")
 	if s.Notes != "" {
-		fmt.Fprintf(&b, "%s\n%s\n", a.out.paint(bold, "Notes"), a.page(s.Notes))
+		fmt.Fprintf(&b, "%s\n%s\n", a.out.paint(bold, a.inWords("Notes")), a.page(s.Notes))
 	}
-	fmt.Fprintf(&b, "%s %s\n", a.out.paint(bold, "Next:"), next)
+	fmt.Fprintf(&b, "%s %s\n", a.out.paint(bold, a.inWords("Next:")), next)
 	return b.String()
 }

@@ -138,14 +138,26 @@ func (c *Catalogue) Of(text string) string {
 	return text[:at] + c.of(inner) + text[at+len(inner):]
 }
 
+// Each gives several texts.
+func (c *Catalogue) Each(texts []string) []string {
+	said := make([]string, len(texts))
+	for i, text := range texts {
+		said[i] = c.Of(text)
+	}
+	return said
+}
+
 func (c *Catalogue) of(text string) string {
+	if strings.Contains(text, "\n") { // no row has two lines
+		return c.parts(text, "\n")
+	}
 	if said, known := c.whole(text); known {
 		return said
 	}
 	if said, known := c.whole(strings.TrimSuffix(text, ".")); known {
 		return strings.TrimSuffix(said, ".") + "."
 	}
-	for _, by := range []string{"\n", ". ", "; ", ": "} {
+	for _, by := range []string{". ", "; ", " → ", ": "} {
 		if said := c.parts(text, by); said != text {
 			return said
 		}
@@ -175,8 +187,13 @@ func (c *Catalogue) whole(text string) (said string, known bool) {
 		return r.said(nil), true
 	}
 	for _, r := range c.patterns {
-		if words := r.match(text); words != nil {
-			return c.fill(r, words), true
+		words := r.match(text)
+		if words == nil {
+			continue
+		}
+		was := slices.Clone(words)
+		if said := c.fill(r, words); !r.bare() || !slices.Equal(was, words) {
+			return said, true
 		}
 	}
 	return "", false

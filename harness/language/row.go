@@ -114,14 +114,19 @@ func (r row) match(text string) []string {
 	if !strings.Contains(text, r.hold) {
 		return nil
 	}
-	if found := r.pattern().FindStringSubmatch(text); found != nil {
-		return found[1:]
+	found := r.pattern().FindStringSubmatch(text)
+	if found == nil || slices.ContainsFunc(found[1:], func(word string) bool { return strings.Contains(word, ". ") }) {
+		return nil // an argument is no more than a sentence
 	}
-	return nil
+	return found[1:]
 }
 
 // spoken tells whether an argument may be a sentence of outlive's own.
 func (r row) spoken(i int) bool { return strings.ContainsAny(r.verbs[i][len(r.verbs[i])-1:], "svw") }
+
+// bare tells whether the translation is its arguments and no more: it says nothing where those
+// are not known.
+func (r row) bare() bool { return strings.Join(r.text, "") == "" }
 
 func (r row) said(words []string) string {
 	var b strings.Builder
