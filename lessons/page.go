@@ -96,11 +96,32 @@ func (s *setter) list(l *markdown.Node, indent string) {
 
 func (s *setter) example(n *markdown.Node, indent string) {
 	for line := range strings.Lines(n.Text(s.source)) {
-		if line = strings.TrimRight(line, "\n"); line != "" {
-			s.b.WriteString(indent + "    " + s.paint(Code, s.fit(line)))
+		if line = strings.TrimRight(line, "\n"); line == "" {
+			s.b.WriteByte('\n')
+			continue
 		}
-		s.b.WriteByte('\n')
+		for _, part := range s.broken(s.fit(line), s.Width-page.Width(indent)-examplesIndent) {
+			s.b.WriteString(indent + page.Blanks(examplesIndent) + s.paint(Code, part) + "\n")
+		}
 	}
+}
+
+const examplesIndent = 4 // columns
+
+// broken breaks an example's line at blanks where it is too wide; what goes on is indented
+// further than the line.
+func (s *setter) broken(line string, width int) (parts []string) {
+	if page.Width(line) <= width {
+		return []string{line}
+	}
+	lead := page.Blanks(len(line) - len(strings.TrimLeft(line, " ")))
+	for i, words := range page.Fill(strings.Fields(line), page.Width, width-len(lead)-examplesIndent) {
+		if i > 0 {
+			words[0] = page.Blanks(examplesIndent) + words[0]
+		}
+		parts = append(parts, lead+strings.Join(words, " "))
+	}
+	return parts
 }
 
 // inline gives the words of a block.
@@ -164,7 +185,7 @@ func (s *setter) words(words []word, mark, indent string) {
 
 // lines breaks words into lines no wider than a number of columns, as far as words can be.
 func (s *setter) lines(words []word, width int) (all []page.Cell) {
-	for _, line := range page.Fill(words, word.width, width) {
+	for _, line := range page.Fill(apart(words, width), word.width, width) {
 		var l page.Cell
 		for i, w := range line {
 			if i > 0 {
@@ -176,6 +197,27 @@ func (s *setter) lines(words []word, width int) (all []page.Cell) {
 			l.Width += w.width()
 		}
 		all = append(all, l)
+	}
+	return all
+}
+
+// apart parts code at its blanks where it is wider than a line.
+func apart(words []word, width int) (all []word) {
+	for _, w := range words {
+		if w.width() <= width {
+			all = append(all, w)
+			continue
+		}
+		all = append(all, nil)
+		for _, part := range w {
+			for i, text := range strings.Split(part.text, "\u00a0") {
+				if i > 0 {
+					all = append(all, nil)
+				}
+				last := len(all) - 1
+				all[last] = append(all[last], span{part.style, text})
+			}
+		}
 	}
 	return all
 }

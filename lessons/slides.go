@@ -17,7 +17,7 @@ type Slide struct {
 // a projector can show them large.
 const (
 	SlideWidth = 56
-	slideLines = 12
+	slideLines = 13
 )
 
 // Slides cuts a lesson into screens, from a step on; 0 for its beginning.

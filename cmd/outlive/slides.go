@@ -75,7 +75,8 @@ func (a *app) printSlides(all []lessons.Slide, speaker bool) error {
 func (a *app) slide(all []lessons.Slide, i int, speaker bool) string {
 	s := all[i]
 	s.Title, s.Notes, s.Body = a.inWords(s.Title), asCalled(a.inWords(s.Notes)), asCalled(s.Body)
-	p := lessons.Page{Width: lessons.SlideWidth, Plain: a.out.ASCII}
+	width := min(lessons.SlideWidth, a.out.Width)
+	p := lessons.Page{Width: width, Plain: a.out.ASCII}
 	if a.out.Colour {
 		p.Paint = func(style lessons.Style, text string) string {
 			if style == lessons.Plain {
@@ -84,9 +85,10 @@ func (a *app) slide(all []lessons.Slide, i int, speaker bool) string {
 			return a.out.paint(bold, text) // high contrast: no other colour
 		}
 	}
-	margin := strings.Repeat(" ", max(0, (min(a.out.Width, measure)-lessons.SlideWidth)/2))
-	title := strings.ToUpper(s.Title)
-	text := "\n" + title + "\n" + strings.Repeat(a.out.glyph("━", "="), min(page.Width(title), lessons.SlideWidth)) + "\n\n" + p.Set(s.Body)
+	margin := strings.Repeat(" ", max(0, (min(a.out.Width, measure)-width)/2))
+	title := page.Wrap(strings.ToUpper(s.Title), width)
+	rule := strings.Repeat(a.out.glyph("━", "="), page.Width(slices.MaxFunc(title, wider)))
+	text := "\n" + strings.Join(title, "\n") + "\n" + rule + "\n\n" + p.Set(s.Body)
 	var b strings.Builder
 	for line := range strings.Lines(text) {
 		b.WriteString(strings.TrimRight(margin+line, " \n") + "\n")
@@ -96,17 +98,23 @@ func (a *app) slide(all []lessons.Slide, i int, speaker bool) string {
 		where += a.inWords("  Enter: on  b: back  q: end")
 	}
 	fmt.Fprintf(&b, "\n%s%s\n", margin, a.out.paint(faint, where))
-	if !speaker {
-		return b.String()
+	if speaker {
+		b.WriteString(a.spoken(s, all[i+1:]))
 	}
-	next := a.inWords("the end")
-	if i+1 < len(all) {
-		next = a.inWords(all[i+1].Title)
-	}
-	b.WriteString("\n")
-	if s.Notes != "" {
-		fmt.Fprintf(&b, "%s\n%s\n", a.out.paint(bold, a.inWords("Notes")), a.page(s.Notes))
-	}
-	fmt.Fprintf(&b, "%s %s\n", a.out.paint(bold, a.inWords("Next:")), next)
 	return b.String()
+}
+
+func wider(a, b string) int { return page.Width(a) - page.Width(b) }
+
+// spoken is what only the speaker sees of a slide.
+func (a *app) spoken(s lessons.Slide, rest []lessons.Slide) string {
+	text := "\n"
+	if s.Notes != "" {
+		text += a.out.paint(bold, a.inWords("Notes")) + "\n" + a.page(s.Notes) + "\n"
+	}
+	head, next := a.inWords("Next:"), a.inWords("the end")
+	if len(rest) > 0 {
+		next = a.inWords(rest[0].Title)
+	}
+	return text + a.out.paint(bold, head) + " " + page.Hanging(next, a.out.Width, page.Width(head)+1) + "\n"
 }

@@ -5,14 +5,48 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/leftover"
+	"outlive/harness/page"
 	"outlive/harness/proc"
+	"outlive/lessons"
 )
+
+// TestSlidesInFiftyColumns: no line is wider, unless one word is, and no word is broken: all
+// of them are those of a wide screen.
+func TestSlidesInFiftyColumns(t *testing.T) {
+	all, err := lessons.All()
+	require.NoError(t, err)
+	const narrow = 50
+	words := func(text string) (all []string) {
+		return slices.DeleteFunc(strings.Fields(text), func(w string) bool { return strings.Trim(w, "━─") == "" })
+	}
+	for _, l := range all {
+		slides := l.Slides(0)
+		for i := range slides {
+			wide := words((&app{out: look{Width: 300}}).slide(slides, i, true))
+			text := (&app{out: look{Width: narrow}}).slide(slides, i, true)
+			for line := range strings.Lines(text) {
+				line = strings.TrimRight(line, "\n")
+				require.True(t, page.Width(line) <= narrow || len(strings.Fields(line)) == 1, "%s, slide %d: %q", l.ID, i+1, line)
+			}
+			if !strings.Contains(text, "─") { // the cells of a table come in another order
+				require.Equal(t, wide, words(text), "%s, slide %d", l.ID, i+1)
+				continue
+			}
+			slices.Sort(wide)
+			has := words(text)
+			slices.Sort(has)
+			require.Equal(t, wide, has, "%s, slide %d", l.ID, i+1)
+		}
+	}
+}
 
 // leaves waits until the pupil has left.
 func (p *pupil) leaves() {
