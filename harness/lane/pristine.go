@@ -19,7 +19,7 @@ import (
 // hundred attempts otherwise.
 type pristine struct {
 	init  int             // its pid 1: one that has booted is another
-	files map[string]file // on its disk, and at the top of its /run and /tmp
+	files map[string]file // on its disk, and at the top of its /run and /tmp; of timers when they ran last
 	units []string        // that are active
 }
 
@@ -39,7 +39,7 @@ func look(l *lab.Lab) (p *pristine, err error) {
 	if err := p.walk(l.Written(), "/"); err != nil {
 		return nil, err
 	}
-	for _, dir := range []string{"/run", "/tmp", "/run/systemd/system", "/run/systemd/transient", "/run/systemd/system.control"} {
+	for _, dir := range []string{"/run", "/tmp", "/run/systemd/system", "/run/systemd/transient", "/run/systemd/system.control", "/var/lib/systemd/timers"} {
 		entries, _ := os.ReadDir(l.Path(dir)) // it may be none
 		for _, e := range entries {
 			if path := filepath.Join(dir, e.Name()); !slices.Contains(disregarded, path) {

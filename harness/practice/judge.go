@@ -58,7 +58,9 @@ func nothingRuns(e *evidence.Evidence) (Verdict, bool) {
 			if u.Begun() {
 				return Verdict{}, false
 			}
-			v.Rule, v.Fact, v.Source = u.Name+" was started", "systemctl show "+u.Name+": "+u.Describe(), "systemctl(1)"
+			if v.Source == "" { // the first is what the step is about
+				v.Rule, v.Fact, v.Source = u.Name+" was started", "systemctl show "+u.Name+": "+u.Describe(), "systemctl(1)"
+			}
 		}
 	}
 	return v, true

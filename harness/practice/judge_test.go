@@ -44,7 +44,7 @@ func writesTo(n int, target string) func(e *evidence.Evidence) {
 func says(property, value string) func(e *evidence.Evidence) {
 	return func(e *evidence.Evidence) {
 		is := map[string]string{property: value}
-		e.Shown = []evidence.Shown{{Name: "app.service", Properties: is}, {Name: "client.service", Properties: is}, {Name: "app-helper.service", Properties: is}, {Name: "app-gate.service", Properties: is}, {Name: "app.socket", Properties: is}, {Name: "app@a-b.service", Properties: is}, {Name: "network-online.target", Properties: is}}
+		e.Shown = []evidence.Shown{{Name: "app.service", Properties: is}, {Name: "client.service", Properties: is}, {Name: "app-helper.service", Properties: is}, {Name: "app-gate.service", Properties: is}, {Name: "app.socket", Properties: is}, {Name: "app@a-b.service", Properties: is}, {Name: "network-online.target", Properties: is}, {Name: "app.timer", Properties: is}, {Name: "app-daily.timer", Properties: is}, {Name: "cron.service", Properties: is}}
 	}
 }
 
@@ -136,6 +136,17 @@ var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
 	"instance.there":       {says("WorkingDirectory", "/opt/app/a-b"), says("WorkingDirectory", "/opt/app/a/b")},
 	"target.active":        {says("ActiveState", "active"), says("ActiveState", "inactive")},
 
+	"timer.active":     {says("ActiveState", "active"), says("ActiveState", "inactive")},
+	"timer.enabled":    {says("UnitFileState", "enabled"), says("UnitFileState", "static")},
+	"timer.fired":      {says("LastTriggerUSecMonotonic", "2min 3s"), says("LastTriggerUSecMonotonic", "0")},
+	"timer.persistent": {says("Persistent", "yes"), says("Persistent", "no")},
+	"timer.repeats":    {says(evidence.FileText, "[Timer]\nOnUnitActiveSec=1h\n"), says(evidence.FileText, "[Timer]\n#OnUnitActiveSec=1h\n")},
+	"timer.scattered":  {says("RandomizedDelayUSec", "1h"), says("RandomizedDelayUSec", "0")},
+	"timer.last-day":   {says("TimersCalendar", "{ OnCalendar=*-*~01 03:00:00 ; next_elapse=n/a }"), says("TimersCalendar", "{ OnCalendar=*-*-31 03:00:00 ; next_elapse=n/a }")},
+	"daily.fired":      {says("LastTriggerUSecMonotonic", "1.5s"), says("LastTriggerUSecMonotonic", "0")},
+	"cron.again":       {says("ActiveExitTimestampMonotonic", "5"), says("ActiveExitTimestampMonotonic", "0")},
+
+	"unit.cron":      {func(e *evidence.Evidence) { e.Unit = "cron.service" }, func(e *evidence.Evidence) { e.Unit = "app.service" }},
 	"copies.many":    {func(e *evidence.Evidence) { e.Copies = 2 }, func(e *evidence.Evidence) { e.Copies = 1 }},
 	"nice.lowest":    {may(evidence.Priorities{Nice: "19"}), may(evidence.Priorities{Nice: "1"})},
 	"io.idle":        {may(evidence.Priorities{IO: "idle"}), may(evidence.Priorities{IO: "best-effort:7"})},

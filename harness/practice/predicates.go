@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,6 +49,9 @@ var others = sync.OnceValue(func() []check.Check {
 		check.Check{ID: "writes.fail", Rule: "its writes fail", Source: "write(2)", Holds: writesFail},
 		check.Check{ID: "copies.many", Rule: "more than one of it lives", Source: "supervisord(1)", Holds: func(e evidence.Evidence) check.Finding {
 			return check.Finding{Holds: e.Copies > 1, Got: fmt.Sprintf("%d workloads live", e.Copies)}
+		}},
+		check.Check{ID: "unit.cron", Rule: "it is in the service of cron", Source: "cron(8)", Holds: func(e evidence.Evidence) check.Finding {
+			return check.Finding{Holds: e.Unit == "cron.service", Got: "/proc/PID/cgroup: " + cmp.Or(e.Unit, "in no unit")}
 		}},
 		check.Check{ID: "foreground", Rule: "it is in the foreground of the shell's terminal", Source: "credentials(7)", Holds: foreground},
 		check.Check{ID: "exit.twice", Rule: "the shell ended only at the second exit", Source: "zshoptions(1), bash(1)", Holds: func(e evidence.Evidence) check.Finding {

@@ -21,7 +21,7 @@ type unitSays struct {
 // unitsSay are all that a lesson may ask of units.
 func unitsSay() []unitSays {
 	const service, target, client, online = ".service", ".target", "client.service", "network-online.target"
-	return append(confinedSay(), []unitSays{
+	return append(append(timersSay(), confinedSay()...), []unitSays{
 		{"unit.active", "systemctl(1), is-active", service, "ActiveState", word("active"), Words{"runs, says systemd", "does not run, says systemd"}},
 		{"unit.failed", "systemctl(1), is-failed", service, "ActiveState", word("failed"), Words{"has failed, says systemd", "has not failed, says systemd"}},
 		{"unit.restarted", "systemd.service(5), Restart=", service, "NRestarts", moreThan0, Words{"was started again by systemd", "was not started again by systemd"}},

@@ -33,6 +33,7 @@ var words = sync.OnceValue(func() map[string]Words {
 		"pidfile.locked":     {"holds a lock on a file", "holds no lock on a file"},
 		"writes.fail":        {"cannot write", "can write"},
 		"copies.many":        {"runs more than once", "does not run more than once"},
+		"unit.cron":          {"is in the service of cron", "is not in the service of cron"},
 		"foreground":         {"is in the foreground", "is not in the foreground"},
 		"exit.twice":         {"kept the shell until the second exit", "let the shell end at the first exit"},
 		"was.stopped":        {"was stopped beforehand", "was not stopped beforehand"},
