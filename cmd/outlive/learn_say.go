@@ -34,7 +34,7 @@ func (a *app) setting() lessons.Page {
 	p := lessons.Page{Width: min(a.out.Width, measure) - 1, Plain: a.out.ASCII}
 	if a.out.Colour {
 		p.Paint = func(s lessons.Style, text string) string {
-			return a.out.paint(map[lessons.Style]paint{lessons.Strong: bold, lessons.Title: bold, lessons.Code: green, lessons.Stress: faint}[s], text)
+			return a.out.paint(map[lessons.Style]paint{lessons.Strong: bold, lessons.Title: bold, lessons.Code: green, lessons.Stress: faint, lessons.Faint: faint}[s], text)
 		}
 	}
 	return p

@@ -3,11 +3,14 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
+
+	"outlive/harness/visible"
 )
 
 func TestLookOfATerminal(t *testing.T) {
@@ -50,4 +53,14 @@ func TestPaint(t *testing.T) {
 	require.Equal(t, "\x1b[31mdied\x1b[0m", look{Colour: true}.paint(red, "died"))
 	require.Equal(t, "died", look{}.paint(red, "died"))
 	require.Equal(t, "x", look{ASCII: true}.glyph("✗", "x"))
+}
+
+// TestColoursPassTheGate: each style of a lesson's text has a colour, and the gate knows it.
+func TestColoursPassTheGate(t *testing.T) {
+	text := (&app{out: look{Width: 80, Colour: true}}).page("| *one* | `two` |\n|---|---|\n| **three** | four |\n")
+	require.Contains(t, text, "\x1b[2m──")
+	var shown bytes.Buffer
+	_, err := (&visible.Writer{Out: &shown, Own: colours}).Write([]byte(text))
+	require.NoError(t, err)
+	require.Equal(t, text, shown.String())
 }

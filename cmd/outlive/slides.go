@@ -37,7 +37,8 @@ func (a *app) showSlides(l lessons.Lesson, from int, speaker bool, dir string) e
 		i = min(max(0, i), len(all)-1)
 		show.turns(i)
 		d.fit()
-		d.print(a.afresh() + a.slide(all, i, speaker))
+		_, _ = a.stdout.raw.WriteString(a.afresh())
+		d.print(a.slide(all, i, speaker))
 		key, err := show.key(ctx, d)
 		switch at, _ := show.at(); {
 		case errors.Is(err, errTurned):

@@ -60,6 +60,7 @@ func TestSlidesInStep(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()
 	slides := learn(t, home, "--slides", "four-endings")
+	slides.sees("\x1b[H\x1b[J") // a slide is alone on the screen
 	slides.sees("1/")
 	slides.types("\r")
 	slides.sees("2/")
