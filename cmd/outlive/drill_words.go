@@ -81,9 +81,9 @@ func (q *quiz) left() string {
 	if q.asked == 0 {
 		return q.inWords("\nNothing was answered.\n")
 	}
-	back := ""
+	text := fmt.Sprintf("\n%d asked, %d right. To go on: outlive learn --drill\n", q.asked, q.right)
 	if n := q.deck.Returning(); n > 0 {
-		back = fmt.Sprintf(" %d to come back.", n)
+		text = fmt.Sprintf("\n%d asked, %d right. %d to come back. To go on: outlive learn --drill\n", q.asked, q.right, n)
 	}
-	return asCalled(q.inWords(fmt.Sprintf("\n%d asked, %d right.%s To go on: outlive learn --drill\n", q.asked, q.right, back)))
+	return asCalled(q.inWords(text))
 }

@@ -3,9 +3,13 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"outlive/harness/language"
+	"outlive/harness/page"
 )
 
 // TestLanguageOf: the first of the three that is set decides, where the terminal can show it.
@@ -39,4 +43,21 @@ func TestLangFlag(t *testing.T) {
 	require.NotNil(t, a.out.words)
 	require.NoError(t, flag.Set("en"))
 	require.Nil(t, a.err.words)
+}
+
+// TestOtherLanguagesFitThePage: what is listed is not wider there, though a letter may take
+// two columns, and says nothing twice in a format.
+func TestOtherLanguagesFitThePage(t *testing.T) {
+	for _, id := range language.Known()[1:] {
+		words, err := language.Open(id)
+		require.NoError(t, err)
+		for _, c := range catalogues() {
+			text := inColumns(c.items(), look{Width: 80, words: words})
+			require.NotContains(t, text, "%!", c.kind)
+			for line := range strings.Lines(text) {
+				typed := strings.HasPrefix(line, "  ") && line[2] != ' ' // a line to be typed is not broken
+				require.True(t, typed || page.Width(strings.TrimRight(line, "\n")) <= 80, "%s %s: %s", id, c.kind, line)
+			}
+		}
+	}
 }

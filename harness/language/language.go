@@ -154,9 +154,6 @@ func (c *Catalogue) of(text string) string {
 	if said, known := c.whole(text); known {
 		return said
 	}
-	if said, known := c.whole(strings.TrimSuffix(text, ".")); known {
-		return strings.TrimSuffix(said, ".") + "."
-	}
 	for _, by := range []string{". ", "; ", " → ", ": "} {
 		if said := c.parts(text, by); said != text {
 			return said
@@ -186,14 +183,18 @@ func (c *Catalogue) whole(text string) (said string, known bool) {
 	if r, known := c.rows[text]; known && len(r.verbs) == 0 {
 		return r.said(nil), true
 	}
+	inner, stop := strings.CutSuffix(text, ".")
+	if r, known := c.rows[inner]; known && stop && len(r.verbs) == 0 {
+		return r.said(nil) + ".", true
+	}
 	for _, r := range c.patterns {
-		words := r.match(text)
+		words := r.match(inner)
 		if words == nil {
 			continue
 		}
 		was := slices.Clone(words)
 		if said := c.fill(r, words); !r.bare() || !slices.Equal(was, words) {
-			return said, true
+			return strings.TrimSuffix(said, ".") + text[len(inner):], true
 		}
 	}
 	return "", false

@@ -30,6 +30,8 @@ var (
 )
 
 func newRow(english, said string) (r row, err error) {
+	whole := english
+	english = strings.TrimSuffix(english, ".") // a text may end with one, or be a part of a sentence
 	source := "(?s)^"
 	at := 0
 	for _, span := range verb().FindAllStringIndex(english, -1) {
@@ -49,7 +51,7 @@ func newRow(english, said string) (r row, err error) {
 		return r, fmt.Errorf("%q would match anything", english)
 	}
 	r.pattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(source) })
-	return r, r.translate(english, said)
+	return r, r.translate(whole, said)
 }
 
 // holds notes a text between arguments, and gives the pattern for it.
