@@ -56,6 +56,7 @@ var floors = [][]string{
 	{"harness/verify"},
 	{"harness/lane", "harness/story", "harness/profile", "harness/inspect", "harness/why", "harness/audit"},
 	{"harness/report"},
+	{"harness/advice"},
 	{"harness/needs"},
 	{"harness/plan"},
 	{"harness/event"},
@@ -79,6 +80,7 @@ var pure = map[string][]string{
 	"harness/report":   {"harness/lane", "harness/witness"},
 	"harness/needs":    {"harness/lane", "harness/witness"},
 	"harness/story":    {"harness/lane", "harness/witness"},
+	"harness/advice":   {"harness/lane", "harness/witness"},
 	"harness/page":     {"harness/plan", "harness/theory", "harness/evidence", "modes"},
 }
 

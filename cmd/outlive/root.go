@@ -53,7 +53,7 @@ var groups = []struct {
 	verbs     []string
 }{
 	{"run", "Run a program that stays", []string{"run", "ps", "logs", "attach", "stop", "rm"}},
-	{"understand", "Understand what survives", []string{"compare", "explain", "inspect", "verify", "why", "list"}},
+	{"understand", "Understand what survives", []string{"advise", "compare", "explain", "inspect", "verify", "why", "list"}},
 	{"learn", "Learn and teach", []string{"learn", "class"}},
 	{"machine", "This machine, and one to try things on", []string{"doctor", "lab", "version"}},
 	{"authors", "For authors of lessons and modes", []string{"lesson", "workload", "native"}},
@@ -61,7 +61,7 @@ var groups = []struct {
 
 // verbs make the commands of the verbs.
 var verbs = map[string]func(*app) *cobra.Command{
-	"compare": newCompareCommand, "explain": newExplainCommand, "inspect": newInspectCommand, "verify": newVerifyCommand, "why": newWhyCommand, "run": newRunCommand,
+	"advise": newAdviseCommand, "compare": newCompareCommand, "explain": newExplainCommand, "inspect": newInspectCommand, "verify": newVerifyCommand, "why": newWhyCommand, "run": newRunCommand,
 	"ps": newPsCommand, "logs": newLogsCommand, "attach": newAttachCommand, "stop": newStopCommand, "rm": newRmCommand,
 	"workload": newWorkloadCommand, "native": newNativeCommand,
 	"learn": newLearnCommand, "class": newClassCommand, "lesson": newLessonCommand,

@@ -151,16 +151,22 @@ func givesUp(e evidence.Evidence) (Answer, string) {
 }
 
 func kept(e evidence.Evidence) (Answer, string) {
-	switch modes.Place(e.Beats.Place) {
+	return Kept(modes.Place(e.Beats.Place), e.Cost != nil && e.Cost.Log)
+}
+
+// Kept says whether output that goes there can be read afterwards; logged tells whether
+// what its pane shows is kept in a log, too.
+func Kept(place modes.Place, logged bool) (Answer, string) {
+	switch place {
 	case modes.File, modes.Journal:
-		return Met, "in " + e.Beats.Place
+		return Met, "in " + string(place)
 	case modes.Pane:
-		if e.Cost != nil && e.Cost.Log {
+		if logged {
 			return Met, "in its window's log"
 		}
 		return Half, "in its pane, as long as that is there"
 	}
-	return NotMet, "it goes to the " + e.Beats.Place
+	return NotMet, "it goes to the " + string(place)
 }
 
 func conditional(evidence.Evidence) (Answer, string) { return Half, "" }
@@ -176,7 +182,7 @@ func noHole(e evidence.Evidence) (Answer, string) {
 }
 
 func rootless(e evidence.Evidence) (Answer, string) {
-	if slices.Contains(strings.Fields(e.Line), "sudo") {
+	if TakesRoot(e.Line) {
 		return NotMet, "its line has sudo"
 	}
 	c := e.Cost
@@ -190,3 +196,6 @@ func rootless(e evidence.Evidence) (Answer, string) {
 	}
 	return Met, fmt.Sprintf("user %d typed it, and has it", c.Typist)
 }
+
+// TakesRoot tells whether a line has root do something.
+func TakesRoot(line string) bool { return slices.Contains(strings.Fields(line), "sudo") }

@@ -30,7 +30,7 @@ func (t Test) judge(one plan.Trial) finding {
 		return finding{Untold, "what was seen of it was not kept", ""}
 	}
 	became := one.Evidence.Observed()
-	is := finding{t.became(one.Outcome), one.Event + ": " + became, cmp.Or(t.Lacks, became)}
+	is := finding{t.Weigh(one.Outcome), one.Event + ": " + became, cmp.Or(t.Lacks, became)}
 	if is.answer == Untold {
 		is.why += ", so it could not be made to"
 	}
@@ -44,8 +44,8 @@ func (t Test) judge(one plan.Trial) finding {
 	return is
 }
 
-// became is what an outcome alone says.
-func (t Test) became(is evidence.Outcome) Answer {
+// Weigh is what an outcome alone says, seen or foretold.
+func (t Test) Weigh(is evidence.Outcome) Answer {
 	switch {
 	case slices.Contains(t.Open, is):
 		return Untold

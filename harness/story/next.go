@@ -1,10 +1,10 @@
 package story
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
+	"outlive/harness/advice"
 	"outlive/harness/evidence"
 	"outlive/harness/plan"
 	"outlive/harness/runtimes"
@@ -152,16 +152,6 @@ func (t *teller) best(most int) []plan.Cell {
 			all = append(all, c)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b plan.Cell) int {
-		return cmp.Or(cmp.Compare(b.Endurance(), a.Endurance()), cmp.Compare(conditions(a), conditions(b)))
-	})
+	advice.BestKept(all)
 	return all[:min(most, len(all))]
-}
-
-// conditions counts what a mode takes that is no part of its command.
-func conditions(c plan.Cell) int {
-	if c.Lingering() {
-		return 1
-	}
-	return 0
 }
