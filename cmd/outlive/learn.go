@@ -58,7 +58,7 @@ func newLearnCommand(a *app) *cobra.Command {
 	flags.BoolVar(&f.list, "list", false, "list the lessons")
 	flags.BoolVar(&f.all, "all", false, "list all lessons, though the terminal shows fewer lines")
 	flags.StringVar(&f.shell, "shell", "", "to learn in (default your shell)")
-	flags.BoolVar(&f.slides, "slides", false, "show the lesson as slides, for a projector")
+	flags.BoolVar(&f.slides, "slides", false, "show the lesson as slides, for a projector; r does the step of a slide and shows what came of it")
 	flags.BoolVar(&f.speaker, "speaker", false, "show the slides with the speaker's notes and the solutions, in step with --slides on another terminal")
 	flags.StringVar(&f.key, "key", usualButton, "the key that makes happen what a step is about, such as ctrl-g")
 	flags.BoolVar(&f.reset, "reset", false, "forget what you have done, of LESSON, or of all and the drill; asks before")

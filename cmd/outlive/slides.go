@@ -29,29 +29,57 @@ func (a *app) showSlides(l lessons.Lesson, from int, speaker bool, dir string) e
 	defer stop()
 	show := inStep{dir: dir, lesson: l.ID}
 	defer show.end()
-	i := firstOf(all, from)
-	if at, on := show.at(); speaker && on {
-		i = at
+	at := sheet{Slide: firstOf(all, from)}
+	if other, on := show.at(); speaker && on {
+		at = other
 	}
 	for {
-		i = min(max(0, i), len(all)-1)
-		show.turns(i)
+		at.Slide = min(max(0, at.Slide), len(all)-1)
+		show.turns(at)
 		d.fit()
 		_, _ = a.stdout.raw.WriteString(a.afresh())
-		d.print(a.slide(all, i, speaker))
+		d.print(a.slide(at.of(all), at.Slide, speaker))
 		key, err := show.key(ctx, d)
-		switch at, _ := show.at(); {
+		switch other, _ := show.at(); {
 		case errors.Is(err, errTurned):
-			i = at
+			at = other
 		case err != nil:
 			d.print("\n")
 			return nil
-		case strings.IndexByte("pbh\x7fD", key) >= 0:
-			i--
+		case key == 'r':
+			at.Found = a.result(ctx, d, l, all[at.Slide].Step)
+		case strings.IndexByte("pbh\x7fD", key) < 0:
+			at = sheet{Slide: at.Slide + 1}
+		case at.Found != "":
+			at.Found = ""
 		default:
-			i++
+			at.Slide--
 		}
 	}
+}
+
+// sheet is what is shown: a slide, or what its step's trial has found just now.
+type sheet struct {
+	Slide int    `json:"slide"`
+	Found string `json:"found,omitempty"` // Markdown
+}
+
+// of gives the slides with this one as it is to be shown.
+func (s sheet) of(all []lessons.Slide) []lessons.Slide {
+	if s.Found != "" {
+		all = slices.Clone(all)
+		all[s.Slide].Body = s.Found
+	}
+	return all
+}
+
+// result has the trial of a slide's step made, where it has one.
+func (a *app) result(ctx context.Context, d *desk, l lessons.Lesson, step int) string {
+	if step == 0 {
+		return ""
+	}
+	d.print("\n" + a.inWords("It is being tried; q to stop.") + "\n")
+	return d.tries(ctx, func(ctx context.Context) string { return a.find(ctx, l, step) })
 }
 
 // firstOf is the first slide of a step; that of the lesson for 0.
@@ -97,6 +125,9 @@ func (a *app) slide(all []lessons.Slide, i int, speaker bool) string {
 	where := fmt.Sprintf("%d/%d", i+1, len(all))
 	if a.out.Terminal {
 		where += a.inWords("  Enter: on  b: back  q: end")
+		if s.Step > 0 {
+			where += a.inWords("  r: try it now")
+		}
 	}
 	fmt.Fprintf(&b, "\n%s%s\n", margin, a.out.paint(faint, where))
 	if speaker {

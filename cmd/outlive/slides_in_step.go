@@ -19,14 +19,14 @@ import (
 // show the same: whoever turns the page writes which it is, and the other one looks.
 type inStep struct {
 	dir, lesson string
-	shown       int
+	shown       sheet
 }
 
 // turned is what is written.
 type turned struct {
 	Lesson string `json:"lesson"`
-	Slide  int    `json:"slide"`
 	PID    int    `json:"pid"` // of who turned to it
+	sheet
 }
 
 // errTurned: the other one has turned the page.
@@ -41,20 +41,20 @@ func (s *inStep) read() (t turned, ok bool) {
 }
 
 // at is the page that the other one shows; false where nobody shows this lesson.
-func (s *inStep) at() (int, bool) {
+func (s *inStep) at() (sheet, bool) {
 	t, ok := s.read()
-	return t.Slide, ok && unix.Kill(t.PID, 0) == nil
+	return t.sheet, ok && unix.Kill(t.PID, 0) == nil
 }
 
 // turns tells the other one. A page that it has turned to itself is no news; and where nothing
 // can be written each goes its own way.
-func (s *inStep) turns(i int) {
-	s.shown = i
-	if at, on := s.at(); on && at == i {
+func (s *inStep) turns(to sheet) {
+	s.shown = to
+	if at, on := s.at(); on && at == to {
 		return
 	}
 	if files.MakeOwn(s.dir) == nil {
-		_ = files.JSON(s.file(), turned{s.lesson, i, os.Getpid()}, 0o600, files.Replace)
+		_ = files.JSON(s.file(), turned{s.lesson, os.Getpid(), to}, 0o600, files.Replace)
 	}
 }
 
@@ -84,7 +84,7 @@ func (s *inStep) key(ctx context.Context, d *desk) (byte, error) {
 			}
 		}
 	}()
-	key, err := d.key(ctx, "\n nfl pbh\x7fCD")
+	key, err := d.key(ctx, "\n nfl pbh\x7fCDr")
 	if errors.Is(context.Cause(ctx), errTurned) {
 		err = errTurned
 	}
