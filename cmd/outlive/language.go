@@ -37,17 +37,27 @@ func (a *app) speaks(id string) error {
 
 // languageFlag is --lang. It holds from when it is read: what is wrong with the flags behind
 // it is told in that language.
-type languageFlag struct{ *app }
+type languageFlag struct {
+	*app
+	asked bool
+}
 
-func (f languageFlag) String() string { return "" }
+// String is what was asked for, and not what the locale says: a line that is proposed says it again.
+func (f *languageFlag) String() string {
+	if f.app == nil || !f.asked {
+		return ""
+	}
+	return f.language
+}
 
-func (f languageFlag) Type() string { return "language" }
+func (f *languageFlag) Type() string { return "language" }
 
 // Set heeds what was asked for even on a terminal that says it knows ASCII only.
-func (f languageFlag) Set(id string) error {
+func (f *languageFlag) Set(id string) error {
 	if err := f.speaks(id); err != nil {
 		return err
 	}
+	f.asked = true
 	if id != language.English {
 		f.out.ASCII, f.err.ASCII = false, false
 	}

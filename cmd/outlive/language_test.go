@@ -35,7 +35,7 @@ func TestLanguageOf(t *testing.T) {
 // TestLangFlag: it wins, also over a terminal that says it knows ASCII only.
 func TestLangFlag(t *testing.T) {
 	a := &app{out: look{ASCII: true}, err: look{ASCII: true}}
-	flag := languageFlag{a}
+	flag := &languageFlag{app: a}
 	require.Error(t, flag.Set("xx"))
 	require.NoError(t, flag.Set("ko"))
 	require.Equal(t, "ko", a.language)

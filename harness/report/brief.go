@@ -37,7 +37,7 @@ func (t *table) shown() (shown, aside []Column) {
 func (t *table) fits(columns []Column) bool {
 	var g grid
 	for _, c := range columns {
-		col := gridColumn{heading: t.page.Text(c.Heading), marks: []mark{{glyph: "x", word: signs[evidence.Survived].word}}}
+		col := gridColumn{heading: t.page.Text(c.Heading), marks: []mark{{glyph: "x", word: t.page.Text(signs[evidence.Survived].word)}}}
 		col.measure()
 		g.cols = append(g.cols, col)
 	}
@@ -145,11 +145,11 @@ func (t *table) fates(c Column, of part) string {
 		}
 		switch {
 		case n > 0 && line:
-			parts = append(parts, "it "+verb)
+			parts = append(parts, t.page.Text("it "+verb))
 		case n > 0 && len(parts) == 0:
-			parts = append(parts, page.Count(n, "way")+" "+verb)
+			parts = append(parts, t.page.Text(page.Count(n, "way")+" "+verb))
 		case n > 0:
-			parts = append(parts, fmt.Sprintf("%d %s", n, verb))
+			parts = append(parts, fmt.Sprintf("%d %s", n, t.page.Text(verb)))
 		}
 	}
 	return strings.Join(parts, ", ")
@@ -159,7 +159,7 @@ func (t *table) fates(c Column, of part) string {
 // condition of the rows that have one.
 func (t *table) drawAside() {
 	if slices.ContainsFunc(t.head.Rows, func(r Row) bool { return r.Without == modes.Linger }) {
-		t.page.Hang(page.Piece{}, page.Faint.Of("-linger: the user does not linger; without that mark he does (loginctl enable-linger)"))
+		t.page.Hang(page.Piece{}, page.Faint.Of(t.page.Text("-linger: the user does not linger; without that mark he does (loginctl enable-linger)")))
 	}
 	var more []string
 	if _, aside := t.shown(); len(aside)+t.head.Further > 0 {
@@ -169,7 +169,7 @@ func (t *table) drawAside() {
 		more = append(more, page.Count(t.head.FurtherWays, "more way"))
 	}
 	if len(more) > 0 {
-		t.page.Hang(page.Piece{}, page.Faint.Of(strings.Join(more, " and ")+" shown by --all"))
+		t.page.Hang(page.Piece{}, page.Faint.Of(t.page.Text(strings.Join(more, " and ")+" shown by --all")))
 	}
 }
 

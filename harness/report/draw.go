@@ -67,7 +67,7 @@ func (l layout) drawHeadings(p *page.Page, c chunk) {
 	for n := range tallest {
 		left := ""
 		if n == tallest-1 {
-			left = "mode"
+			left = p.Text("mode")
 		}
 		line := []page.Piece{page.Faint.Of(left + page.Blanks(l.label-page.Width(left)))}
 		for i, lines := range heads {

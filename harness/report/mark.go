@@ -65,10 +65,10 @@ func Sign(o evidence.Outcome) page.Piece {
 // mark shows a cell, and takes a letter for its reason.
 func (t *table) mark(c *tally, notes *notes) mark {
 	if c == nil {
-		return mark{page.Doubt, t.page.Sign("·", "."), "not run", ""}
+		return mark{page.Doubt, t.page.Sign("·", "."), t.page.Text("not run"), ""}
 	}
 	if c.flaky() {
-		return mark{page.Doubt, "?", "flaky", ""}
+		return mark{page.Doubt, "?", t.page.Text("flaky"), ""}
 	}
 	s := c.sample
 	sign, ok := signs[s.Outcome]
@@ -78,7 +78,7 @@ func (t *table) mark(c *tally, notes *notes) mark {
 	if s.Verdict == plan.Skipped {
 		sign = signs[evidence.Skipped]
 	}
-	m := mark{kind: sign.kind, glyph: t.page.Sign(sign.glyph, sign.ascii), word: sign.word}
+	m := mark{kind: sign.kind, glyph: t.page.Sign(sign.glyph, sign.ascii), word: t.page.Text(sign.word)}
 	if l := s.Log; l != nil {
 		m.word += fmt.Sprintf(" %d/%d", l.After, l.Printed)
 	}

@@ -109,9 +109,9 @@ func (t *table) each(do func(Row, Column, Cell)) {
 // place names a column, and the table when there are several.
 func (t *table) place(c Column, cell Cell) string {
 	if where := t.where(part{cell.Shell, cell.Voice, cell.Runtime, cell.Part}); where != "" {
-		return c.Heading + " (" + where + ")"
+		return t.page.Text(c.Heading) + " (" + where + ")"
 	}
-	return c.Heading
+	return t.page.Text(c.Heading)
 }
 
 func (t *table) drawList(heading, sign string, ps problems, kind page.Kind) {
@@ -120,7 +120,7 @@ func (t *table) drawList(heading, sign string, ps problems, kind page.Kind) {
 	}
 	p := t.page
 	p.Line()
-	p.Line(page.Heading.Of(heading))
+	p.Line(page.Heading.Of(p.Text(heading)))
 	for _, one := range ps.list[:min(len(ps.list), maxProblems)] {
 		first := one.places()
 		if one.what != "" {
@@ -134,7 +134,7 @@ func (t *table) drawList(heading, sign string, ps problems, kind page.Kind) {
 		p.Hang(page.Plain.Of(" "), lines...)
 	}
 	if more := len(ps.list) - maxProblems; more > 0 {
-		p.Hang(kind.Of(sign), page.Plain.Of(fmt.Sprintf("and %d more, told by --format json", more)))
+		p.Hang(kind.Of(sign), page.Plain.Of(p.Text(fmt.Sprintf("and %d more, told by --format json", more))))
 	}
 }
 

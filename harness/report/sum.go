@@ -40,7 +40,8 @@ func (t *table) drawSum() {
 
 func drawNext(p *page.Page, next []Next) {
 	for _, hint := range next {
-		p.Command(page.Hint.Of(fmt.Sprintf("%-15s", p.Text(hint.Question))), page.Hint, p.Verbatim(hint.Line))
+		question := p.Text(hint.Question)
+		p.Command(page.Hint.Of(question+page.Blanks(15-page.Width(question))), page.Hint, p.Verbatim(hint.Line))
 	}
 }
 

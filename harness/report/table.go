@@ -85,7 +85,7 @@ func (t *table) drawTitle(edge int) {
 		what = "What survives in " + h.Shells[0]
 	}
 	count := fmt.Sprintf("%s, %s", page.Count(t.sum.Trials, "trial"), lasted(t.sum.Seconds))
-	p.Sides(page.Title.Of(p.Text(what)), page.Plain.Of(count), edge)
+	p.Sides(page.Title.Of(p.Text(what)), page.Plain.Of(p.Text(count)), edge)
 	about := []string{title(h.Host)}
 	if text := t.workload(); text != "" {
 		about = append(about, text)
@@ -188,7 +188,7 @@ func (t *table) drawNotes(n *notes) {
 		p.Hang(page.Faint.Of(one.letter), page.Plain.Of(p.Text(one.why)), page.Plain.Of(p.Text(one.seen())), page.Faint.Of(p.Text(one.source)))
 	}
 	if n.more > 0 {
-		p.Hang(page.Faint.Of("*"), page.Plain.Of(page.Count(n.more, "more reason")+", told by --format json"))
+		p.Hang(page.Faint.Of("*"), page.Plain.Of(p.Text(page.Count(n.more, "more reason")+", told by --format json")))
 	}
 	if w := t.head.Host.Witness; w != "on" {
 		p.Line()
