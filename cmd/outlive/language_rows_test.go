@@ -69,7 +69,7 @@ func TestWhatIsListedIsInTheCatalogues(t *testing.T) {
 func registered() (texts []string) {
 	for _, c := range catalogues() {
 		for _, it := range c.items() {
-			texts = append(texts, it.Summary, it.Use)
+			texts = append(texts, it.Heading, it.Summary, it.Use)
 			for _, f := range it.Forms {
 				texts = append(texts, f.Traits...)
 			}
