@@ -83,7 +83,7 @@ func registered() (texts []string) {
 		}
 	}
 	for _, r := range rule.All() {
-		texts = append(texts, r.Text)
+		texts = append(texts, r.Text, r.Why)
 	}
 	for _, p := range practice.Predicates() {
 		texts = append(texts, p.Rule, practice.Diagnosed(p.ID), practice.Diagnosed("!"+p.ID))
