@@ -38,13 +38,23 @@ type finding struct {
 
 func newDoctorCommand(a *app) *cobra.Command {
 	var format string
+	var room bool
 	cmd := &cobra.Command{
-		Use:   "doctor",
+		Use:   "doctor [--room [LESSON...]]",
 		Short: "What this machine has, what is missing, and what installs it",
-		Args:  cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Long: "doctor tells what this machine has for compare and the rest, what is missing, and what\n" +
+			"installs it. doctor --room tells what each learner's machine needs for the lessons\n" +
+			"that are named, or for all.",
+		ValidArgsFunction: completeArgs(lessonIDs()),
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkFormat(format); err != nil {
 				return err
+			}
+			if room {
+				return a.examineRoom(args, format)
+			}
+			if len(args) > 0 {
+				return usageError("outlive doctor --room "+args[0], "cannot use argument %q: lessons are named behind --room", args[0])
 			}
 			c := examine(cmd)
 			if err := c.print(a, format); err != nil {
@@ -57,6 +67,7 @@ func newDoctorCommand(a *app) *cobra.Command {
 		},
 	}
 	formatFlag(cmd, &format)
+	cmd.Flags().BoolVar(&room, "room", false, "what each learner's machine needs for the lessons named, or for all")
 	return cmd
 }
 

@@ -29,10 +29,7 @@ func ready(l lessons.Lesson) error {
 				return unfitError("sudo outlive learn "+l.ID, "cannot begin %s: it needs root", l.ID)
 			}
 		default:
-			if _, err := exec.LookPath(need); err == nil {
-				continue
-			}
-			if _, err := lab.LookPath("", need); err != nil { // nor where servers are, such as sshd
+			if !onThisMachine(need) {
 				missing = append(missing, need)
 			}
 		}
@@ -42,6 +39,15 @@ func ready(l lessons.Lesson) error {
 	}
 	return unfitError(cmp.Or(host.Gather().Install(missing...), "install "+strings.Join(missing, ", ")),
 		"cannot begin %s: it needs %s", l.ID, strings.Join(missing, ", "))
+}
+
+// onThisMachine tells whether a program is there, if only where servers are, such as sshd.
+func onThisMachine(program string) bool {
+	if _, err := exec.LookPath(program); err == nil {
+		return true
+	}
+	_, err := lab.LookPath("", program)
+	return err == nil
 }
 
 // learnersShell is the one that is named, or else the learner's own where

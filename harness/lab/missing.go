@@ -28,20 +28,37 @@ func Missing(root string) error {
 // part is a program that a lab is made with or of, and where it may be.
 type part struct{ program, paths string }
 
-func missing(privileged, overlays bool, host, root string) error {
-	var n Need
-	var what []string
-	for _, p := range []part{{"systemd-nspawn", "/usr/bin/systemd-nspawn"}, {"ssh-keygen", "/usr/bin/ssh-keygen"}} {
-		if !p.in(host) {
-			what, n.Programs = append(what, p.program+" is not installed"), append(n.Programs, p.program)
-		}
-	}
-	for _, p := range []part{
+// outside are the programs that make a lab, inside those of the lab itself.
+func outside() []part {
+	return []part{{"systemd-nspawn", "/usr/bin/systemd-nspawn"}, {"ssh-keygen", "/usr/bin/ssh-keygen"}}
+}
+
+func inside() []part {
+	return []part{
 		{"systemd", strings.Join(systemds, " ")},
 		{"sshd", "/usr/sbin/sshd /usr/bin/sshd"},
 		{"ssh", "/usr/bin/ssh"},
 		{"dbus-daemon", "/usr/bin/dbus-daemon /usr/bin/dbus-broker-launch"},
-	} {
+	}
+}
+
+// Programs are all that a machine with labs has installed.
+func Programs() (names []string) {
+	for _, p := range append(outside(), inside()...) {
+		names = append(names, p.program)
+	}
+	return names
+}
+
+func missing(privileged, overlays bool, host, root string) error {
+	var n Need
+	var what []string
+	for _, p := range outside() {
+		if !p.in(host) {
+			what, n.Programs = append(what, p.program+" is not installed"), append(n.Programs, p.program)
+		}
+	}
+	for _, p := range inside() {
 		switch {
 		case root != "" && !p.in(root):
 			what = append(what, p.program+" is not installed in "+root)
