@@ -19,6 +19,7 @@ import (
 
 	"outlive/harness/leftover"
 	"outlive/harness/proc"
+	"outlive/harness/stage"
 	"outlive/harness/studio"
 	"outlive/harness/terminal"
 	"outlive/lessons"
@@ -173,6 +174,28 @@ func drawn(steps []lessons.Step) string {
 		}
 	}
 	return ""
+}
+
+// TestAWordWhereNothingRuns: what is typed at the prompt is answered at once, where units are looked at and nobody has reported that could be looked at.
+func TestAWordWhereNothingRuns(t *testing.T) {
+	all, err := lessons.All()
+	require.NoError(t, err)
+	l, ok := lessons.Lookup(all, "clinic")
+	require.True(t, ok)
+	if err := ready(l); err != nil {
+		t.Skip(err)
+	}
+	t.Parallel()
+	p := learn(t, t.TempDir(), l.ID, "install")
+	p.begins()
+	began := time.Now()
+	p.types("hint\r")
+	p.sees("not yet: app.service was started")
+	p.sees("Type `systemctl start app`")
+	require.Less(t, time.Since(began), stage.Patience, "it was waited for a workload")
+	p.sees(shellsPrompt)
+	p.types("quit\r")
+	p.sees("What you have done is kept")
 }
 
 // TestLearnFromTheSecondTerminal: the words of a lesson, from elsewhere.

@@ -81,6 +81,7 @@ type server struct {
 	stage     *stage.Stage
 	heirs     []*workload.Conn // of those that took the subject's work up after the event
 	unsettled time.Time        // since when a unit has been between two states; zero for none
+	person    bool             // types, and nothing may keep the keys waiting
 	over      bool             // the stage's shell has ended, and that was said
 	visited   bool             // somebody looks around, in one more shell
 	stop      context.CancelFunc
@@ -142,6 +143,7 @@ func (s *server) do(r practice.Request) {
 	case r.Size != nil:
 		_ = s.stage.Terminal.Resize(r.Size.Rows, r.Size.Columns)
 	case len(r.Keys) > 0:
+		s.person = true
 		if !s.pressed(r.Keys) {
 			_ = s.stage.Terminal.Type(string(r.Keys)) // into a terminal that is gone: the teacher is told by Ended
 			s.halts(r.Keys)
@@ -149,7 +151,11 @@ func (s *server) do(r practice.Request) {
 	case r.Line != nil:
 		s.answer(practice.Reply{Ready: true}, s.line(*r.Line))
 	case r.Look:
-		seen, err := s.look()
+		patience := stage.Patience
+		if s.person { // who types, and who reports later is looked at then
+			patience /= 100
+		}
+		seen, err := s.look(patience)
 		s.answer(practice.Reply{Seen: seen}, err)
 	case r.Act:
 		s.answer(s.act(r.Made))

@@ -12,8 +12,8 @@ import (
 )
 
 // subject waits for one, as long as anything runs that may become it.
-func (s *server) subject() bool {
-	proc.Until(time.Now().Add(stage.Patience), func() bool {
+func (s *server) subject(patience time.Duration) bool {
+	proc.Until(time.Now().Add(patience), func() bool {
 		s.stage.Settle(func() { s.reported() })
 		s.caughtUp()
 		return s.stage.Subject != nil || !s.stage.Company()
@@ -22,9 +22,9 @@ func (s *server) subject() bool {
 }
 
 // look says what is to be seen of the subject, and of units.
-func (s *server) look() (*evidence.Evidence, error) {
+func (s *server) look(patience time.Duration) (*evidence.Evidence, error) {
 	return s.beside(func() (*evidence.Evidence, error) {
-		if !s.subject() {
+		if !s.subject(patience) {
 			return &evidence.Evidence{}, nil
 		}
 		err := s.stage.Glance()
@@ -62,7 +62,7 @@ func (s *server) act(made bool) (r practice.Reply, err error) {
 		r.Seen, err = s.happen(func() (string, error) { return "it was sent the signal", nil })
 		return r, err
 	}
-	if r.Seen, err = s.look(); err != nil {
+	if r.Seen, err = s.look(stage.Patience); err != nil {
 		return r, err
 	}
 	if r.Seen.Before.PID == 0 {

@@ -104,7 +104,7 @@ func (s *server) end() error {
 	}
 	s.stage.Own()
 	err := s.stage.Strike()
-	s.stage, s.stop, s.over, s.visited, s.told, s.outcome = nil, nil, false, false, nil, practice.Reply{}
+	s.stage, s.stop, s.over, s.visited, s.person, s.told, s.outcome = nil, nil, false, false, false, nil, practice.Reply{}
 	s.glanced, s.braced, s.lost = 0, 0, 0
 	for _, conn := range s.heirs {
 		_ = conn.Close()

@@ -2,6 +2,7 @@ package practice
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"outlive/harness/check"
@@ -53,7 +54,7 @@ func nothingRuns(e *evidence.Evidence) (Verdict, bool) {
 	if e == nil {
 		return v, true
 	}
-	for _, u := range e.Shown {
+	for _, u := range slices.Backward(e.Shown) { // it is told of the first, which is the learner's own
 		if strings.HasSuffix(u.Name, ".service") {
 			if u.Begun() {
 				return Verdict{}, false

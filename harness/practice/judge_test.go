@@ -239,6 +239,8 @@ func TestWordsForADiagnosis(t *testing.T) {
 func TestJudgeBlamesNobodyForWhatItCannotTell(t *testing.T) {
 	require.Equal(t, Nothing, Judge(nil, nil).Diagnosis)
 	require.Equal(t, Nothing, Judge(nil, &evidence.Evidence{}).Diagnosis)
+	never := map[string]string{"ActiveState": "inactive"}
+	require.Equal(t, "app.service was started", Judge(nil, &evidence.Evidence{Shown: []evidence.Shown{{Name: "app.service", Properties: never}, {Name: "other.service", Properties: never}}}).Rule)
 	e := begun(func(e *evidence.Evidence) { e.Unfit = "the lane ended" })
 	require.Equal(t, Verdict{Unfit: "the lane ended"}, Judge([]Predicate{{Name: "alive"}}, &e))
 	e = begun(func(e *evidence.Evidence) {
