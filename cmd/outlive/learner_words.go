@@ -84,7 +84,10 @@ func (l *learner) reminder(n studio.News) string {
 		button = l.button.name + ": " + ev.Summary
 	}
 	text := "\n" + l.out.paint(faint, l.rule(x.Shell)+l.inWords(button)+asCalled(l.inWords("\ntask, hint, solution, reset, quit: type it here, or elsewhere outlive learn WORD"))) + "\n\n"
-	if x.Lab {
+	switch {
+	case len(x.Units) > 0:
+		text += l.out.paint(faint, l.inWords("A machine of your own starts; you are its root.")) + "\n\n"
+	case x.Lab:
 		text += l.out.paint(faint, l.inWords("A machine of your own starts; you log in by ssh.")) + "\n\n"
 	}
 	return text
@@ -92,11 +95,12 @@ func (l *learner) reminder(n studio.News) string {
 
 // visits says where the learner is while they look around.
 func (l *learner) visits(n studio.News) string {
-	where := "Another shell, in the same folder: look at what is left."
+	where := l.inWords("Another shell, in the same folder: look at what is left.")
 	if l.steps[n.Step].Lab {
-		where = "Another shell, on the same machine: look at what is left."
+		where = l.inWords("Another shell, on the same machine: look at what is left.")
 	}
-	return "\n" + l.out.paint(faint, l.rule(l.steps[n.Step].Shell)+where+"\n"+l.button.name+" or exit: back to the result") + "\n\n"
+	back := l.app.say("%s or exit: back to the result", l.button.name)
+	return "\n" + l.out.paint(faint, l.rule(l.steps[n.Step].Shell)+where+"\n"+back) + "\n\n"
 }
 
 func (l *learner) met(n studio.News) string {
@@ -115,7 +119,7 @@ func (l *learner) seen(n studio.News) string {
 		text := l.remark(l.out.glyph("✓ ", "") + l.app.say("done. Look around as you like; %s or next goes on", l.button.name))
 		return text + l.compared(n) + "\n" + l.page(l.step(n).After) + "\n"
 	default:
-		return l.remark("not yet: " + a.Rule + "; observed: " + a.Fact)
+		return l.remark("not yet. It should be so: " + a.Rule + ". Observed: " + a.Fact)
 	}
 }
 
@@ -139,6 +143,9 @@ func (l *learner) parted(n studio.News) string {
 
 // lost tells how the workload ended, which was not the event.
 func (l *learner) lost(n studio.News) string {
+	if len(l.steps[n.Step].Units) > 0 { // which its unit may do
+		return l.remark("the workload " + n.Text)
+	}
 	return l.remark("the workload " + n.Text + "; start it again")
 }
 

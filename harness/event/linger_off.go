@@ -26,6 +26,9 @@ var _ = register(135, "linger-off", func() Event {
 			return noPrompt(t, s)
 		},
 		Make: func(s *stage.Stage) (string, error) {
+			if s.Improvised() && s.Place.Lingers() { // by the learner's own doing, which is not undone in silence
+				return "the last session is over, and the user lingers", s.LogOut()
+			}
 			if err := s.StopLingering(); err != nil {
 				return "", err
 			}

@@ -129,9 +129,6 @@ func (s *server) do(r practice.Request) {
 		err := s.begin(*r.Begin)
 		_, say := s.room.Aside(aside)
 		s.answer(practice.Reply{Ready: true, Say: say}, err)
-		if err == nil && s.stage.Subject != nil { // nobody heard of it before that
-			s.say(practice.Reply{Met: s.stage.Subject.PID})
-		}
 	case r.Told != nil:
 		s.tell(*r.Told)
 	case r.End:

@@ -25,6 +25,12 @@ func Improvise(room place.Room, script Script, setup string) (*Stage, error) {
 	return open(room, script, improvised{}, declared{})
 }
 
+// Improvised tells whether somebody else types: how the machine is set is theirs as well.
+func (s *Stage) Improvised() bool {
+	_, is := s.subject.(improvised)
+	return is
+}
+
 // improvised is a reporter that is heard wherever its output leads; what it holds
 // back is no fault of the harness.
 type improvised struct{ reporter }

@@ -48,7 +48,7 @@ type News struct {
 	Step    int     // of the lesson, from 0
 	PID     int     // Met
 	Attempt Attempt // Seen, Judged
-	Guess   int     // Judged: the prediction, from 1; 0 for none
+	Guess   int     // Seen, Judged: the prediction, from 1; 0 for none
 	Parting Parting // Parted
 	Text    string  // Hinted: Markdown; Called: where to; Unable, Unkept, Unheard: why; Lost, and Parted where the shell has ended: how
 	Fate    string  // Parted: what has become of the workload; empty without one

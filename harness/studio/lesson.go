@@ -51,6 +51,7 @@ type teacher struct {
 	guess   int     // the prediction, from 1; 0 for none
 	won     Attempt // what was seen when the step was done
 	console Console // of this try
+	typed   bool    // the learner has entered a line in this try
 	met     int     // the pid of the workload that was met last in this try; 0 for none
 	last    Attempt // what was seen in this try
 	put     []practice.Reply
@@ -104,7 +105,7 @@ func (t *teacher) step(ctx context.Context) (err error) {
 
 // try sets the stage once; it tells whether to go on to the next step.
 func (t *teacher) try(ctx context.Context) (next bool, err error) {
-	t.console, t.met, t.last, t.put, t.left = t.to.Console(), 0, Attempt{}, nil, practice.Reply{}
+	t.console, t.typed, t.met, t.last, t.put, t.left = t.to.Console(), false, 0, Attempt{}, nil, practice.Reply{}
 	t.tell(News{Kind: Opens})
 	p, err := t.practise(ctx)
 	t.tell(News{Kind: Parted, Parting: p, Text: t.left.Ended, Fate: t.left.Lost})

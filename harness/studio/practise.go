@@ -99,6 +99,7 @@ func (t *teacher) aside(r practice.Reply) {
 }
 
 func (t *teacher) keys(ctx context.Context, keys []byte) (Parting, error) {
+	t.typed = t.typed || bytes.ContainsAny(keys, "\r\n")
 	if t.met != 0 && bytes.ContainsAny(keys, "\r\n\x03\x04\x1c") {
 		t.watched()
 	}
@@ -139,7 +140,12 @@ func (t *teacher) reply(ctx context.Context, r practice.Reply) (Parting, error) 
 		t.left = r
 		return Left, nil
 	case r.Lost != "":
-		if err := t.look(ctx); err != nil || t.coach.Done || len(t.exercise().Units) > 0 { // a unit's may be started again
+		if len(t.exercise().Units) > 0 { // it may be started again; and how the units stand then is news
+			t.tell(News{Kind: Lost, Text: r.Lost})
+			t.last = Attempt{}
+			return Stays, t.look(ctx)
+		}
+		if err := t.look(ctx); err != nil || t.coach.Done {
 			return Stays, err
 		}
 		t.tell(News{Kind: Lost, Text: r.Lost})
@@ -169,8 +175,13 @@ func (t *teacher) look(ctx context.Context) error {
 		return nil
 	}
 	news := a.Done != t.last.Done || a.Diagnosis != t.last.Diagnosis || a.Unfit != t.last.Unfit
-	if t.last = a; news {
+	t.last = a
+	switch {
+	case !news:
+	case t.typed || a.Done:
 		t.seen()
+	default: // nobody has done anything: that it is not yet done is no news to them
+		t.saw(a, false)
 	}
 	return nil
 }
@@ -178,5 +189,5 @@ func (t *teacher) look(ctx context.Context) error {
 // seen tells what was, and notes it: for no try, unless the step is done.
 func (t *teacher) seen() {
 	t.saw(t.last, t.last.Done)
-	t.tell(News{Kind: Seen, Attempt: t.last})
+	t.tell(News{Kind: Seen, Attempt: t.last, Guess: t.guess})
 }
