@@ -52,7 +52,7 @@ var groups = []struct {
 	id, title string
 	verbs     []string
 }{
-	{"run", "Run a program that stays", []string{"run", "ps", "logs", "attach", "stop", "rm"}},
+	{"run", "Run a program that stays", []string{"run", "translate", "ps", "logs", "attach", "stop", "rm"}},
 	{"understand", "Understand what survives", []string{"advise", "compare", "explain", "inspect", "verify", "why", "list"}},
 	{"learn", "Learn and teach", []string{"learn", "class"}},
 	{"machine", "This machine, and one to try things on", []string{"doctor", "lab", "version"}},
@@ -61,7 +61,7 @@ var groups = []struct {
 
 // verbs make the commands of the verbs.
 var verbs = map[string]func(*app) *cobra.Command{
-	"advise": newAdviseCommand, "compare": newCompareCommand, "explain": newExplainCommand, "inspect": newInspectCommand, "verify": newVerifyCommand, "why": newWhyCommand, "run": newRunCommand,
+	"advise": newAdviseCommand, "translate": newTranslateCommand, "compare": newCompareCommand, "explain": newExplainCommand, "inspect": newInspectCommand, "verify": newVerifyCommand, "why": newWhyCommand, "run": newRunCommand,
 	"ps": newPsCommand, "logs": newLogsCommand, "attach": newAttachCommand, "stop": newStopCommand, "rm": newRmCommand,
 	"workload": newWorkloadCommand, "native": newNativeCommand,
 	"learn": newLearnCommand, "class": newClassCommand, "lesson": newLessonCommand,
