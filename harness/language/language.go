@@ -154,6 +154,12 @@ func (c *Catalogue) of(text string) string {
 	if said, known := c.whole(text); known {
 		return said
 	}
+	for at := len(text); strings.HasSuffix(text, "]") && at > 0; { // its source
+		at = strings.LastIndex(text[:at], " [")
+		if at > 0 && c.of(text[:at]) != text[:at] {
+			return c.of(text[:at]) + text[at:]
+		}
+	}
 	for _, by := range []string{". ", "; ", " → ", ": "} {
 		if said := c.parts(text, by); said != text {
 			return said

@@ -38,6 +38,9 @@ func TestSentences(t *testing.T) {
 		"x of 4 done, 75%":            "x of 4 done, 75%",
 		`cannot use "it has ended": it is a program`: `"it has ended": 프로그램입니다`,
 		"Observed: it has ended":                     "관측: 끝났습니다",
+		"it has ended [wait(2)]":                     "끝났습니다 [wait(2)]",
+		"it has ended [x(5), [Install]]":             "끝났습니다 [x(5), [Install]]",
+		"no [row] [at all]":                          "no [row] [at all]",
 		"unknown; try again":                         "unknown; 다시 하세요",
 		"100% of %s":                                 "100% of %s",
 	} {

@@ -132,11 +132,11 @@ func (f Fates) on(p *Page) {
 func (j Judged) on(p *Page) {
 	names, words := Column{}, Column{}
 	for _, one := range j.All {
-		names.Cells, words.Cells = append(names.Cells, p.Text(one.Name)), append(words.Cells, one.Word)
+		names.Cells, words.Cells = append(names.Cells, p.Text(one.Name)), append(words.Cells, p.Text(one.Word))
 	}
 	for i, one := range j.All {
 		sign := p.signed(one.Sign)
-		head := []Piece{Plain.Of("  " + names.Show(names.Cells[i]) + "  "), sign.Kind.Of(sign.Text + " " + words.Show(one.Word)), Plain.Of("  ")}
+		head := []Piece{Plain.Of("  " + names.Show(names.Cells[i]) + "  "), sign.Kind.Of(sign.Text + " " + words.Show(words.Cells[i])), Plain.Of("  ")}
 		said := p.Text(one.Said)
 		if room := p.Width - 2 - names.width() - 2 - Width(sign.Text) - 1 - words.width() - 2; j.Curt && room > 0 {
 			said = Cut(said, room, p.Sign("…", "~"))
