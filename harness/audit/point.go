@@ -94,6 +94,9 @@ func (p Point) judge(r Report, o Order) Pointed {
 func (r Report) lineOf(f File, row []string) (Verdict, string) {
 	for _, name := range row {
 		value := first(f.Value(name), f.at(name).Value)
+		if value == "" && name == "CapabilityBoundingSet" && f.at(name).At != "" { // there, nothing is none of them
+			return Untried, name + "= is empty: it may have none"
+		}
 		if value == "" || !isSet(value) {
 			continue
 		}

@@ -33,10 +33,20 @@ var (
 	_ = register(74, "CPUSchedulingPolicy", value("priority.realtime", "it is scheduled that way", "systemd.exec(5), CPUSchedulingPolicy=; sched(7)",
 		func() string { return stat(41) }, func(value, is string) bool { return policies[value] == is && is != "" }))
 	_ = register(75, "WorkingDirectory", value("directories.managed", "it starts there", "systemd.exec(5), WorkingDirectory=",
-		func() string { dir, _ := os.Getwd(); return dir }, func(value, is string) bool { return strings.TrimRight(strings.TrimPrefix(value, "-"), "/") == is }))
+		func() string { dir, _ := os.Getwd(); return dir }, func(value, is string) bool { return samePlace(strings.TrimPrefix(value, "-"), is) }))
 	_ = register(76, "IOSchedulingClass", value("priority.io", "its input and output have this class", "systemd.exec(5), IOSchedulingClass=; ioprio_set(2)",
 		ioClass, equal))
 )
+
+// samePlace tells whether two paths lead to one folder: that of a dynamic user's state is a link.
+func samePlace(a, b string) bool {
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
+}
 
 // policies are sched(7)'s numbers in proc_pid_stat(5).
 var policies = map[string]string{"other": "0", "fifo": "1", "rr": "2", "batch": "3", "idle": "5"}
