@@ -120,9 +120,10 @@ func (w *classWatch) calling(now time.Time) string {
 	there, others := 0, 0
 	for _, s := range w.room.Seats {
 		switch {
-		case s.Lesson == c.Lesson && s.Step == c.Step && !s.Left:
+		case s.Left || s.Silent():
+		case s.Lesson == c.Lesson && s.Step == c.Step:
 			there++
-		case !s.Left:
+		default:
 			others++
 		}
 	}
