@@ -116,7 +116,7 @@ func (f *adviseFlags) advise(ctx context.Context, a *app) error {
 		return err
 	}
 	running := f.running != "no"
-	ways := []advice.Way(nil)
+	var ways []advice.Way
 	if running {
 		ways, err = advice.Running(ask, hasVerb("rescue"))
 	} else {

@@ -53,7 +53,7 @@ var groups = []struct {
 	verbs     []string
 }{
 	{"run", "Run a program that stays", []string{"run", "translate", "ps", "logs", "attach", "stop", "rm"}},
-	{"understand", "Understand what survives", []string{"advise", "compare", "explain", "inspect", "verify", "why", "list"}},
+	{"understand", "Understand what survives", []string{"compare", "explain", "advise", "inspect", "verify", "why", "list"}},
 	{"learn", "Learn and teach", []string{"learn", "class"}},
 	{"machine", "This machine, and one to try things on", []string{"doctor", "lab", "version"}},
 	{"authors", "For authors of lessons and modes", []string{"lesson", "workload", "native"}},

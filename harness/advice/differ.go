@@ -1,8 +1,6 @@
 package advice
 
 import (
-	"fmt"
-
 	"outlive/harness/event"
 	"outlive/modes"
 )
@@ -62,9 +60,7 @@ func sentence(e event.Event) string {
 
 // traits tells what no event shows.
 func (d *Difference) traits(from, to modes.Form) {
-	lose := func(format string, args ...any) {
-		d.Lost = append(d.Lost, Lack{What: fmt.Sprintf(format, args...)})
-	}
+	lose := func(what string) { d.Lost = append(d.Lost, Lack{What: what}) }
 	was, is := from.Traits, to.Traits
 	switch {
 	case len(from.Attach) > 0 && len(to.Attach) == 0:
@@ -73,7 +69,7 @@ func (d *Difference) traits(from, to modes.Form) {
 		d.Also = append(d.Also, "one can come back to it, and type to it")
 	}
 	if was.Job && !is.Job {
-		lose("it is no job of your shell's: jobs, fg and kill %%1 do not find it")
+		lose("it is no job of your shell's: jobs, fg and kill %1 do not find it")
 	}
 	if was.KeepsShell && !is.KeepsShell {
 		d.Also = append(d.Also, "the prompt comes back at once")

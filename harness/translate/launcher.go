@@ -141,8 +141,8 @@ func (l *line) launchers(args []*syntax.Word) ([]*syntax.Word, error) {
 		rest, err := l.launched(path.Base(first), one, words, args[len(words):])
 		switch {
 		case one.leave && (err != nil || len(rest) == 0):
-			l.Work = before // it stays before the command, as it is
-			return args, nil
+			l.Work = before  // it stays before the command, as it is
+			return args, nil //nolint:nilerr // it is a program like another then
 		case err != nil:
 			return nil, err
 		case len(rest) == 0:
