@@ -118,7 +118,9 @@ func TestNoRowIsUnused(t *testing.T) {
 		for _, row := range words.Rows() {
 			for _, part := range between.Split(row, -1) {
 				if part = strings.TrimSpace(part); part == row || strings.Count(part, " ") >= 2 {
-					assert.True(t, strings.Contains(said, part), "%s: %q is said nowhere", id, row)
+					if !strings.Contains(said, part) { // what is said is too long to be shown
+						assert.Fail(t, "said nowhere", "%s: %q", id, row)
+					}
 				}
 			}
 		}
