@@ -1,0 +1,181 @@
+package rescue
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// Order says what is to be done.
+type Order struct {
+	PIDs     []int
+	Terminal uint64 // device number
+	Log      string
+	EOF      bool // give standard input its end, even where it is read
+}
+
+// Result tells what was done.
+type Result struct {
+	Stopped time.Duration // how long the job stood still
+	Moved   map[int][]int // descriptors, by process
+	Written int64         // bytes of writes cut short, that the log has now
+}
+
+// Do rescues processes: all, or none.
+func Do(o Order) (Result, error) {
+	type answer struct {
+		Result
+		error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		runtime.LockOSThread() // for good: the thread ends with this, and lets go what it still holds
+		r, err := rescue(o)
+		answers <- answer{r, err}
+	}()
+	a := <-answers
+	return a.Result, a.error
+}
+
+func rescue(o Order) (r Result, err error) {
+	t := &tracer{}
+	began := time.Now()
+	defer func() {
+		t.release()
+		r.Stopped = time.Since(began)
+	}()
+	if err := t.hold(o.PIDs, unix.PTRACE_O_TRACESYSGOOD); err != nil {
+		return r, err
+	}
+	r.Moved = map[int][]int{}
+	var sent []*target
+	for _, pid := range o.PIDs {
+		g, err := t.target(pid, o)
+		if err == nil && len(g.terminal) > 0 {
+			err = g.send()
+		}
+		if err != nil {
+			return r, errors.Join(err, takeBack(sent))
+		}
+		sent = append(sent, g)
+	}
+	for _, g := range sent {
+		err = errors.Join(err, g.end(&r))
+	}
+	return r, err
+}
+
+func takeBack(sent []*target) (err error) {
+	for _, g := range slices.Backward(sent) {
+		if g.runner != nil {
+			err = errors.Join(err, g.abort(len(g.errand.steps)))
+		}
+		_ = g.memory.Close()
+	}
+	return err
+}
+
+// target is a process that stands still.
+type target struct {
+	survey
+	*runner
+	*tracer
+	memory  *os.File
+	threads []*thread
+	room    room
+	cuts    []cut
+}
+
+func (t *tracer) target(pid int, o Order) (g *target, err error) {
+	g = &target{tracer: t}
+	if g.survey, err = look(pid, o.Terminal); err != nil {
+		return g, err
+	}
+	for _, th := range t.threads {
+		if th.pid == pid {
+			g.threads = append(g.threads, th)
+		}
+	}
+	if g.memory, err = os.OpenFile(fmt.Sprintf("/proc/%d/mem", pid), os.O_RDWR, 0); err != nil {
+		return g, fmt.Errorf("cannot open the memory of process %d: %w", pid, err)
+	}
+	if g.room, err = roomIn(pid, g.memory); err != nil {
+		return g, err
+	}
+	for _, th := range g.threads {
+		if c, is := cutShort(th, &g.survey, g.memory); is {
+			g.cuts = append(g.cuts, c)
+		}
+	}
+	th := g.idle()
+	mask, err := getMask(th.tid)
+	if err != nil {
+		return g, err
+	}
+	g.runner, err = g.runs(th, func(d *data) errand { return g.errandOf(o.Log, d, th, mask, true) }, resumed(th.regs))
+	return g, err
+}
+
+// idle chooses the thread that goes: one in a system call has none of its own code half done.
+func (g *target) idle() *thread {
+	for _, th := range g.threads {
+		if _, _, _, in := asleep(th.regs); in {
+			return th
+		}
+	}
+	return g.threads[0]
+}
+
+func (g *target) runs(th *thread, of func(*data) errand, back registers) (*runner, error) {
+	d := &data{at: g.room.from}
+	e := of(d)
+	c, err := assemble(e, *d, back)
+	if err != nil {
+		return nil, err
+	}
+	if uint64(len(c.text)) > g.room.size() {
+		return nil, fmt.Errorf("cannot find room for %d bytes in the memory of process %d: %d are the most", len(c.text), g.pid(), g.room.size())
+	}
+	return &runner{tracer: g.tracer, thread: th, memory: g.memory, errand: e, back: back, code: c, at: d.at}, nil
+}
+
+func (g *target) pid() int { return g.survey.pid }
+
+// end has a process whose steps have succeeded end its errand, and completes its writes.
+func (g *target) end(r *Result) (err error) {
+	defer func() { _ = g.memory.Close() }()
+	if len(g.terminal) > 0 {
+		err = g.finish()
+	}
+	for _, fd := range g.terminal {
+		r.Moved[g.pid()] = append(r.Moved[g.pid()], fd.n)
+	}
+	for _, c := range g.cuts {
+		err = errors.Join(err, g.complete(c))
+		for _, p := range c.rest {
+			r.Written += int64(p.size)
+		}
+	}
+	return err
+}
+
+// complete writes what is left of a write.
+func (g *target) complete(c cut) error {
+	mask, err := getMask(c.tid)
+	if err != nil {
+		return err
+	}
+	run, err := g.runs(c.thread, func(d *data) errand { return c.errand(d, mask) }, resumed(withResult(c.regs, c.whole)))
+	if err == nil {
+		err = run.send()
+	}
+	if err == nil {
+		err = run.finish()
+	}
+	return err
+}
