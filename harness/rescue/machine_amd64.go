@@ -160,3 +160,7 @@ func (a *assembler) restore(r registers) {
 
 // eventGap is what lies between the two parts of struct epoll_event: it is packed here.
 const eventGap = 0
+
+func polls(nr uint64) bool { return nr == unix.SYS_POLL || nr == unix.SYS_PPOLL }
+
+func selects(nr uint64) bool { return nr == unix.SYS_SELECT || nr == unix.SYS_PSELECT6 }

@@ -117,8 +117,44 @@ func (t *tracer) target(pid int, o Order) (g *target, err error) {
 	if err != nil {
 		return g, err
 	}
+	if err := g.askFlags(th, mask); err != nil {
+		return g, err
+	}
 	g.runner, err = g.runs(th, func(d *data) errand { return g.errandOf(o.Log, d, th, mask, true) }, resumed(th.regs))
 	return g, err
+}
+
+// askFlags has the target tell which descriptors a program that it executes would lose.
+// What fdinfo shows is not enough: a terminal that was opened by TIOCGPTPEER with O_CLOEXEC
+// keeps showing that, whatever has become of the descriptor (measured, Linux 6.18).
+func (g *target) askFlags(th *thread, mask uint64) error {
+	ask := errand{}
+	var asked []*descriptor
+	for i := range g.terminal {
+		if d := &g.terminal[i]; d.flags&unix.O_CLOEXEC != 0 {
+			asked = append(asked, d)
+			ask.steps = append(ask.steps, step{call{"ask for the flags of a descriptor", unix.SYS_FCNTL, words(d.n, unix.F_GETFD), anyResult}, nil})
+		}
+	}
+	if len(asked) == 0 {
+		return nil
+	}
+	run, err := g.runs(th, func(d *data) errand { ask.after = unmask(d, mask); return ask }, resumed(th.regs))
+	if err == nil {
+		err = run.send()
+	}
+	if err == nil {
+		err = run.finish()
+	}
+	if err != nil {
+		return err
+	}
+	for i, d := range asked {
+		if run.results[i]&unix.FD_CLOEXEC == 0 {
+			d.flags &^= unix.O_CLOEXEC
+		}
+	}
+	return nil
 }
 
 // idle chooses the thread that goes: one in a system call has none of its own code half done.

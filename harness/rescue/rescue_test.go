@@ -3,10 +3,15 @@ package rescue
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,26 +21,219 @@ import (
 	"outlive/harness/terminal"
 )
 
-func TestFirst(t *testing.T) {
-	term, err := terminal.Open()
+var compiled = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "outlive-rescue-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "target")
+	out, err := exec.Command("gcc", "-O1", "-pthread", "-o", path, "testdata/target.c").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return path, nil
+})
+
+// trial is a target on a terminal of its own.
+type trial struct {
+	*testing.T
+	cmd      *exec.Cmd
+	term     *terminal.Terminal
+	begin    terminal.Mark
+	terminal uint64
+	log      string
+}
+
+func start(t *testing.T, command ...string) *trial {
+	t.Helper()
+	path, err := compiled()
 	require.NoError(t, err)
-	cmd := exec.Command("/tmp/count")
-	require.NoError(t, term.Start(cmd))
-	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	defer cancel()
-	require.NoError(t, term.Wait(ctx, term.Mark(), func(b []byte) bool { return len(b) > 100 }))
+	if len(command) == 1 {
+		command = []string{path, command[0]}
+	}
+	tr := &trial{T: t, log: filepath.Join(t.TempDir(), "log")}
+	tr.term, err = terminal.Open()
+	require.NoError(t, err)
+	tr.begin = tr.term.Mark()
+	tr.cmd = exec.Command(command[0], command[1:]...)
+	require.NoError(t, tr.term.Start(tr.cmd))
+	t.Cleanup(func() {
+		_ = tr.cmd.Process.Kill()
+		_ = tr.cmd.Wait()
+		_ = tr.term.Close()
+	})
+	require.NoError(t, os.WriteFile(tr.log, nil, 0o600))
 	var st unix.Stat_t
-	require.NoError(t, unix.Stat("/proc/"+strconv.Itoa(cmd.Process.Pid)+"/fd/1", &st))
-	log := filepath.Join(t.TempDir(), "log")
-	require.NoError(t, os.WriteFile(log, nil, 0o600))
-	r, err := Do(Order{PIDs: []int{cmd.Process.Pid}, Terminal: st.Rdev, Log: log})
+	require.NoError(t, unix.Stat(fmt.Sprintf("/proc/%d/fd/1", tr.pid()), &st))
+	tr.terminal = st.Rdev
+	return tr
+}
+
+func (t *trial) pid() int { return t.cmd.Process.Pid }
+
+// shows waits until the terminal has shown so many lines.
+func (t *trial) shows(lines int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	require.NoError(t, t.term.Wait(ctx, t.begin, func(b []byte) bool { return bytes.Count(b, []byte("\n")) >= lines }))
+}
+
+func (t *trial) order() Order {
+	return Order{PIDs: []int{t.pid()}, Terminal: t.terminal, Log: t.log}
+}
+
+func (t *trial) logged() string {
+	b, err := os.ReadFile(t.log)
 	require.NoError(t, err)
-	t.Logf("%+v", r)
-	out, _ := exec.Command("ls", "-l", "/proc/"+strconv.Itoa(cmd.Process.Pid)+"/fd").CombinedOutput()
-	t.Log(string(out))
-	out, _ = exec.Command("grep", "Sig", "/proc/"+strconv.Itoa(cmd.Process.Pid)+"/status").CombinedOutput()
-	t.Log(string(out))
-	require.NoError(t, term.Close())
-	require.Eventually(t, func() bool { b, _ := os.ReadFile(log); return bytes.Count(b, []byte("\n")) > 1000 }, 5*time.Second, time.Millisecond)
+	return string(b)
+}
+
+// logs waits until the log has so many lines.
+func (t *trial) logs(lines int) {
+	t.Helper()
+	require.Eventually(t, func() bool { return strings.Count(t.logged(), "\n") >= lines }, 20*time.Second, time.Millisecond)
+}
+
+// counted: what the terminal showed, and then the log, counts without a gap.
+func (t *trial) counted() {
+	t.Helper()
+	all := strings.ReplaceAll(string(t.term.Since(t.begin)), "\r", "") + t.logged()
+	lines := strings.Split(all, "\n")
+	for n, line := range lines[:len(lines)-1] {
+		require.Equal(t, strconv.Itoa(n), line, "line %d of %d; the log begins with %.20q", n, len(lines), t.logged())
+	}
+}
+
+func TestMovesWhateverItDoes(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"count", "threads", "busy", "epoll"} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			tr := start(t, kind)
+			tr.shows(10)
+			r, err := Do(tr.order())
+			require.NoError(t, err)
+			require.Equal(t, map[int][]int{tr.pid(): {0, 1, 2}}, r.Moved)
+			tr.logs(10)
+			_ = tr.term.Close()
+			tr.logs(strings.Count(tr.logged(), "\n") + 10)
+			tr.counted()
+		})
+	}
+}
+
+// state is all that a rescue changes of a process.
+func (t *trial) state() string {
+	var all []string
+	for _, what := range []string{"grep ^Sig[BIC] /proc/PID/status", "readlink /proc/PID/fd/*", "cat /proc/PID/fdinfo/*", "cut -d- -f1 /proc/PID/maps"} {
+		out, err := exec.Command("sh", "-c", strings.ReplaceAll(what, "PID", strconv.Itoa(t.pid()))).CombinedOutput()
+		require.NoError(t, err, string(out))
+		all = append(all, string(out))
+	}
+	return strings.Join(all, "\n")
+}
+
+// TestAFailedStepIsTakenBack: whichever fails, the process goes on as if nothing had been.
+func TestAFailedStepIsTakenBack(t *testing.T) {
+	t.Parallel()
+	tr := start(t, "epoll")
+	tr.shows(10)
+	before := tr.state()
+	steps := 0
+	for n := 0; n <= steps; n++ {
+		err := onThread(func() error {
+			h := &tracer{}
+			defer h.release()
+			if err := h.hold([]int{tr.pid()}, unix.PTRACE_O_TRACESYSGOOD); err != nil {
+				return err
+			}
+			g, err := h.target(tr.pid(), tr.order())
+			require.NoError(t, err)
+			steps = len(g.errand.steps) - 1
+			d := data{at: g.at, bytes: bytes.Clone(g.code.text[:g.code.begin-g.at])}
+			g.errand.steps[n].name, g.errand.steps[n].nr = "fail", 1<<20
+			g.code, err = assemble(g.errand, d, g.back)
+			require.NoError(t, err)
+			return g.send()
+		})
+		require.ErrorContains(t, err, "cannot fail: function not implemented")
+		shown := bytes.Count(tr.term.Since(tr.begin), []byte("\n"))
+		tr.shows(shown + 3)
+	}
+	require.Greater(t, steps, 5)
+	require.Equal(t, before, tr.state())
+	tr.counted()
+	require.Empty(t, tr.logged())
+}
+
+// onThread does it on a thread that ends with it, as a tracer is one.
+func onThread(do func() error) error {
+	done := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread()
+		done <- do()
+	}()
+	return <-done
+}
+
+// TestAKilledRescueKillsNobody: whenever it is killed, its target goes on, and not a line
+// is lost or doubled.
+func TestAKilledRescueKillsNobody(t *testing.T) {
+	t.Parallel()
+	times := 24
+	if n, err := strconv.Atoi(os.Getenv("OUTLIVE_TIMES")); err == nil {
+		times = n
+	}
+	moved := 0
+	for range times {
+		kind := []string{"count", "threads", "busy", "epoll"}[rand.IntN(4)]
+		tr := start(t, kind)
+		tr.shows(5)
+		cmd := exec.Command("/proc/self/exe")
+		cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d %d %s", rescuer, tr.pid(), tr.terminal, tr.log))
+		require.NoError(t, cmd.Start())
+		tr.middle(cmd.Process.Pid)
+		for end := time.Now().Add(time.Duration(rand.IntN(4000)) * time.Microsecond); time.Now().Before(end); {
+			runtime.Gosched()
+		}
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		if tr.goesOn() {
+			moved++
+		}
+		tr.counted()
+		_ = tr.cmd.Process.Kill()
+	}
+	t.Logf("%d of %d were rescued all the same", moved, times)
+}
+
+// middle waits until the rescuer has its hand on the target, or is done.
+func (t *trial) middle(rescuer int) {
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); runtime.Gosched() {
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", t.pid()))
+		require.NoError(t, err)
+		if bytes.Contains(status, []byte("TracerPid:\t"+strconv.Itoa(rescuer)+"\n")) {
+			return
+		}
+		if _, err := os.ReadFile(fmt.Sprintf("/proc/%d/fd", rescuer)); err != nil && t.logged() != "" {
+			return
+		}
+	}
+}
+
+// goesOn waits until the target has written more, and tells whether that went to the log.
+func (t *trial) goesOn() (moved bool) {
+	shown, logged := len(t.term.Since(t.begin)), len(t.logged())
+	require.Eventually(t, func() bool {
+		moved = len(t.logged()) > logged
+		return moved || len(t.term.Since(t.begin)) > shown
+	}, 20*time.Second, time.Millisecond, "it does not go on: %s", t.death())
+	return moved
+}
+
+func (t *trial) death() string {
+	var status unix.WaitStatus
+	got, _ := unix.Wait4(t.pid(), &status, unix.WNOHANG, nil)
+	return fmt.Sprintf("%d %v exited %v, signal %v", got, status, status.ExitStatus(), status.Signal())
 }

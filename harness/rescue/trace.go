@@ -140,6 +140,8 @@ type runner struct {
 	code   code
 	at     uint64
 	was    []byte // what stood where the errand stands
+	// results are those of the steps, as far as they were made.
+	results []int64
 }
 
 // send writes an errand into the target, and has the thread make its steps. Where one
@@ -167,6 +169,7 @@ func (r *runner) send() error {
 		if err != nil {
 			return errors.Join(err, r.restore())
 		}
+		r.results = append(r.results, result)
 		if s.want == anyResult && result >= 0 || result == s.want {
 			continue
 		}
