@@ -1,0 +1,126 @@
+package rescue
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+)
+
+// quiet is a terminal that nobody reads until it is drained: it is soon full.
+func quiet(t *testing.T) (master, slave *os.File) {
+	t.Helper()
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	require.NoError(t, err)
+	require.NoError(t, unix.IoctlSetPointerInt(int(master.Fd()), unix.TIOCSPTLCK, 0))
+	n, err := unix.IoctlGetInt(int(master.Fd()), unix.TIOCGPTN)
+	require.NoError(t, err)
+	slave, err = os.OpenFile("/dev/pts/"+strconv.Itoa(n), os.O_RDWR|unix.O_NOCTTY, 0)
+	require.NoError(t, err)
+	return master, slave
+}
+
+// TestNoByteIsLostOrDoubled: the target writes much at once, and does not look at how much of it
+// was taken; the terminal is full, or is read at that moment.
+func TestNoByteIsLostOrDoubled(t *testing.T) {
+	t.Parallel()
+	times := 10
+	if n, err := strconv.Atoi(os.Getenv("OUTLIVE_TIMES")); err == nil {
+		times = n
+	}
+	for _, drained := range []bool{false, true} {
+		t.Run(fmt.Sprintf("drained %v", drained), func(t *testing.T) {
+			t.Parallel()
+			written := 0
+			for range times {
+				written += cutOnce(t, drained)
+			}
+			t.Logf("%d of %d writes were cut short, and completed", written, times)
+			if !drained {
+				require.Positive(t, written)
+			}
+		})
+	}
+}
+
+func cutOnce(t *testing.T, drained bool) (cut int) {
+	t.Helper()
+	path, err := compiled()
+	require.NoError(t, err)
+	master, slave := quiet(t)
+	defer master.Close()
+	cmd := exec.Command(path, "short")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	require.NoError(t, cmd.Start())
+	var st unix.Stat_t
+	require.NoError(t, unix.Fstat(int(slave.Fd()), &st))
+	require.NoError(t, slave.Close())
+	shown := make(chan string, 1)
+	first := make([]byte, 1)
+	_, err = master.Read(first)
+	require.NoError(t, err)
+	drain := func() {
+		all, _ := io.ReadAll(master) // until nobody has the other side
+		shown <- string(first) + string(all)
+	}
+	if drained {
+		go drain()
+	} else {
+		full(t, cmd.Process.Pid)
+	}
+	log := filepath.Join(t.TempDir(), "log")
+	require.NoError(t, os.WriteFile(log, nil, 0o600))
+	r, err := Do(Order{PIDs: []int{cmd.Process.Pid}, Terminal: st.Rdev, Log: log})
+	require.NoError(t, err)
+	if !drained {
+		go drain()
+	}
+	grown := func() bool { s, err := os.Stat(log); return err == nil && s.Size() > 150000 }
+	require.Eventually(t, grown, 20*time.Second, time.Millisecond)
+	require.NoError(t, cmd.Process.Kill())
+	_ = cmd.Wait()
+	text, err := os.ReadFile(log)
+	require.NoError(t, err)
+	counts(t, strings.ReplaceAll(<-shown, "\r", "")+string(text))
+	if r.Written > 0 {
+		cut = 1
+	}
+	return cut
+}
+
+// full waits until the process can write no more.
+func full(t *testing.T, pid int) {
+	t.Helper()
+	in := func() bool {
+		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/syscall", pid))
+		require.NoError(t, err)
+		again, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		require.NoError(t, err)
+		return strings.HasPrefix(string(text), strconv.Itoa(unix.SYS_WRITE)+" ") && strings.Contains(string(again), ") S ")
+	}
+	require.Eventually(t, in, 10*time.Second, time.Millisecond)
+}
+
+// counts: the lines count from 0, and none is missing.
+func counts(t *testing.T, text string) {
+	t.Helper()
+	require.NotEmpty(t, text)
+	for n, at := 0, 0; at < len(text); n++ {
+		line, _, whole := strings.Cut(text[at:min(len(text), at+12)], "\n")
+		if !whole {
+			return // it was killed in the middle of a line
+		}
+		require.Equal(t, strconv.Itoa(n), line)
+		at += len(line) + 1
+	}
+}
