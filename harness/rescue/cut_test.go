@@ -80,7 +80,7 @@ func cutOnce(t *testing.T, drained bool) (cut int) {
 	}
 	log := filepath.Join(t.TempDir(), "log")
 	require.NoError(t, os.WriteFile(log, nil, 0o600))
-	r, err := Do(Order{PIDs: []int{cmd.Process.Pid}, Terminal: st.Rdev, Log: log})
+	r, err := Do(Order{PID: cmd.Process.Pid, Log: log})
 	require.NoError(t, err)
 	if !drained {
 		go drain()

@@ -12,10 +12,9 @@ const rescuer = "OUTLIVE_TEST_RESCUER"
 
 func TestMain(m *testing.M) {
 	var pid int
-	var terminal uint64
 	var log string
-	if n, _ := fmt.Sscanf(os.Getenv(rescuer), "%d %d %s", &pid, &terminal, &log); n == 3 {
-		_, err := Do(Order{PIDs: []int{pid}, Terminal: terminal, Log: log})
+	if n, _ := fmt.Sscanf(os.Getenv(rescuer), "%d %s", &pid, &log); n == 2 {
+		_, err := Do(Order{PID: pid, Log: log})
 		fmt.Println(err)
 		os.Exit(0)
 	}

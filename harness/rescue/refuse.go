@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -135,6 +136,64 @@ func (r Root) strange(pid int, _ map[string]string) *Refusal {
 		return &Refusal{Why: fmt.Sprintf("its program is of another kind (%s, %s) than outlive", f.Machine, f.Class)}
 	}
 	return nil
+}
+
+// disposition is what a process does at SIGHUP.
+type disposition int
+
+const (
+	fatal disposition = iota
+	ignored
+	caught
+)
+
+func (r Root) sighup(pid int) disposition {
+	status := r.status(pid, pid)
+	set := func(key string) bool {
+		mask, _ := strconv.ParseUint(status[key], 16, 64)
+		return mask&(1<<(unix.SIGHUP-1)) != 0
+	}
+	switch {
+	case set("SigIgn"):
+		return ignored
+	case set("SigCgt"):
+		return caught
+	}
+	return fatal
+}
+
+// safe finds what stands against it in a process that stands still.
+func (g *target) safe(o Order) (sighup disposition, err error) {
+	sighup = here.sighup(g.pid())
+	no := func(why, hint string) (disposition, error) { return sighup, Refusal{g.pid(), why, hint} }
+	switch {
+	case g.rings:
+		return no("it writes through io_uring(7), which keeps files that no descriptor shows", "")
+	case g.strange:
+		return no("it waits by epoll(7) for a descriptor of its terminal that it has closed", "")
+	case !o.EOF && g.reads(g.threads, g.memory):
+		return no("it waits for what is typed: from now on it would read end of file, and many a program ends at that", "--stdin eof does it all the same")
+	case sighup == caught && !o.Handler && !runtimes(g.pid()):
+		return no("it handles SIGHUP itself (to read its configuration anew, say), and would not hear of it any more", "--sighup ignore does it all the same")
+	}
+	return sighup, nil
+}
+
+var here = Root{Proc: "/proc"}
+
+// runtimes tells of a program whose language handles every signal, and ends it at SIGHUP:
+// Go (os/signal, "Default behavior of signals in Go programs") and Java (its shutdown hooks).
+func runtimes(pid int) bool {
+	f, err := elf.Open(fmt.Sprintf("%s/%d/exe", here.Proc, pid))
+	if err != nil {
+		return false
+	}
+	defer func() { _ = f.Close() }()
+	if f.Section(".go.buildinfo") != nil {
+		return true
+	}
+	libraries, _ := f.ImportedLibraries()
+	return slices.ContainsFunc(libraries, func(name string) bool { return strings.HasPrefix(name, "libjli.so") || strings.HasPrefix(name, "libjvm.so") })
 }
 
 func plain(err error) string {

@@ -13,10 +13,12 @@ import (
 
 // Order says what is to be done.
 type Order struct {
-	PIDs     []int
-	Terminal uint64 // device number
-	Log      string
-	EOF      bool // give standard input its end, even where it is read
+	PID      int    // of the job, or
+	Only     bool   // of a process alone
+	Log      string // that exists
+	EOF      bool   // give standard input its end, even where it is read
+	Handler  bool   // take a program's own handler of SIGHUP from it
+	Filtered bool   // suspend filters of system calls meanwhile: CAP_SYS_ADMIN
 }
 
 // Result tells what was done.
@@ -49,13 +51,14 @@ func rescue(o Order) (r Result, err error) {
 		t.release()
 		r.Stopped = time.Since(began)
 	}()
-	if err := t.hold(o.PIDs, unix.PTRACE_O_TRACESYSGOOD); err != nil {
+	job, err := t.still(o)
+	if err != nil {
 		return r, err
 	}
 	r.Moved = map[int][]int{}
 	var sent []*target
-	for _, pid := range o.PIDs {
-		g, err := t.target(pid, o)
+	for _, pid := range job.PIDs {
+		g, err := t.target(pid, job.Device, o)
 		if err == nil && len(g.terminal) > 0 {
 			err = g.send()
 		}
@@ -68,6 +71,22 @@ func rescue(o Order) (r Result, err error) {
 		err = errors.Join(err, g.end(&r))
 	}
 	return r, err
+}
+
+// still holds the whole job: what it has started until it stood still as well.
+func (t *tracer) still(o Order) (job Job, err error) {
+	options := unix.PTRACE_O_TRACESYSGOOD
+	if o.Filtered {
+		options |= unix.PTRACE_O_SUSPEND_SECCOMP
+	}
+	for held := 0; ; held = len(job.PIDs) {
+		if job, err = JobOf(o.PID, o.Only); err != nil || len(job.PIDs) == held {
+			return job, err
+		}
+		if err := t.hold(job.PIDs, options); err != nil {
+			return job, err
+		}
+	}
 }
 
 func takeBack(sent []*target) (err error) {
@@ -91,9 +110,9 @@ type target struct {
 	cuts    []cut
 }
 
-func (t *tracer) target(pid int, o Order) (g *target, err error) {
+func (t *tracer) target(pid int, device uint64, o Order) (g *target, err error) {
 	g = &target{tracer: t}
-	if g.survey, err = look(pid, o.Terminal); err != nil {
+	if g.survey, err = look(pid, device); err != nil {
 		return g, err
 	}
 	for _, th := range t.threads {
@@ -112,6 +131,10 @@ func (t *tracer) target(pid int, o Order) (g *target, err error) {
 			g.cuts = append(g.cuts, c)
 		}
 	}
+	sighup, err := g.safe(o)
+	if err != nil {
+		return g, err
+	}
 	th := g.idle()
 	mask, err := getMask(th.tid)
 	if err != nil {
@@ -120,7 +143,7 @@ func (t *tracer) target(pid int, o Order) (g *target, err error) {
 	if err := g.askFlags(th, mask); err != nil {
 		return g, err
 	}
-	g.runner, err = g.runs(th, func(d *data) errand { return g.errandOf(o.Log, d, th, mask, true) }, resumed(th.regs))
+	g.runner, err = g.runs(th, func(d *data) errand { return g.errandOf(o.Log, d, th, mask, sighup != ignored) }, resumed(th.regs))
 	return g, err
 }
 

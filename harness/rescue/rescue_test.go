@@ -80,7 +80,7 @@ func (t *trial) shows(lines int) {
 }
 
 func (t *trial) order() Order {
-	return Order{PIDs: []int{t.pid()}, Terminal: t.terminal, Log: t.log}
+	return Order{PID: t.pid(), Log: t.log, EOF: true}
 }
 
 func (t *trial) logged() string {
@@ -148,7 +148,7 @@ func TestAFailedStepIsTakenBack(t *testing.T) {
 			if err := h.hold([]int{tr.pid()}, unix.PTRACE_O_TRACESYSGOOD); err != nil {
 				return err
 			}
-			g, err := h.target(tr.pid(), tr.order())
+			g, err := h.target(tr.pid(), tr.terminal, tr.order())
 			require.NoError(t, err)
 			steps = len(g.errand.steps) - 1
 			d := data{at: g.at, bytes: bytes.Clone(g.code.text[:g.code.begin-g.at])}
@@ -191,7 +191,7 @@ func TestAKilledRescueKillsNobody(t *testing.T) {
 		tr := start(t, kind)
 		tr.shows(5)
 		cmd := exec.Command("/proc/self/exe")
-		cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d %d %s", rescuer, tr.pid(), tr.terminal, tr.log))
+		cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d %s", rescuer, tr.pid(), tr.log))
 		require.NoError(t, cmd.Start())
 		tr.middle(cmd.Process.Pid)
 		for end := time.Now().Add(time.Duration(rand.IntN(4000)) * time.Microsecond); time.Now().Before(end); {
