@@ -61,7 +61,7 @@ var groups = []struct {
 
 // verbs make the commands of the verbs.
 var verbs = map[string]func(*app) *cobra.Command{
-	"advise": newAdviseCommand, "translate": newTranslateCommand, "compare": newCompareCommand, "explain": newExplainCommand, "inspect": newInspectCommand, "verify": newVerifyCommand, "why": newWhyCommand, "run": newRunCommand,
+	"advise": newAdviseCommand, "translate": newTranslateCommand, "compare": newCompareCommand, "explain": newExplainCommand, "inspect": newInspectCommand, "verify": newVerifyCommand, "why": newWhyCommand, "run": newRunCommand, "rescue": newRescueCommand,
 	"ps": newPsCommand, "logs": newLogsCommand, "attach": newAttachCommand, "stop": newStopCommand, "rm": newRmCommand,
 	"workload": newWorkloadCommand, "native": newNativeCommand,
 	"learn": newLearnCommand, "class": newClassCommand, "lesson": newLessonCommand,

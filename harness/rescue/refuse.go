@@ -193,7 +193,9 @@ func runtimes(pid int) bool {
 		return true
 	}
 	libraries, _ := f.ImportedLibraries()
-	return slices.ContainsFunc(libraries, func(name string) bool { return strings.HasPrefix(name, "libjli.so") || strings.HasPrefix(name, "libjvm.so") })
+	return slices.ContainsFunc(libraries, func(name string) bool {
+		return strings.HasPrefix(name, "libjli.so") || strings.HasPrefix(name, "libjvm.so")
+	})
 }
 
 func plain(err error) string {

@@ -81,6 +81,15 @@ func look(pid int, terminal uint64) (s survey, err error) {
 	return s, nil
 }
 
+// Leading lists the descriptors of a process that lead to a terminal.
+func Leading(pid int, terminal uint64) (fds []int, err error) {
+	s, err := look(pid, terminal)
+	for _, d := range s.terminal {
+		fds = append(fds, d.n)
+	}
+	return fds, err
+}
+
 // ownTerminal is /dev/tty: whose it is depends on who asks.
 var ownTerminal = unix.Mkdev(5, 0)
 

@@ -1,0 +1,347 @@
+//go:build linux
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
+
+	"outlive/harness/evidence"
+	"outlive/harness/inspect"
+	"outlive/harness/rescue"
+	"outlive/harness/visible"
+)
+
+// rescueFlags are those of the verb, as typed.
+type rescueFlags struct {
+	only, dry                      bool
+	log, stdin, sighup, to, format string
+}
+
+func newRescueCommand(a *app) *cobra.Command {
+	f := &rescueFlags{}
+	cmd := &cobra.Command{
+		Use:   "rescue PID",
+		Short: "Have a job that runs already outlive its terminal: nohup, afterwards",
+		Long: "rescue is for what was started without nohup. It stops the whole job of PID (its process\n" +
+			"group and all that it has started) for some milliseconds, has it ignore SIGHUP, and\n" +
+			"moves each descriptor that leads to its terminal: what it reads to /dev/null, what it\n" +
+			"writes to a log. Then it goes on. Where logind would kill it at logout, it is moved out\n" +
+			"of the session as well, into a scope of your own manager.\n\n" +
+			"All of the job is rescued, or nothing is changed: a step that fails is taken back. What\n" +
+			"cannot be done safely is refused before: a job that waits for what is typed, that has a\n" +
+			"handler of its own for SIGHUP, that is stopped, traced, or not yours. A call that the\n" +
+			"stop interrupts goes on by itself, but for a few that Linux never starts again: they give\n" +
+			"EINTR, as epoll_wait(2) does (signal(7)). What the terminal has accepted and not shown yet\n" +
+			"is lost with it.\n\n" +
+			"Its shell still lists it: disown takes it off the list.",
+		Example: "  outlive rescue 4802 --dry-run\n" +
+			"  outlive rescue 4802 --log ~/build.log\n" +
+			"  outlive rescue 4802 --to tmux",
+		Args: cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return f.run(a, args[0]) },
+	}
+	flags := cmd.Flags()
+	flags.BoolVar(&f.only, "only", false, "this process alone, not its job")
+	flags.BoolVar(&f.dry, "dry-run", false, "say what would be done, and touch nothing")
+	flags.StringVar(&f.log, "log", "", "append to this `file` (default outlive-PID.log, here)")
+	flags.StringVar(&f.stdin, "stdin", "", "eof: do it although the job waits for what is typed; it reads end of file from then on")
+	flags.StringVar(&f.sighup, "sighup", "", "ignore: do it although the job handles SIGHUP itself; it hears of it no more")
+	flags.StringVar(&f.to, "to", "", "tmux: to stay interactive, have reptyr(1) move it to a window of tmux instead")
+	flags.StringVar(&f.format, "format", "text", "text or json")
+	complete(cmd, "stdin", "eof")
+	complete(cmd, "sighup", "ignore")
+	complete(cmd, "to", "tmux")
+	complete(cmd, "format", "text", "json")
+	return cmd
+}
+
+func (f *rescueFlags) run(a *app, word string) error {
+	pid, err := strconv.Atoi(word)
+	if err != nil || pid <= 0 {
+		return usageError("the pids of what you have started: jobs -l, or ps", "cannot rescue %q: it is no pid", word)
+	}
+	if err := f.check(); err != nil {
+		return err
+	}
+	m := inspect.Here(nil)
+	before, err := m.Look(pid)
+	if err != nil {
+		return unfitError("list yours: outlive inspect --all", "%w", err)
+	}
+	job, err := rescue.JobOf(pid, f.only)
+	if err != nil {
+		return refused(err)
+	}
+	mine := rescue.Root{Proc: "/proc", UID: os.Geteuid()}
+	for _, one := range job.PIDs {
+		if err := mine.Refuse(one); err != nil {
+			return refused(err)
+		}
+	}
+	if f.to == "tmux" {
+		return f.toTmux(a, pid)
+	}
+	s := &saved{a: a, job: job, before: before, Log: f.log, flags: f}
+	if err := s.nameLog(); err != nil {
+		return err
+	}
+	if f.dry {
+		return s.foretell()
+	}
+	return s.do()
+}
+
+func (f *rescueFlags) check() error {
+	for _, c := range []struct{ flag, value, only string }{{"stdin", f.stdin, "eof"}, {"sighup", f.sighup, "ignore"}, {"to", f.to, "tmux"}} {
+		if c.value != "" && c.value != c.only {
+			return usageError("write --"+c.flag+" "+c.only, "cannot take --%s %q", c.flag, c.value)
+		}
+	}
+	if f.format != "text" && f.format != "json" {
+		return usageError("write --format text or --format json", "cannot write %q", f.format)
+	}
+	return nil
+}
+
+// refused tells why nothing was done.
+func refused(err error) error {
+	var no rescue.Refusal
+	if errors.As(err, &no) {
+		return unfitError(no.Hint, "%w", err)
+	}
+	return unfitError("nothing was changed", "%w", err)
+}
+
+// toTmux hands it over: a program that is to be typed to needs a terminal, and reptyr(1)
+// gives it another.
+func (f *rescueFlags) toTmux(a *app, pid int) error {
+	for _, name := range []string{"tmux", "reptyr"} {
+		if _, err := exec.LookPath(name); err != nil {
+			return unfitError("apt install "+name+", or rescue it into a log: leave --to out", "cannot find %s", name)
+		}
+	}
+	name := fmt.Sprintf("rescue-%d", pid)
+	line := []string{"tmux", "new-session", "-d", "-s", name, "reptyr", strconv.Itoa(pid)}
+	if f.dry {
+		_, err := fmt.Fprintln(a.stdout, strings.Join(line, " "))
+		return err
+	}
+	if out, err := exec.Command(line[0], line[1:]...).CombinedOutput(); err != nil {
+		return unfitError("", "cannot hand it to tmux: %w: %s", err, visible.Name(string(out), longestSaid))
+	}
+	_, err := fmt.Fprintf(a.stdout, "%d is in a window of tmux now. See it: tmux attach -t %s\n", pid, name)
+	return err
+}
+
+// saved is a rescue: before, and after.
+type saved struct {
+	a             *app
+	flags         *rescueFlags
+	job           rescue.Job
+	before, after inspect.Subject
+	Log           string
+	result        rescue.Result
+	moved         error // out of logind's session
+}
+
+func (s *saved) do() error {
+	if err := s.makeLog(); err != nil {
+		return err
+	}
+	result, err := rescue.Do(rescue.Order{
+		PID: s.job.PIDs[0], Only: s.flags.only, Log: s.Log, EOF: s.flags.stdin == "eof", Handler: s.flags.sighup == "ignore", Filtered: os.Geteuid() == 0,
+	})
+	if err != nil {
+		s.dropLog()
+		return refused(err)
+	}
+	s.result = result
+	if s.isKilled() {
+		s.moved = s.move()
+	}
+	if s.after, err = inspect.Here(nil).Look(s.job.PIDs[0]); err != nil {
+		return unfitError("", "%w", err)
+	}
+	return s.show()
+}
+
+func (s *saved) nameLog() (err error) {
+	if s.Log == "" {
+		s.Log = fmt.Sprintf("outlive-%d.log", s.job.PIDs[0])
+	}
+	if s.Log, err = filepath.Abs(s.Log); err != nil {
+		return unfitError("", "cannot name the log: %w", err)
+	}
+	return nil
+}
+
+// makeLog opens it, so that what is wrong with it is said before anything is touched.
+func (s *saved) makeLog() error {
+	f, err := os.OpenFile(s.Log, os.O_WRONLY|os.O_APPEND|os.O_CREATE|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_NOCTTY, 0o600)
+	if err != nil {
+		return usageError("name another: --log FILE", "cannot open the log: %w", err)
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		return usageError("name another: --log FILE", "cannot log to %s: it is no file", s.Log)
+	}
+	if s.before.Other { // root does it for somebody: the log is theirs
+		if err := f.Chown(s.before.UID, -1); err != nil {
+			return unfitError("", "cannot give the log to %s: %w", s.before.User, err)
+		}
+	}
+	return nil
+}
+
+// dropLog takes it away again if nothing was written to it.
+func (s *saved) dropLog() {
+	if info, err := os.Lstat(s.Log); err == nil && info.Size() == 0 && info.Mode().IsRegular() {
+		_ = os.Remove(s.Log)
+	}
+}
+
+// isKilled tells whether logind ends it with the session.
+func (s *saved) isKilled() bool {
+	return s.before.Policy.Kills && s.before.In.Session != "" && s.before.Bus
+}
+
+// move has it be in a scope of its user's own manager.
+func (s *saved) move() error {
+	whose := ""
+	if s.before.Other {
+		whose = s.before.User
+	}
+	var pids []string
+	for _, pid := range s.job.PIDs {
+		pids = append(pids, strconv.Itoa(pid))
+	}
+	line := inspect.Moving(whose, fmt.Sprintf("rescue-%d", s.job.PIDs[0]), pids...)
+	out, err := exec.Command("sh", "-c", line).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("cannot move it out of the session: %s", visible.Name(strings.TrimSpace(string(out)), longestSaid))
+	}
+	return nil
+}
+
+// changes pairs what becomes of it before and after.
+func changes(before, after inspect.Subject) (all []change) {
+	later := after.Forecast()
+	for _, f := range before.Forecast() {
+		if f.Aside {
+			continue
+		}
+		i := slices.IndexFunc(later, func(o inspect.Fate) bool { return o.Event == f.Event })
+		one := change{Event: f.Event, heading: f.Heading, Before: f.Outcome}
+		if i >= 0 {
+			one.After = later[i].Outcome
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// change is one in the JSON of a rescue; its names are a contract.
+type change struct {
+	Event   string           `json:"event"`
+	Before  evidence.Outcome `json:"before"`
+	After   evidence.Outcome `json:"after"`
+	heading string
+}
+
+const rescueSchema = "outlive/rescue/1"
+
+func (s *saved) show() error {
+	if s.flags.format == "json" {
+		moved := map[string][]int{}
+		for pid, fds := range s.result.Moved {
+			moved[strconv.Itoa(pid)] = fds
+		}
+		doc := map[string]any{
+			"schema": rescueSchema, "pids": s.job.PIDs, "log": s.Log, "moved": moved, "stopped_ns": s.result.Stopped.Nanoseconds(),
+			"completed": s.result.Written, "fates": changes(s.before, s.after), "scope": s.isKilled() && s.moved == nil,
+		}
+		return s.a.document(doc)
+	}
+	var b strings.Builder
+	for _, pid := range s.job.PIDs {
+		fmt.Fprintf(&b, "%d %s\n", pid, s.streams(pid))
+	}
+	fmt.Fprintf(&b, "Its log: %s. It stood still for %s.\n\n", visible.Name(s.Log, longestSaid), s.result.Stopped.Round(100*time.Microsecond))
+	b.WriteString(s.table())
+	b.WriteString(s.rest())
+	if _, err := s.a.stdout.WriteString(b.String()); err != nil {
+		return err
+	}
+	if s.moved != nil {
+		return unfitError("", "%w", s.moved)
+	}
+	return nil
+}
+
+// streams says what was moved of a process.
+func (s *saved) streams(pid int) string {
+	fds := s.result.Moved[pid]
+	if len(fds) == 0 {
+		return "ignores SIGHUP; it has nothing open on its terminal"
+	}
+	var names []string
+	for _, n := range fds {
+		names = append(names, strconv.Itoa(n))
+	}
+	return "ignores SIGHUP; moved: descriptors " + strings.Join(names, ", ")
+}
+
+func (s *saved) table() string {
+	all := changes(s.before, s.after)
+	width := len("when")
+	for _, f := range all {
+		width = max(width, len(f.heading))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-*s  %-9s  %s\n", width, "when", "before", "now")
+	for _, f := range all {
+		fmt.Fprintf(&b, "%-*s  %-9s  %s\n", width, f.heading, inspect.Lot(f.Before), inspect.Lot(f.After))
+	}
+	return b.String()
+}
+
+// rest says what is left for people to do.
+func (s *saved) rest() (text string) {
+	if s.before.Kind.ID != "" && s.before.Job > 0 {
+		text += fmt.Sprintf("\nIts shell still lists it; take it off, in that shell: disown %%%d\n", s.before.Job)
+	} else if s.before.Kind.ID != "" {
+		text += "\nIts shell may still list it; take it off, in that shell: disown\n"
+	}
+	if s.isKilled() && !s.before.Policy.Lingers {
+		text += "\nYour manager ends with your last session, and it with that, unless you linger: loginctl enable-linger\n"
+	}
+	return text
+}
+
+// foretell says what would be done, and what would become of it then.
+func (s *saved) foretell() error {
+	var b strings.Builder
+	for _, pid := range s.job.PIDs {
+		fds, err := rescue.Leading(pid, s.job.Device)
+		if err != nil {
+			return refused(err)
+		}
+		s.result.Moved = map[int][]int{pid: fds}
+		fmt.Fprintf(&b, "would: %d %s\n", pid, s.streams(pid))
+	}
+	fmt.Fprintf(&b, "from %s to %s\n\n", s.job.Terminal, visible.Name(s.Log, longestSaid))
+	s.after = s.before.Rescued(s.Log)
+	_, err := s.a.stdout.WriteString(b.String() + s.table())
+	return err
+}
