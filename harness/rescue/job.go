@@ -49,6 +49,13 @@ func JobOf(pid int, only bool) (j Job, err error) {
 			j.add(other.PID)
 		}
 	}
+	j.grow()
+	return j, nil
+}
+
+// grow adds what those of the job have started.
+func (j *Job) grow() {
+	fs := proc.FS(here.Proc)
 	for i := 0; i < len(j.PIDs); i++ {
 		for _, child := range fs.Children(j.PIDs[i]) {
 			if c, err := fs.Stat(child); err == nil && c.State != "Z" {
@@ -56,7 +63,6 @@ func JobOf(pid int, only bool) (j Job, err error) {
 			}
 		}
 	}
-	return j, nil
 }
 
 func (j *Job) add(pid int) {

@@ -3,12 +3,31 @@ package rescue
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"testing"
+	"time"
 )
 
 // rescuer, in the environment, has the test's own program rescue a process: it is killed
 // in the middle of that.
 const rescuer = "OUTLIVE_TEST_RESCUER"
+
+// counter, in the environment, has it count: a target in Go.
+const counter = "OUTLIVE_TEST_COUNTER"
+
+func count() {
+	held := make(chan bool)
+	for range 20 {
+		go func() {
+			runtime.LockOSThread()
+			<-held
+		}()
+	}
+	for n := 0; ; n++ {
+		fmt.Println(n)
+		time.Sleep(time.Millisecond)
+	}
+}
 
 func TestMain(m *testing.M) {
 	var pid int
@@ -17,6 +36,9 @@ func TestMain(m *testing.M) {
 		_, err := Do(Order{PID: pid, Log: log})
 		fmt.Println(err)
 		os.Exit(0)
+	}
+	if os.Getenv(counter) != "" {
+		count()
 	}
 	os.Exit(m.Run())
 }

@@ -45,14 +45,17 @@ func Do(o Order) (Result, error) {
 }
 
 func rescue(o Order) (r Result, err error) {
+	job, err := JobOf(o.PID, o.Only)
+	if err != nil {
+		return r, err
+	}
 	t := &tracer{}
 	began := time.Now()
 	defer func() {
 		t.release()
 		r.Stopped = time.Since(began)
 	}()
-	job, err := t.still(o)
-	if err != nil {
+	if err := t.still(&job, o); err != nil {
 		return r, err
 	}
 	r.Moved = map[int][]int{}
@@ -74,19 +77,21 @@ func rescue(o Order) (r Result, err error) {
 }
 
 // still holds the whole job: what it has started until it stood still as well.
-func (t *tracer) still(o Order) (job Job, err error) {
+func (t *tracer) still(job *Job, o Order) error {
 	options := unix.PTRACE_O_TRACESYSGOOD
 	if o.Filtered {
 		options |= unix.PTRACE_O_SUSPEND_SECCOMP
 	}
-	for held := 0; ; held = len(job.PIDs) {
-		if job, err = JobOf(o.PID, o.Only); err != nil || len(job.PIDs) == held {
-			return job, err
-		}
+	for held := 0; len(job.PIDs) > held; {
+		held = len(job.PIDs)
 		if err := t.hold(job.PIDs, options); err != nil {
-			return job, err
+			return err
+		}
+		if !o.Only {
+			job.grow()
 		}
 	}
+	return nil
 }
 
 func takeBack(sent []*target) (err error) {

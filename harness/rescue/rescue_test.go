@@ -36,7 +36,7 @@ var compiled = sync.OnceValues(func() (string, error) {
 
 // trial is a target on a terminal of its own.
 type trial struct {
-	*testing.T
+	testing.TB
 	cmd      *exec.Cmd
 	term     *terminal.Terminal
 	begin    terminal.Mark
@@ -44,14 +44,24 @@ type trial struct {
 	log      string
 }
 
-func start(t *testing.T, command ...string) *trial {
+const (
+	patient = 20 * time.Second
+	tick    = time.Millisecond
+)
+
+func command(pid int) string {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/comm", pid))
+	return strings.TrimSpace(string(text))
+}
+
+func start(t testing.TB, command ...string) *trial {
 	t.Helper()
 	path, err := compiled()
 	require.NoError(t, err)
 	if len(command) == 1 {
 		command = []string{path, command[0]}
 	}
-	tr := &trial{T: t, log: filepath.Join(t.TempDir(), "log")}
+	tr := &trial{TB: t, log: filepath.Join(t.TempDir(), "log")}
 	tr.term, err = terminal.Open()
 	require.NoError(t, err)
 	tr.begin = tr.term.Mark()
@@ -92,7 +102,7 @@ func (t *trial) logged() string {
 // logs waits until the log has so many lines.
 func (t *trial) logs(lines int) {
 	t.Helper()
-	require.Eventually(t, func() bool { return strings.Count(t.logged(), "\n") >= lines }, 20*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return strings.Count(t.logged(), "\n") >= lines }, patient, tick)
 }
 
 // counted: what the terminal showed, and then the log, counts without a gap.
@@ -228,7 +238,7 @@ func (t *trial) goesOn() (moved bool) {
 	require.Eventually(t, func() bool {
 		moved = len(t.logged()) > logged
 		return moved || len(t.term.Since(t.begin)) > shown
-	}, 20*time.Second, time.Millisecond, "it does not go on: %s", t.death())
+	}, patient, tick, "it does not go on: %s", t.death())
 	return moved
 }
 

@@ -1,10 +1,18 @@
 /* What a rescue is tried on: target KIND. Each counts its lines, so that none can be
    lost or doubled unseen. */
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <poll.h>
 #include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/prctl.h>
+#include <sys/select.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -26,6 +34,26 @@ static void *waits(void *m)
 {
 	pthread_mutex_lock(m);
 	return NULL;
+}
+
+static void heard(int s)
+{
+	(void)s;
+}
+
+/* is ended by the kernel when it calls dup3(2) */
+static void filter(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_dup3, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog p = {4, code};
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &p) != 0)
+		exit(4);
 }
 
 int main(int argc, char **argv)
@@ -62,10 +90,44 @@ int main(int argc, char **argv)
 			line(n++);
 		}
 	}
+	if (strcmp(kind, "hup") == 0)
+		signal(SIGHUP, heard);
+	if (strcmp(kind, "ignores") == 0)
+		signal(SIGHUP, SIG_IGN);
+	if (strcmp(kind, "filter") == 0)
+		filter();
 	if (strcmp(kind, "read") == 0) {
 		char c;
 		line(n++);
-		read(0, &c, 1);
+		(void)!read(0, &c, 1);
+	}
+	if (strcmp(kind, "poll") == 0) {
+		struct pollfd p = {0, POLLIN, 0};
+		line(n++);
+		poll(&p, 1, -1);
+	}
+	if (strcmp(kind, "select") == 0) {
+		fd_set set;
+		FD_ZERO(&set);
+		FD_SET(0, &set);
+		line(n++);
+		select(1, &set, NULL, NULL, NULL);
+	}
+	if (strcmp(kind, "reads by epoll") == 0) {
+		int set = epoll_create1(0);
+		struct epoll_event e = {EPOLLIN, {.u64 = 7}};
+		epoll_ctl(set, EPOLL_CTL_ADD, 0, &e);
+		line(n++);
+		epoll_wait(set, &e, 1, -1);
+	}
+	if (strcmp(kind, "sleep") == 0) {
+		line(n++);
+		for (;;) {
+			struct timespec t = {0, 200000000};
+			if (nanosleep(&t, NULL) != 0)
+				return 5; /* EINTR reached the program */
+			line(n++);
+		}
 	}
 	for (;;) {
 		line(n++);

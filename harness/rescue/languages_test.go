@@ -1,0 +1,65 @@
+package rescue
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const pythonCount = `
+import threading, time
+held = threading.Lock()
+held.acquire()
+for _ in range(8):
+    threading.Thread(target=held.acquire, daemon=True).start()
+n = 0
+while True:
+    print(n, flush=True)
+    n += 1
+    time.sleep(0.001)
+`
+
+const javaCount = `
+public class Count {
+    public static void main(String[] a) throws Exception {
+        for (int n = 0; ; n++) {
+            System.out.println(n);
+            Thread.sleep(1);
+        }
+    }
+}
+`
+
+// TestLanguages: what a language's runtime keeps beside its program (threads that wait, handlers
+// of every signal, epoll sets) survives a rescue as well.
+func TestLanguages(t *testing.T) {
+	t.Setenv(counter, "1")
+	java := filepath.Join(t.TempDir(), "Count.java")
+	require.NoError(t, os.WriteFile(java, []byte(javaCount), 0o600))
+	for name, command := range map[string][]string{
+		"go":     {"/proc/self/exe", "counts"},
+		"python": {"python3", "-c", pythonCount},
+		"perl":   {"perl", "-e", `$| = 1; for (my $n = 0; ; $n++) { print "$n\n"; select(undef, undef, undef, 0.001) }`},
+		"node":   {"node", "-e", `let n = 0; setInterval(() => process.stdout.write(n++ + "\n"), 1)`},
+		"java":   {"java", "-XX:TieredStopAtLevel=1", java},
+		"bash":   {"bash", "-c", `n=0; while :; do echo $n; n=$((n+1)); sleep 0.01; done`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			tr := start(t, command...)
+			tr.shows(5)
+			r, err := Do(Order{PID: tr.pid(), Log: tr.log})
+			require.NoError(t, err)
+			require.Subset(t, r.Moved[tr.pid()], []int{0, 1, 2})
+			left, err := Leading(tr.pid(), tr.terminal)
+			require.NoError(t, err)
+			require.Empty(t, left)
+			tr.logs(5)
+			_ = tr.term.Close() // here a program that was not rescued ends
+			tr.logs(strings.Count(tr.logged(), "\n") + 10)
+			tr.counted()
+		})
+	}
+}
