@@ -153,6 +153,7 @@ type saved struct {
 	Log           string
 	result        rescue.Result
 	moved         error // out of logind's session
+	ended         bool  // it has ended since
 }
 
 func (s *saved) do() error {
@@ -170,9 +171,8 @@ func (s *saved) do() error {
 	if s.isKilled() {
 		s.moved = s.move()
 	}
-	if s.after, err = inspect.Here(nil).Look(s.job.PIDs[0]); err != nil {
-		return unfitError("", "%w", err)
-	}
+	s.after, err = inspect.Here(nil).Look(s.job.PIDs[0])
+	s.ended = err != nil // it has read end of file, say
 	return s.show()
 }
 
@@ -234,10 +234,14 @@ func (s *saved) move() error {
 	return nil
 }
 
-// changes pairs what becomes of it before and after.
-func changes(before, after inspect.Subject) (all []change) {
-	later := after.Forecast()
-	for _, f := range before.Forecast() {
+// changes pairs what becomes of it before and after; there are none where it has ended.
+func (s *saved) changes() []change {
+	all := []change{}
+	if s.ended {
+		return all
+	}
+	later := s.after.Forecast()
+	for _, f := range s.before.Forecast() {
 		if f.Aside {
 			continue
 		}
@@ -269,7 +273,7 @@ func (s *saved) show() error {
 		}
 		doc := map[string]any{
 			"schema": rescueSchema, "pids": s.job.PIDs, "log": s.Log, "moved": moved, "stopped_ns": s.result.Stopped.Nanoseconds(),
-			"completed": s.result.Written, "fates": changes(s.before, s.after), "scope": s.isKilled() && s.moved == nil,
+			"completed": s.result.Written, "fates": s.changes(), "scope": s.isKilled() && s.moved == nil, "ended": s.ended,
 		}
 		return s.a.document(doc)
 	}
@@ -278,8 +282,11 @@ func (s *saved) show() error {
 		fmt.Fprintf(&b, "%d %s\n", pid, s.streams(pid))
 	}
 	fmt.Fprintf(&b, "Its log: %s. It stood still for %s.\n\n", visible.Name(s.Log, longestSaid), s.result.Stopped.Round(100*time.Microsecond))
-	b.WriteString(s.table())
-	b.WriteString(s.rest())
+	if s.ended {
+		b.WriteString("It has ended since.\n")
+	} else {
+		b.WriteString(s.table() + s.rest())
+	}
 	if _, err := s.a.stdout.WriteString(b.String()); err != nil {
 		return err
 	}
@@ -303,7 +310,7 @@ func (s *saved) streams(pid int) string {
 }
 
 func (s *saved) table() string {
-	all := changes(s.before, s.after)
+	all := s.changes()
 	width := len("when")
 	for _, f := range all {
 		width = max(width, len(f.heading))

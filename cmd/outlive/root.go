@@ -52,7 +52,7 @@ var groups = []struct {
 	id, title string
 	verbs     []string
 }{
-	{"run", "Run a program that stays", []string{"run", "translate", "ps", "logs", "attach", "stop", "rm"}},
+	{"run", "Run a program that stays", []string{"run", "translate", "ps", "logs", "attach", "stop", "rm", "rescue"}},
 	{"understand", "Understand what survives", []string{"compare", "explain", "advise", "inspect", "verify", "why", "list"}},
 	{"learn", "Learn and teach", []string{"learn", "class"}},
 	{"machine", "This machine, and one to try things on", []string{"doctor", "lab", "version"}},

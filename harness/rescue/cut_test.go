@@ -62,6 +62,7 @@ func cutOnce(t *testing.T, drained bool) (cut int) {
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	require.NoError(t, cmd.Start())
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
 	var st unix.Stat_t
 	require.NoError(t, unix.Fstat(int(slave.Fd()), &st))
 	require.NoError(t, slave.Close())

@@ -24,7 +24,7 @@ func TestAllOrNothing(t *testing.T) {
 	before := tr.state()
 	_, err = Do(Order{PID: tr.pid(), Log: tr.log})
 	require.ErrorContains(t, err, "it handles SIGHUP itself")
-	require.Equal(t, before, tr.state())
+	tr.is(before)
 	require.Equal(t, fatal, here.sighup(tr.pid()))
 	for _, pid := range job.PIDs {
 		fds, err := Leading(pid, tr.terminal)
@@ -36,7 +36,7 @@ func TestAllOrNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, r.Moved, 3)
 	tr.logs(5)
-	_ = tr.term.Close()
+	tr.hangsUp()
 	tr.logs(20)
 	tr.counted()
 

@@ -57,7 +57,7 @@ func TestLanguages(t *testing.T) {
 			require.NoError(t, err)
 			require.Empty(t, left)
 			tr.logs(5)
-			_ = tr.term.Close() // here a program that was not rescued ends
+			tr.hangsUp() // here a program that was not rescued ends
 			tr.logs(strings.Count(tr.logged(), "\n") + 10)
 			tr.counted()
 		})

@@ -12,6 +12,9 @@ type registers = unix.PtraceRegsAmd64
 
 const machine = elf.EM_X86_64
 
+// tried: errands were sent on this processor, thousands of times.
+const tried = true
+
 // What a system call that the stop has interrupted says to the kernel, which is never
 // shown to the program (include/linux/errno.h).
 const (
@@ -65,8 +68,6 @@ func sentTo(r registers, at uint64) registers {
 	r.Rip, r.Orig_rax = at, ^uint64(0)
 	return r
 }
-
-func (r *thread) pc() uint64 { return r.regs.Rip }
 
 // stackOf is the end of the stack that the thread uses: 128 bytes below it may be in use
 // as well (System V ABI, "The Stack Frame").

@@ -40,5 +40,16 @@ func TestMain(m *testing.M) {
 	if os.Getenv(counter) != "" {
 		count()
 	}
-	os.Exit(m.Run())
+	os.Exit(run(m))
+}
+
+func run(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "outlive-rescue-")
+	if err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	built = dir
+	defer os.RemoveAll(dir)
+	return m.Run()
 }

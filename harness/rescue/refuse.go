@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +31,9 @@ type Root struct {
 // Refuse finds what stands against it before anything is touched; nil for nothing.
 func (r Root) Refuse(pid int) error {
 	status := r.status(pid, pid)
+	if !tried {
+		return Refusal{pid, "outlive has learnt that on amd64 only, and this is " + runtime.GOARCH, "start it anew so that it stays: outlive run"}
+	}
 	if status == nil {
 		return Refusal{pid, "there is no such process", "list yours: outlive inspect --all"}
 	}
@@ -173,7 +177,7 @@ func (g *target) safe(o Order) (sighup disposition, err error) {
 		return no("it waits by epoll(7) for a descriptor of its terminal that it has closed", "")
 	case !o.EOF && g.reads(g.threads, g.memory):
 		return no("it waits for what is typed: from now on it would read end of file, and many a program ends at that", "--stdin eof does it all the same")
-	case sighup == caught && !o.Handler && !runtimes(g.pid()):
+	case sighup == caught && !o.Handler && !languageEnds(g.pid()):
 		return no("it handles SIGHUP itself (to read its configuration anew, say), and would not hear of it any more", "--sighup ignore does it all the same")
 	}
 	return sighup, nil
@@ -181,9 +185,9 @@ func (g *target) safe(o Order) (sighup disposition, err error) {
 
 var here = Root{Proc: "/proc"}
 
-// runtimes tells of a program whose language handles every signal, and ends it at SIGHUP:
+// languageEnds tells of a program whose language handles every signal, and ends it at SIGHUP:
 // Go (os/signal, "Default behavior of signals in Go programs") and Java (its shutdown hooks).
-func runtimes(pid int) bool {
+func languageEnds(pid int) bool {
 	f, err := elf.Open(fmt.Sprintf("%s/%d/exe", here.Proc, pid))
 	if err != nil {
 		return false

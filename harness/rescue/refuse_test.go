@@ -26,7 +26,7 @@ func TestWhoWaitsForWhatIsTyped(t *testing.T) {
 			require.ErrorContains(t, err, "it waits for what is typed")
 			if kind != "reads by epoll" { // Linux does not start that one again: signal(7)
 				tr.waits()
-				require.Equal(t, before, tr.state())
+				tr.is(before)
 			}
 			_, err = Do(Order{PID: tr.pid(), Log: tr.log, EOF: true})
 			require.NoError(t, err)
@@ -64,7 +64,7 @@ func TestItsOwnHandler(t *testing.T) {
 	before := tr.state()
 	_, err := Do(Order{PID: tr.pid(), Log: tr.log})
 	require.ErrorContains(t, err, "it handles SIGHUP itself")
-	require.Equal(t, before, tr.state())
+	tr.is(before)
 	_, err = Do(Order{PID: tr.pid(), Log: tr.log, Handler: true})
 	require.NoError(t, err)
 	require.Equal(t, ignored, here.sighup(tr.pid()))

@@ -91,6 +91,12 @@ func (t *tracer) still(job *Job, o Order) error {
 			job.grow()
 		}
 	}
+	job.PIDs = slices.DeleteFunc(job.PIDs, func(pid int) bool { // it has ended meanwhile
+		return !slices.ContainsFunc(t.threads, func(th *thread) bool { return th.pid == pid })
+	})
+	if !slices.Contains(job.PIDs, o.PID) {
+		return Refusal{o.PID, "it has ended", ""}
+	}
 	return nil
 }
 

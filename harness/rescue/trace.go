@@ -10,6 +10,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"outlive/harness/proc"
 )
 
 // tracer holds the threads of processes still. All of its methods run on one thread of
@@ -55,8 +57,8 @@ func (t *tracer) seize(pids []int, options int) (fresh []*thread, err error) {
 				continue
 			}
 			_, _, no := unix.RawSyscall6(unix.SYS_PTRACE, unix.PTRACE_SEIZE, uintptr(tid), 0, uintptr(options), 0, 0)
-			if errors.Is(no, unix.ESRCH) {
-				continue // it has ended
+			if errors.Is(no, unix.ESRCH) || no != 0 && ending(pid) {
+				continue
 			}
 			if no != 0 {
 				return nil, fmt.Errorf("cannot stop process %d: ptrace PTRACE_SEIZE: %w", pid, no)
@@ -69,6 +71,13 @@ func (t *tracer) seize(pids []int, options int) (fresh []*thread, err error) {
 		}
 	}
 	return fresh, nil
+}
+
+// ending tells of a process that has ended, or is about to: nobody can trace it any more.
+func ending(pid int) bool {
+	fs := proc.FS(here.Proc)
+	p, err := fs.Stat(pid)
+	return err != nil || p.State == "Z" || p.State == "X" || fs.Exiting(pid, p.Start)
 }
 
 func tasks(pid int) (all []int) {

@@ -60,6 +60,7 @@ int main(int argc, char **argv)
 {
 	const char *kind = argc > 1 ? argv[1] : "count";
 	int n = 0;
+	alarm(300); /* a test that is killed leaves nobody for long */
 	if (strcmp(kind, "threads") == 0) {
 		static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
 		pthread_t t;
