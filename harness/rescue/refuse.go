@@ -114,12 +114,9 @@ func (r Root) tasks(pid int) (all []int) {
 
 // yama: Documentation/admin-guide/LSM/Yama.rst of the kernel.
 func (r Root) yama(int, map[string]string) *Refusal {
-	text, err := os.ReadFile(r.Proc + "/sys/kernel/yama/ptrace_scope")
-	if err != nil {
-		return nil // there is no Yama
-	}
+	text, _ := os.ReadFile(r.Proc + "/sys/kernel/yama/ptrace_scope") // nothing, where there is no Yama
 	switch scope := strings.TrimSpace(string(text)); {
-	case scope == "0" || scope == "1" && r.UID == 0 || scope == "2" && r.UID == 0:
+	case scope == "" || scope == "0" || scope == "1" && r.UID == 0 || scope == "2" && r.UID == 0:
 		return nil
 	case scope == "3":
 		return &Refusal{Why: "this machine forbids it to everybody until it boots anew (kernel.yama.ptrace_scope is 3)"}
