@@ -232,6 +232,7 @@ func (f *adviseFlags) worded(w advice.Way, sh shell.Shell) report.Advised {
 	switch {
 	case w.Rescues:
 		is.Name, is.Line = "rescue", called()+" rescue "+f.pid()
+		is.Mode.Summary, is.Mode.Source = "has the job that runs ignore SIGHUP, and append its output to a log", "ptrace(2)"
 		return is
 	case w.Running:
 		is.Line = "disown"

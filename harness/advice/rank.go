@@ -35,22 +35,36 @@ func Ways(ask Ask) ([]Way, error) {
 			all = append(all, w)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Way) int {
-		return cmp.Or(compareWays(a, b), better(a.endurance, b.endurance, a.lingers, b.lingers))
-	})
-	picked := all[:1]
-	for _, w := range all[1:] {
-		if len(picked) > others {
-			break
+	slices.SortStableFunc(all, compareWays)
+	var picked []Way
+	for i := 0; i < len(all) && len(picked) <= others; {
+		end := i + 1
+		for end < len(all) && compareWays(all[i], all[end]) == 0 {
+			end++
 		}
-		if !slices.ContainsFunc(picked, w.like) {
-			picked = append(picked, w)
+		lasting(all[i:end])
+		for ; i < end && len(picked) <= others; i++ {
+			if !slices.ContainsFunc(picked, all[i].like) {
+				picked = append(picked, all[i])
+			}
 		}
 	}
 	for i := range picked[1:] {
 		picked[i+1].besides(picked[0])
 	}
 	return picked, nil
+}
+
+// lasting puts first, of ways that are equal so far, who survives most. Only those that have
+// to be put in order are asked: that takes a row of the whole matrix each.
+func lasting(equal []Way) {
+	if len(equal) < 2 {
+		return
+	}
+	for i, w := range equal {
+		equal[i].endurance, equal[i].lingers = w.at("hangup").Endurance(), w.at("hangup").Lingering()
+	}
+	slices.SortStableFunc(equal, func(a, b Way) int { return better(a.endurance, b.endurance, a.lingers, b.lingers) })
 }
 
 // compareWays puts first who meets more of what is asked, then who takes less.

@@ -83,7 +83,6 @@ func Weigh(m modes.Mode, f modes.Form, ask Ask) (Way, error) {
 	if traits == (modes.Traits{}) { // a hangup has no meaning for it
 		w.traits = f.Traits
 	}
-	w.endurance, w.lingers = w.at("hangup").Endurance(), w.at("hangup").Lingering()
 	for _, id := range ask.Survive {
 		if err := w.endures(id); err != nil {
 			return w, err
