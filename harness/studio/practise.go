@@ -76,7 +76,7 @@ func (t *teacher) practise(ctx context.Context) (Parting, error) {
 			}
 			p, err = t.reply(ctx, reply)
 		case <-ticks.C:
-			if p, err = t.sent(ctx); p == Stays && err == nil {
+			if p, err = t.sent(ctx); p == Stays && err == nil && !t.coach.Done { // each look has the workload print, and what was told is read
 				err = t.look(ctx)
 			}
 		case <-ctx.Done():
