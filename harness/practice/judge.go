@@ -2,7 +2,6 @@ package practice
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"outlive/harness/check"
@@ -54,12 +53,12 @@ func nothingRuns(e *evidence.Evidence) (Verdict, bool) {
 	if e == nil {
 		return v, true
 	}
-	for _, u := range slices.Backward(e.Shown) { // it is told of the first, which is the learner's own
+	for _, u := range e.Shown {
 		if strings.HasSuffix(u.Name, ".service") {
 			if u.Begun() {
 				return Verdict{}, false
 			}
-			if v.Source == "" { // the first is what the step is about
+			if v.Source == "" { // it is told of the first, which is the learner's own
 				v.Rule, v.Fact, v.Source = u.Name+" was started", "systemctl show "+u.Name+": "+u.Describe(), "systemctl(1)"
 			}
 		}

@@ -51,14 +51,11 @@ func (t *teacher) practise(ctx context.Context) (Parting, error) {
 	for {
 		var p Parting
 		var err error
-		if len(t.put) > 0 {
-			r := t.put[0]
-			t.put = t.put[1:]
-			p, err = t.reply(ctx, r)
-			if p != Stays || err != nil {
-				return p, err
-			}
-			continue
+		replies := t.Replies
+		if len(t.put) > 0 { // in a channel of its own, so that keys have their turn beside it
+			waiting := make(chan practice.Reply, 1)
+			waiting <- t.put[0]
+			replies = waiting
 		}
 		select {
 		case keys, there := <-t.console.Keys:
@@ -70,9 +67,12 @@ func (t *teacher) practise(ctx context.Context) (Parting, error) {
 			t.tell(News{Kind: Called, Text: text})
 		case size := <-t.console.Sizes:
 			err = t.Send(practice.Request{Size: &size})
-		case reply, there := <-t.Replies:
+		case reply, there := <-replies:
 			if !there {
 				return Quits, errors.New("cannot go on: the lane has ended")
+			}
+			if len(t.put) > 0 {
+				t.put = t.put[1:]
 			}
 			p, err = t.reply(ctx, reply)
 		case <-ticks.C:
@@ -162,9 +162,11 @@ func (t *teacher) act(ctx context.Context) (Parting, error) {
 	return t.judge(a), nil
 }
 
-// look judges the state of a step without an event, and tells when that is news.
+// look judges the state of a step without an event, and tells when that is news. Once it is
+// done nobody looks: a supervisor may start a workload each second, and who waits until all is
+// settled would keep the learner from going on.
 func (t *teacher) look(ctx context.Context) error {
-	if x := t.exercise(); x.Event != "" || t.met == 0 && len(x.Units) == 0 {
+	if x := t.exercise(); x.Event != "" || t.coach.Done || t.met == 0 && len(x.Units) == 0 {
 		return nil
 	}
 	a, err := t.Judge(ctx, t.exercise(), t.aside)
