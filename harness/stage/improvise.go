@@ -21,15 +21,12 @@ import (
 // Improvise opens the stage for somebody else to type on. The setup is a script
 // of sh(1) that is run first, in the home.
 func Improvise(room place.Room, script Script, setup string) (*Stage, error) {
-	script.setup = setup
+	script.setup, script.byHand = setup, true
 	return open(room, script, improvised{}, declared{})
 }
 
 // Improvised tells whether somebody else types: how the machine is set is theirs as well.
-func (s *Stage) Improvised() bool {
-	_, is := s.subject.(improvised)
-	return is
-}
+func (s *Stage) Improvised() bool { return s.byHand }
 
 // improvised is a reporter that is heard wherever its output leads; what it holds
 // back is no fault of the harness.

@@ -106,7 +106,8 @@ type Script struct {
 	// Term is the kind of terminal; empty for a dumb one.
 	Term string `json:"term,omitempty"`
 
-	setup string // see Improvise
+	setup  string // see Improvise
+	byHand bool   // of somebody, and not of the harness, is it typed
 }
 
 // Stage is one trial in progress. It is for one goroutine.
