@@ -18,6 +18,7 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/inspect"
+	"outlive/harness/page"
 	"outlive/harness/rescue"
 	"outlive/harness/visible"
 )
@@ -140,7 +141,7 @@ func (f *rescueFlags) toTmux(a *app, pid int) error {
 	if out, err := exec.Command(line[0], line[1:]...).CombinedOutput(); err != nil {
 		return unfitError("", "cannot hand it to tmux: %w: %s", err, visible.Name(string(out), longestSaid))
 	}
-	_, err := fmt.Fprintf(a.stdout, "%d is in a window of tmux now. See it: tmux attach -t %s\n", pid, name)
+	_, err := a.stdout.WriteString(a.say("%d is in a window of tmux now. See it: tmux attach -t %s", pid, name) + "\n")
 	return err
 }
 
@@ -279,11 +280,11 @@ func (s *saved) show() error {
 	}
 	var b strings.Builder
 	for _, pid := range s.job.PIDs {
-		fmt.Fprintf(&b, "%d %s\n", pid, s.streams(pid))
+		b.WriteString(s.streams(pid) + "\n")
 	}
-	fmt.Fprintf(&b, "Its log: %s. It stood still for %s.\n\n", visible.Name(s.Log, longestSaid), s.result.Stopped.Round(100*time.Microsecond))
+	b.WriteString(s.a.say("Its log: %s. It stood still for %s.", visible.Name(s.Log, longestSaid), s.result.Stopped.Round(100*time.Microsecond)) + "\n\n")
 	if s.ended {
-		b.WriteString("It has ended since.\n")
+		b.WriteString(s.a.say("It has ended since.") + "\n")
 	} else {
 		b.WriteString(s.table() + s.rest())
 	}
@@ -300,38 +301,39 @@ func (s *saved) show() error {
 func (s *saved) streams(pid int) string {
 	fds := s.result.Moved[pid]
 	if len(fds) == 0 {
-		return "ignores SIGHUP; it has nothing open on its terminal"
+		return s.a.say("%d ignores SIGHUP; it has nothing open on its terminal", pid)
 	}
 	var names []string
 	for _, n := range fds {
 		names = append(names, strconv.Itoa(n))
 	}
-	return "ignores SIGHUP; moved: descriptors " + strings.Join(names, ", ")
+	return s.a.say("%d ignores SIGHUP; moved: descriptors %s", pid, strings.Join(names, ", "))
 }
 
 func (s *saved) table() string {
-	all := s.changes()
-	width := len("when")
-	for _, f := range all {
-		width = max(width, len(f.heading))
+	rows := [][]page.Cell{cells(s.a.say("when"), s.a.say("before"), s.a.say("now"))}
+	for _, f := range s.changes() {
+		rows = append(rows, cells(s.a.inWords(f.heading), s.a.inWords(inspect.Lot(f.Before)), s.a.inWords(inspect.Lot(f.After))))
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%-*s  %-9s  %s\n", width, "when", "before", "now")
-	for _, f := range all {
-		fmt.Fprintf(&b, "%-*s  %-9s  %s\n", width, f.heading, inspect.Lot(f.Before), inspect.Lot(f.After))
+	return strings.Join(page.Table(rows, s.a.out.page().Width, ""), "\n") + "\n"
+}
+
+func cells(texts ...string) (all []page.Cell) {
+	for _, text := range texts {
+		all = append(all, page.Set(text))
 	}
-	return b.String()
+	return all
 }
 
 // rest says what is left for people to do.
 func (s *saved) rest() (text string) {
 	if s.before.Kind.ID != "" && s.before.Job > 0 {
-		text += fmt.Sprintf("\nIts shell still lists it; take it off, in that shell: disown %%%d\n", s.before.Job)
+		text += "\n" + s.a.say("Its shell still lists it; take it off, in that shell: disown %%%d", s.before.Job) + "\n"
 	} else if s.before.Kind.ID != "" {
-		text += "\nIts shell may still list it; take it off, in that shell: disown\n"
+		text += "\n" + s.a.say("Its shell may still list it; take it off, in that shell: disown") + "\n"
 	}
 	if s.isKilled() && !s.before.Policy.Lingers {
-		text += "\nYour manager ends with your last session, and it with that, unless you linger: loginctl enable-linger\n"
+		text += "\n" + s.a.say("Your manager ends with your last session, and it with that, unless you linger: loginctl enable-linger") + "\n"
 	}
 	return text
 }
@@ -345,9 +347,9 @@ func (s *saved) foretell() error {
 			return refused(err)
 		}
 		s.result.Moved = map[int][]int{pid: fds}
-		fmt.Fprintf(&b, "would: %d %s\n", pid, s.streams(pid))
+		b.WriteString(s.streams(pid) + "\n")
 	}
-	fmt.Fprintf(&b, "from %s to %s\n\n", s.job.Terminal, visible.Name(s.Log, longestSaid))
+	b.WriteString(s.a.say("So it would be, from %s to %s; nothing was done.", s.job.Terminal, visible.Name(s.Log, longestSaid)) + "\n\n")
 	s.after = s.before.Rescued(s.Log)
 	_, err := s.a.stdout.WriteString(b.String() + s.table())
 	return err
