@@ -101,7 +101,7 @@ func TestALessonForAnAudience(t *testing.T) {
 		"1 task", "1 opens", "1 met", "1 seen true ", "1 parted next", "1 judged true ", "2 finished",
 	}, a.told)
 	require.Equal(t, []string{"begin", "improve", "improve", "go-on", "end"}, asked)
-	require.Contains(t, a.notes, studio.Standing{Tries: 1, Hints: 1, Done: true, Predicted: "wrong"})
+	require.Contains(t, a.notes, studio.Standing{Tries: 1, Hints: 1, Done: true, Guess: 2, Predicted: "wrong"})
 	require.Equal(t, studio.Standing{Step: 2, Done: true}, a.notes[len(a.notes)-1])
 	_, err = studio.ReadRunning(l.Dir)
 	require.Error(t, err, "another terminal still finds the lesson")
