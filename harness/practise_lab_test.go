@@ -33,7 +33,8 @@ func TestStepsInALab(t *testing.T) {
 		Solves: []studio.Route{service, pane},
 		Wrongs: []studio.Route{{Name: "setsid", Expect: "survived", Lines: []string{"setsid workload >log 2>&1"}}},
 	}, {
-		Step:   practice.Step{Shell: "bash", Event: "linger-off", Lab: true},
+		Step: practice.Step{Shell: "bash", Event: "linger-off", Lab: true, // it heeds a linger that the learner has asked for
+			Setup: "sudo systemd-run --quiet --wait --collect loginctl disable-linger visitor"},
 		Check:  named("died"),
 		Solves: []studio.Route{service},
 		Wrongs: []studio.Route{{Name: "left-in-the-session", Expect: "died", Lines: []string{"nohup workload >log 2>&1 &"}}},

@@ -54,7 +54,7 @@ func newDoctorCommand(a *app) *cobra.Command {
 				return a.examineRoom(args, format)
 			}
 			if len(args) > 0 {
-				return usageError("outlive doctor --room "+args[0], "cannot use argument %q: lessons are named behind --room", args[0])
+				return usageError("outlive doctor --room LESSON", "cannot use argument %q: lessons are named behind --room", args[0])
 			}
 			c := examine(cmd)
 			if err := c.print(a, format); err != nil {

@@ -190,7 +190,7 @@ func TestAWordWhereNothingRuns(t *testing.T) {
 	p.begins()
 	began := time.Now()
 	p.types("hint\r")
-	p.sees("not yet: app.service was started")
+	p.sees("app.service was started")
 	p.sees("Type `systemctl start app`")
 	require.Less(t, time.Since(began), stage.Patience, "it was waited for a workload")
 	p.sees(shellsPrompt)

@@ -90,7 +90,7 @@ func newRoot(a *app, args []string) *cobra.Command {
 	})
 	// Cobra's own way would link text/template, and with that every method there is.
 	root.Flags().BoolP("version", "v", false, "version for "+called())
-	root.PersistentFlags().Var(&languageFlag{app: a}, "lang", "what outlive speaks to people: "+strings.Join(language.Known(), " or ")+" (default that of LANG)")
+	root.PersistentFlags().Var(&languageFlag{app: a}, "lang", "language that people are spoken to in: "+strings.Join(language.Known(), " or ")+" (default that of LANG)")
 	complete(root, "lang", language.Known()...)
 	root.SetFlagErrorFunc(flagError)
 	named := verbs
