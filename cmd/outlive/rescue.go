@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -155,14 +156,17 @@ type saved struct {
 	result        rescue.Result
 	moved         error // out of logind's session
 	ended         bool  // it has ended since
+	made          bool  // the log was not there before
 }
 
 func (s *saved) do() error {
-	if err := s.makeLog(); err != nil {
+	log, err := s.makeLog()
+	if err != nil {
 		return err
 	}
+	defer log.Close()
 	result, err := rescue.Do(rescue.Order{
-		PID: s.job.PIDs[0], Only: s.flags.only, Log: s.Log, EOF: s.flags.stdin == "eof", Handler: s.flags.sighup == "ignore", Filtered: os.Geteuid() == 0,
+		PID: s.job.PIDs[0], Only: s.flags.only, Log: log, EOF: s.flags.stdin == "eof", Handler: s.flags.sighup == "ignore", Filtered: os.Geteuid() == 0,
 	})
 	if err != nil {
 		s.dropLog()
@@ -187,27 +191,41 @@ func (s *saved) nameLog() (err error) {
 	return nil
 }
 
-// makeLog opens it, so that what is wrong with it is said before anything is touched.
-func (s *saved) makeLog() error {
-	f, err := os.OpenFile(s.Log, os.O_WRONLY|os.O_APPEND|os.O_CREATE|unix.O_NOFOLLOW|unix.O_NONBLOCK|unix.O_NOCTTY, 0o600)
+// makeLog opens it, so that what is wrong with it is said before anything is touched. One that
+// is there already is the job's owner's: nobody else is to read what comes.
+func (s *saved) makeLog() (log *os.File, err error) {
+	const flags = os.O_WRONLY | os.O_APPEND | unix.O_NOFOLLOW | unix.O_NONBLOCK | unix.O_NOCTTY
+	log, err = os.OpenFile(s.Log, flags|os.O_CREATE|os.O_EXCL, 0o600)
+	made := err == nil
+	if errors.Is(err, fs.ErrExist) {
+		log, err = os.OpenFile(s.Log, flags, 0)
+	}
 	if err != nil {
-		return usageError("name another: --log FILE", "cannot open the log: %w", err)
+		return nil, usageError("name another: --log FILE", "cannot open the log: %w", err)
 	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return usageError("name another: --log FILE", "cannot log to %s: it is no file", s.Log)
-	}
-	if s.before.Other { // root does it for somebody: the log is theirs
-		if err := f.Chown(s.before.UID, -1); err != nil {
-			return unfitError("", "cannot give the log to %s: %w", s.before.User, err)
+	defer func() {
+		if err != nil {
+			_ = log.Close()
 		}
+	}()
+	var is unix.Stat_t
+	switch err := unix.Fstat(int(log.Fd()), &is); {
+	case err != nil || is.Mode&unix.S_IFMT != unix.S_IFREG:
+		return nil, usageError("name another: --log FILE", "cannot log to %s: it is no file", s.Log)
+	case made && s.before.Other: // root does it for somebody: the log is theirs
+		if err := log.Chown(s.before.UID, -1); err != nil {
+			return nil, unfitError("", "cannot give the log to %s: %w", s.before.User, err)
+		}
+	case !made && int(is.Uid) != s.before.UID:
+		return nil, usageError("name another: --log FILE", "cannot log to %s: it is of another user than the job", s.Log)
 	}
-	return nil
+	s.made = made
+	return log, nil
 }
 
-// dropLog takes it away again if nothing was written to it.
+// dropLog takes away what was made for nothing.
 func (s *saved) dropLog() {
-	if info, err := os.Lstat(s.Log); err == nil && info.Size() == 0 && info.Mode().IsRegular() {
+	if info, err := os.Lstat(s.Log); s.made && err == nil && info.Size() == 0 && info.Mode().IsRegular() {
 		_ = os.Remove(s.Log)
 	}
 }

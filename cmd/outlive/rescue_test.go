@@ -121,6 +121,13 @@ func TestRescueRefuses(t *testing.T) {
 		require.Equal(t, c.code, cmd.ProcessState.ExitCode(), string(out))
 		require.Contains(t, string(out), c.want)
 	}
+	if foreign := filepath.Join(t.TempDir(), "theirs"); os.Geteuid() == 0 { // nobody else is to read what comes
+		require.NoError(t, os.WriteFile(foreign, nil, 0o600))
+		require.NoError(t, os.Chown(foreign, 1234, -1))
+		out, err := exec.Command("outlive", "rescue", fmt.Sprint(cat.PID), "--stdin", "eof", "--log", foreign).CombinedOutput()
+		require.Error(t, err)
+		require.Contains(t, string(out), "it is of another user than the job")
+	}
 	logs, err := filepath.Glob(filepath.Join(p.home, "*.log"))
 	require.NoError(t, err)
 	require.Empty(t, logs)

@@ -80,8 +80,10 @@ func cutOnce(t *testing.T, drained bool) (cut int) {
 		full(t, cmd.Process.Pid)
 	}
 	log := filepath.Join(t.TempDir(), "log")
-	require.NoError(t, os.WriteFile(log, nil, 0o600))
-	r, err := Do(Order{PID: cmd.Process.Pid, Log: log})
+	file, err := os.Create(log)
+	require.NoError(t, err)
+	defer file.Close()
+	r, err := Do(Order{PID: cmd.Process.Pid, Log: file})
 	require.NoError(t, err)
 	if !drained {
 		go drain()

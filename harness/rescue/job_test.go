@@ -22,7 +22,7 @@ func TestAllOrNothing(t *testing.T) {
 	}
 	require.Eventually(t, func() bool { return here.sighup(job.PIDs[1]) == caught || here.sighup(job.PIDs[2]) == caught }, patient, tick)
 	before := tr.state()
-	_, err = Do(Order{PID: tr.pid(), Log: tr.log})
+	_, err = Do(Order{PID: tr.pid(), Log: tr.file()})
 	require.ErrorContains(t, err, "it handles SIGHUP itself")
 	tr.is(before)
 	require.Equal(t, fatal, here.sighup(tr.pid()))
@@ -32,7 +32,7 @@ func TestAllOrNothing(t *testing.T) {
 		require.NotEmpty(t, fds)
 	}
 
-	r, err := Do(Order{PID: tr.pid(), Log: tr.log, Handler: true})
+	r, err := Do(Order{PID: tr.pid(), Log: tr.file(), Handler: true})
 	require.NoError(t, err)
 	require.Len(t, r.Moved, 3)
 	tr.logs(5)

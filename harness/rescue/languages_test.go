@@ -50,7 +50,7 @@ func TestLanguages(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			tr := start(t, command...)
 			tr.shows(5)
-			r, err := Do(Order{PID: tr.pid(), Log: tr.log})
+			r, err := Do(Order{PID: tr.pid(), Log: tr.file()})
 			require.NoError(t, err)
 			require.Subset(t, r.Moved[tr.pid()], []int{0, 1, 2})
 			left, err := Leading(tr.pid(), tr.terminal)

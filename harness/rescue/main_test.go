@@ -33,7 +33,11 @@ func TestMain(m *testing.M) {
 	var pid int
 	var log string
 	if n, _ := fmt.Sscanf(os.Getenv(rescuer), "%d %s", &pid, &log); n == 2 {
-		_, err := Do(Order{PID: pid, Log: log})
+		file, err := os.OpenFile(log, os.O_WRONLY|os.O_APPEND, 0)
+		if err != nil {
+			os.Exit(1)
+		}
+		_, err = Do(Order{PID: pid, Log: file})
 		fmt.Println(err)
 		os.Exit(0)
 	}

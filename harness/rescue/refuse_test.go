@@ -22,13 +22,13 @@ func TestWhoWaitsForWhatIsTyped(t *testing.T) {
 			tr.shows(1)
 			tr.waits()
 			before := tr.state()
-			_, err := Do(Order{PID: tr.pid(), Log: tr.log})
+			_, err := Do(Order{PID: tr.pid(), Log: tr.file()})
 			require.ErrorContains(t, err, "it waits for what is typed")
 			if kind != "reads by epoll" { // Linux does not start that one again: signal(7)
 				tr.waits()
 				tr.is(before)
 			}
-			_, err = Do(Order{PID: tr.pid(), Log: tr.log, EOF: true})
+			_, err = Do(Order{PID: tr.pid(), Log: tr.file(), EOF: true})
 			require.NoError(t, err)
 			tr.logs(10)
 			tr.counted()
@@ -51,7 +51,7 @@ func TestACallGoesOn(t *testing.T) {
 	tr := start(t, "sleep")
 	tr.shows(1)
 	tr.waits()
-	_, err := Do(Order{PID: tr.pid(), Log: tr.log})
+	_, err := Do(Order{PID: tr.pid(), Log: tr.file()})
 	require.NoError(t, err)
 	tr.logs(3)
 	tr.counted()
@@ -62,10 +62,10 @@ func TestItsOwnHandler(t *testing.T) {
 	tr := start(t, "hup")
 	tr.shows(1)
 	before := tr.state()
-	_, err := Do(Order{PID: tr.pid(), Log: tr.log})
+	_, err := Do(Order{PID: tr.pid(), Log: tr.file()})
 	require.ErrorContains(t, err, "it handles SIGHUP itself")
 	tr.is(before)
-	_, err = Do(Order{PID: tr.pid(), Log: tr.log, Handler: true})
+	_, err = Do(Order{PID: tr.pid(), Log: tr.file(), Handler: true})
 	require.NoError(t, err)
 	require.Equal(t, ignored, here.sighup(tr.pid()))
 	tr.logs(3)
@@ -75,10 +75,34 @@ func TestWhoIgnoresAlreadyIsMoved(t *testing.T) {
 	t.Parallel()
 	tr := start(t, "ignores")
 	tr.shows(1)
-	_, err := Do(Order{PID: tr.pid(), Log: tr.log})
+	_, err := Do(Order{PID: tr.pid(), Log: tr.file()})
 	require.NoError(t, err)
 	tr.logs(3)
 	tr.counted()
+}
+
+// TestAnotherFileUnderTheName: somebody has put another one there, or a link; nothing is written
+// to it, and the target goes on as it was.
+func TestAnotherFileUnderTheName(t *testing.T) {
+	t.Parallel()
+	for name, put := range map[string]func(old, now string) error{"a file": os.Link, "a link": os.Symlink} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			tr := start(t, "count")
+			tr.shows(1)
+			before, log := tr.state(), tr.file()
+			other := filepath.Join(t.TempDir(), "other")
+			require.NoError(t, os.WriteFile(other, nil, 0o600))
+			require.NoError(t, os.Remove(tr.log))
+			require.NoError(t, put(other, tr.log))
+			_, err := Do(Order{PID: tr.pid(), Log: log})
+			require.Error(t, err)
+			tr.is(before)
+			text, err := os.ReadFile(other)
+			require.NoError(t, err)
+			require.Empty(t, text)
+		})
+	}
 }
 
 // TestAFilterIsSuspended: root may; the filter ends who calls dup3(2).
@@ -90,7 +114,7 @@ func TestAFilterIsSuspended(t *testing.T) {
 	tr := start(t, "filter")
 	tr.shows(1)
 	require.ErrorContains(t, Root{"/proc", 1000}.filtered(tr.pid(), nil), "seccomp")
-	_, err := Do(Order{PID: tr.pid(), Log: tr.log, Filtered: true})
+	_, err := Do(Order{PID: tr.pid(), Log: tr.file(), Filtered: true})
 	require.NoError(t, err)
 	tr.logs(3)
 	tr.counted()

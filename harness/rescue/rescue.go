@@ -13,12 +13,13 @@ import (
 
 // Order says what is to be done.
 type Order struct {
-	PID      int    // of the job, or
-	Only     bool   // of a process alone
-	Log      string // that exists
-	EOF      bool   // give standard input its end, even where it is read
-	Handler  bool   // take a program's own handler of SIGHUP from it
-	Filtered bool   // suspend filters of system calls meanwhile: CAP_SYS_ADMIN
+	PID  int  // of the job, or
+	Only bool // of a process alone
+	// Log is open; the target opens it by its name, which has to lead to the same file then.
+	Log      *os.File
+	EOF      bool // give standard input its end, even where it is read
+	Handler  bool // take a program's own handler of SIGHUP from it
+	Filtered bool // suspend filters of system calls meanwhile: CAP_SYS_ADMIN
 }
 
 // Result tells what was done.
@@ -64,6 +65,9 @@ func rescue(o Order) (r Result, err error) {
 		g, err := t.target(pid, job.Device, o)
 		if err == nil && len(g.terminal) > 0 {
 			err = g.send()
+		}
+		if err == nil && len(g.terminal) > 0 && !g.logsTo(o.Log) {
+			err = errors.Join(Refusal{pid, "the name of the log leads it elsewhere: " + o.Log.Name(), "name a file in a folder of your own: --log FILE"}, g.abort(len(g.errand.steps)))
 		}
 		if err != nil {
 			return r, errors.Join(err, takeBack(sent))
@@ -154,7 +158,7 @@ func (t *tracer) target(pid int, device uint64, o Order) (g *target, err error) 
 	if err := g.askFlags(th, mask); err != nil {
 		return g, err
 	}
-	g.runner, err = g.runs(th, func(d *data) errand { return g.errandOf(o.Log, d, th, mask, sighup != ignored) }, resumed(th.regs))
+	g.runner, err = g.runs(th, func(d *data) errand { return g.errandOf(o.Log.Name(), d, th, mask, sighup != ignored) }, resumed(th.regs))
 	return g, err
 }
 
@@ -189,6 +193,14 @@ func (g *target) askFlags(th *thread, mask uint64) error {
 		}
 	}
 	return nil
+}
+
+// logsTo tells whether what the target has opened is that file, and no other that somebody
+// has put there, or that is there in its own view of the files.
+func (g *target) logsTo(log *os.File) bool {
+	var its, ours unix.Stat_t
+	return unix.Stat(fmt.Sprintf("/proc/%d/fd/%d", g.pid(), g.free[0]), &its) == nil && unix.Fstat(int(log.Fd()), &ours) == nil &&
+		its.Dev == ours.Dev && its.Ino == ours.Ino
 }
 
 // idle chooses the thread that goes: one in a system call has none of its own code half done.

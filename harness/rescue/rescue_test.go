@@ -90,7 +90,15 @@ func (t *trial) shows(lines int) {
 }
 
 func (t *trial) order() Order {
-	return Order{PID: t.pid(), Log: t.log, EOF: true}
+	return Order{PID: t.pid(), Log: t.file(), EOF: true}
+}
+
+// file is the log, open.
+func (t *trial) file() *os.File {
+	f, err := os.OpenFile(t.log, os.O_WRONLY|os.O_APPEND, 0)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = f.Close() })
+	return f
 }
 
 func (t *trial) logged() string {

@@ -148,7 +148,7 @@ func (s *survey) errandOf(log string, d *data, th *thread, mask uint64, ignore b
 	here := uint64(fdcwd)
 	to, empty := s.free[0], s.free[1]
 	e.steps = append(e.steps,
-		opening("open the log "+log, here, d.text(log), unix.O_WRONLY|unix.O_APPEND, to),
+		opening("open the log "+log, here, d.text(log), unix.O_WRONLY|unix.O_APPEND|unix.O_NOFOLLOW|unix.O_NONBLOCK, to),
 		opening("open /dev/null", here, d.text(os.DevNull), unix.O_RDONLY, empty))
 	if ignore {
 		e.steps = append(e.steps, ignoring(d, th))
