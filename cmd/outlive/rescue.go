@@ -264,12 +264,10 @@ func (s *saved) changes() []change {
 		if f.Aside {
 			continue
 		}
-		i := slices.IndexFunc(later, func(o inspect.Fate) bool { return o.Event == f.Event })
-		one := change{Event: f.Event, heading: f.Heading, Before: f.Outcome}
-		if i >= 0 {
-			one.After = later[i].Outcome
+		same := func(o inspect.Fate) bool { return o.Heading == f.Heading } // a logout is another event outside of the session
+		if i := slices.IndexFunc(later, same); i >= 0 {
+			all = append(all, change{Event: f.Event, heading: f.Heading, Before: f.Outcome, After: later[i].Outcome})
 		}
-		all = append(all, one)
 	}
 	return all
 }
