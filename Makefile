@@ -19,7 +19,7 @@ TOOLS     = $(SHELLS) $(LANGUAGES) tmux screen \
 ROOMS    = $(wildcard cmd modes harness lessons)
 SOURCES  = $(shell find $(ROOMS) -name '*.go' -o -name '*.md') go.mod go.sum
 
-.PHONY: all compare install uninstall test tools race lint bench scoreboard forecasts minutes man clean go
+.PHONY: all compare install uninstall test tools race lint bench lines scoreboard forecasts minutes man clean go
 
 # Where the kernel starts it: modes/early_linux_amd64.go.
 ENTRY_linux_amd64 = -E outlive/modes.early
@@ -76,7 +76,7 @@ lint: go bin/golangci-lint
 	go vet ./...
 	go vet -tags man ./cmd/outlive
 	go vet -tags bench ./harness
-	go vet -tags scoreboard ./harness
+	go vet -tags scoreboard ./harness ./harness/scoreboard
 	GOOS=darwin go build -o /dev/null ./cmd/outlive
 	bin/golangci-lint run
 
@@ -90,9 +90,16 @@ bench: all
 	@bin/bench -test.run '^TestNumbers$$' -test.timeout 25m
 
 # Lines that people type, in every shell: how often was the theory right?
-scoreboard: all
+lines: all
 	@go test -c -tags scoreboard -o bin/scoreboard ./harness
 	@cd harness && ../bin/scoreboard -test.run '^TestScoreboard$$' -test.timeout 60m $(ARGS)
+
+# Daemons of Debian 12, held against the rules of verify, and against scoreboard.md: as root,
+# with apt-get, which fetches and installs nothing. ARGS=-update writes the table anew; a part:
+# ARGS='-daemons nginx'.
+scoreboard: all
+	@CGO_ENABLED=0 go test -c -tags scoreboard -o bin/board ./harness/scoreboard
+	@cd harness/scoreboard && ../../bin/board -test.run '^TestDaemons$$' -test.timeout 60m $(ARGS)
 
 # What inspect foretells of every mode, event by event, and of those lines, against what
 # then happens. A part: make forecasts ARGS='-modes nohup', ARGS='-lines sudo', ARGS='-part 1/4'

@@ -52,7 +52,7 @@ func TestArrows(t *testing.T) {
 // stands below it.
 var floors = [][]string{
 	{"harness", "harness/studio"},
-	{"harness/faults"},
+	{"harness/faults", "harness/scoreboard"},
 	{"harness/verify"},
 	{"harness/lane", "harness/story", "harness/profile", "harness/inspect", "harness/why", "harness/audit"},
 	{"harness/report"},
