@@ -40,7 +40,7 @@ func (l *learner) cause(n studio.News) string {
 	if !seen || it.Cell.Event.ID == "" {
 		return ""
 	}
-	return l.said("Seen: " + story.Cause(it) + ".")
+	return l.page(l.say("Seen: %s", story.Cause(it)+"."))
 }
 
 // compared puts the prediction beside what happened.

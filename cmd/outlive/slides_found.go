@@ -28,7 +28,7 @@ func (a *app) find(ctx context.Context, l lessons.Lesson, step int) string {
 	}
 	text := a.say("Typed at %s, in %s:", time.Now().Format(time.TimeOnly), n.steps[0].Shell) + "\n\n    " + strings.Join(lines, "\n    ") + "\n"
 	if it, seen := n.story(n.news); seen && it.Cell.Event.ID != "" {
-		text += "\n" + a.inWords("Seen: "+story.Cause(it)+".") + "\n"
+		text += "\n" + a.say("Seen: %s", story.Cause(it)+".") + "\n"
 	}
 	switch verdict := n.news.Attempt; {
 	case verdict.Unfit != "":

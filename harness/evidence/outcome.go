@@ -36,12 +36,23 @@ func (e Evidence) Outcome() Outcome {
 
 // heard tells whether the beats after the event arrived where the mode promises them.
 func (e Evidence) heard() bool {
+	stdout, stderr := e.Arrive()
+	return stdout && stderr
+}
+
+// arrived tells it of one stream.
+func (e Evidence) arrived(beats []int) bool {
 	for n := e.Asked + 1; n <= e.Asked+e.AskedAfter; n++ {
-		if !slices.Contains(e.Beats.Stdout, n) || !slices.Contains(e.Beats.Stderr, n) {
+		if !slices.Contains(beats, n) {
 			return false
 		}
 	}
 	return true
+}
+
+// Arrive tells which of its streams reach the place that the mode promises, after the event.
+func (e Evidence) Arrive() (stdout, stderr bool) {
+	return e.arrived(e.Beats.Stdout), e.arrived(e.Beats.Stderr)
 }
 
 // outcome is what becomes of a living process whose outputs lead there.

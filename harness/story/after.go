@@ -153,12 +153,23 @@ func (t *teller) state() page.Piece {
 		return page.Degraded.Of(answered + ", but its writes fail (" + why + ")")
 	}
 	if t.Trial.Outcome == evidence.Muted {
-		return page.Degraded.Of(answered + ", but its output does not arrive")
+		return page.Degraded.Of(t.mute())
 	}
 	if l := t.Trial.Log; l != nil && l.Held {
 		return page.Good.Of(answered + "; its output arrives " + t.place() + " only when it ends")
 	}
 	return page.Good.Of(answered + ", and its output arrives " + t.place())
+}
+
+// mute says which of its streams is lost.
+func (t *teller) mute() string {
+	switch stdout, stderr := t.e.Arrive(); {
+	case stdout:
+		return "alive: it answers, but its standard error does not arrive"
+	case stderr:
+		return "alive: it answers, but its standard output does not arrive"
+	}
+	return "alive: it answers, but its output does not arrive"
 }
 
 // outputs says where the outputs of somebody's own program lead.

@@ -57,6 +57,12 @@ func (t *teller) inShort() string {
 		if why := writes(t.e); why != "" {
 			return "lives, but its writes fail (" + why + ")"
 		}
+		switch stdout, stderr := t.e.Arrive(); {
+		case stdout:
+			return "lives, but its standard error reaches nobody"
+		case stderr:
+			return "lives, but its standard output reaches nobody"
+		}
 		return "lives, but its output reaches nobody"
 	case evidence.Stopped:
 		return "stands still"
