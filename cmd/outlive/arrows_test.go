@@ -218,7 +218,7 @@ func sources(t *testing.T, room ...string) map[string]*ast.File {
 
 func TestTopLevelHoldsOnlyTheRooms(t *testing.T) {
 	allowed := []string{"cmd", "modes", "harness", "lessons", "go.mod", "go.sum",
-		"Makefile", "README.md", "LICENSE", "CHANGELOG.md", "bin", "man"} // the last two are made by make
+		"Makefile", "README.md", "LICENSE", "CHANGELOG.md", "scoreboard.md", "bin", "man"} // the last two are made by make
 	entries, err := os.ReadDir(top)
 	require.NoError(t, err)
 	for _, e := range entries {
