@@ -15,8 +15,9 @@ import (
 )
 
 const (
-	// stint is what each rival computes, in nanoseconds: ticks of 10 ms are a small part of it.
-	stint = 160e6
+	// stint is what each rival computes, in nanoseconds: ticks of 10 ms are a small part of it, and
+	// so is what one has before the other is told on a machine at work (30 ms, once in three whole CIs).
+	stint = 480e6
 	// forgotten is how long the kernel counts against a session what it has just done elsewhere,
 	// as to start its programs on another processor: without it, equal parts came out as 3 to 1.
 	forgotten = 400 * time.Millisecond
