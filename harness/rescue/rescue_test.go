@@ -68,7 +68,7 @@ func start(t testing.TB, command ...string) *trial {
 	tr.cmd = exec.Command(command[0], command[1:]...)
 	require.NoError(t, tr.term.Start(tr.cmd))
 	t.Cleanup(func() {
-		_ = tr.cmd.Process.Kill()
+		_ = unix.Kill(-tr.cmd.Process.Pid, unix.SIGKILL) // it leads its group, and has not been waited for
 		_ = tr.cmd.Wait()
 		_ = tr.term.Close()
 	})
