@@ -33,10 +33,7 @@ func quiet(t *testing.T) (master, slave *os.File) {
 // was taken; the terminal is full, or is read at that moment.
 func TestNoByteIsLostOrDoubled(t *testing.T) {
 	t.Parallel()
-	times := 10
-	if n, err := strconv.Atoi(os.Getenv("OUTLIVE_TIMES")); err == nil {
-		times = n
-	}
+	times := repeats(10)
 	for _, drained := range []bool{false, true} {
 		t.Run(fmt.Sprintf("drained %v", drained), func(t *testing.T) {
 			t.Parallel()

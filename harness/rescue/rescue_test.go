@@ -229,10 +229,7 @@ func onThread(do func() error) error {
 // is lost or doubled.
 func TestAKilledRescueKillsNobody(t *testing.T) {
 	t.Parallel()
-	times := 24
-	if n, err := strconv.Atoi(os.Getenv("OUTLIVE_TIMES")); err == nil {
-		times = n
-	}
+	times := repeats(24)
 	moved := 0
 	for range times {
 		kind := []string{"count", "threads", "busy", "epoll"}[rand.IntN(4)]
