@@ -64,7 +64,7 @@ var floors = [][]string{
 	{"harness/subject", "harness/rehearse", "harness/harden"},
 	{"harness/place", "harness/host"},
 	{"harness/theory", "harness/rescue", "harness/practice", "harness/rule", "harness/runs", "harness/jobtable", "harness/environ", "harness/lab", "harness/witness", "harness/leftover", "harness/proc/anew", "harness/translate"},
-	{"harness/wish"},
+	{"harness/wish", "harness/still"},
 	{"harness/check", "harness/parts", "harness/wrappers", "harness/runtimes", "harness/shell", "harness/proc", "harness/workload", "harness/page"},
 	{"harness/evidence", "harness/registry", "harness/report/strict", "harness/terminal", "harness/files", "harness/visible", "harness/language", "harness/hold", "harness/faults/source"},
 	{"harness/program"},

@@ -4,20 +4,18 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
-	"strconv"
 	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
 
-	"outlive/harness/proc"
+	"outlive/harness/still"
 )
 
 // tracer holds the threads of processes still. All of its methods run on one thread of
-// the operating system: a tracer is a thread, and when it ends the kernel lets go all that
-// it holds.
+// the operating system.
 type tracer struct {
+	held     still.Threads
 	threads  []*thread
 	deadline time.Time
 }
@@ -28,119 +26,28 @@ type thread struct {
 	regs     registers // as it was stopped
 }
 
-// The time that a thread may take to stop: one in a call that nothing interrupts (a disk
-// that does not answer) does not.
+// The time that a thread may take to stop, or to make a step of its errand.
 const stopWithin = 2 * time.Second
 
 // hold stops every thread of the processes, those that are started meanwhile as well.
 func (t *tracer) hold(pids []int, options int) error {
-	t.deadline = time.Now().Add(stopWithin)
-	for {
-		fresh, err := t.seize(pids, options)
-		if err != nil || len(fresh) == 0 {
-			return err
-		}
-		for _, th := range fresh {
-			if err := t.stopped(th); err != nil {
-				return err
-			}
-		}
-		t.threads = slices.DeleteFunc(t.threads, func(th *thread) bool { return th.tid == 0 })
+	t.held.Within = stopWithin
+	if err := t.held.Hold(pids, options); err != nil {
+		return err
 	}
-}
-
-// seize takes the threads that are not held yet, and asks them to stop.
-func (t *tracer) seize(pids []int, options int) (fresh []*thread, err error) {
-	for _, pid := range pids {
-		for _, tid := range tasks(pid) {
-			if slices.ContainsFunc(t.threads, func(th *thread) bool { return th.tid == tid }) {
-				continue
-			}
-			_, _, no := unix.RawSyscall6(unix.SYS_PTRACE, unix.PTRACE_SEIZE, uintptr(tid), 0, uintptr(options), 0, 0)
-			if errors.Is(no, unix.ESRCH) || no != 0 && ending(pid) {
-				continue
-			}
-			if no != 0 {
-				return nil, fmt.Errorf("cannot stop process %d: ptrace PTRACE_SEIZE: %w", pid, no)
-			}
-			th := &thread{tid: tid, pid: pid}
-			t.threads, fresh = append(t.threads, th), append(fresh, th)
-			if err := unix.PtraceInterrupt(tid); err != nil && !errors.Is(err, unix.ESRCH) {
-				return nil, fmt.Errorf("cannot stop process %d: ptrace PTRACE_INTERRUPT: %w", pid, err)
-			}
+	for _, one := range t.held.All[len(t.threads):] {
+		regs, err := getRegisters(one.TID)
+		if err != nil {
+			return fmt.Errorf("cannot read the registers of thread %d: %w", one.TID, err)
 		}
+		t.threads = append(t.threads, &thread{one.TID, one.PID, regs})
 	}
-	return fresh, nil
-}
-
-// ending tells of a process that has ended, or is about to: nobody can trace it any more.
-func ending(pid int) bool {
-	fs := proc.FS(here.Proc)
-	p, err := fs.Stat(pid)
-	return err != nil || p.State == "Z" || p.State == "X" || fs.Exiting(pid, p.Start)
-}
-
-func tasks(pid int) (all []int) {
-	entries, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
-	for _, e := range entries {
-		if tid, err := strconv.Atoi(e.Name()); err == nil {
-			all = append(all, tid)
-		}
-	}
-	return all
-}
-
-// stopped waits for a thread that was asked to stop. One that has ended has no tid any more.
-func (t *tracer) stopped(th *thread) error {
-	for {
-		status, err := t.wait(th.tid)
-		switch {
-		case err != nil:
-			return err
-		case !status.Stopped():
-			th.tid = 0
-			return nil
-		case status>>16 == unix.PTRACE_EVENT_STOP:
-			th.regs, err = getRegisters(th.tid)
-			if err != nil {
-				return fmt.Errorf("cannot read the registers of thread %d: %w", th.tid, err)
-			}
-			return nil
-		}
-		// A signal came first: it is the thread's, and must not be lost.
-		if err := unix.PtraceCont(th.tid, int(status.StopSignal())); err != nil {
-			return fmt.Errorf("cannot stop thread %d: ptrace PTRACE_CONT: %w", th.tid, err)
-		}
-	}
-}
-
-// wait waits for what a thread reports, until the deadline. It comes within microseconds, and
-// the job stands still meanwhile: a processor is given away before time is.
-func (t *tracer) wait(tid int) (status unix.WaitStatus, err error) {
-	for turn := 0; ; turn++ {
-		got, err := unix.Wait4(tid, &status, unix.WALL|unix.WNOHANG, nil)
-		switch {
-		case errors.Is(err, unix.EINTR):
-		case err != nil:
-			return status, fmt.Errorf("cannot wait for thread %d: %w", tid, err)
-		case got == tid:
-			return status, nil
-		case time.Now().After(t.deadline):
-			return status, fmt.Errorf("cannot stop thread %d: it did not stop within %s", tid, stopWithin)
-		}
-		if turn < 1000 {
-			_, _, _ = unix.RawSyscall(unix.SYS_SCHED_YIELD, 0, 0, 0)
-		} else {
-			_ = unix.Nanosleep(&unix.Timespec{Nsec: 100_000}, nil)
-		}
-	}
+	return nil
 }
 
 // release lets all threads go on.
 func (t *tracer) release() {
-	for _, th := range t.threads {
-		_ = unix.PtraceDetach(th.tid) // it may have been killed
-	}
+	t.held.Release()
 	t.threads = nil
 }
 
@@ -260,7 +167,7 @@ func (r *runner) toSyscall() error {
 		if err := unix.PtraceSyscall(r.tid, 0); err != nil {
 			return fmt.Errorf("cannot let thread %d go on: %w", r.tid, err)
 		}
-		status, err := r.wait(r.tid)
+		status, err := still.Wait(r.tid, r.deadline)
 		switch {
 		case err != nil:
 			return err
