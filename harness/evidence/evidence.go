@@ -47,6 +47,8 @@ type Evidence struct {
 	Cost *Cost `json:"cost,omitempty"`
 	// Unit is systemd's innermost unit that the subject was in, before; empty when that was not asked.
 	Unit string `json:"unit,omitempty"`
+	// Managed: that unit is of its user's own manager.
+	Managed bool `json:"managed,omitempty"`
 	// Shown is what systemd says of the units that were asked about, after the event. Unsettled
 	// names one that was between two states; empty when none was.
 	Shown     []Shown `json:"shown,omitempty"`

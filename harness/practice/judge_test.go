@@ -186,6 +186,7 @@ var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
 	"log.journal":    {writesTo(1, "socket:[1]"), as},
 	"unit.session":   {func(e *evidence.Evidence) { e.Unit = "session-1.scope" }, func(e *evidence.Evidence) { e.Unit = "a.service" }},
 	"unit.service":   {func(e *evidence.Evidence) { e.Unit = "a.service" }, func(e *evidence.Evidence) { e.Unit = "session-1.scope" }},
+	"unit.user":      {func(e *evidence.Evidence) { e.Unit, e.Managed = "a.service", true }, func(e *evidence.Evidence) { e.Unit = "a.service" }},
 	"log.deleted":    {writesTo(1, "/home/a/log (deleted)"), writesTo(1, "/home/a/log")},
 	"log.rotated":    {func(e *evidence.Evidence) { e.Beats.Files = 2 }, func(e *evidence.Evidence) { e.Beats.Files = 1 }},
 	"log.named":      {writesTo(1, "/home/a/log"), writesTo(1, "/home/a/log (deleted)")},

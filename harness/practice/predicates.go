@@ -103,6 +103,7 @@ var others = sync.OnceValue(func() []check.Check {
 		}},
 		check.Check{ID: "unit.session", Rule: "it is in the scope of a login session", Source: "systemd.scope(5)", Holds: unit("session-", ".scope")},
 		check.Check{ID: "unit.service", Rule: "it is in a service", Source: "systemd.service(5)", Holds: unit("", ".service")},
+		check.Check{ID: "unit.user", Rule: "your own manager has its unit, and not the machine's", Source: "user@.service(5)", Holds: managed},
 		check.Check{ID: "log.named", Rule: "the file that it writes still has the name it was opened by, and was not rotated away", Source: "proc_pid_fd(5)", Holds: named},
 	)
 })
@@ -209,6 +210,15 @@ func unit(prefix, suffix string) func(evidence.Evidence) check.Finding {
 			Got:   fmt.Sprintf("/proc/%d/cgroup: %s", e.Before.PID, e.Unit),
 		}
 	}
+}
+
+// managed tells whether the unit is one of a user's manager.
+func managed(e evidence.Evidence) check.Finding {
+	f := unit("", "")(e)
+	if f.Holds = f.Holds && e.Managed; e.Unit != "" && !e.Managed {
+		f.Got += ", which is the machine's"
+	}
+	return f
 }
 
 func clientReturned(e evidence.Evidence) check.Finding {

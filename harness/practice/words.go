@@ -51,6 +51,7 @@ var words = sync.OnceValue(func() map[string]Words {
 		"client.returned":    {"keeps no ssh client waiting", "keeps the ssh client waiting"},
 		"unit.session":       {"is in the scope of a login", "is in no scope of a login"},
 		"unit.service":       {"is in a service", "is in no service"},
+		"unit.user":          {"is in a unit of your own manager", "is in no unit of your own manager"},
 		"group.own":          {"has a process group of its own", "is in the shell's process group"},
 		"session.own":        {"has a session of its own", "is in the shell's session"},
 		"session.not-leader": {"leads no session", "leads its session"},

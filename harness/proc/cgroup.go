@@ -6,6 +6,12 @@ import (
 	"outlive/harness/evidence"
 )
 
+// Cgroup is where a process stands; the zero one where that cannot be read.
+func (fs FS) Cgroup(pid int) evidence.Cgroup {
+	text, _ := fs.read(pid, "cgroup")
+	return ParseCgroup(text)
+}
+
 // ParseCgroup reads where a process stands from the text of its cgroup file, cgroup(7): by
 // systemd's hierarchy, which is the unified one or that called name=systemd.
 func ParseCgroup(text string) (g evidence.Cgroup) {

@@ -34,7 +34,13 @@ type improvised struct{ reporter }
 
 func (r improvised) introduce(s *Stage) {
 	r.reporter.introduce(s)
-	s.Seen.Unit, _ = s.Place.Unit(s.Seen.Before.PID) // empty for one that is in none
+	s.standsIn(s.Seen.Before.PID)
+}
+
+// standsIn notes in which unit it is, empty for one that is in none, and whose that is.
+func (s *Stage) standsIn(pid int) {
+	s.Seen.Unit, _ = s.Place.Unit(pid)
+	s.Seen.Managed = s.Seen.Unit != "" && proc.Root.Cgroup(pid).User
 }
 
 // again: who reports is met by whoever improvises.
@@ -72,7 +78,7 @@ func (s *Stage) Take(conn *workload.Conn) error {
 	// Should it end before anybody looks:
 	s.Seen.Language = s.runtime.ID
 	s.Seen.Reaper = s.nearest(0)
-	s.Seen.Unit, _ = s.Place.Unit(conn.PID)
+	s.standsIn(conn.PID)
 	s.Seen.Main, _ = s.Place.Main(conn.PID, s.Soon())
 	if s.Seen.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
 		return err
