@@ -3,7 +3,7 @@
 PREFIX  = /usr/local
 BINDIR  = $(PREFIX)/bin
 DATADIR = $(PREFIX)/share
-MANDIR  = $(DATADIR)/man/man1
+MANDIR  = $(DATADIR)/man
 COMPLETIONS = bash-completion/completions/outlive zsh/site-functions/_outlive fish/vendor_completions.d/outlive.fish
 BUILT   = bin
 MANUAL  = man
@@ -39,15 +39,16 @@ compare: all
 
 # What is built and newer than its sources is not built again: root may have no Go.
 install: $(BUILT)/outlive $(MANUAL)/outlive.1
-	@install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR) $(dir $(addprefix $(DESTDIR)$(DATADIR)/,$(COMPLETIONS)))
+	@install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7 $(dir $(addprefix $(DESTDIR)$(DATADIR)/,$(COMPLETIONS)))
 	@install -m 755 $(BUILT)/outlive $(DESTDIR)$(BINDIR)/outlive
-	@install -m 644 $(MANUAL)/*.1 $(DESTDIR)$(MANDIR)
+	@install -m 644 $(MANUAL)/*.1 $(DESTDIR)$(MANDIR)/man1
+	@install -m 644 $(MANUAL)/*.7 $(DESTDIR)$(MANDIR)/man7
 	@for file in $(COMPLETIONS); do \
 		umask 022; $(BUILT)/outlive completion $${file%%[/-]*} >$(DESTDIR)$(DATADIR)/$$file || exit; done
 	@echo '$(DESTDIR)$(BINDIR)/outlive is installed, with man pages and completions'
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/outlive $(DESTDIR)$(MANDIR)/outlive.1 $(DESTDIR)$(MANDIR)/outlive-*.1 \
+	rm -f $(DESTDIR)$(BINDIR)/outlive $(DESTDIR)$(MANDIR)/man1/outlive.1 $(DESTDIR)$(MANDIR)/man?/outlive-*.[17] \
 		$(addprefix $(DESTDIR)$(DATADIR)/,$(COMPLETIONS))
 
 $(BUILT)/outlive: $(SOURCES)

@@ -29,6 +29,8 @@ type Page struct {
 	Paint func(Style, string) string
 	// Plain spells what is beyond ASCII in ASCII.
 	Plain bool
+	// Whole keeps the lines of examples as they are, however wide: they are to be copied.
+	Whole bool
 }
 
 // word is what is not broken: text between blanks, of several styles.
@@ -94,14 +96,21 @@ func (s *setter) list(l *markdown.Node, indent string) {
 	}
 }
 
+// example sets lines as they stand: indented, but for what fits only without that.
 func (s *setter) example(n *markdown.Node, indent string) {
+	room, lead := s.Width-page.Width(indent), examplesIndent
+	for line := range strings.Lines(n.Text(s.source)) {
+		if spare := room - page.Width(s.fit(strings.TrimRight(line, "\n"))); spare >= 0 {
+			lead = min(lead, spare)
+		}
+	}
 	for line := range strings.Lines(n.Text(s.source)) {
 		if line = strings.TrimRight(line, "\n"); line == "" {
 			s.b.WriteByte('\n')
 			continue
 		}
-		for _, part := range s.broken(s.fit(line), s.Width-page.Width(indent)-examplesIndent) {
-			s.b.WriteString(indent + page.Blanks(examplesIndent) + s.paint(Code, part) + "\n")
+		for _, part := range s.broken(s.fit(line), room-lead) {
+			s.b.WriteString(indent + page.Blanks(lead) + s.paint(Code, part) + "\n")
 		}
 	}
 }
@@ -111,7 +120,7 @@ const examplesIndent = 4 // columns
 // broken breaks an example's line at blanks where it is too wide; what goes on is indented
 // further than the line.
 func (s *setter) broken(line string, width int) (parts []string) {
-	if page.Width(line) <= width {
+	if s.Whole || page.Width(line) <= width {
 		return []string{line}
 	}
 	lead := page.Blanks(len(line) - len(strings.TrimLeft(line, " ")))

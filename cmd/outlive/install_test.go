@@ -74,7 +74,7 @@ func TestInstall(t *testing.T) {
 	out, err := installer(dir, "install").CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	files := installed(t, dir+"/root")
-	for _, want := range []string{"/bin/outlive", "/share/man/man1/outlive.1", "/share/man/man1/outlive-run.1",
+	for _, want := range []string{"/bin/outlive", "/share/man/man1/outlive.1", "/share/man/man1/outlive-run.1", "/share/man/man7/outlive-events.7",
 		"/share/bash-completion/completions/outlive", "/share/zsh/site-functions/_outlive", "/share/fish/vendor_completions.d/outlive.fish"} {
 		require.Contains(t, files, "/opt"+want)
 	}

@@ -55,7 +55,7 @@ var groups = []struct {
 	{"run", "Run a program that stays", []string{"run", "translate", "ps", "logs", "attach", "stop", "rm", "rescue"}},
 	{"understand", "Understand what survives", []string{"compare", "explain", "advise", "inspect", "verify", "why", "list"}},
 	{"learn", "Learn and teach", []string{"learn", "class"}},
-	{"machine", "This machine, and one to try things on", []string{"doctor", "lab", "version"}},
+	{"machine", "This machine, and one to try things on", []string{"doctor", "lab", "version", "help"}},
 	{"authors", "For authors of lessons and modes", []string{"lesson", "workload", "native"}},
 }
 
@@ -65,7 +65,7 @@ var verbs = map[string]func(*app) *cobra.Command{
 	"ps": newPsCommand, "logs": newLogsCommand, "attach": newAttachCommand, "stop": newStopCommand, "rm": newRmCommand,
 	"workload": newWorkloadCommand, "native": newNativeCommand,
 	"learn": newLearnCommand, "class": newClassCommand, "lesson": newLessonCommand,
-	"lab": newLabCommand, "list": newListCommand, "doctor": newDoctorCommand, "version": newVersionCommand,
+	"lab": newLabCommand, "list": newListCommand, "doctor": newDoctorCommand, "version": newVersionCommand, "help": newHelpCommand,
 }
 
 // newRoot makes the command tree for one command line: only the branch that it
@@ -86,7 +86,7 @@ func newRoot(a *app, args []string) *cobra.Command {
 	root.SetErr(a.stderr)
 	root.SetHelpFunc(func(verb *cobra.Command, _ []string) {
 		nameAsCalled(verb)
-		_, _ = a.stdout.WriteString(helpOf(verb))
+		_, _ = a.stdout.WriteString(helpOf(verb) + moreOf(verb))
 	})
 	// Cobra's own way would link text/template, and with that every method there is.
 	root.Flags().BoolP("version", "v", false, "version for "+called())
@@ -94,7 +94,7 @@ func newRoot(a *app, args []string) *cobra.Command {
 	complete(root, "lang", language.Known()...)
 	root.SetFlagErrorFunc(flagError)
 	named := verbs
-	if len(args) > 0 && verbs[args[0]] != nil {
+	if len(args) > 0 && args[0] != "help" && verbs[args[0]] != nil {
 		named = map[string]func(*app) *cobra.Command{args[0]: verbs[args[0]]}
 	}
 	cobra.EnableCommandSorting = false // they come in the order of their groups
@@ -108,9 +108,11 @@ func newRoot(a *app, args []string) *cobra.Command {
 			verb.GroupID = g.id
 			wrapArgs(verb)
 			root.AddCommand(verb)
+			if name == "help" {
+				root.SetHelpCommand(verb)
+			}
 		}
 	}
-	root.SetHelpCommandGroupID("machine")
 	root.SetCompletionCommandGroupID("machine")
 	if len(named) == len(verbs) {
 		nameShells(root)

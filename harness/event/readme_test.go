@@ -8,13 +8,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What the README shows as a whole event is one.
-func TestTheReadmeShowsAnEventAsItIs(t *testing.T) {
+// What the topic shows as a whole event is one.
+func TestTheTopicShowsAnEventAsItIs(t *testing.T) {
 	source, err := os.ReadFile("sighup.go")
 	require.NoError(t, err)
-	readme, err := os.ReadFile("../../README.md")
+	topic, err := os.ReadFile("../../cmd/outlive/topics/97-adding.md")
 	require.NoError(t, err)
 	_, event, found := strings.Cut(string(source), ")\n\n")
 	require.True(t, found)
-	require.Contains(t, string(readme), "```go\n"+event+"```\n")
+	require.Contains(t, string(topic), "```go\n"+event+"```\n")
 }

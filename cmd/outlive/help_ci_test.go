@@ -17,7 +17,7 @@ import (
 	"outlive/harness/proc/anew"
 )
 
-// ciMakefile makes the daemon of a repository that uses what the README has for CI of the
+// ciMakefile makes the daemon of a repository that uses what the topic has for CI of the
 // right one of verify --self.
 const ciMakefile = `all:
 	mkdir -p run
@@ -25,12 +25,12 @@ const ciMakefile = `all:
 	chmod +x mydaemon
 `
 
-// TestWhatTheReadmeHasForCI: each line of its CI files, word by word, in a repository that
+// TestWhatTheTopicHasForCI: each line of its CI files, word by word, in a repository that
 // has outlive's source beside its own.
-func TestWhatTheReadmeHasForCI(t *testing.T) {
+func TestWhatTheTopicHasForCI(t *testing.T) {
 	anew.Elsewhere(t)
 	t.Parallel()
-	blocks := readmeYAML(t)
+	blocks := topicYAML(t)
 	dir := t.TempDir()
 	for name, text := range map[string]string{"Makefile": ciMakefile, "verify.yaml": blocks[0], "summary": ""} { // GitHub's runner has made the last
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
@@ -73,14 +73,17 @@ func mkdir(t *testing.T, in, name string) string {
 	return dir
 }
 
-// readmeYAML are its blocks of YAML: a profile, and the CI files of GitHub and of GitLab.
-func readmeYAML(t *testing.T) (blocks []string) {
+// topicYAML are the blocks of YAML of two topics: a profile, and the CI files of GitHub and of GitLab.
+func topicYAML(t *testing.T) (blocks []string) {
 	t.Helper()
-	text, err := os.ReadFile(top + "/README.md")
-	require.NoError(t, err)
-	for _, block := range strings.Split(string(text), "\n```yaml\n")[1:] {
-		block, _, _ = strings.Cut(block, "\n```\n")
-		blocks = append(blocks, block)
+	for _, topic := range topics() {
+		if topic.Name != "verify" && topic.Name != "ci" {
+			continue
+		}
+		for _, block := range strings.Split(topic.Text, "\n```yaml\n")[1:] {
+			block, _, _ = strings.Cut(block, "\n```\n")
+			blocks = append(blocks, block)
+		}
 	}
 	require.Len(t, blocks, 3)
 	return blocks

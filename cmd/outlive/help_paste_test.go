@@ -13,11 +13,11 @@ import (
 	"outlive/harness/profile"
 )
 
-// TestWhatTheReadmeHasOnePaste: its profile is one, its CI files are YAML, and each command
+// TestWhatATopicHasOnePastes: its profile is one, its CI files are YAML, and each command
 // of outlive in them is one that there is, flag by flag.
-func TestWhatTheReadmeHasOnePaste(t *testing.T) {
+func TestWhatATopicHasOnePastes(t *testing.T) {
 	anew.Elsewhere(t)
-	for i, block := range readmeYAML(t) {
+	for i, block := range topicYAML(t) {
 		if i == 0 {
 			_, err := profile.Parse([]byte(block))
 			require.NoError(t, err)
