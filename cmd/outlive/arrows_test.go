@@ -64,7 +64,7 @@ var floors = [][]string{
 	{"harness/subject", "harness/rehearse", "harness/harden"},
 	{"harness/place", "harness/host"},
 	{"harness/theory", "harness/rescue", "harness/practice", "harness/rule", "harness/runs", "harness/jobtable", "harness/environ", "harness/lab", "harness/witness", "harness/leftover", "harness/proc/anew", "harness/translate"},
-	{"harness/wish", "harness/still"},
+	{"harness/wish", "harness/still", "harness/sheet"},
 	{"harness/check", "harness/parts", "harness/wrappers", "harness/runtimes", "harness/shell", "harness/proc", "harness/workload", "harness/page"},
 	{"harness/evidence", "harness/registry", "harness/report/strict", "harness/terminal", "harness/files", "harness/visible", "harness/language", "harness/hold", "harness/faults/source"},
 	{"harness/program"},
@@ -82,6 +82,7 @@ var pure = map[string][]string{
 	"harness/story":    {"harness/lane", "harness/witness"},
 	"harness/advice":   {"harness/lane", "harness/witness"},
 	"harness/page":     {"harness/plan", "harness/theory", "harness/evidence", "modes"},
+	"harness/sheet":    {"harness/plan", "harness/theory", "harness/evidence", "modes", "net/http"},
 }
 
 func TestArrowsInside(t *testing.T) {
