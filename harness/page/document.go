@@ -16,10 +16,15 @@ type Part interface{ on(p *Page) }
 // Show sets the document on a page.
 func (d Document) Show(l Look) string {
 	p := New(l)
+	d.On(p)
+	return p.String()
+}
+
+// On sets the document below what a page bears so far.
+func (d Document) On(p *Page) {
 	for _, part := range d {
 		part.on(p)
 	}
-	return p.String()
 }
 
 // Blank is an empty line.
@@ -90,7 +95,24 @@ type Proposed struct {
 	More           []string
 }
 
+// Flowing are a few facts, with a dot between those on one line.
+type Flowing struct {
+	Kind  Kind
+	Facts []string
+}
+
+// Asked is a question in the margin, and beside it a line to type that answers it.
+type Asked struct{ Question, Line string }
+
 func (Blank) on(p *Page) { p.Line() }
+
+func (f Flowing) on(p *Page) { p.Flow(f.Kind, f.Facts) }
+
+func (a Asked) on(p *Page) {
+	const margin = 15 // columns
+	question := p.Text(a.Question)
+	p.Command(Hint.Of(question+Blanks(margin-Width(question))), Hint, p.Verbatim(a.Line))
+}
 
 func (s Said) on(p *Page) {
 	var fit []Piece

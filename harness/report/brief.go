@@ -155,12 +155,10 @@ func (t *table) fates(c Column, of part) string {
 	return strings.Join(parts, ", ")
 }
 
-// drawAside counts the events that the table does without, and tells the
+// aside counts the events that the table does without, and tells the
 // condition of the rows that have one.
-func (t *table) drawAside() {
-	if slices.ContainsFunc(t.head.Rows, func(r Row) bool { return r.Without == modes.Linger }) {
-		t.page.Hang(page.Piece{}, page.Faint.Of(t.page.Text("-linger: the user does not linger; without that mark he does (loginctl enable-linger)")))
-	}
+func (t *table) aside() (doc page.Document) {
+	doc = t.lingers()
 	var more []string
 	if _, aside := t.shown(); len(aside)+t.head.Further > 0 {
 		more = append(more, page.Count(len(aside)+t.head.Further, "more event"))
@@ -169,8 +167,17 @@ func (t *table) drawAside() {
 		more = append(more, page.Count(t.head.FurtherWays, "more way"))
 	}
 	if len(more) > 0 {
-		t.page.Hang(page.Piece{}, page.Faint.Of(t.page.Text(strings.Join(more, " and ")+" shown by --all")))
+		doc = append(doc, remark(strings.Join(more, " and ")+" shown by --all"))
 	}
+	return doc
+}
+
+// lingers tells what the mark of a row says whose user does not.
+func (t *table) lingers() page.Document {
+	if !slices.ContainsFunc(t.head.Rows, func(r Row) bool { return r.Without == modes.Linger }) {
+		return nil
+	}
+	return page.Document{remark("-linger: the user does not linger; without that mark he does (loginctl enable-linger)")}
 }
 
 // wrapNames breaks a row's label between names, and within one only where it

@@ -38,8 +38,8 @@ func (ps *problems) add(key, what, where string, lines ...page.Piece) {
 	have.where = append(have.where, where)
 }
 
-// drawProblems lists what is not as predicted, not sure, or not the same each time.
-func (t *table) drawProblems() {
+// problems lists what is not as predicted, not sure, or not the same each time.
+func (t *table) problems() (doc page.Document) {
 	var outcomes, checks, unfit, flaky, told, skipped, others problems
 	t.each(func(r Row, c Column, cell Cell) {
 		have := t.cells.by[cell]
@@ -81,15 +81,19 @@ func (t *table) drawProblems() {
 				page.Plain.Of(fmt.Sprintf("want %s, got %s", b.Want, b.Got)), page.Faint.Of(b.Source))
 		}
 	})
-	t.drawList("Not as "+Foreseen(t.head.Asked), "!", outcomes, page.Alarm)
-	t.drawList("Broken checks", "!", checks, page.Alarm)
-	t.drawList("Not the same each time", "?", flaky, page.Doubt)
-	t.drawList("Could not be told", "?", unfit, page.Doubt)
-	if !t.o.Reasons { // there each has a footnote
-		t.drawList("Skipped", t.page.Sign("–", "-"), skipped, page.Faint)
+	list := func(heading, sign string, ps problems, kind page.Kind) {
+		doc = append(doc, ps.document(heading, kind.Of(sign))...)
 	}
-	t.drawList("Seen, not predicted", t.page.Sign("·", "."), told, page.Faint)
-	t.drawList("What else the line started", t.page.Sign("·", "."), others, page.Faint)
+	list("Not as "+Foreseen(t.head.Asked), "!", outcomes, page.Alarm)
+	list("Broken checks", "!", checks, page.Alarm)
+	list("Not the same each time", "?", flaky, page.Doubt)
+	list("Could not be told", "?", unfit, page.Doubt)
+	if !t.o.Reasons { // there each has a footnote
+		list("Skipped", t.page.Sign("–", "-"), skipped, page.Faint)
+	}
+	list("Seen, not predicted", t.page.Sign("·", "."), told, page.Faint)
+	list("What else the line started", t.page.Sign("·", "."), others, page.Faint)
+	return doc
 }
 
 // whyTold: of many ways the reasons would push the table off the screen.
@@ -114,28 +118,23 @@ func (t *table) place(c Column, cell Cell) string {
 	return t.page.Text(c.Heading)
 }
 
-func (t *table) drawList(heading, sign string, ps problems, kind page.Kind) {
+// document is a list of them, each behind a mark.
+func (ps problems) document(heading string, mark page.Piece) (doc page.Document) {
 	if len(ps.list) == 0 {
-		return
+		return nil
 	}
-	p := t.page
-	p.Line()
-	p.Line(page.Heading.Of(p.Text(heading)))
+	doc = append(doc, page.Blank{}, page.Said{Pieces: []page.Piece{page.Heading.Of(heading)}})
 	for _, one := range ps.list[:min(len(ps.list), maxProblems)] {
 		first := one.places()
 		if one.what != "" {
 			first = one.what + " · " + first
 		}
-		p.Hang(kind.Of(sign), page.Plain.Of(p.Text(first)))
-		var lines []page.Piece
-		for _, l := range one.lines {
-			lines = append(lines, l.Kind.Of(p.Text(l.Text)))
-		}
-		p.Hang(page.Plain.Of(" "), lines...)
+		doc = append(doc, page.Said{Mark: mark, Pieces: []page.Piece{page.Plain.Of(first)}}, page.Said{Mark: page.Plain.Of(" "), Pieces: one.lines})
 	}
 	if more := len(ps.list) - maxProblems; more > 0 {
-		p.Hang(kind.Of(sign), page.Plain.Of(p.Text(fmt.Sprintf("and %d more, told by --format json", more))))
+		doc = append(doc, page.Said{Mark: mark, Pieces: []page.Piece{page.Plain.Of(fmt.Sprintf("and %d more, told by --format json", more))}})
 	}
+	return doc
 }
 
 // places names up to three places, and counts the rest.

@@ -6,9 +6,8 @@ import (
 	"outlive/harness/page"
 )
 
-// drawSum writes the answer in one line, and the hints below.
-func (t *table) drawSum() {
-	p := t.page
+// summed is the answer in one line, and the hints below.
+func (t *table) summed() (doc page.Document) {
 	kind, parts := t.answer()
 	if n := t.sum.Unseen; n > 0 {
 		parts = append(parts, fmt.Sprintf("how %d ended was not seen", n))
@@ -21,29 +20,40 @@ func (t *table) drawSum() {
 			parts = append(parts, text)
 		}
 	}
-	p.Line()
 	for _, sentence := range t.sentences() {
-		p.Hang(page.Piece{}, page.Title.Of(p.Text(sentence)))
+		doc = append(doc, page.Said{Pieces: []page.Piece{page.Title.Of(sentence)}})
 	}
-	p.Flow(kind, parts)
-	t.drawAside()
-	if t.o.LeftOut != nil {
-		for _, line := range t.o.LeftOut() {
-			p.Hang(page.Piece{}, page.Faint.Of(p.Text(line)))
-		}
-	}
-	if t.o.Next == nil {
-		return
-	}
-	drawNext(p, t.o.Next())
+	return append(doc, page.Flowing{Kind: kind, Facts: parts})
 }
 
-func drawNext(p *page.Page, next []Next) {
-	for _, hint := range next {
-		question := p.Text(hint.Question)
-		p.Command(page.Hint.Of(question+page.Blanks(15-page.Width(question))), page.Hint, p.Verbatim(hint.Line))
+// asides tell what the table does without, and what was left out of the run.
+func (t *table) asides() (doc page.Document) {
+	doc = t.aside()
+	if t.o.LeftOut != nil {
+		for _, line := range t.o.LeftOut() {
+			doc = append(doc, remark(line))
+		}
 	}
+	return doc
 }
+
+func remark(text string) page.Part { return page.Said{Pieces: []page.Piece{page.Faint.Of(text)}} }
+
+func (t *table) next() page.Document {
+	if t.o.Next == nil {
+		return nil
+	}
+	return proposals(t.o.Next())
+}
+
+func proposals(next []Next) (doc page.Document) {
+	for _, hint := range next {
+		doc = append(doc, page.Asked(hint))
+	}
+	return doc
+}
+
+func drawNext(p *page.Page, next []Next) { proposals(next).On(p) }
 
 // answer counts what the run is about, the worst first.
 func (t *table) answer() (page.Kind, []string) {

@@ -56,8 +56,11 @@ func (t *table) End(s plan.Summary) error {
 	if t.o.Reasons {
 		t.drawNotes(notes)
 	}
-	t.drawProblems()
-	t.drawSum()
+	t.problems().On(t.page)
+	t.page.Line()
+	t.summed().On(t.page)
+	t.asides().On(t.page)
+	t.next().On(t.page)
 	return write(t.out, []byte(t.page.String()))
 }
 
@@ -79,13 +82,23 @@ func (t *table) across() int {
 }
 
 func (t *table) drawTitle(edge int) {
-	p, h := t.page, t.head
-	what := fmt.Sprintf("What survives in %d shells", len(h.Shells))
-	if len(h.Shells) == 1 {
-		what = "What survives in " + h.Shells[0]
+	what, count := t.title()
+	t.page.Sides(page.Title.Of(t.page.Text(what)), page.Plain.Of(t.page.Text(count)), edge)
+	t.page.Flow(page.Faint, t.about())
+}
+
+// title says what the table is of, and how much it took.
+func (t *table) title() (what, count string) {
+	what = fmt.Sprintf("What survives in %d shells", len(t.head.Shells))
+	if len(t.head.Shells) == 1 {
+		what = "What survives in " + t.head.Shells[0]
 	}
-	count := fmt.Sprintf("%s, %s", page.Count(t.sum.Trials, "trial"), lasted(t.sum.Seconds))
-	p.Sides(page.Title.Of(p.Text(what)), page.Plain.Of(p.Text(count)), edge)
+	return what, fmt.Sprintf("%s, %s", page.Count(t.sum.Trials, "trial"), lasted(t.sum.Seconds))
+}
+
+// about is where it was tried, and with which workload.
+func (t *table) about() []string {
+	h := t.head
 	about := []string{title(h.Host)}
 	if text := t.workload(); text != "" {
 		about = append(about, text)
@@ -96,7 +109,7 @@ func (t *table) drawTitle(edge int) {
 	if h.Repeat > 1 {
 		about = append(about, fmt.Sprintf("each cell %d times", h.Repeat))
 	}
-	p.Flow(page.Faint, about)
+	return about
 }
 
 // workload names what all the tables have in common: "chatty workload in node".

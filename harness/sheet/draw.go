@@ -43,6 +43,10 @@ func (d *drawing) part(part page.Part) {
 		d.said(part, apart)
 	case page.Sourced:
 		d.sourced(part, apart)
+	case page.Flowing:
+		d.set("flowing", d.flowing(part, apart))
+	case page.Asked:
+		d.set("proposed", d.proposed(page.Proposed{Question: part.Question, Line: part.Line}))
 	case page.Facts:
 		d.set("facts", d.facts(part))
 	case page.Typed:
@@ -133,6 +137,20 @@ func (d *drawing) sourced(s page.Sourced, apart bool) {
 	default:
 		d.set("said", said{Pieces: slices.DeleteFunc([]piece{text, {Class: "source", Text: source}}, func(p piece) bool { return p.Text == "" }), Apart: apart})
 	}
+}
+
+type flowing struct {
+	Class string
+	Facts []string
+	Apart bool
+}
+
+func (d *drawing) flowing(f page.Flowing, apart bool) flowing {
+	all := flowing{Class: Class(f.Kind), Apart: apart}
+	for _, fact := range f.Facts {
+		all.Facts = append(all.Facts, d.page.Text(fact))
+	}
+	return all
 }
 
 type cell struct {
