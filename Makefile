@@ -15,11 +15,11 @@ LANGUAGES = $(shell sed -n 's/^.*Needs: *"\(.*\)",/\1/p' $$(grep -L 'Large:' har
 TOOLS     = $(SHELLS) $(LANGUAGES) tmux screen \
 	systemd-nspawn pam_systemd dbus-daemon dbus-user-session sshd ssh sudo ip supervisord dtach daemonize atd cron \
 	at crontab start-stop-daemon update-rc.d service logger setfattr tini \
-	runsvdir s6-svscan svscan daemon script python3-daemon logrotate rsyslogd
+	runsvdir s6-svscan svscan daemon script python3-daemon logrotate rsyslogd ansible-playbook
 ROOMS    = $(wildcard cmd modes harness lessons)
 SOURCES  = $(shell find $(ROOMS) -name '*.go' -o -name '*.md') go.mod go.sum
 
-.PHONY: all compare install uninstall test tools race lint bench lines scoreboard forecasts minutes man clean go
+.PHONY: fleet distributions all compare install uninstall test tools race lint bench lines scoreboard forecasts minutes man clean go
 
 # Where the kernel starts it: modes/early_linux_amd64.go.
 ENTRY_linux_amd64 = -E outlive/modes.early
@@ -77,6 +77,7 @@ lint: go bin/golangci-lint
 	go vet ./...
 	go vet -tags man ./cmd/outlive
 	go vet -tags bench ./harness
+	go vet -tags fleet ./harness/ansible
 	go vet -tags scoreboard ./harness ./harness/scoreboard
 	GOOS=darwin go build -o /dev/null ./cmd/outlive
 	bin/golangci-lint run
@@ -112,6 +113,21 @@ forecasts: all
 minutes: all
 	@go test -c -tags scoreboard -o bin/scoreboard ./harness
 	@cd harness && ../bin/scoreboard -test.run '^TestMinutes$$' -test.v $(ARGS)
+
+# Many machines, by the real ansible-playbook: five labs with an sshd each, one of them of another
+# distribution, and one that is not there. As root.
+fleet: all
+	@sh .ci/need ansible-playbook debootstrap ssh-keygen
+	@ROOTS_ONLY=1 sh .ci/distributions $(BUILT)/outlive $(ROOTS) debian-13
+	@go test -c -tags fleet -o $(BUILT)/fleet ./harness/ansible
+	@cd harness/ansible && ROOTS=$(abspath $(ROOTS)) ../../$(BUILT)/fleet -test.run '^TestFleet$$' -test.timeout 30m -test.v
+
+# What differs between distributions, measured in a lab of each. As root; NAMES='debian-12 debian-13',
+# MIRROR=URL (default: apt's), UBUNTU=URL, KEYRING=FILE. They are kept in ROOTS until make clean.
+ROOTS = $(BUILT)/roots
+distributions: all
+	@sh .ci/need debootstrap
+	@MIRROR='$(MIRROR)' UBUNTU='$(UBUNTU)' KEYRING='$(KEYRING)' sh .ci/distributions $(BUILT)/outlive $(ROOTS) $(NAMES)
 
 man: go
 	@mkdir -p $(MANUAL)

@@ -52,7 +52,7 @@ func TestArrows(t *testing.T) {
 // stands below it.
 var floors = [][]string{
 	{"harness", "harness/studio"},
-	{"harness/faults", "harness/scoreboard"},
+	{"harness/faults", "harness/scoreboard", "harness/fleet"},
 	{"harness/verify"},
 	{"harness/lane", "harness/story", "harness/profile", "harness/inspect", "harness/why", "harness/audit"},
 	{"harness/report"},
@@ -66,7 +66,7 @@ var floors = [][]string{
 	{"harness/theory", "harness/rescue", "harness/practice", "harness/rule", "harness/runs", "harness/jobtable", "harness/environ", "harness/lab", "harness/witness", "harness/leftover", "harness/proc/anew", "harness/translate"},
 	{"harness/wish", "harness/still", "harness/sheet"},
 	{"harness/check", "harness/parts", "harness/wrappers", "harness/runtimes", "harness/shell", "harness/proc", "harness/workload", "harness/page"},
-	{"harness/evidence", "harness/registry", "harness/report/strict", "harness/terminal", "harness/files", "harness/visible", "harness/language", "harness/hold", "harness/faults/source"},
+	{"harness/evidence", "harness/registry", "harness/report/strict", "harness/terminal", "harness/files", "harness/visible", "harness/language", "harness/hold", "harness/faults/source", "harness/ansible"},
 	{"harness/program"},
 }
 

@@ -53,9 +53,9 @@ var groups = []struct {
 	verbs     []string
 }{
 	{"run", "Run a program that stays", []string{"run", "translate", "ps", "logs", "attach", "stop", "rm", "rescue"}},
-	{"understand", "Understand what survives", []string{"compare", "explain", "advise", "inspect", "verify", "why", "list"}},
+	{"understand", "Understand what survives", []string{"compare", "explain", "advise", "inspect", "verify", "report", "why", "list"}},
 	{"learn", "Learn and teach", []string{"learn", "class"}},
-	{"machine", "This machine, and one to try things on", []string{"doctor", "lab", "version", "help"}},
+	{"machine", "This machine, and one to try things on", []string{"doctor", "lab", "fleet", "version", "help"}},
 	{"authors", "For authors of lessons and modes", []string{"lesson", "workload", "native"}},
 }
 
@@ -65,7 +65,7 @@ var verbs = map[string]func(*app) *cobra.Command{
 	"ps": newPsCommand, "logs": newLogsCommand, "attach": newAttachCommand, "stop": newStopCommand, "rm": newRmCommand,
 	"workload": newWorkloadCommand, "native": newNativeCommand,
 	"learn": newLearnCommand, "class": newClassCommand, "lesson": newLessonCommand,
-	"lab": newLabCommand, "list": newListCommand, "doctor": newDoctorCommand, "version": newVersionCommand, "help": newHelpCommand,
+	"report": newReportCommand, "fleet": newFleetCommand, "lab": newLabCommand, "list": newListCommand, "doctor": newDoctorCommand, "version": newVersionCommand, "help": newHelpCommand,
 }
 
 // newRoot makes the command tree for one command line: only the branch that it

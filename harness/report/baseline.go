@@ -16,6 +16,7 @@ type Document struct {
 	Summary plan.Summary
 	cells   cells
 	head    Head // empty for a loaded one
+	read    int  // trials
 }
 
 // Cells counts the cells.
@@ -25,7 +26,7 @@ func (d Document) Cells() int { return len(d.cells.by) }
 type Collector struct{ Document }
 
 // NewCollector gives an empty one.
-func NewCollector() *Collector { return &Collector{Document{cells: newCells()}} }
+func NewCollector() *Collector { return &Collector{NewDocument()} }
 
 func (c *Collector) Begin(h Head) error { c.head, c.Host = h, h.Host; return nil }
 

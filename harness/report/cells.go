@@ -156,5 +156,32 @@ func sampleOf(t plan.Trial) plan.Trial {
 }
 
 func badness(v plan.Verdict) int {
-	return slices.Index([]plan.Verdict{plan.Skipped, plan.Kept, plan.Unfit, plan.Broken}, v)
+	return slices.Index([]plan.Verdict{plan.Skipped, plan.Kept, plan.Told, plan.Unfit, plan.Broken}, v)
+}
+
+// Each gives every cell, in no order, what its trials showed in a few words, and
+// the verdict on them: "survived", "skipped: tmux", "died, expected survived".
+func (d Document) Each(see func(cell Cell, said string, verdict plan.Verdict)) {
+	for cell, t := range d.cells.by {
+		if t.flaky() {
+			see(cell, "flaky: "+t.disagreement(), plan.Unfit)
+			continue
+		}
+		see(cell, inBrief(t.sample), verdictOf(t.sample))
+	}
+}
+
+// inBrief is what a trial showed, and what of it is broken.
+func inBrief(t plan.Trial) string {
+	parts := []string{string(t.Outcome)}
+	if t.Missing != "" {
+		parts[0] += ": no " + t.Missing
+	}
+	if contradicts(t) {
+		parts = append(parts, "expected "+string(t.Expected))
+	}
+	for _, c := range t.Checks { // of a sample only those that are broken
+		parts = append(parts, c.ID+" broken")
+	}
+	return strings.Join(parts, ", ")
 }

@@ -47,15 +47,4 @@ func code(s string) string {
 	return "<code>" + said(s) + "</code>"
 }
 
-// said spells every sign that Markdown or HTML could read as an entity.
-func said(s string) string {
-	var b strings.Builder
-	for _, r := range visible.Name(s, longestCell) {
-		if strings.ContainsRune("&<>|\\`*_[]~@#:!", r) {
-			fmt.Fprintf(&b, "&#%d;", r)
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
+func said(s string) string { return visible.Markdown(s, longestCell) }
