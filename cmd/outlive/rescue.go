@@ -231,6 +231,9 @@ func (s *saved) isKilled() bool {
 	return s.before.Policy.Kills && s.before.In.Session != "" && s.before.Bus
 }
 
+// scope is the unit that it is moved to then, without its ending.
+func (s *saved) scope() string { return fmt.Sprintf("rescue-%d", s.job.PIDs[0]) }
+
 // move has it be in a scope of its user's own manager.
 func (s *saved) move() error {
 	whose := ""
@@ -241,7 +244,7 @@ func (s *saved) move() error {
 	for _, pid := range s.job.PIDs {
 		pids = append(pids, strconv.Itoa(pid))
 	}
-	line := inspect.Moving(whose, fmt.Sprintf("rescue-%d", s.job.PIDs[0]), pids...)
+	line := inspect.Moving(whose, s.scope(), pids...)
 	out, err := exec.Command("sh", "-c", line).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("cannot move it out of the session: %s", visible.Name(strings.TrimSpace(string(out)), longestSaid))

@@ -110,10 +110,15 @@ func (s *saved) rest() (text string) {
 	} else if s.before.Kind.ID != "" {
 		text += "\n" + s.a.say("Its shell may still list it; take it off, in that shell: disown") + "\n"
 	}
-	if s.isKilled() && !s.before.Policy.Lingers {
-		text += "\n" + s.a.say("Your manager ends with your last session, and it with that, unless you linger: loginctl enable-linger") + "\n"
+	return text + s.linger()
+}
+
+// linger says what keeps the manager that it was moved to.
+func (s *saved) linger() string {
+	if !s.isKilled() || s.before.Policy.Lingers {
+		return ""
 	}
-	return text
+	return "\n" + s.a.say("Your manager ends with your last session, and it with that, unless you linger: loginctl enable-linger") + "\n"
 }
 
 // foretell says what would be done, and what would become of it then.
@@ -129,6 +134,9 @@ func (s *saved) foretell() error {
 	}
 	b.WriteString(s.a.say("So it would be, from %s to %s; nothing was done.", s.job.Terminal, visible.Name(s.Log, longestSaid)) + "\n\n")
 	s.after = s.before.Rescued(s.Log)
-	_, err := s.a.stdout.WriteString(b.String() + s.table())
+	if s.isKilled() {
+		s.after = s.after.Moved(s.scope())
+	}
+	_, err := s.a.stdout.WriteString(b.String() + s.table() + s.linger())
 	return err
 }

@@ -29,13 +29,19 @@ type machine struct {
 
 func newMachine(t *testing.T) machine {
 	t.Helper()
+	return newMachineOf(t, lab.Options{})
+}
+
+func newMachineOf(t *testing.T, o lab.Options) machine {
+	t.Helper()
 	t.Parallel()
 	if err := lab.Missing(""); err != nil {
 		t.Skip(err.Error())
 	}
 	self, err := exec.LookPath("outlive")
 	require.NoError(t, err)
-	l, err := lab.Up(t.Context(), lab.Options{Self: self})
+	o.Self = self
+	l, err := lab.Up(t.Context(), o)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, l.Down()) })
 	return machine{t, l}

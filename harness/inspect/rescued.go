@@ -27,3 +27,10 @@ func (s Subject) Rescued(log string) Subject {
 	}
 	return s
 }
+
+// Moved is the subject as it is once it is in a scope of its user's own manager.
+func (s Subject) Moved(scope string) Subject {
+	s.In = Unit{Name: scope + ".scope", User: true}
+	s.Unit, s.Below = s.In.Name, nil
+	return s
+}
