@@ -53,7 +53,7 @@ func TestArrows(t *testing.T) {
 var floors = [][]string{
 	{"harness", "harness/studio"},
 	{"harness/faults", "harness/scoreboard", "harness/fleet"},
-	{"harness/verify"},
+	{"harness/verify", "harness/picture"},
 	{"harness/lane", "harness/story", "harness/profile", "harness/inspect", "harness/why", "harness/audit"},
 	{"harness/report"},
 	{"harness/advice"},
@@ -80,6 +80,7 @@ var pure = map[string][]string{
 	"harness/report":   {"harness/lane", "harness/witness"},
 	"harness/needs":    {"harness/lane", "harness/witness"},
 	"harness/story":    {"harness/lane", "harness/witness"},
+	"harness/picture":  {"harness/lane", "harness/witness"},
 	"harness/advice":   {"harness/lane", "harness/witness"},
 	"harness/page":     {"harness/plan", "harness/theory", "harness/evidence", "modes"},
 	"harness/sheet":    {"harness/plan", "harness/theory", "harness/evidence", "modes", "net/http"},

@@ -4,21 +4,18 @@ package main
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"fmt"
-	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/sys/unix"
 
-	"outlive/harness"
 	"outlive/harness/event"
 	"outlive/harness/evidence"
 	"outlive/harness/parts"
 	"outlive/harness/plan"
 	"outlive/harness/runtimes"
-	"outlive/harness/story"
 	"outlive/modes"
 )
 
@@ -30,6 +27,7 @@ type explainFlags struct {
 	lab                        labChoice
 	guest                      guestChoice
 	checks                     bool
+	against, format            string
 }
 
 func newExplainCommand(a *app) *cobra.Command {
@@ -42,6 +40,9 @@ func newExplainCommand(a *app) *cobra.Command {
 			"sent which signal to whom, and the rule behind the outcome. As root it sees who\n" +
 			"sends the signals. 0 says that it went as predicted, 1 that it did not, 3 that\n" +
 			"the harness could not tell.\n\n" +
+			"--against makes a second run, and marks what differs: against another mode, or the\n" +
+			"same with other flags. --format svg draws the processes, their sessions and groups,\n" +
+			"and the signals in time; beside it, where it does not live, a mode that keeps it.\n\n" +
 			"With a rule of the theory it tells that, and which predictions rest on it; with a\n" +
 			"rule of verify what comes of it where it is broken, and what mends it. The rules\n" +
 			"are those of outlive list rules. Nothing is run for it.",
@@ -49,6 +50,9 @@ func newExplainCommand(a *app) *cobra.Command {
 			"  outlive explain nohup suspend-hangup --shell zsh\n" +
 			"  outlive explain double-fork hangup --without setsid\n" +
 			"  outlive explain nohup hangup -- ./app --port 8080\n" +
+			"  outlive explain background hangup --against nohup\n" +
+			"  outlive explain double-fork hangup --against '--without setsid'\n" +
+			"  outlive explain background hangup --format svg >hangup.svg\n" +
 			"  outlive explain --line 'sleep 1000 & disown' hangup\n" +
 			"  outlive explain kernel.foreground-hup\n" +
 			"  outlive explain files.no-leak",
@@ -58,6 +62,9 @@ func newExplainCommand(a *app) *cobra.Command {
 		ValidArgsFunction: completeArgs(append(idsOf("modes"), ruleIDs()...), idsOf("events")),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			args, _ = f.guest.takeCommand(cmd, args) // it was checked
+			if err := f.checkFormat(); err != nil {
+				return err
+			}
 			switch {
 			case f.guest.typed():
 				return f.run(cmd.Context(), a, "", args[0])
@@ -68,21 +75,30 @@ func newExplainCommand(a *app) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.shell, "shell", "", "to type into (default your shell)")
-	flags.StringVar(&f.via, "via", "", "this way of doing it: shell, tool or native")
-	flags.StringVar(&f.voice, "voice", plan.Chatty, "of the workload: silent, chatty or buffered")
-	flags.StringVar(&f.runtime, "runtime", runtimes.Go, "what the workload is written for")
-	flags.StringVar(&f.part, "part", parts.Plain, "what the built-in workload does by itself (outlive list parts)")
-	flags.StringSliceVar(&f.without, "without", nil, "leave out these steps of the mode")
+	f.register(flags)
+	flags.StringVar(&f.against, "against", "", "make a second run, and mark what differs: another mode (nohup), other flags ('--without setsid', '--shell zsh'), or both")
+	flags.StringVar(&f.format, "format", "text", strings.Join(explainFormats, ", "))
 	flags.BoolVar(&f.checks, "checks", false, "tell each check of what the mode makes of a process")
 	f.lab.register(flags)
 	f.guest.register(flags)
+	complete(cmd, "against", idsOf("modes")...)
+	complete(cmd, "format", explainFormats...)
 	complete(cmd, "shell", idsOf("shells")...)
 	complete(cmd, "via", vias...)
 	complete(cmd, "voice", idsOf("voices")...)
 	complete(cmd, "runtime", idsOf("runtimes")...)
 	complete(cmd, "part", idsOf("parts")...)
 	return cmd
+}
+
+// register is for the flags that say which run it is.
+func (f *explainFlags) register(flags *pflag.FlagSet) {
+	flags.StringVar(&f.shell, "shell", f.shell, "to type into (default your shell)")
+	flags.StringVar(&f.via, "via", f.via, "this way of doing it: shell, tool or native")
+	flags.StringVar(&f.voice, "voice", cmp.Or(f.voice, plan.Chatty), "of the workload: silent, chatty or buffered")
+	flags.StringVar(&f.runtime, "runtime", cmp.Or(f.runtime, runtimes.Go), "what the workload is written for")
+	flags.StringVar(&f.part, "part", cmp.Or(f.part, parts.Plain), "what the built-in workload does by itself (outlive list parts)")
+	flags.StringSliceVar(&f.without, "without", f.without, "leave out these steps of the mode")
 }
 
 // takes says what is missing, or too much: a line takes an event, a command takes
@@ -112,48 +128,6 @@ func first(words []string) string {
 		return ""
 	}
 	return words[0]
-}
-
-// run looks everything up before it starts anything.
-func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error {
-	cell, err := f.cell(a, mode, what)
-	if err != nil {
-		return err
-	}
-	it := story.Story{Cell: cell}
-	if err := roomFor(1); err != nil {
-		return err
-	}
-	ctx, stop := interruptible(ctx)
-	defer stop()
-	controls, err := try(ctx, &it)
-	switch {
-	case errors.Is(err, context.Canceled):
-		return unfitError("", "cannot finish: interrupted")
-	case err != nil:
-		return unfitError("what this machine lacks: outlive doctor", "%w", err)
-	}
-	if it.Keepers, err = f.keepers(cell, it.Trial); err != nil {
-		return err
-	}
-	o := story.Options{Look: a.out.page(), Checks: f.checks, Program: called(), Shell: a.userShell().ID}
-	if err := story.Tell(a.stdout, it, o); err != nil {
-		return unfitError("", "cannot write the story: %w", err)
-	}
-	if err := controls.Err(); err != nil {
-		return unfitError("what this machine lacks: outlive doctor", "%w", err)
-	}
-	switch it.Trial.Verdict {
-	case plan.Broken:
-		return exitWith(codeBroken)
-	case plan.Skipped:
-		if len(f.guest.expect) > 0 {
-			return unfitError("", "cannot tell whether it is as expected: the trial was skipped")
-		}
-	case plan.Unfit:
-		return exitWith(codeUnfit)
-	}
-	return nil
 }
 
 // cell finds the one trial that is meant; the errors offer the nearest name.
@@ -241,19 +215,4 @@ func (f *explainFlags) keepers(c plan.Cell, tried plan.Trial) ([]plan.Cell, erro
 		s.Parts = []string{"quits"}
 	}
 	return s.Survivors()
-}
-
-// try makes the trial and its controls.
-func try(ctx context.Context, s *story.Story) (harness.Controls, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return harness.Controls{}, fmt.Errorf("cannot find outlive's own executable: %w", err)
-	}
-	w, watching := openWitness("auto")
-	if w != nil {
-		defer w.Close()
-	}
-	s.Witness = watching
-	m := harness.Matrix{Cells: []plan.Cell{s.Cell}, Self: self, Witness: w, KeepEvidence: true}
-	return m.Run(ctx, func(t plan.Trial) { s.Trial = t })
 }

@@ -62,6 +62,14 @@ func Sign(o evidence.Outcome) page.Piece {
 	return sign.kind.Sign(sign.glyph, sign.ascii)
 }
 
+// Word names an outcome as the table does.
+func Word(o evidence.Outcome) string {
+	if sign, ok := signs[o]; ok {
+		return sign.word
+	}
+	return string(o)
+}
+
 // mark shows a cell, and takes a letter for its reason.
 func (t *table) mark(c *tally, notes *notes) mark {
 	if c == nil {

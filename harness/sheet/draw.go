@@ -51,6 +51,8 @@ func (d *drawing) part(part page.Part) {
 		d.set("facts", d.facts(part))
 	case page.Typed:
 		d.set("typed", typed{strings.TrimSpace(d.page.Text(part.Prompt)), d.page.Verbatim(part.Line), apart})
+	case page.Against:
+		d.set("facts", d.facts(part.Facts()))
 	case page.Fates:
 		d.set("fates", d.fates(part))
 	case page.Judged:

@@ -42,6 +42,7 @@ func every(text string) page.Document {
 		page.Judged{All: []page.Judgement{{Name: text, Sign: page.Bad.Sign("✗", "x"), Word: text, Said: text}, {Word: text, Said: text}}},
 		page.Exchange{{When: text, From: text, Name: text, To: text, End: piece}},
 		page.Listed{Names: column, Beside: []string{text, text}},
+		page.Against{Heads: []string{text, text}, Rows: [][]string{{text, text}}},
 		page.Flowing{Facts: []string{text, text}},
 		page.Asked{Question: text, Line: text},
 		page.Proposed{Question: text, Line: text, More: []string{text}},

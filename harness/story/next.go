@@ -155,3 +155,16 @@ func (t *teller) best(most int) []plan.Cell {
 	advice.BestKept(all)
 	return all[:min(most, len(all))]
 }
+
+// Cure is the first that is offered where a trial did not survive; ok is false where it did,
+// or what spares it is no mode.
+func Cure(s Story) (c plan.Cell, ok bool) {
+	best := (&teller{Story: s}).best(1)
+	switch {
+	case s.Trial.Evidence == nil || s.Trial.Outcome == evidence.Survived || s.Trial.Outcome == evidence.Restarted || len(s.Cell.Event.Unset) > 0 || len(best) == 0:
+		return c, false
+	case s.Trial.Verdict == plan.Unfit || s.Trial.Verdict == plan.Skipped:
+		return c, false
+	}
+	return best[0], true
+}

@@ -95,6 +95,9 @@ func (t *teller) fatal(s evidence.Signal) bool {
 	return false
 }
 
+// byItself is the fate of who sends itself what ends it.
+const byItself = "and ends by it"
+
 // fate says in words what a signal did.
 func (t *teller) fate(s evidence.Signal) (page.Kind, string) {
 	how := t.disposition(s)
@@ -112,9 +115,9 @@ func (t *teller) fate(s evidence.Signal) (page.Kind, string) {
 	case s.Name == "SIGTSTP" || s.Name == "SIGSTOP":
 		return page.Degraded, "stops it"
 	case selfSent(s) && s.To == t.e.Shell.PID && t.e.LeaderGone:
-		return page.Plain, "and ends by it"
+		return page.Plain, byItself
 	case selfSent(s) && s.To == t.e.Before.PID && s.Name == t.e.Ending.Signal && t.Trial.Sender == "": // Node aborts
-		return page.Bad, "and ends by it"
+		return page.Bad, byItself
 	case how == "caught":
 		return page.Plain, "caught"
 	case s.To == t.e.Before.PID && t.e.Gone && t.e.Ending.Signal != "":

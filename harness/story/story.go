@@ -103,17 +103,21 @@ func (t *teller) heading(text, source string) {
 
 func (t *teller) title() {
 	c := t.Cell
-	name := c.Mode.ID
-	if len(c.Mode.Forms) > 1 {
-		name += " (" + string(c.Form.Via) + ")"
-	}
-	t.say(page.Piece{}, page.Title.Of(fmt.Sprintf("%s in %s, when %s", name, c.Shell, c.Event.Summary)))
+	t.say(page.Piece{}, page.Title.Of(fmt.Sprintf("%s in %s, when %s", name(c), c.Shell, c.Event.Summary)))
 	t.add(page.Sourced{Text: page.Plain.Of(c.Mode.Summary), Source: c.Mode.Source})
 	for _, step := range c.Form.Steps {
 		if slices.Contains(c.Without, step.Name) {
 			t.say(page.Degraded.Of("without"), page.Plain.Of(step.Name+": "+step.Summary))
 		}
 	}
+}
+
+// name is the mode's, with the way of doing it where it has several.
+func name(c plan.Cell) string {
+	if len(c.Mode.Forms) > 1 {
+		return c.Mode.ID + " (" + string(c.Form.Via) + ")"
+	}
+	return c.Mode.ID
 }
 
 // reportWords are how the workload of a trial is told where to report, and
@@ -127,13 +131,11 @@ var (
 func (t *teller) typed() {
 	t.add(page.Blank{})
 	dollar := page.Faint.Of("$")
-	line := programFolder().ReplaceAllString(reportWords().ReplaceAllString(t.e.Line, "…"), "")
+	line, where := t.line()
 	if t.Cell.Event.Session.Commanded() {
-		t.commanded(line)
+		t.say(dollar, page.Plain.Of(line))
+		t.say(page.Faint.Of(" "), page.Faint.Of(where))
 		return
-	}
-	if g := t.Cell.Guest; g != nil && len(g.Steps) > 0 {
-		line = g.Line
 	}
 	t.add(page.Typed{Prompt: "$ ", Line: line})
 	if t.Cell.Guest != nil {
@@ -151,13 +153,25 @@ func (t *teller) typed() {
 			t.say(dollar, page.Plain.Of(t.Cell.Form.Then))
 		}
 	}
-	t.say(page.Faint.Of(" "), page.Faint.Of("typed into "+t.Trial.Shell+", "+t.where()+t.voice()))
+	t.say(page.Faint.Of(" "), page.Faint.Of(where))
 }
 
-// commanded shows a line that is given to ssh, or to a shell by a launcher.
-func (t *teller) commanded(line string) {
+// line is what was typed, and where.
+func (t *teller) line() (line, where string) {
+	line = programFolder().ReplaceAllString(reportWords().ReplaceAllString(t.e.Line, "…"), "")
+	if t.Cell.Event.Session.Commanded() {
+		return t.commanded(line)
+	}
+	if g := t.Cell.Guest; g != nil && len(g.Steps) > 0 {
+		line = g.Line
+	}
+	return line, "typed into " + t.Trial.Shell + ", " + t.where() + t.voice()
+}
+
+// commanded is a line that is given to ssh, or to a shell by a launcher.
+func (t *teller) commanded(line string) (typed, where string) {
 	quoted := "'" + strings.ReplaceAll(line, "'", `'\''`) + "'"
-	typed, where := t.Trial.Shell+" -c "+quoted, ""
+	typed = t.Trial.Shell + " -c " + quoted
 	switch is := t.Cell.Event.Session; is.Where {
 	case theory.Command:
 		typed, where = "ssh HOST "+quoted, t.Trial.Shell+" runs it there, without a terminal"
@@ -172,8 +186,7 @@ func (t *teller) commanded(line string) {
 	case theory.Entry:
 		typed, where = t.entry(typed, quoted)
 	}
-	t.say(page.Faint.Of("$"), page.Plain.Of(typed))
-	t.say(page.Faint.Of(" "), page.Faint.Of(where+" and without job control"+t.voice()))
+	return typed, where + " and without job control" + t.voice()
 }
 
 // entry is what a container is started with.
