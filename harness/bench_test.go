@@ -36,6 +36,7 @@ func TestNumbers(t *testing.T) {
 	t.Run("verify", func(t *testing.T) { benchVerify(t, self) })
 	t.Run("inspect", func(t *testing.T) { benchInspect(t, self) })
 	t.Run("report", func(t *testing.T) { benchReport(t, self) })
+	t.Run("rescue", func(t *testing.T) { benchRescue(t, self) })
 	t.Run("advise", func(t *testing.T) { benchAdvise(t, self) })
 	t.Run("matrix", func(t *testing.T) { benchMatrix(t, self) })
 	t.Run("lab", func(t *testing.T) { benchLab(t, self) })

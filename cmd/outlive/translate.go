@@ -24,15 +24,15 @@ import (
 )
 
 // translateFlags are those of the verb, as typed.
-type translateFlags struct{ to, name, shell string }
+type translateFlags struct{ to, name, shell, from, format string }
 
 func newTranslateCommand(a *app) *cobra.Command {
 	f := &translateFlags{}
 	cmd := &cobra.Command{
 		Use:   "translate LINE --to MODE | FILE --to MODE",
 		Short: "Turn one way of running a program into another",
-		Long: `translate reads a line that runs a program in the background, as bash does, or a unit
-of systemd, or a section of supervisord's, and prints what to write and type to run the same
+		Long: `translate reads a line that runs a program in the background, as bash does (--from zsh:
+as zsh does; those of fish are not read), or a unit of systemd, or a section of supervisord's, and prints what to write and type to run the same
 program in another mode. Nothing is run. The program gets the same words. What is lost, and
 what is gained, is told on standard error: by the rules that compare proves, and, of what has
 no counterpart, by its name. A single - reads standard input.`,
@@ -54,8 +54,12 @@ no counterpart, by its name. A single - reads standard input.`,
 	flags.StringVar(&f.to, "to", "", "the `MODE` that it is to be run in (outlive list modes)")
 	flags.StringVar(&f.name, "name", "", "name of the run (default what it was called, or that of the command)")
 	flags.StringVar(&f.shell, "shell", "", "that the result is pasted into (default yours)")
+	flags.StringVar(&f.from, "from", "bash", "the `SHELL` that the line was written for: bash or zsh")
+	flags.StringVar(&f.format, "format", "text", "text or json")
 	complete(cmd, "to", idsOf("modes")...)
 	complete(cmd, "shell", idsOf("shells")...)
+	complete(cmd, "from", translate.Shells()...)
+	complete(cmd, "format", "text", "json")
 	return cmd
 }
 
@@ -66,8 +70,12 @@ func (f *translateFlags) run(a *app, text string) error {
 		return usageError("say it: --to nohup, --to systemd-service, --to tmux; all: outlive list modes", "cannot translate: into which mode?")
 	case !ok:
 		return unknownError("mode", f.to, idsOf("modes"))
+	case !slices.Contains(translate.Shells(), f.from):
+		return usageError("write it as bash reads it, and leave --from out", "cannot read a line as %q does: only as %s do", f.from, strings.Join(translate.Shells(), " and "))
+	case f.format != "text" && f.format != "json":
+		return usageError("write --format text or --format json", "cannot write %q", f.format)
 	}
-	work, err := readWork(a, text)
+	work, err := f.readWork(a, text)
 	if err != nil {
 		return err
 	}
@@ -85,10 +93,14 @@ func (f *translateFlags) run(a *app, text string) error {
 	if err != nil {
 		return err
 	}
-	told, err := changes(a, work, o, sh.ID)
+	diff, err := difference(work, o, sh.ID)
 	if err != nil {
 		return unfitError("", "%w", err)
 	}
+	if f.format == "json" {
+		return a.document(translation(work, o, sh.ID, recipe, diff))
+	}
+	told := changes(a, work, o, diff)
 	if _, err := a.stdout.WriteString(recipe); err != nil {
 		return err
 	}
@@ -100,7 +112,7 @@ func (f *translateFlags) run(a *app, text string) error {
 const longestFile = 1 << 20
 
 // readWork reads a file where it is one of a kind that is known, else a line.
-func readWork(a *app, text string) (translate.Work, error) {
+func (f *translateFlags) readWork(a *app, text string) (translate.Work, error) {
 	const hint = "a line as bash reads it, quoted; or a file with [Service] or [program:NAME]"
 	if text == "-" {
 		read, err := io.ReadAll(io.LimitReader(a.stdin, longestFile))
@@ -115,13 +127,13 @@ func readWork(a *app, text string) (translate.Work, error) {
 		}
 		w, err := translate.File(string(read))
 		if errors.Is(err, translate.ErrForm) && info.Mode()&0o111 != 0 { // a program, and so a line
-			w, err = translate.Line(text)
+			w, err = translate.Line(text, f.from)
 		}
 		return calledAs(w, text), wrongly(err, hint, text)
 	}
 	w, err := translate.File(text)
 	if errors.Is(err, translate.ErrForm) {
-		w, err = translate.Line(text)
+		w, err = translate.Line(text, f.from)
 	}
 	return w, wrongly(err, hint, "it")
 }
@@ -179,8 +191,17 @@ func (f *translateFlags) order(a *app, mode modes.Mode, work *translate.Work) (o
 	}
 }
 
+// difference is that between the mode that it came from, where that is known, and its new one.
+func difference(work translate.Work, o runs.Order, typed string) (advice.Difference, error) {
+	before, known := modes.Lookup(work.Mode)
+	if !known {
+		before = o.Mode
+	}
+	return advice.Differ(before.Forms[0], o.Form, typed)
+}
+
 // changes tells what is lost, and what is gained.
-func changes(a *app, work translate.Work, o runs.Order, typed string) (string, error) {
+func changes(a *app, work translate.Work, o runs.Order, d advice.Difference) string {
 	p := page.New(a.err.page())
 	hang := func(kind page.Kind, head, text string, more ...page.Piece) {
 		p.Hang(kind.Of(p.Text(head)), append([]page.Piece{page.Plain.Of(p.Text(text))}, more...)...)
@@ -188,14 +209,6 @@ func changes(a *app, work translate.Work, o runs.Order, typed string) (string, e
 	p.Line(page.Heading.Of(p.Text(fmt.Sprintf("From %s to %s:", work.Mode, o.Mode.ID))))
 	for _, lost := range work.Lost {
 		hang(page.Bad, "lost  ", lost)
-	}
-	before, known := modes.Lookup(work.Mode)
-	if !known {
-		before = o.Mode
-	}
-	d, err := advice.Differ(before.Forms[0], o.Form, typed)
-	if err != nil {
-		return "", err
 	}
 	for _, l := range d.Lost {
 		hang(page.Bad, "lost  ", l.What, page.Faint.Of(p.Text(l.Source)), page.Faint.Of(l.Rule))
@@ -219,5 +232,5 @@ func changes(a *app, work translate.Work, o runs.Order, typed string) (string, e
 		p.Line()
 		p.Command(page.Hint.Of("Why, each?"), page.Hint, fmt.Sprintf("%s explain %s %s", called(), o.Mode.ID, slices.Concat(d.Dies, d.Gained)[0]))
 	}
-	return p.String(), nil
+	return p.String()
 }

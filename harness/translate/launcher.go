@@ -293,7 +293,7 @@ func variables(l *line, words []string) ([]string, error) {
 func tmuxCommand(l *line, words []string) ([]string, error) {
 	if at := slices.Index(words, ";"); at >= 0 {
 		if rest := words[at+1:]; len(rest) == 2 && rest[0] == "pipe-pane" && strings.HasPrefix(rest[1], "exec cat >>") {
-			if inner, err := Line("cat " + strings.TrimPrefix(strings.ReplaceAll(strings.ReplaceAll(rest[1], "##", "#"), "%%", "%"), "exec cat ")); err == nil {
+			if inner, err := Line("cat "+strings.TrimPrefix(strings.ReplaceAll(strings.ReplaceAll(rest[1], "##", "#"), "%%", "%"), "exec cat "), "bash"); err == nil {
 				_ = l.logged(inner.Log)
 			}
 		} else {
@@ -309,7 +309,7 @@ func tmuxCommand(l *line, words []string) ([]string, error) {
 	if len(words) != 1 {
 		return words, nil
 	}
-	inner, err := Line(words[0])
+	inner, err := Line(words[0], "bash")
 	if err != nil {
 		return nil, err
 	}

@@ -19,11 +19,19 @@ type line struct {
 	appends bool
 	redirs  []*syntax.Redirect // that only a shell can make
 	startas string             // what start-stop-daemon starts
+	zsh     bool               // zsh reads it
 }
 
-// Line reads a line as bash does.
-func Line(text string) (Work, error) {
-	l := &line{Work: Work{Mode: "foreground"}}
+// Shells are those whose lines are read.
+func Shells() []string { return []string{"bash", "zsh"} }
+
+// Line reads a line as one of the shells does.
+func Line(text, shell string) (Work, error) {
+	l := &line{Work: Work{Mode: "foreground"}, zsh: shell == "zsh"}
+	variant := syntax.LangBash
+	if l.zsh {
+		variant = syntax.LangZsh
+	}
 	if rest, is := strings.CutPrefix(strings.TrimSpace(text), "@reboot "); is {
 		if strings.Contains(strings.ReplaceAll(rest, `\%`, ""), "%") {
 			return l.Work, fmt.Errorf("cannot read the line: what stands behind %% is standard input to cron")
@@ -31,7 +39,10 @@ func Line(text string) (Work, error) {
 		text = strings.ReplaceAll(rest, `\%`, "%")
 		l.boots = true
 	}
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
+	if ends := len(text) - len(strings.TrimRight(text, `\`)); l.zsh && ends%2 == 1 {
+		return l.Work, fmt.Errorf("cannot read the line: the \\ at its end says that it goes on")
+	}
+	file, err := syntax.NewParser(syntax.Variant(variant)).Parse(strings.NewReader(text), "")
 	if err != nil {
 		return l.Work, fmt.Errorf("cannot read the line: %w", err)
 	}
@@ -111,7 +122,10 @@ func (l *line) enters(s *syntax.Stmt) bool {
 
 func (l *line) stmt(s *syntax.Stmt) error {
 	l.behind = l.behind || s.Background
-	s.Background, s.Comments = false, nil
+	if s.Disown {
+		l.Mode = "disown"
+	}
+	s.Background, s.Disown, s.Comments = false, false, nil
 	if s.Coprocess || s.Negated {
 		l.compound(s)
 		return nil
@@ -315,7 +329,10 @@ func (l *line) compound(stmts ...*syntax.Stmt) {
 // script has a shell read it when it starts.
 func (l *line) script(text string) {
 	sh := "sh"
-	if bashOnly(text) {
+	switch {
+	case l.zsh: // which does not split what a variable holds
+		sh = "zsh"
+	case bashOnly(text):
 		sh = "bash"
 	}
 	l.Words = []string{sh, "-c", text}

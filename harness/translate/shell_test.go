@@ -42,15 +42,23 @@ func lookIn(dir, name string) string {
 	return path
 }
 
-// What bash makes of a line the program gets, whether the words are read here or left to a shell.
-func TestTheWordsAreThoseOfBash(t *testing.T) {
-	if _, err := exec.LookPath("bash"); err != nil {
-		t.Skip(err)
+// What a shell makes of a line the program gets, whether the words are read here or left to it.
+func TestTheWordsAreThoseOfTheShell(t *testing.T) {
+	for _, sh := range Shells() {
+		t.Run(sh, func(t *testing.T) {
+			if _, err := exec.LookPath(sh); err != nil {
+				t.Skip(err)
+			}
+			theWordsAreThoseOf(t, sh)
+		})
 	}
+}
+
+func theWordsAreThoseOf(t *testing.T, sh string) {
 	run := argv(t)
 	lines := []string{
 		`a 'b c' "d $X" $X '$X' \$X`, `"a\b\"c\$d"`, `'a'"b"c\ d`, `$'a\tb\n\'c\\' $'\x41\u00e9\101'`, `~ ~/x a~ "~"`, `*.txt '*.txt' a\*`, `{a,b}{c,d} '{a,b}' {a}`,
-		`$(echo 'a  b') "$(echo 'a  b')"`, "a\\\nb", `$((1+2)) ${X:-y} ${X#1}`, `a#b '#'`, `-- -x ""`, `é '한글'`, `${X/1/3} ${X:0:1}`, `a=b c=~/d`,
+		`$(echo 'a  b') "$(echo 'a  b')"`, "a\\\nb", `$((1+2)) ${X:-y} ${X#1}`, `a#b '#'`, `-- -x ""`, `é '한글'`, `${X/1/3} ${X:0:1}`, `a=b c=~/d`, `=ls a=ls '=ls'`,
 	}
 	pieces := []string{"a", " ", "'", "'", `"`, `"`, `\`, "$X", "$", "{", "}", ",", "~", "*", "?", "é", "#", "=", "-", "\n", "$'", "!", "b"}
 	random := rand.New(rand.NewPCG(1, 2))
@@ -63,12 +71,12 @@ func TestTheWordsAreThoseOfBash(t *testing.T) {
 	}
 	kept := lines[:0]
 	for _, text := range lines {
-		if w, err := Line("argv " + text); err == nil && len(w.Words) > 0 && !strings.Contains(text, "$$") && !strings.Contains(text, "$-") {
+		if w, err := Line("argv "+text, sh); err == nil && len(w.Words) > 0 && !strings.Contains(text, "$$") && !strings.Contains(text, "$-") {
 			kept = append(kept, text) // else no line, and told as such; or the pid and the flags of who reads it
 		}
 	}
 	const each = `argv() { for w; do printf '%s\0' "$w"; done; }; for t; do (eval "argv $t") 2>/dev/null; printf '\2%s\3' $?; done`
-	said, err := run(append([]string{"bash", "-c", each, "bash"}, kept...)...)
+	said, err := run(append([]string{sh, "-c", each, sh}, kept...)...)
 	require.NoError(t, err)
 	tried, left := 0, 0
 	for i, answer := range strings.Split(strings.TrimSuffix(said, "\x03"), "\x03") {
@@ -76,7 +84,7 @@ func TestTheWordsAreThoseOfBash(t *testing.T) {
 		if !ok { // it names another command, too, which is none
 			continue
 		}
-		w, _ := Line("argv " + kept[i])
+		w, _ := Line("argv "+kept[i], sh)
 		is := strings.Join(append(w.Words[1:len(w.Words):len(w.Words)], ""), "\x00")
 		if w.Words[0] != "argv" {
 			left++

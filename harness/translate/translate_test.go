@@ -57,7 +57,7 @@ func TestLinesThatPeopleType(t *testing.T) {
 		`./app -- -x '' \; '#' "a
 b" &`: {"background", "", app("--", "-x", "", ";", "#", "a\nb"), nil, 0},
 	} {
-		w, err := Line(text)
+		w, err := Line(text, "bash")
 		require.NoError(t, err, text)
 		require.Equal(t, want, told{w.Mode, w.Log, w.Words, w.Wishes, len(w.Lost)}, text)
 	}
@@ -93,7 +93,7 @@ func TestWhatCannotBeRead(t *testing.T) {
 		`@reboot ./app 50%`:              "standard input",
 		`start-stop-daemon --start -- a`: "names no program",
 	} {
-		_, err := Line(text)
+		_, err := Line(text, "bash")
 		require.ErrorContains(t, err, said, text)
 	}
 	for text, said := range map[string]string{

@@ -38,7 +38,11 @@ func static(w *syntax.Word) (text string, ok bool) {
 				if !is {
 					return "", false
 				}
-				b.WriteString(quoted(lit.Value))
+				text, ok := quoted(lit.Value)
+				if !ok {
+					return "", false
+				}
+				b.WriteString(text)
 			}
 		default:
 			return "", false
@@ -47,9 +51,10 @@ func static(w *syntax.Word) (text string, ok bool) {
 	return b.String(), !braced(w)
 }
 
-// literal is what an unquoted text is, unless it is a pattern, or begins with a home.
+// literal is what an unquoted text is, unless it is a pattern, or begins with a home, or with
+// what zsh takes for the path of a command.
 func literal(text string, first bool) (string, bool) {
-	if first && strings.HasPrefix(text, "~") || assigned(text) {
+	if first && (strings.HasPrefix(text, "~") || strings.HasPrefix(text, "=")) || assigned(text) {
 		return "", false
 	}
 	var b strings.Builder
@@ -59,7 +64,7 @@ func literal(text string, first bool) (string, bool) {
 			if i++; text[i] != '\n' {
 				b.WriteByte(text[i])
 			}
-		case strings.IndexByte("*?[", c) >= 0:
+		case strings.IndexByte("*?[$", c) >= 0: // $~ is one of zsh's
 			return "", false
 		default:
 			b.WriteByte(c)
@@ -93,18 +98,20 @@ func braced(w *syntax.Word) bool {
 	return false
 }
 
-// quoted is what a text within double quotes is.
-func quoted(text string) string {
+// quoted is what a text within double quotes is, unless a $ is left in it.
+func quoted(text string) (string, bool) {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
 		if text[i] == '\\' && i+1 < len(text) && strings.IndexByte("$`\"\\\n", text[i+1]) >= 0 {
 			if i++; text[i] == '\n' {
 				continue
 			}
+		} else if text[i] == '$' {
+			return "", false
 		}
 		b.WriteByte(text[i])
 	}
-	return b.String()
+	return b.String(), true
 }
 
 // letters are the escapes of $'…' of one letter: bash(1), QUOTING.
