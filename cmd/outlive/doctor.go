@@ -158,15 +158,15 @@ func (c checkup) print(a *app, format string) error {
 
 func (c checkup) text(l look) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, Linux %s, init %s, user %s\n", c.Host.Distribution, c.Host.Kernel, c.Host.Init, c.Host.User)
+	fmt.Fprintf(&b, "%s\n", l.words.Say("%s, Linux %s, init %s, user %s", c.Host.Distribution, c.Host.Kernel, c.Host.Init, c.Host.User))
 	c.programs(&b, l, "shells", c.Shells)
 	c.programs(&b, l, "tools", c.Tools)
 	c.programs(&b, l, "runtimes", c.Runtimes)
-	fmt.Fprintf(&b, "\n%s\n", l.paint(bold, "kernel and files"))
+	fmt.Fprintf(&b, "\n%s\n", l.paint(bold, l.words.Of("kernel and files")))
 	for _, f := range c.Facilities {
-		fmt.Fprintf(&b, "  %s %s\n", l.mark(f.Missing == "", f.Needed), page.Hanging(f.Summary, l.Width, 4))
+		fmt.Fprintf(&b, "  %s %s\n", l.mark(f.Missing == "", f.Needed), page.Hanging(l.words.Of(f.Summary), l.Width, 4))
 		if f.Missing != "" {
-			fmt.Fprintf(&b, "    %s\n    so %s\n", page.Hanging(f.Missing, l.Width, 4), page.Hanging(f.Costs, l.Width, 7))
+			fmt.Fprintf(&b, "    %s\n    %s\n", page.Hanging(l.words.Of(f.Missing), l.Width, 4), page.Hanging(l.words.Say("so %s", f.Costs), l.Width, 4))
 		}
 	}
 	b.WriteString("\n" + c.advice(l))
@@ -178,11 +178,11 @@ func (c checkup) programs(b *strings.Builder, l look, title string, found []find
 		return
 	}
 	name, version := c.columns()
-	fmt.Fprintf(b, "\n%s\n", l.paint(bold, title))
+	fmt.Fprintf(b, "\n%s\n", l.paint(bold, l.words.Of(title)))
 	for _, f := range found {
 		what := fmt.Sprintf("%-*s  %s", version, f.Version, f.Path)
 		if f.Path == "" {
-			what = page.Hanging(f.Costs, l.Width, 6+name)
+			what = page.Hanging(l.words.Of(f.Costs), l.Width, 6+name)
 		}
 		fmt.Fprintf(b, "  %s %-*s  %s\n", l.mark(f.Path != "", false), name, f.Name, what)
 	}
@@ -211,12 +211,12 @@ func (l look) mark(there, needed bool) string {
 func (c checkup) advice(l look) string {
 	lines := ""
 	if c.Install != "" {
-		lines = "To have all of it:\n  " + c.Install + "\n"
+		lines = l.words.Of("To have all of it:") + "\n  " + c.Install + "\n"
 	} else if names := missing(c.Shells, c.Tools, c.Runtimes); len(names) > 0 {
-		lines = "To have all of it, install " + strings.Join(names, ", ") + ".\n"
+		lines = l.words.Say("To have all of it, install %s.", strings.Join(names, ", ")) + "\n"
 	}
 	if c.Ready {
-		return lines + asCalled("Ready: outlive compare\n")
+		return lines + l.words.Say("Ready: %s", called()+" compare") + "\n"
 	}
-	return lines + l.paint(red, "Nothing can be compared on this machine.") + "\n"
+	return lines + l.paint(red, l.words.Of("Nothing can be compared on this machine.")) + "\n"
 }

@@ -143,7 +143,7 @@ func (f *inspectFlags) print(a *app, all []inspect.Subject) error {
 	for i, s := range all {
 		text := s.Document(f.whole, a.out.page()).Show(a.out.page())
 		if r, is := of(s.Report().PID); is {
-			text += wishedLine(r)
+			text += a.wishedLine(r)
 		}
 		if i > 0 {
 			text = "\n" + text

@@ -8,6 +8,7 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/inspect"
+	"outlive/harness/language"
 	"outlive/harness/proc"
 	"outlive/harness/runs"
 	"outlive/harness/visible"
@@ -43,6 +44,6 @@ func (a *app) wisher() func(pid int) (runs.Record, bool) {
 }
 
 // wishedLine tells how the run was started.
-func wishedLine(r runs.Record) string {
-	return visible.Name(r.Name+" was started by outlive run "+r.Mode+" "+strings.Join(r.Wishes, " "), longestLine) + "\n"
+func (a *app) wishedLine(r runs.Record) string {
+	return visible.Name(a.say("%s was started by outlive run %s", language.Name(r.Name), language.Name(r.Mode+" "+strings.Join(r.Wishes, " "))), longestLine) + "\n"
 }

@@ -20,7 +20,11 @@ import (
 const often = 2 * time.Second
 
 // page is the look of the table.
-func (f *inspectFlags) page(a *app) page.Look { return lookOf(a.stdout.raw, a.env).page() }
+func (f *inspectFlags) page(a *app) page.Look {
+	l := lookOf(a.stdout.raw, a.env)
+	l.words, l.ASCII = a.out.words, a.out.ASCII
+	return l.page()
+}
 
 // watch looks again and again until it is interrupted, and tells what has changed.
 func (f *inspectFlags) watch(a *app, of int) error {
@@ -70,7 +74,7 @@ func (s *watched) tell(w inspect.Sweep) error {
 	case s.a.out.Terminal && !s.a.dumb():
 		return s.draw(w)
 	case s.before == nil:
-		_, err := s.a.stdout.WriteString(s.f.table(s.a, 0).Show(w, s.f.page(s.a)) + "\n" + every() + "\n")
+		_, err := s.a.stdout.WriteString(s.f.table(s.a, 0).Show(w, s.f.page(s.a)) + "\n" + s.a.every() + "\n")
 		return err
 	}
 	for _, c := range w.Since(s.before) {
@@ -81,7 +85,9 @@ func (s *watched) tell(w inspect.Sweep) error {
 	return nil
 }
 
-func every() string { return fmt.Sprintf("Looks every %d s; Ctrl-C ends it.", int(often.Seconds())) }
+func (a *app) every() string {
+	return a.say("Looks every %d s; Ctrl-C ends it.", int(often.Seconds()))
+}
 
 func (s *watched) documents(w inspect.Sweep) error {
 	e := json.NewEncoder(s.a.stdout)
@@ -97,7 +103,7 @@ func (s *watched) documents(w inspect.Sweep) error {
 
 // draw shows it in the place of what was shown, where that was other.
 func (s *watched) draw(w inspect.Sweep) error {
-	text := s.f.table(s.a, 1).Show(w, s.f.page(s.a)) + lookOf(s.a.stdout.raw, s.a.env).paint(faint, every())
+	text := s.f.table(s.a, 1).Show(w, s.f.page(s.a)) + lookOf(s.a.stdout.raw, s.a.env).paint(faint, s.a.every())
 	if text == s.shown {
 		return nil
 	}

@@ -53,13 +53,13 @@ func (a *app) printLabs(rows []listedLab, format string) error {
 		return a.document(map[string]any{"schema": "outlive/labs/1", "labs": rows})
 	}
 	if len(rows) == 0 {
-		_, err := a.stdout.WriteString(asCalled("no labs (make one: outlive lab up)\n"))
+		_, err := a.stdout.WriteString(a.say("no labs (make one: %s)", called()+" lab up") + "\n")
 		return err
 	}
 	lines := [][]string{{"NAME", "STATE", "PID 1", "SINCE", "DISK", "ROOT"}}
 	for _, r := range rows {
 		lines = append(lines, []string{r.Name, string(r.State), strconv.Itoa(r.Init.PID), page.Ago(time.Since(r.Since)), cmp.Or(r.Disk, "25%"), cmp.Or(r.Root, "/")})
 	}
-	_, err := a.stdout.WriteString(a.out.table(lines, func(int, string) paint { return "" }))
+	_, err := a.stdout.WriteString(a.out.table(lines, func(int, string) paint { return "" }, 1, 3))
 	return err
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"outlive/harness/lab"
+	"outlive/harness/language"
+	"outlive/harness/page"
 	"outlive/harness/runs"
 )
 
@@ -55,14 +57,17 @@ func (a *app) tellLab(r lab.Record, took time.Duration) error {
 		named = " --name " + r.Name
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s is up after %s\n", a.out.paint(bold, r.Name), took.Round(10*time.Millisecond))
-	fmt.Fprintf(&b, asCalled("  log in  outlive lab ssh%s\n  run     outlive lab exec%s -- CMD\n  end     outlive lab down%s\n"), named, named, named)
+	fmt.Fprintln(&b, a.say("%s is up after %s", language.Name(a.out.paint(bold, r.Name)), took.Round(10*time.Millisecond)))
+	for _, row := range [][2]string{{"log in", "ssh" + named}, {"run", "exec" + named + " -- CMD"}, {"end", "down" + named}} {
+		what := a.inWords(row[0])
+		fmt.Fprintf(&b, "  %s  %s lab %s\n", what+page.Blanks(6-page.Width(what)), called(), row[1])
+	}
 	for _, name := range r.Unlimited {
-		fmt.Fprintf(&b, "no bound on its %s: this machine gives no such cgroup controller here, so what it takes is this machine's\n", name)
+		fmt.Fprintln(&b, a.say("no bound on its %s: this machine gives no such cgroup controller here, so what it takes is this machine's", name))
 	}
 	for _, c := range r.Controllers {
 		if c.Missing != "" {
-			fmt.Fprintf(&b, "no limits on %s: %s\n", c.Name, c.Missing)
+			fmt.Fprintln(&b, a.say("no limits on %s: %s", c.Name, c.Missing))
 		}
 	}
 	_, err := a.stdout.WriteString(b.String())
@@ -87,7 +92,7 @@ func newLabRebootCommand(a *app) *cobra.Command {
 			if err := l.Reboot(ctx); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.stdout, "%s is up again after %s\n", a.out.paint(bold, r.Name), time.Since(began).Round(10*time.Millisecond))
+			_, err = fmt.Fprintln(a.stdout, a.say("%s is up again after %s", language.Name(a.out.paint(bold, r.Name)), time.Since(began).Round(10*time.Millisecond)))
 			return err
 		},
 	}
@@ -109,7 +114,7 @@ func newLabDownCommand(a *app) *cobra.Command {
 			if err := s.Down(r); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.stdout, "%s is down\n", a.out.paint(bold, r.Name))
+			_, err = fmt.Fprintln(a.stdout, a.say("%s is down", language.Name(a.out.paint(bold, r.Name))))
 			return err
 		},
 	}

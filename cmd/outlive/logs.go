@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sys/unix"
 
+	"outlive/harness/language"
 	"outlive/harness/proc"
 	"outlive/harness/runs"
 	"outlive/harness/runtimes"
@@ -76,8 +77,9 @@ func (a *app) tellHeldBack(r runs.Record) error {
 			ways = append(ways, language.AtOnce)
 		}
 	}
-	_, err := fmt.Fprintf(a.stderr, "%s lives, and its log is empty: it may hold back what it prints, which is lost if it is killed\n"+
-		"hint: start it with: %s\n", r.Name, strings.Join(ways, ", "))
+	_, err := fmt.Fprintf(a.stderr, "%s\n%s: %s\n",
+		a.say("%s lives, and its log is empty: it may hold back what it prints, which is lost if it is killed", language.Name(r.Name)),
+		a.inWords("hint"), a.say("start it with: %s", language.Name(strings.Join(ways, ", "))))
 	return err
 }
 

@@ -90,7 +90,7 @@ func (a *app) printRuns(store runs.Store, all []runs.Record, broken []*runs.Unre
 	if format == "json" {
 		return a.document(map[string]any{"schema": "outlive/ps/1", "runs": rows, "unreadable": files})
 	}
-	text := asCalled("no runs (start one: outlive run setsid -- ./app)\n")
+	text := a.say("no runs (start one: %s)", called()+" run setsid -- ./app") + "\n"
 	if len(rows)+len(files) > 0 {
 		text = a.table(rows, files, time.Now())
 	}
@@ -100,13 +100,12 @@ func (a *app) printRuns(store runs.Store, all []runs.Record, broken []*runs.Unre
 	for _, r := range rows {
 		if r.PID > 0 && r.State.Alive() {
 			for _, note := range a.notes(r.Record, r.first()) {
-				fmt.Fprintf(a.stdout, "%s: %s\n", r.Name, note)
+				fmt.Fprintf(a.stdout, "%s: %s\n", r.Name, a.inWords(note))
 			}
 		}
 	}
 	for _, u := range broken {
-		fmt.Fprintf(a.stderr, "outlive: %s\n"+asCalled("hint: remove it: outlive rm %s (what it started, if anything, goes on)\n"),
-			visible.Name(u.Error(), longestSaid), u.Name)
+		complainIn(a.err.words, a.stderr, unfitError("remove it: outlive rm "+u.Name+" (what it started, if anything, goes on)", "%s", u.Error()))
 	}
 	return nil
 }
@@ -148,7 +147,7 @@ func (a *app) table(rows []listed, files []unreadable, now time.Time) string {
 			return statePaint[text]
 		}
 		return ""
-	})
+	}, 2, 4)
 }
 
 // modeOf is a run's mode, with a mark where more was wished of it.
@@ -163,13 +162,18 @@ func modeOf(r runs.Record) string {
 	return r.Mode + " " + first
 }
 
-// table sets lines under their heads, and paints the cells that stand out.
-func (l look) table(lines [][]string, stands func(column int, text string) paint) string {
+// table sets lines under their heads, and paints the cells that stand out. The heads, and the
+// columns that are said, are in words.
+func (l look) table(lines [][]string, stands func(column int, text string) paint, said ...int) string {
 	rows := make([][]page.Cell, len(lines))
 	for i, line := range lines {
 		for column, text := range line {
+			p := stands(column, text)
+			if i == 0 || slices.Contains(said, column) {
+				text = l.words.Of(text)
+			}
 			cell := page.Set(text)
-			if p := stands(column, text); p != "" {
+			if p != "" {
 				cell.Text = l.paint(p, text)
 			}
 			rows[i] = append(rows[i], cell)

@@ -87,18 +87,21 @@ func (a *app) psNamed(names []string, format string) error {
 func (a *app) details(r listed, all []evidence.Process) string {
 	var b strings.Builder
 	row := func(what, format string, args ...any) {
-		fmt.Fprintf(&b, "  %-9s%s\n", what, fmt.Sprintf(format, args...))
+		if what = a.inWords(what); format != "%s" {
+			format, args = "%s", []any{a.say(format, args...)}
+		}
+		fmt.Fprintf(&b, "  %s%s\n", what+page.Blanks(9-page.Width(what)), fmt.Sprintf(format, args...))
 	}
-	fmt.Fprintf(&b, "%s: %s\n", a.out.paint(bold, r.Name), a.became(r, time.Now()))
+	fmt.Fprintf(&b, "%s: %s\n", a.out.paint(bold, r.Name), a.inWords(a.became(r, time.Now())))
 	row("command", "%s", a.out.legible(r.Command))
-	row("mode", "%s, started %s in %s", visible.Name(r.Mode, longestMode), page.Ago(time.Since(r.Since)), visible.Name(a.homely(r.Dir), longestLine))
+	row("mode", "%s, started %s, in %s", visible.Name(r.Mode, longestMode), page.Ago(time.Since(r.Since)), visible.Name(a.homely(r.Dir), longestLine))
 	if len(r.Wishes) > 0 {
 		row("wished", "%s", visible.Name(strings.Join(r.Wishes, " "), longestLine))
 	}
 	if len(r.Lives) > 0 {
-		row("is", "%s", strings.Join(about(r.Record, r.first()), ", "))
+		row("is", "%s", strings.Join(a.out.words.Each(about(r.Record, r.first())), ", "))
 		for _, note := range a.notes(r.Record, r.first()) {
-			row("", "%s", note)
+			row("", "%s", a.inWords(note))
 		}
 		row("lives", "%s", left(r.Living(all)))
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"outlive/harness/language"
 	"outlive/harness/proc"
 	"outlive/harness/runs"
 	"outlive/modes"
@@ -66,11 +67,12 @@ func (a *app) forget(name string, force bool) error {
 	if err := errors.Join(removeSockets(r), store.Remove(name)); err != nil {
 		return err
 	}
-	kept := ""
+	called := language.Name(a.out.paint(bold, name))
+	told := a.say("%s is forgotten", called)
 	if filepath.Clean(r.Log) != store.Path(name, "log") {
-		kept = "; its log stays: " + a.homely(r.Log)
+		told = a.say("%s is forgotten; its log stays: %s", called, language.Name(a.homely(r.Log)))
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s is forgotten%s\n", a.out.paint(bold, name), kept)
+	_, err = fmt.Fprintln(a.stdout, told)
 	return err
 }
 

@@ -13,7 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"outlive/harness/evidence"
 	"outlive/harness/host"
+	"outlive/harness/language"
+	"outlive/harness/page"
 	"outlive/harness/proc"
 	"outlive/harness/runs"
 	"outlive/harness/visible"
@@ -193,7 +196,7 @@ func (a *app) launch(store runs.Store, o runs.Order) error {
 	recorder := func() int {
 		pid, err := store.StartRecorder(o.Self)
 		if err != nil {
-			fmt.Fprintf(a.stderr, "outlive: %v; how the run ends will not be known\n", err)
+			fmt.Fprintf(a.stderr, "outlive: %s\n", a.say("%s; how the run ends will not be known", err))
 		}
 		return pid
 	}
@@ -215,7 +218,7 @@ func (a *app) launch(store runs.Store, o runs.Order) error {
 	if err := a.tell(r, o, began); err != nil || ready == "" {
 		return err
 	}
-	fmt.Fprintf(a.stderr, "outlive: %s is not ready: %s\n", r.Name, ready)
+	fmt.Fprintf(a.stderr, "outlive: %s\n", a.say("%s is not ready: %s", language.Name(r.Name), ready))
 	return exitWith(codeBroken)
 }
 
@@ -249,7 +252,7 @@ func (a *app) tell(r runs.Record, o runs.Order, began runs.Began) error {
 	if !began.State.Alive() && began.Ending != nil && began.Ending.Failed() {
 		when := "at once"
 		if o.Wishes.Has("ready") != nil {
-			when = "before it was ready, " + time.Since(r.Since).Round(time.Second).String() + " after its start"
+			when = a.say("before it was ready, %s after its start", time.Since(r.Since).Round(time.Second))
 		}
 		return a.tellFailed(r, *began.Ending, when)
 	}
@@ -257,7 +260,7 @@ func (a *app) tell(r runs.Record, o runs.Order, began runs.Began) error {
 		return err
 	}
 	for _, note := range a.notes(r, began.First) {
-		if _, err := a.stdout.WriteString(note + "\n"); err != nil {
+		if _, err := a.stdout.WriteString(a.inWords(note) + "\n"); err != nil {
 			return err
 		}
 	}
@@ -272,25 +275,29 @@ func (a *app) tellFailed(r runs.Record, how runs.Ending, when string) error {
 	if how.Signal != "" {
 		what = "ended by " + what
 	}
-	fmt.Fprintf(a.stderr, "outlive: %s failed %s: %s\n", r.Name, when, what)
+	fmt.Fprintf(a.stderr, "outlive: %s\n", a.say("%s failed %s: %s", language.Name(r.Name), when, what))
 	for _, line := range runs.LastLines(r, failedLines) {
 		fmt.Fprintf(a.stderr, "  %s\n", visible.Lines(line, longestLine))
 	}
-	fmt.Fprint(a.stderr, asCalled(fmt.Sprintf("hint: all that it wrote: outlive logs %s; forget it: outlive rm %s\n", r.Name, r.Name)))
+	fmt.Fprintf(a.stderr, "%s: %s\n", a.inWords("hint"), asCalled(a.say("all that it wrote: outlive logs %s; forget it: outlive rm %s", r.Name, r.Name)))
 	return exitWith(codeBroken)
 }
 
 // fate is the first line: what the process is, as the kernel shows it.
 func (a *app) fate(r runs.Record, began runs.Began) string {
-	name := a.out.paint(bold, r.Name)
+	name := language.Name(a.out.paint(bold, r.Name))
 	switch began.State {
 	case runs.Running, runs.Suspended:
-		return fmt.Sprintf("%s is running: %s", name, strings.Join(append([]string{fmt.Sprintf("pid %d", r.PID)}, about(r, began.First)...), ", "))
+		return a.say("%s is running: %s", name, a.which(r.PID, r, began.First))
 	case runs.Remains:
-		return fmt.Sprintf("%s has ended%s, and what came of it is running: %s, %s", name, status(began.Ending),
-			processes(began.Left), strings.Join(append([]string{fmt.Sprintf("pid %d", began.First.PID)}, about(r, began.First)...), ", "))
+		return a.say("%s has ended%s, and what came of it is running: %s, %s", name, status(began.Ending), processes(began.Left), a.which(began.First.PID, r, began.First))
 	}
-	return fmt.Sprintf("%s ran and has ended already%s", name, status(began.Ending))
+	return a.say("%s ran and has ended already%s", name, status(began.Ending))
+}
+
+// which names a process, and what it is.
+func (a *app) which(pid int, r runs.Record, first evidence.Process) string {
+	return strings.Join(append([]string{fmt.Sprintf("pid %d", pid)}, a.out.words.Each(about(r, first))...), ", ")
 }
 
 // status tells how it ended, where that is known.
@@ -315,10 +322,14 @@ func (a *app) tellNext(r runs.Record, o runs.Order) error {
 		left = max(left, len(row[1]))
 	}
 	if o.Traits.Unit == modes.OwnUnit && (o.Traits.UserUnit || os.Geteuid() != 0) && !lingers(a.env("USER")) {
-		b.WriteString("it ends with your last logout, unless you linger: loginctl enable-linger\n")
+		b.WriteString(a.inWords("it ends with your last logout, unless you linger: loginctl enable-linger") + "\n")
 	}
 	for _, row := range rows {
-		line := fmt.Sprintf("  %-7s %-*s  %-7s %s", row[0], left, row[1], row[2], row[3])
+		word := func(text string) string {
+			text = a.inWords(text)
+			return text + page.Blanks(7-page.Width(text))
+		}
+		line := fmt.Sprintf("  %s %-*s  %s %s", word(row[0]), left, row[1], word(row[2]), row[3])
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	_, err := a.stdout.WriteString(b.String())

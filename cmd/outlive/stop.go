@@ -83,11 +83,11 @@ func (a *app) stop(r runs.Record, timeout time.Duration) error {
 		said = fmt.Sprintf("was killed: %d of %s did not end by %s in %s",
 			did.Killed, processes(did.Processes), unix.SignalName(signal), timeout)
 	}
-	if _, err = fmt.Fprintf(a.stdout, "%s %s\n", a.out.paint(bold, r.Name), said); err != nil {
+	if _, err = fmt.Fprintf(a.stdout, "%s %s\n", a.out.paint(bold, r.Name), a.inWords(said)); err != nil {
 		return err
 	}
 	if still := a.stillThere(suspects); len(still) > 0 {
-		_, err = fmt.Fprintf(a.stdout, "left alone: %s writes to its log, and is not proven to have come of it\n", left(still))
+		_, err = fmt.Fprintln(a.stdout, a.say("left alone: %s writes to its log, and is not proven to have come of it", left(still)))
 	}
 	return err
 }

@@ -204,17 +204,18 @@ func difference(work translate.Work, o runs.Order, typed string) (advice.Differe
 func changes(a *app, work translate.Work, o runs.Order, d advice.Difference) string {
 	p := page.New(a.err.page())
 	hang := func(kind page.Kind, head, text string, more ...page.Piece) {
-		p.Hang(kind.Of(p.Text(head)), append([]page.Piece{page.Plain.Of(p.Text(text))}, more...)...)
+		head = p.Text(head)
+		p.Hang(kind.Of(head+page.Blanks(6-page.Width(head))), append([]page.Piece{page.Plain.Of(p.Text(text))}, more...)...)
 	}
 	p.Line(page.Heading.Of(p.Text(fmt.Sprintf("From %s to %s:", work.Mode, o.Mode.ID))))
 	for _, lost := range work.Lost {
-		hang(page.Bad, "lost  ", lost)
+		hang(page.Bad, "lost", lost)
 	}
 	for _, l := range d.Lost {
-		hang(page.Bad, "lost  ", l.What, page.Faint.Of(p.Text(l.Source)), page.Faint.Of(l.Rule))
+		hang(page.Bad, "lost", l.What, page.Faint.Of(p.Text(l.Source)), page.Faint.Of(l.Rule))
 	}
 	if len(d.Dies) > 0 {
-		hang(page.Bad, "lost  ", fmt.Sprintf("it does not outlast any more: %s", strings.Join(d.Dies, ", ")))
+		hang(page.Bad, "lost", fmt.Sprintf("it does not outlast any more: %s", strings.Join(d.Dies, ", ")))
 	}
 	if len(d.Gained) > 0 {
 		hang(page.Good, "gained", fmt.Sprintf("it goes on, or comes back, after: %s", strings.Join(d.Gained, ", ")))
@@ -223,14 +224,14 @@ func changes(a *app, work translate.Work, o runs.Order, d advice.Difference) str
 		hang(page.Good, "gained", gained)
 	}
 	for _, note := range work.Notes {
-		hang(page.Degraded, "note  ", note)
+		hang(page.Degraded, "note", note)
 	}
 	if len(work.Lost)+len(work.Notes)+len(d.Lost)+len(d.Dies)+len(d.Gained)+len(d.Also) == 0 {
-		hang(page.Good, "same  ", "nothing is lost, and nothing gained")
+		hang(page.Good, "same", "nothing is lost, and nothing gained")
 	}
 	if len(d.Dies)+len(d.Gained) > 0 {
 		p.Line()
-		p.Command(page.Hint.Of("Why, each?"), page.Hint, fmt.Sprintf("%s explain %s %s", called(), o.Mode.ID, slices.Concat(d.Dies, d.Gained)[0]))
+		p.Command(page.Hint.Of(p.Text("Why, each?")), page.Hint, fmt.Sprintf("%s explain %s %s", called(), o.Mode.ID, slices.Concat(d.Dies, d.Gained)[0]))
 	}
 	return p.String()
 }

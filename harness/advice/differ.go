@@ -69,7 +69,7 @@ func (d *Difference) traits(from, to modes.Form) {
 		d.Also = append(d.Also, "one can come back to it, and type to it")
 	}
 	if was.Job && !is.Job {
-		lose("it is no job of your shell's: jobs, fg and kill %1 do not find it")
+		lose("it is no job of your shell's: jobs, fg and kill do not find it")
 	}
 	if was.KeepsShell && !is.KeepsShell {
 		d.Also = append(d.Also, "the prompt comes back at once")

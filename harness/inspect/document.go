@@ -114,7 +114,7 @@ func (s Subject) began() string {
 func (s Subject) facts() (all []string) {
 	p := s.Before
 	add := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
-	add("%s's", s.User)
+	add("of %s", s.User)
 	add("%s", s.standing())
 	for _, n := range []unix.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGTERM, unix.SIGPIPE} {
 		if how := p.Disposition(int(n)); n == unix.SIGHUP || how != "default" {

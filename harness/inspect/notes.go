@@ -50,12 +50,11 @@ func (s Subject) Notes() (all []string) {
 	if s.Policy.Edited.Key != "" && s.In.Session != "" {
 		all = append(all, "edited, not in force until logind is restarted: "+s.Policy.Edited.String())
 	}
-	last := "at " + s.User + "'s last logout logind removes "
 	if len(s.Shared.Files) > 0 {
-		all = append(all, last+"what it shares, "+strings.Join(s.Shared.Files, ", ")+", unless he lingers: "+s.Policy.IPC.String())
+		all = append(all, "at "+s.User+"'s last logout logind removes what it shares, "+strings.Join(s.Shared.Files, ", ")+", unless he lingers: "+s.Policy.IPC.String())
 	}
 	if s.Shared.SystemV {
-		all = append(all, last+"his System V semaphores, and the segments that nobody has attached, unless he lingers: "+s.Policy.IPC.String())
+		all = append(all, "at "+s.User+"'s last logout logind removes his System V semaphores, and the segments that nobody has attached, unless he lingers: "+s.Policy.IPC.String())
 	}
 	return all
 }

@@ -35,7 +35,7 @@ func (t Table) Show(w Sweep, l page.Look) string {
 		rows = w.Tree()
 	}
 	if len(rows) == 0 {
-		p.Line(page.Plain.Of("Nothing is there but the shells and what belongs to the machine."))
+		p.Line(page.Plain.Of(p.Text("Nothing is there but the shells and what belongs to the machine.")))
 		return p.String()
 	}
 	first := rows[0]
@@ -128,9 +128,9 @@ func (p Policy) says() []string {
 func (t Table) rows(p *page.Page, rows []Row) {
 	lines := [][]page.Piece{nil}
 	for _, h := range heads {
-		lines[0] = append(lines[0], page.Faint.Of(h))
+		lines[0] = append(lines[0], page.Faint.Of(p.Text(h)))
 	}
-	lines[0] = append(lines[0], page.Faint.Of("pid"), page.Faint.Of("since"), page.Faint.Of("command"), page.Faint.Of("what it is"))
+	lines[0] = append(lines[0], page.Faint.Of("pid"), page.Faint.Of(p.Text("since")), page.Faint.Of(p.Text("command")), page.Faint.Of(p.Text("what it is")))
 	for _, r := range rows {
 		lines = append(lines, r.cells(p))
 	}
@@ -182,29 +182,29 @@ func (t Table) widths(lines [][]page.Piece, whole int) []int {
 func (r Row) cells(p *page.Page) (all []page.Piece) {
 	for _, f := range r.Fates {
 		sign := report.Sign(f.Outcome)
-		all = append(all, sign.Kind.Of(p.Sign(sign.Text, sign.ASCII)+" "+Lot(f.Outcome)))
+		all = append(all, sign.Kind.Of(p.Sign(sign.Text, sign.ASCII)+" "+p.Text(Lot(f.Outcome))))
 	}
-	command := p.Text(r.called())
+	command := p.Verbatim(r.called())
 	if r.Count > 1 {
 		command = strconv.Itoa(r.Count) + p.Sign(" × ", " x ") + command
 	}
 	if r.Depth > 0 {
 		command = page.Blanks(2*(r.Depth-1)) + p.Sign("└ ", "` ") + command
 	}
-	since := strings.TrimSuffix(page.Ago(time.Since(r.Began)), " ago")
+	since := p.Text(strings.TrimSuffix(page.Ago(time.Since(r.Began)), " ago"))
 	return append(all, page.Plain.Of(strconv.Itoa(r.Before.PID)), page.Faint.Of(since), page.Plain.Of(command), page.Faint.Of(p.Text(r.Because())))
 }
 
 // foot counts, and says what was left out and what to type next.
 func (t Table) foot(p *page.Page, w Sweep, first Row, cut int) {
 	p.Line()
-	p.Hang(page.Piece{}, page.Title.Of(w.verdict()))
+	p.Hang(page.Piece{}, page.Title.Of(p.Text(w.verdict())))
 	if left := w.leftOut(t.Tree); left != "" {
-		p.Hang(page.Piece{}, page.Faint.Of(left))
+		p.Hang(page.Piece{}, page.Faint.Of(p.Text(left)))
 	}
-	next := []page.Piece{page.Hint.Of(fmt.Sprintf("Why? %s inspect %d", cmp.Or(t.Called, "outlive"), first.Before.PID))}
+	next := []page.Piece{page.Hint.Of(p.Text("Why?") + fmt.Sprintf(" %s inspect %d", cmp.Or(t.Called, "outlive"), first.Before.PID))}
 	if cut > 0 {
-		next = append(next, page.Hint.Of(fmt.Sprintf("%d more rows: %s inspect %s | less", cut, cmp.Or(t.Called, "outlive"), t.again())))
+		next = append(next, page.Hint.Of(p.Text(fmt.Sprintf("%d more rows: %s", cut, fmt.Sprintf("%s inspect %s | less", cmp.Or(t.Called, "outlive"), t.again())))))
 	}
 	p.Hang(page.Piece{}, next...)
 }

@@ -63,13 +63,14 @@ func (e Entry) outcomes() (all [three]evidence.Outcome) {
 // Line tells a change on one line.
 func (c Change) Line(l page.Look) string {
 	p := page.New(l)
-	says := []page.Piece{page.Plain.Of(fmt.Sprintf("%-7s %7d  ", c.What, c.Entry.Before.PID))}
+	what := p.Text(c.What)
+	says := []page.Piece{page.Plain.Of(what + page.Blanks(7-page.Width(what)) + fmt.Sprintf(" %7d  ", c.Entry.Before.PID))}
 	if c.What != "ended" {
 		for i, f := range c.Entry.Fates {
 			sign := report.Sign(f.Outcome)
-			says = append(says, page.Faint.Of(heads[i]+" "), sign.Kind.Of(p.Sign(sign.Text, sign.ASCII)+" "+Lot(f.Outcome)+"  "))
+			says = append(says, page.Faint.Of(p.Text(heads[i])+" "), sign.Kind.Of(p.Sign(sign.Text, sign.ASCII)+" "+p.Text(Lot(f.Outcome))+"  "))
 		}
 	}
-	p.Line(append(says, page.Plain.Of(p.Text(c.Entry.called())))...)
+	p.Line(append(says, page.Plain.Of(p.Verbatim(c.Entry.called())))...)
 	return strings.TrimRight(p.String(), "\n")
 }

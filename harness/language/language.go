@@ -124,9 +124,15 @@ func (c *Catalogue) Say(format string, args ...any) string {
 	words := make([]string, len(args))
 	for i, arg := range args {
 		words[i] = fmt.Sprintf(strings.ReplaceAll(r.verbs[i], "w", "v"), arg)
+		if _, named := arg.(Name); !named && r.spoken(i) {
+			words[i] = c.Of(words[i])
+		}
 	}
-	return c.fill(r, words)
+	return r.said(words)
 }
+
+// Name is an argument that is said as it is: somebody has chosen it.
+type Name string
 
 // Of gives a text that is formed already, as far as its sentences are known.
 func (c *Catalogue) Of(text string) string {
@@ -151,8 +157,8 @@ func (c *Catalogue) of(text string) string {
 	if strings.Contains(text, "\n") { // no row has two lines
 		return c.parts(text, "\n")
 	}
-	if said, known := c.whole(text); known {
-		return said
+	if r, known := c.rows[text]; known && len(r.verbs) == 0 {
+		return r.said(nil)
 	}
 	for at := len(text); strings.HasSuffix(text, "]") && at > 0; { // its source
 		at = strings.LastIndex(text[:at], " [")
@@ -160,7 +166,10 @@ func (c *Catalogue) of(text string) string {
 			return c.of(text[:at]) + text[at:]
 		}
 	}
-	for _, by := range []string{". ", "; ", " → ", ": "} {
+	if said, known := c.whole(text); known {
+		return said
+	}
+	for _, by := range []string{". ", "; ", " → ", " · ", ": "} {
 		if said := c.parts(text, by); said != text {
 			return said
 		}
@@ -186,24 +195,33 @@ func (c *Catalogue) parts(text, by string) string {
 
 // whole looks up a text that is one sentence.
 func (c *Catalogue) whole(text string) (said string, known bool) {
-	if r, known := c.rows[text]; known && len(r.verbs) == 0 {
-		return r.said(nil), true
-	}
 	inner, stop := strings.CutSuffix(text, ".")
 	if r, known := c.rows[inner]; known && stop && len(r.verbs) == 0 {
 		return r.said(nil) + ".", true
 	}
+	if _, said := c.formed(inner); said != "" {
+		return strings.TrimSuffix(said, ".") + text[len(inner):], true
+	}
+	return "", false
+}
+
+// formed gives the row that a text was formed by, and what it says there; nothing where
+// there is none.
+func (c *Catalogue) formed(text string) (by row, said string) {
 	for _, r := range c.patterns {
-		words := r.match(inner)
+		words := r.match(text)
 		if words == nil {
 			continue
 		}
 		was := slices.Clone(words)
+		if r.vague() && strings.Contains(words[0], " ") && c.Of(words[0]) == words[0] {
+			continue
+		}
 		if said := c.fill(r, words); !r.bare() || !slices.Equal(was, words) {
-			return strings.TrimSuffix(said, ".") + text[len(inner):], true
+			return r, said
 		}
 	}
-	return "", false
+	return by, ""
 }
 
 // fill puts arguments into a row. Those that are sentences of outlive's own are looked up;

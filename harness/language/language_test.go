@@ -2,8 +2,11 @@ package language
 
 import (
 	"errors"
+	"regexp"
+	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -86,4 +89,38 @@ func TestCatalogues(t *testing.T) {
 	}
 	_, err := Open("xx")
 	require.EqualError(t, err, `cannot use language "xx": there are en, ko`)
+}
+
+// TestEveryFormFindsItsRow: of a text that was formed already it is told by which row, whatever
+// stands in it: a number, a word, several, a path, what is quoted.
+func TestEveryFormFindsItsRow(t *testing.T) {
+	samples := map[string][]string{"d": {"7"}, "q": {`"x y"`}, "w": {`cannot open "x": permission denied`}, "": {"xyzzy", "two words", "/a/b.c", "7"}}
+	verbs := regexp.MustCompile(`%[-+ #0-9.]*[a-zA-Z%]`)
+	for _, id := range Known()[1:] {
+		c, err := Open(id)
+		require.NoError(t, err)
+		for _, r := range c.patterns {
+			for i := range samples[""] {
+				text := verbs.ReplaceAllStringFunc(strings.TrimSuffix(r.english, "."), func(verb string) string {
+					kind := verb[len(verb)-1:]
+					switch of := samples[kind]; {
+					case kind == "%":
+						return kind
+					case len(of) > 0:
+						return of[0]
+					case r.bare(): // a sentence that is known
+						return "it has ended"
+					case r.vague(): // a word
+						return samples[""][0]
+					}
+					return samples[""][i]
+				})
+				if _, whole := c.rows[text]; whole { // a row of its own for this very text
+					continue
+				}
+				by, _ := c.formed(text)
+				assert.Equal(t, r.english, by.english, "%s: %s", id, text)
+			}
+		}
+	}
 }

@@ -12,6 +12,7 @@ import (
 
 // row is a sentence in two languages.
 type row struct {
+	english string
 	verbs   []string // of the English, in their order
 	letters int      // of the English, outside of its verbs: how much it tells of what it matches
 	hold    string   // the longest text between two of them: what it matches has it
@@ -31,6 +32,7 @@ var (
 
 func newRow(english, said string) (r row, err error) {
 	whole := english
+	r.english = english
 	english = strings.TrimSuffix(english, ".") // a text may end with one, or be a part of a sentence
 	source := "(?s)^"
 	at := 0
@@ -125,6 +127,10 @@ func (r row) match(text string) []string {
 
 // spoken tells whether an argument may be a sentence of outlive's own.
 func (r row) spoken(i int) bool { return strings.ContainsAny(r.verbs[i][len(r.verbs[i])-1:], "svw") }
+
+// vague tells whether it says so little that it might match what it has not formed: then its
+// first argument is a word, or is known itself.
+func (r row) vague() bool { return r.letters < 4 && r.spoken(0) && !r.bare() }
 
 // bare tells whether the translation is its arguments and no more: it says nothing where those
 // are not known.

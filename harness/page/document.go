@@ -135,7 +135,10 @@ func (t Facts) on(p *Page) {
 	p.Columns(p.fit(t.Names), columns)
 }
 
-func (t Typed) on(p *Page) { p.Command(Faint.Of(t.Prompt), Plain, p.Verbatim(t.Line)) }
+func (t Typed) on(p *Page) {
+	prompt := p.Text(strings.TrimSpace(t.Prompt))
+	p.Command(Faint.Of(prompt+Blanks(Width(t.Prompt)-Width(prompt))), Plain, p.Verbatim(t.Line))
+}
 
 func (f Fates) on(p *Page) {
 	heads := make([]Column, len(f.Heads))

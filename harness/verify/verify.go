@@ -182,27 +182,31 @@ func Judge(p rule.Profile, seen evidence.Rehearsal) (all []Judgement) {
 // Headline is the answer in a line.
 func (r Report) Headline() string {
 	name, broken, rules := r.Name(), len(r.Broken()), len(r.Rules)
-	does, not := "detaches", "does not detach as it must"
+	does, well, not := "detaches", "detaches as it must", "does not detach as it must"
 	switch {
 	case r.Profile.Stays:
-		does, not = "stays in the foreground", "does not stay in the foreground"
+		does, well, not = "stays in the foreground", "stays in the foreground as it must", "does not stay in the foreground"
 	case r.Profile.Kind() == rule.Nohup:
-		does, not = "runs in the background", "does not get away from its terminal"
+		does, well, not = "runs in the background", "runs in the background as it must", "does not get away from its terminal"
 	}
 	if r.Seen.Standing {
-		does, not = "has detached", "has not detached as it must"
+		does, well, not = "has detached", "has detached as it must", "has not detached as it must"
 		if r.Profile.Stays {
-			does, not = "runs", "does not run as it must"
+			does, well, not = "runs", "runs as it must", "does not run as it must"
 		}
 	}
 	faults := r.Faults()
 	parted := slices.ContainsFunc(faults, func(j Judgement) bool {
 		return j.Verdict == Broken && j.Group == "detach" && j.Severity == rule.Must
 	})
-	is := map[bool]string{true: "is", false: "are"}
-	amiss := fmt.Sprintf("%d of %d rules %s broken", broken, rules, is[broken == 1])
-	if broken == 0 {
-		amiss = fmt.Sprintf("%d of %d rules %s not as expected", len(faults), rules, is[len(faults) == 1])
+	amiss := fmt.Sprintf("%d of %d rules are broken", broken, rules)
+	switch {
+	case broken == 1:
+		amiss = fmt.Sprintf("%d of %d rules is broken", broken, rules)
+	case broken == 0 && len(faults) == 1:
+		amiss = fmt.Sprintf("%d of %d rules is not as expected", len(faults), rules)
+	case broken == 0:
+		amiss = fmt.Sprintf("%d of %d rules are not as expected", len(faults), rules)
 	}
 	switch {
 	case r.Seen.First.Gone:
@@ -210,7 +214,7 @@ func (r Report) Headline() string {
 	case len(faults) == 0 && len(r.Doubts()) > 0:
 		return fmt.Sprintf("%s %s, as far as could be told: %s, %d not known", name, does, r.counted(), len(r.Doubts()))
 	case len(faults) == 0:
-		return fmt.Sprintf("%s %s as it must: %s", name, does, r.kept())
+		return fmt.Sprintf("%s %s: %s", name, well, r.kept())
 	case parted:
 		return fmt.Sprintf("%s %s: %s", name, not, amiss)
 	}
