@@ -25,7 +25,7 @@ func (f *explainFlags) tell(ctx context.Context, a *app, all []*story.Story) (er
 	o := story.Options{Look: a.out.page(), Checks: f.checks, Program: called(), Shell: a.userShell().ID}
 	switch {
 	case f.format == "json":
-		return a.document(story.Document(all))
+		return a.document(story.Runs(all))
 	case f.format == "svg":
 		var panels []picture.Panel
 		if panels, err = f.panels(ctx, a, all); err != nil {

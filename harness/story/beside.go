@@ -10,8 +10,8 @@ import (
 	"outlive/harness/page"
 )
 
-// Document is the JSON of runs: what each shows, and what two do not share.
-func Document(all []*Story) map[string]any {
+// Runs is the JSON of runs: what each shows, and what two do not share.
+func Runs(all []*Story) map[string]any {
 	var runs []Scene
 	for _, s := range all {
 		runs = append(runs, s.Scene())

@@ -40,9 +40,15 @@ type Story struct {
 	Keepers []plan.Cell
 }
 
-// Tell writes the story for people: what was typed, what that made of the
-// process, what happened, who signalled whom, what is left, and the rule.
+// Tell writes the story for people.
 func Tell(w io.Writer, s Story, o Options) error {
+	t := &teller{o: o, doc: Document(s, o)}
+	return t.write(w)
+}
+
+// Document is the story: what was typed, what that made of the process, what
+// happened, who signalled whom, what is left, and the rule.
+func Document(s Story, o Options) page.Document {
 	t := &teller{Story: s, o: o}
 	if s.Trial.Evidence != nil {
 		t.e = *s.Trial.Evidence
@@ -62,7 +68,7 @@ func Tell(w io.Writer, s Story, o Options) error {
 	t.others()
 	t.checks()
 	t.hints()
-	return t.write(w)
+	return t.doc
 }
 
 // Show writes only what was seen: the processes before, the event, what is left.
