@@ -54,7 +54,7 @@ var groups = []struct {
 }{
 	{"run", "Run a program that stays", []string{"run", "translate", "ps", "logs", "attach", "stop", "rm", "rescue"}},
 	{"understand", "Understand what survives", []string{"compare", "explain", "advise", "inspect", "verify", "report", "why", "list"}},
-	{"learn", "Learn and teach", []string{"learn", "class"}},
+	{"learn", "Learn and teach", []string{"learn", "class", "web"}},
 	{"machine", "This machine, and one to try things on", []string{"doctor", "lab", "fleet", "version", "help"}},
 	{"authors", "For authors of lessons and modes", []string{"lesson", "workload", "native"}},
 }
@@ -64,7 +64,7 @@ var verbs = map[string]func(*app) *cobra.Command{
 	"advise": newAdviseCommand, "translate": newTranslateCommand, "compare": newCompareCommand, "explain": newExplainCommand, "inspect": newInspectCommand, "verify": newVerifyCommand, "why": newWhyCommand, "run": newRunCommand, "rescue": newRescueCommand,
 	"ps": newPsCommand, "logs": newLogsCommand, "attach": newAttachCommand, "stop": newStopCommand, "rm": newRmCommand,
 	"workload": newWorkloadCommand, "native": newNativeCommand,
-	"learn": newLearnCommand, "class": newClassCommand, "lesson": newLessonCommand,
+	"learn": newLearnCommand, "class": newClassCommand, "web": newWebCommand, "lesson": newLessonCommand,
 	"report": newReportCommand, "fleet": newFleetCommand, "lab": newLabCommand, "list": newListCommand, "doctor": newDoctorCommand, "version": newVersionCommand, "help": newHelpCommand,
 }
 

@@ -35,15 +35,23 @@ var errTurned = errors.New("the page was turned on the other terminal")
 func (s *inStep) file() string { return filepath.Join(s.dir, "slides.json") }
 
 func (s *inStep) read() (t turned, ok bool) {
-	text, err := files.ReadOwn(s.file(), files.Small)
-	ok = err == nil && json.Unmarshal(text, &t) == nil && t.Lesson == s.lesson
-	return t, ok
+	t, ok = readTurned(s.dir)
+	return t, ok && t.Lesson == s.lesson
 }
+
+// readTurned reads it, of whatever lesson.
+func readTurned(dir string) (t turned, ok bool) {
+	text, err := files.ReadOwn((&inStep{dir: dir}).file(), files.Small)
+	return t, err == nil && json.Unmarshal(text, &t) == nil
+}
+
+// runs tells whether who turned the page is still there.
+func (t turned) runs() bool { return unix.Kill(t.PID, 0) == nil }
 
 // at is the page that the other one shows; false where nobody shows this lesson.
 func (s *inStep) at() (sheet, bool) {
 	t, ok := s.read()
-	return t.sheet, ok && unix.Kill(t.PID, 0) == nil
+	return t.sheet, ok && t.runs()
 }
 
 // turns tells the other one. A page that it has turned to itself is no news; and where nothing
