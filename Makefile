@@ -9,6 +9,7 @@ BUILT   = bin
 MANUAL  = man
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 # What the tests need: the shells and the languages, as their files name them, and the rest.
 SHELLS    = $(shell sed -n 's/^.*Package: *"\(.*\)",/\1/p' harness/shell/*.go)
 LANGUAGES = $(shell sed -n 's/^.*Needs: *"\(.*\)",/\1/p' $$(grep -L 'Large:' harness/runtimes/*.go))
@@ -19,6 +20,12 @@ TOOLS     = $(SHELLS) $(LANGUAGES) tmux screen \
 ROOMS    = $(wildcard cmd modes harness lessons)
 SOURCES  = $(shell find $(ROOMS) -name '*.go' -o -name '*.md') go.mod go.sum
 
+# The parcels that make dist makes.
+DIST       = bin/dist
+ARCHES     = amd64 arm64
+FORMATS    = tar deb rpm
+MAINTAINER = $(shell git log -1 --format='%cn <%ce>' 2>/dev/null)
+
 .PHONY: fleet distributions all compare install uninstall test tools race lint bench lines scoreboard forecasts minutes man clean go
 
 # Where the kernel starts it: modes/early_linux_amd64.go.
@@ -27,7 +34,7 @@ ENTRY_linux_amd64 = -E outlive/modes.early
 # The linker writes by mmap(2), and that lies in memory page by page, for which every
 # start pays, 0.5 of 3.9 ms of processor time; a copy lies there in larger pieces.
 all: go
-	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w $(ENTRY_$(shell go env GOOS)_$(shell go env GOARCH)) -X main.version=$(VERSION)' -o $(BUILT)/linked ./cmd/outlive
+	@CGO_ENABLED=0 go build -trimpath -ldflags '-s -w $(ENTRY_$(shell go env GOOS)_$(shell go env GOARCH)) -X main.version=$(VERSION) -X main.commit=$(COMMIT)' -o $(BUILT)/linked ./cmd/outlive
 	@cp $(BUILT)/linked $(BUILT)/outlive.$$$$ && mv -f $(BUILT)/outlive.$$$$ $(BUILT)/outlive
 
 go:
@@ -76,6 +83,7 @@ lint: go bin/golangci-lint
 	@bad=$$(gofmt -l $(ROOMS)); test -z "$$bad" || { echo "gofmt -w" $$bad >&2; exit 1; }
 	go vet ./...
 	go vet -tags man ./cmd/outlive
+	go vet -tags parcels ./cmd/outlive
 	go vet -tags bench ./harness
 	go vet -tags fleet ./harness/ansible
 	go vet -tags scoreboard ./harness ./harness/scoreboard
@@ -128,6 +136,21 @@ ROOTS = $(BUILT)/roots
 distributions: all
 	@sh .ci/need debootstrap
 	@MIRROR='$(MIRROR)' UBUNTU='$(UBUNTU)' KEYRING='$(KEYRING)' sh .ci/distributions $(BUILT)/outlive $(ROOTS) $(NAMES)
+
+.PHONY: dist parcels
+# Static binaries with man pages and completions, as tar.gz, deb and rpm, and their checksums.
+dist: go man $(if $(filter deb rpm,$(FORMATS)),bin/nfpm)
+	@DIST='$(DIST)' ARCHES='$(ARCHES)' FORMATS='$(FORMATS)' MAINTAINER='$(MAINTAINER)' VERSION='$(VERSION)' COMMIT='$(COMMIT)' MANUAL='$(MANUAL)' sh .parcels/make
+
+# They are made twice, and are the same; each is looked at, installed, used and removed: as root.
+parcels: dist
+	@sh .ci/need lintian rpm qemu-aarch64-static
+	@DIST='$(DIST)' sh .parcels/twice
+	@CGO_ENABLED=0 go test -tags parcels -count=1 -v -run '^TestParcel' ./cmd/outlive $(ARGS)
+
+# A module of its own, too, of which the linter's knows nothing.
+bin/nfpm: .tools/nfpm.mod .tools/nfpm.sum
+	cd .tools && CGO_ENABLED=0 go build -modfile=nfpm.mod -o ../bin/nfpm github.com/goreleaser/nfpm/v2/cmd/nfpm
 
 man: go
 	@mkdir -p $(MANUAL)

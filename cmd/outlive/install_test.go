@@ -111,3 +111,19 @@ func TestInstall(t *testing.T) {
 	require.Error(t, err)
 	require.Regexp(t, `^outlive is built with Go \d+\.\d+ or newer, and there is no go in \$PATH: https://`, string(out))
 }
+
+// TestDist: a parcel is laid down anywhere, and says what it is. All kinds are tried by make parcels.
+func TestDist(t *testing.T) {
+	anew.Elsewhere(t)
+	t.Parallel()
+	dir := t.TempDir()
+	out, err := installer(dir, "dist", "FORMATS=tar", "ARCHES="+runtime.GOARCH, "DIST="+dir+"/dist", "VERSION=v1.2-3-gabc").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	name := "outlive-1.2-3-gabc-linux-" + runtime.GOARCH
+	require.Equal(t, dir+"/dist/SHA256SUMS\n"+dir+"/dist/"+name+".tar.gz\n", string(out))
+	script := "cd " + dir + "/dist && sha256sum -c --quiet SHA256SUMS && tar -xzf *.tar.gz && " + name + "/bin/outlive version --json"
+	said, err := exec.Command("sh", "-c", script).Output()
+	require.NoError(t, err)
+	require.Contains(t, string(said), `"version": "v1.2-3-gabc",`)
+	require.Contains(t, installed(t, dir+"/dist/"+name), "/share/man/man7/outlive-events.7")
+}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
 
 	"outlive/harness/evidence"
 	"outlive/harness/host"
@@ -182,7 +183,9 @@ func (a *app) carryOut(o runs.Order, f runFlags) error {
 // asked to end meanwhile, it does so once the run is known.
 func (a *app) launch(store runs.Store, o runs.Order) error {
 	asked := runs.Defer()
-	if err := proc.BecomeSubreaper(); err != nil {
+	if err := proc.BecomeSubreaper(); errors.Is(err, unix.EINVAL) { // QEMU's user mode knows none
+		fmt.Fprintf(a.stderr, "outlive: %v; if the program makes a daemon of itself, that may not be found\n", err)
+	} else if err != nil {
 		return err
 	}
 	before := size(o.Log)
