@@ -16,7 +16,7 @@ LANGUAGES = $(shell sed -n 's/^.*Needs: *"\(.*\)",/\1/p' $$(grep -L 'Large:' har
 TOOLS     = $(SHELLS) $(LANGUAGES) tmux screen \
 	systemd-nspawn pam_systemd dbus-daemon dbus-user-session sshd ssh sudo ip supervisord dtach daemonize atd cron \
 	at crontab start-stop-daemon update-rc.d service logger setfattr tini \
-	runsvdir s6-svscan svscan daemon script python3-daemon logrotate rsyslogd ansible-playbook
+	runsvdir s6-svscan svscan daemon script python3-daemon logrotate rsyslogd ansible-playbook chromium
 ROOMS    = $(wildcard cmd modes harness lessons)
 SOURCES  = $(shell find $(ROOMS) -name '*.go' -o -name '*.md') go.mod go.sum
 

@@ -66,7 +66,7 @@ var floors = [][]string{
 	{"harness/theory", "harness/rescue", "harness/practice", "harness/rule", "harness/runs", "harness/jobtable", "harness/environ", "harness/lab", "harness/witness", "harness/leftover", "harness/proc/anew", "harness/translate"},
 	{"harness/wish", "harness/still", "harness/sheet"},
 	{"harness/check", "harness/parts", "harness/wrappers", "harness/runtimes", "harness/shell", "harness/proc", "harness/workload", "harness/page"},
-	{"harness/evidence", "harness/registry", "harness/report/strict", "harness/terminal", "harness/files", "harness/visible", "harness/language", "harness/hold", "harness/faults/source", "harness/ansible"},
+	{"harness/evidence", "harness/registry", "harness/report/strict", "harness/terminal", "harness/files", "harness/visible", "harness/language", "harness/hold", "harness/faults/source", "harness/ansible", "harness/browser"},
 	{"harness/program"},
 }
 

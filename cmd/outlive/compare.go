@@ -134,7 +134,7 @@ func (f *compareFlags) run(ctx context.Context, a *app, typed *pflag.FlagSet) er
 	if w != nil {
 		defer w.Close()
 	}
-	c := &comparison{app: a, start: time.Now(), collector: report.NewCollector(), progress: newProgress(a, len(cells)),
+	c := &comparison{app: a, start: time.Now(), collector: report.NewCollector(), progress: newProgress(a, len(cells)), witness: watching, keep: f.storied(),
 		footer: &footer{app: a, flags: f, typed: typed, selection: selection, cells: cells}}
 	head, err := f.head(ctx, selection, watching)
 	if err != nil {
@@ -171,6 +171,8 @@ type comparison struct {
 	collector *report.Collector
 	progress  *progress
 	footer    *footer
+	witness   string
+	keep      bool  // the evidence, until a trial is reported
 	wrote     error // the first error of a writer; the rest of the matrix is not made
 }
 
@@ -182,7 +184,7 @@ func (c *comparison) make(ctx context.Context, cells []plan.Cell, parallel int, 
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	m := harness.Matrix{Cells: cells, Self: self, Parallel: parallel, Witness: w}
+	m := harness.Matrix{Cells: cells, Self: self, Parallel: parallel, Witness: w, KeepEvidence: c.keep}
 	c.controls, err = m.Run(ctx, func(t plan.Trial) {
 		c.summary.Add(t)
 		c.footer.see(t)
@@ -340,6 +342,7 @@ func (f *compareFlags) writers(a *app, out *outputs, c *comparison) []report.Wri
 		},
 		Next: c.footer.lines, LeftOut: c.footer.dropped,
 	}
+	f.tells(a, c, &o)
 	if f.output != "" {
 		o.Paint = nil
 	}

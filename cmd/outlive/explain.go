@@ -198,12 +198,12 @@ func viasOf(m modes.Mode) []string {
 
 // keepers are what would survive the same, in the same shell, voice and runtime. Of a
 // program of somebody's own that catches SIGHUP the worst is taken: that it quits by it.
-func (f *explainFlags) keepers(c plan.Cell, tried plan.Trial) ([]plan.Cell, error) {
+func keepers(c plan.Cell, tried plan.Trial, lab labChoice) ([]plan.Cell, error) {
 	voice := c.Voice
 	if voice == plan.Own { // what it prints is not known: it does
 		voice = plan.Chatty
 	}
-	p := pick{lab: f.lab, events: []string{cmp.Or(c.Event.KeptBy, c.Event.ID)}, shells: []string{c.Shell}, voices: []string{voice}, runtimes: []string{c.Runtime}}
+	p := pick{lab: lab, events: []string{cmp.Or(c.Event.KeptBy, c.Event.ID)}, shells: []string{c.Shell}, voices: []string{voice}, runtimes: []string{c.Runtime}}
 	s, err := p.selection(nil)
 	if err != nil {
 		return nil, err

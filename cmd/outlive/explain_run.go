@@ -41,7 +41,7 @@ func (f *explainFlags) run(ctx context.Context, a *app, mode, what string) error
 		return untried(err)
 	}
 	for i, it := range all {
-		if it.Keepers, err = flags[i].keepers(it.Cell, it.Trial); err != nil {
+		if it.Keepers, err = keepers(it.Cell, it.Trial, flags[i].lab); err != nil {
 			return err
 		}
 	}

@@ -140,6 +140,9 @@ func (f *inspectFlags) print(a *app, all []inspect.Subject) error {
 		}
 		return a.document(map[string]any{"schema": inspect.Schema, "processes": reports})
 	}
+	if f.format == "html" {
+		return inspect.Pages{Look: a.out.page(), Language: a.language}.Write(a.stdout, all)
+	}
 	for i, s := range all {
 		text := s.Document(f.whole, a.out.page()).Show(a.out.page())
 		if r, is := of(s.Report().PID); is {

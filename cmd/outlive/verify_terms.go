@@ -49,7 +49,7 @@ func bound(p rule.Profile, id string) error {
 
 // finish writes what was found, and turns it into an exit code.
 func (f *verifyFlags) finish(a *app, r verify.Report, out *outputs, t verify.Terms, again string) error {
-	o := verify.Options{Look: a.out.page(), Whole: f.whole, Again: again, Explain: called() + " explain"}
+	o := verify.Options{Look: a.out.page(), Whole: f.whole, Again: again, Explain: called() + " explain", Language: a.language}
 	if f.output != "" {
 		o.Paint = nil
 	}

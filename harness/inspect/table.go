@@ -29,26 +29,49 @@ var heads = [three]string{"log out", "closes", "reboot"}
 // Show sets it on a page.
 func (t Table) Show(w Sweep, l page.Look) string {
 	p := page.New(l)
-	t.head(p, w)
-	rows := w.Rows()
-	if t.Tree {
-		rows = w.Tree()
-	}
+	t.head(w).On(p)
+	rows := t.of(w)
 	if len(rows) == 0 {
-		p.Line(page.Plain.Of(p.Text("Nothing is there but the shells and what belongs to the machine.")))
+		nothing().On(p)
 		return p.String()
 	}
-	first := rows[0]
-	if ranked := w.Rows(); len(ranked) > 0 {
-		first = ranked[0]
-	}
+	first := firstOf(w, rows)
 	cut := 0
 	if room := t.room(p, w, first, 0); room < len(rows) {
 		cut = len(rows) - max(1, t.room(p, w, first, len(rows)))
 	}
-	t.rows(p, rows[:len(rows)-cut])
-	t.foot(p, w, first, cut)
+	page.Document{t.many(rows[:len(rows)-cut])}.On(p)
+	t.foot(w, first, cut).On(p)
 	return p.String()
+}
+
+// Document is all of it, with every row.
+func (t Table) Document(w Sweep) page.Document {
+	rows := t.of(w)
+	if len(rows) == 0 {
+		return append(t.head(w), nothing()...)
+	}
+	return append(append(t.head(w), t.many(rows)), t.foot(w, firstOf(w, rows), 0)...)
+}
+
+// of are the rows that it has.
+func (t Table) of(w Sweep) []Row {
+	if t.Tree {
+		return w.Tree()
+	}
+	return w.Rows()
+}
+
+// firstOf is the row that is most worth a question.
+func firstOf(w Sweep, rows []Row) Row {
+	if ranked := w.Rows(); len(ranked) > 0 {
+		return ranked[0]
+	}
+	return rows[0]
+}
+
+func nothing() page.Document {
+	return page.Document{page.Said{Pieces: []page.Piece{page.Plain.Of("Nothing is there but the shells and what belongs to the machine.")}}}
 }
 
 // room is how many rows there is room for, between a head that is written and a foot.
@@ -57,13 +80,12 @@ func (t Table) room(head *page.Page, w Sweep, first Row, cut int) int {
 		return math.MaxInt
 	}
 	const around = 2 // the line of heads, and that of the prompt
-	foot := page.New(head.Look)
-	t.foot(foot, w, first, cut)
-	return t.Height - around - strings.Count(head.String()+foot.String(), "\n")
+	foot := t.foot(w, first, cut).Show(head.Look)
+	return t.Height - around - strings.Count(head.String()+foot, "\n")
 }
 
 // head says what is asked, and where.
-func (t Table) head(p *page.Page, w Sweep) {
+func (t Table) head(w Sweep) page.Document {
 	whose, goes, setting := "Your processes", "you log out", w.Here.setting()
 	switch {
 	case t.Whose == "" && slices.ContainsFunc(w.Entries, func(e Entry) bool { return e.Other }):
@@ -74,9 +96,11 @@ func (t Table) head(p *page.Page, w Sweep) {
 			setting = append([]string{w.Entries[0].User}, w.Entries[0].Policy.says()...)
 		}
 	}
-	p.Hang(page.Piece{}, page.Title.Of(p.Text(fmt.Sprintf("%s, if %s, if their terminal closes, at a reboot", whose, goes))))
-	p.Hang(page.Plain.Of(" "), page.Faint.Of(p.Text(strings.Join(setting, " · "))))
-	p.Line()
+	return page.Document{
+		page.Said{Pieces: []page.Piece{page.Title.Of(fmt.Sprintf("%s, if %s, if their terminal closes, at a reboot", whose, goes))}},
+		page.Said{Mark: page.Plain.Of(" "), Pieces: []page.Piece{page.Faint.Of(strings.Join(setting, " · "))}},
+		page.Blank{},
+	}
 }
 
 // users are those whose processes there are, and what decides for them.
@@ -124,89 +148,38 @@ func (p Policy) says() []string {
 	return []string{lingers, "KillUserProcesses=no"}
 }
 
-// rows writes the table: what it becomes, what it is, and why.
-func (t Table) rows(p *page.Page, rows []Row) {
-	lines := [][]page.Piece{nil}
-	for _, h := range heads {
-		lines[0] = append(lines[0], page.Faint.Of(p.Text(h)))
-	}
-	lines[0] = append(lines[0], page.Faint.Of("pid"), page.Faint.Of(p.Text("since")), page.Faint.Of(p.Text("command")), page.Faint.Of(p.Text("what it is")))
+// many is the table: what it becomes, what it is, and why.
+func (t Table) many(rows []Row) page.Many {
+	fates := make([]page.Column, len(heads))
+	pid, since := page.Column{Head: "pid", Right: true}, page.Column{Head: "since", Right: true, Kind: page.Faint}
+	command, why := page.Column{Head: "command", Typed: true}, page.Column{Head: "what it is", Kind: page.Faint}
 	for _, r := range rows {
-		lines = append(lines, r.cells(p))
-	}
-	widths := t.widths(lines, p.Width)
-	for _, line := range lines {
-		for c, cell := range line {
-			text := cell.Text
-			if !t.Wide {
-				text = page.Cut(text, widths[c], p.Sign("…", "~"))
-			}
-			pad := page.Blanks(widths[c] - page.Width(text))
-			switch {
-			case c == three || c == three+1:
-				text = pad + text
-			default:
-				text += pad
-			}
-			line[c].Text = text + page.Blanks(page.Gap)
+		for i, f := range r.Fates {
+			fates[i].Head = heads[i]
+			fates[i].Cells, fates[i].Signs = append(fates[i].Cells, Lot(f.Outcome)), append(fates[i].Signs, report.Sign(f.Outcome))
 		}
-		p.Line(line...)
-	}
-}
-
-// widths are those of the columns, which fit on the page. Where nothing is cut, a command
-// that is wider than the page stands out: else every row would be as wide as the widest.
-func (t Table) widths(lines [][]page.Piece, whole int) []int {
-	widths := make([]int, len(lines[0]))
-	for _, line := range lines {
-		for c, cell := range line {
-			widths[c] = max(widths[c], page.Width(cell.Text))
+		called := r.called()
+		if r.Count > 1 {
+			called = strconv.Itoa(r.Count) + " × " + called
 		}
+		pid.Cells, since.Cells = append(pid.Cells, strconv.Itoa(r.Before.PID)), append(since.Cells, strings.TrimSuffix(page.Ago(time.Since(r.Began)), " ago"))
+		command.Cells, command.Depths = append(command.Cells, called), append(command.Depths, r.Depth)
+		why.Cells = append(why.Cells, r.Because())
 	}
-	const command, why = three + 2, three + 3
-	room := whole - page.Gap*(len(widths)-1)
-	for c := range command {
-		room -= widths[c]
-	}
-	switch {
-	case t.Wide:
-		widths[command] = min(widths[command], whole)
-	case widths[command]+widths[why] > room:
-		widths[why] = min(widths[why], max(room/2, room-widths[command]))
-		widths[command] = room - widths[why]
-	}
-	return widths
-}
-
-// cells are those of one row.
-func (r Row) cells(p *page.Page) (all []page.Piece) {
-	for _, f := range r.Fates {
-		sign := report.Sign(f.Outcome)
-		all = append(all, sign.Kind.Of(p.Sign(sign.Text, sign.ASCII)+" "+p.Text(Lot(f.Outcome))))
-	}
-	command := p.Verbatim(r.called())
-	if r.Count > 1 {
-		command = strconv.Itoa(r.Count) + p.Sign(" × ", " x ") + command
-	}
-	if r.Depth > 0 {
-		command = page.Blanks(2*(r.Depth-1)) + p.Sign("└ ", "` ") + command
-	}
-	since := p.Text(strings.TrimSuffix(page.Ago(time.Since(r.Began)), " ago"))
-	return append(all, page.Plain.Of(strconv.Itoa(r.Before.PID)), page.Faint.Of(since), page.Plain.Of(command), page.Faint.Of(p.Text(r.Because())))
+	return page.Many{Columns: append(fates, pid, since, command, why), Wide: t.Wide}
 }
 
 // foot counts, and says what was left out and what to type next.
-func (t Table) foot(p *page.Page, w Sweep, first Row, cut int) {
-	p.Line()
-	p.Hang(page.Piece{}, page.Title.Of(p.Text(w.verdict())))
+func (t Table) foot(w Sweep, first Row, cut int) page.Document {
+	doc := page.Document{page.Blank{}, page.Said{Pieces: []page.Piece{page.Title.Of(w.verdict())}}}
 	if left := w.leftOut(t.Tree); left != "" {
-		p.Hang(page.Piece{}, page.Faint.Of(p.Text(left)))
+		doc = append(doc, page.Said{Pieces: []page.Piece{page.Faint.Of(left)}})
 	}
-	next := []page.Piece{page.Hint.Of(p.Text("Why?") + fmt.Sprintf(" %s inspect %d", cmp.Or(t.Called, "outlive"), first.Before.PID))}
+	next := []page.Piece{page.Hint.Of(fmt.Sprintf("Why? %s", fmt.Sprintf("%s inspect %d", cmp.Or(t.Called, "outlive"), first.Before.PID)))}
 	if cut > 0 {
-		next = append(next, page.Hint.Of(p.Text(fmt.Sprintf("%d more rows: %s", cut, fmt.Sprintf("%s inspect %s | less", cmp.Or(t.Called, "outlive"), t.again())))))
+		next = append(next, page.Hint.Of(fmt.Sprintf("%d more rows: %s", cut, fmt.Sprintf("%s inspect %s | less", cmp.Or(t.Called, "outlive"), t.again()))))
 	}
-	p.Hang(page.Piece{}, next...)
+	return append(doc, page.Said{Pieces: next})
 }
 
 // again are the flags that this was asked by.

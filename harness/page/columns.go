@@ -6,11 +6,13 @@ import "strings"
 type Column struct {
 	Head   string
 	Cells  []string
-	Right  bool  // numbers
-	Group  int   // columns of one group stay together where all do not fit
-	Depths []int // of the rows of a tree, the root being 0; nil for a list
-	Most   int   // columns that it may take; 0 for any
-	Kind   Kind  // of its cells, in a list of fates
+	Right  bool    // numbers
+	Group  int     // columns of one group stay together where all do not fit
+	Depths []int   // of the rows of a tree, the root being 0; nil for a list
+	Most   int     // columns that it may take; 0 for any
+	Kind   Kind    // of its cells, in a list of fates or of many
+	Typed  bool    // its cells are what somebody typed, and said in no other language
+	Signs  []Piece // before each cell's text, which is of their kind; nil for none
 }
 
 func (c Column) width() int {

@@ -260,7 +260,9 @@ func (p *Page) fated(head []Piece, fate Piece, least int) {
 func (p *Page) fit(c Column) Column {
 	cells := make([]string, len(c.Cells))
 	for i, cell := range c.Cells {
-		cells[i] = p.Text(cell)
+		if cells[i] = p.Text(cell); c.Typed {
+			cells[i] = p.Verbatim(cell)
+		}
 		if i < len(c.Depths) && c.Depths[i] > 0 {
 			cells[i] = Blanks(2*(c.Depths[i]-1)) + p.Sign("└ ", "` ") + cells[i]
 		}

@@ -120,6 +120,12 @@ type Options struct {
 	// Next gives what to type next. Both are asked when the run has ended.
 	Controls func() string
 	Next     func() []Next
+	// Language is that of Words, as HTML names it; "" for English. Story tells a trial, which
+	// has its evidence; it is asked of one before the next. Explain is the line to type that
+	// makes a trial's story.
+	Language string
+	Story    func(plan.Trial) page.Document
+	Explain  func(plan.Trial) string
 }
 
 // Next is a question, and the line to type that answers it.
@@ -135,6 +141,7 @@ var formats = []struct {
 	{"jsonl", newJSONL},
 	{"junit", func(w io.Writer, _ Options) Writer { return trials{JUnit(w)} }},
 	{"tap", func(w io.Writer, _ Options) Writer { return trials{TAP(w)} }},
+	{"html", newHTML},
 }
 
 // Formats lists the names that New takes.

@@ -49,6 +49,8 @@ func (d *drawing) part(part page.Part) {
 		d.set("proposed", d.proposed(page.Proposed{Question: part.Question, Line: part.Line}))
 	case page.Facts:
 		d.set("facts", d.facts(part))
+	case page.Many:
+		d.set("many", d.many(part))
 	case page.Typed:
 		d.set("typed", typed{strings.TrimSpace(d.page.Text(part.Prompt)), d.page.Verbatim(part.Line), apart})
 	case page.Against:
@@ -172,9 +174,11 @@ type tableRow struct {
 	End   piece
 }
 
-// facts hang a tree by its depths; no table has one deeper than the style knows.
+// deepest is a process in a tree that the style knows to hang.
+const deepest = 9
+
+// facts hang a tree by its depths.
 func (d *drawing) facts(f page.Facts) (t table) {
-	const deepest = 9
 	t.Heads = append(t.Heads, cell{Text: d.page.Text(f.Names.Head)})
 	for _, c := range f.Columns {
 		t.Heads = append(t.Heads, cell{Text: d.page.Text(c.Head), Number: c.Right})
@@ -220,6 +224,39 @@ func (d *drawing) judged(j page.Judged) (all []judgement) {
 		all = append(all, judgement{d.page.Text(one.Name), d.piece(one.Sign), d.page.Text(one.Word), d.page.Text(one.Said)})
 	}
 	return all
+}
+
+type manyView struct {
+	Heads []cell
+	Rows  [][]manyCell
+}
+
+type manyCell struct {
+	cell
+	Class string
+	Sign  piece
+	Long  bool // it is shown in two lines, and cut
+}
+
+const longest = 80 // columns, of a text that is shown as a whole among many
+
+func (d *drawing) many(m page.Many) (v manyView) {
+	v.Rows = make([][]manyCell, len(m.Columns[0].Cells))
+	for _, c := range m.Columns {
+		v.Heads = append(v.Heads, cell{Text: d.page.Text(c.Head), Number: c.Right})
+		for i, text := range c.Cells {
+			one := manyCell{cell: cell{Text: d.page.Text(text), Number: c.Right}, Class: Class(c.Kind)}
+			one.Long = page.Width(one.Text) > longest
+			if c.Signs != nil {
+				one.Sign, one.Class = d.piece(c.Signs[i]), Class(c.Signs[i].Kind)
+			}
+			if i < len(c.Depths) {
+				one.Depth = min(c.Depths[i], deepest)
+			}
+			v.Rows[i] = append(v.Rows[i], one)
+		}
+	}
+	return v
 }
 
 type sent struct {

@@ -81,6 +81,14 @@ func Figure(picture Markup, caption string) Markup {
 	}{picture, visible.Line(caption)})
 }
 
+// Fold hides a part of a page behind a line that opens it.
+func Fold(summary string, inner Markup) Markup {
+	return set("fold", struct {
+		Summary string
+		Inner   Markup
+	}{visible.Line(summary), inner})
+}
+
 // set fills a template in; that it cannot be is a mistake in this package.
 func set(name string, data any) Markup {
 	var b strings.Builder

@@ -36,6 +36,7 @@ func every(text string) page.Document {
 		page.Said{Mark: piece, Pieces: []page.Piece{piece, page.Faint.Of(text)}},
 		page.Said{Mark: page.Faint.Of("$"), Pieces: []page.Piece{page.Plain.Of(text)}},
 		page.Facts{Names: column, Columns: []page.Column{column, {Head: text, Cells: []string{text, text}, Right: true}}},
+		page.Many{Columns: []page.Column{column, {Head: text, Cells: []string{text, text}, Right: true, Signs: []page.Piece{piece, piece}}}},
 		page.Typed{Prompt: text, Line: text},
 		page.Fates{Heads: []page.Column{column, column}, Ends: []page.Piece{piece, piece}},
 		page.Fates{Ends: []page.Piece{piece}},
@@ -73,7 +74,7 @@ func TestEveryPartIsDrawn(t *testing.T) {
 // Whatever came from elsewhere is text, and stands there as text.
 func TestHostileTextIsText(t *testing.T) {
 	var b strings.Builder
-	require.NoError(t, Write(&b, Page{Title: hostile, Body: Draw(every(hostile), Look{}) + Figure("<svg></svg>", hostile)}))
+	require.NoError(t, Write(&b, Page{Title: hostile, Body: Draw(every(hostile), Look{}) + Fold(hostile, Figure("<svg></svg>", hostile))}))
 	written := b.String()
 	for _, never := range []string{"<script", "<img", "\x1b", "\u202e", "</style></td>"} {
 		require.NotContains(t, written, never)
@@ -81,7 +82,7 @@ func TestHostileTextIsText(t *testing.T) {
 	require.Equal(t, 1, strings.Count(written, "</style>"))
 	require.Contains(t, html.UnescapeString(written), `<script>alert(1)</script>`, "it is shown")
 	elements, attributes := marked(t, written)
-	require.Subset(t, strings.Fields("html head meta title style body main h1 h2 h3 h4 p span code div table thead tbody tr th td figure figcaption svg"), elements)
+	require.Subset(t, strings.Fields("html head meta title style body main h1 h2 h3 h4 p span code div table thead tbody tr th td figure figcaption svg details summary"), elements)
 	require.Subset(t, strings.Fields("lang charset http-equiv content name class scope tabindex role aria-label aria-hidden"), attributes)
 }
 

@@ -23,11 +23,7 @@ func (r Report) Document(whole bool, again, explain string) page.Document {
 	if cast := r.cast(); cast != "" {
 		doc = append(doc, page.Said{Mark: page.Plain.Of(" "), Pieces: []page.Piece{page.Plain.Of(cast)}})
 	}
-	answers := r.which(func(j Judgement) bool { return j.Answers && j.Verdict == Kept })
-	told := slices.Concat(r.Faults(), r.Doubts(), answers)
-	if whole {
-		told = r.Rules
-	}
+	told := r.told(whole)
 	if len(told) > 0 {
 		doc = append(doc, page.Blank{}, page.Judged{All: r.judged(told)})
 	}
@@ -40,6 +36,15 @@ func (r Report) Document(whole bool, again, explain string) page.Document {
 		doc = append(doc, page.Typed{Prompt: "One rule:     ", Line: explain + " " + about[0].ID})
 	}
 	return doc
+}
+
+// told are the rules that are told one by one, and not as a number.
+func (r Report) told(whole bool) []Judgement {
+	if whole {
+		return r.Rules
+	}
+	answers := r.which(func(j Judgement) bool { return j.Answers && j.Verdict == Kept })
+	return slices.Concat(r.Faults(), r.Doubts(), answers)
 }
 
 // known are the rules that are broken, and whose owner knows of it.

@@ -17,11 +17,13 @@ type Options struct {
 	Whole   bool   // tell every rule
 	Again   string // the line to type that tells every rule
 	Explain string // the command that tells of one
+	// Language is that of Words, as HTML names it; "" for English.
+	Language string
 }
 
 // Formats are the names that Write takes.
 func Formats() []string {
-	return []string{"text", "json", "jsonl", "junit", "tap", "github", "md"}
+	return []string{"text", "json", "jsonl", "junit", "tap", "github", "md", "html"}
 }
 
 // Write writes the report in a format. An unknown one is an error that lists them.
@@ -42,6 +44,8 @@ func (r Report) Write(out io.Writer, format string, o Options) error {
 		return r.suite(report.TAP(out))
 	case "github":
 		text = r.annotations()
+	case "html":
+		return r.page(out, o)
 	case "md":
 		text = r.Markdown()
 	default:

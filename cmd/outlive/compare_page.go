@@ -1,0 +1,65 @@
+//go:build linux
+
+package main
+
+import (
+	"outlive/harness/evidence"
+	"outlive/harness/page"
+	"outlive/harness/plan"
+	"outlive/harness/report"
+	"outlive/harness/story"
+
+	"golang.org/x/sys/unix"
+)
+
+// storied are the formats that tell each trial's story, for which its evidence is kept until
+// it is written.
+func (f *compareFlags) storied() bool { return f.format == "html" }
+
+// stories tell trials as explain does.
+type stories struct {
+	*footer
+	witness string
+	kept    map[keptBy][]plan.Cell
+}
+
+// keptBy is all that who survives an event depends on.
+type keptBy struct {
+	event, shell, voice, runtime, part string
+	catches                            bool // a program of somebody's own catches SIGHUP
+}
+
+// tell gives the story of the trial that was seen last.
+func (s *stories) tell(t plan.Trial) page.Document {
+	of := story.Story{Cell: s.cells[s.seen-1], Trial: t, Witness: s.witness}
+	c := of.Cell
+	key := keptBy{c.Event.ID, c.Shell, c.Voice, c.Runtime, c.Part, c.Guest != nil && t.Evidence != nil && evidence.Has(t.Evidence.Before.Caught, int(unix.SIGHUP))}
+	if t.Outcome != evidence.Survived && t.Outcome != evidence.Restarted {
+		all, known := s.kept[key]
+		if !known {
+			all, _ = keepers(c, t, s.flags.lab) // such a selection was made before
+			s.kept[key] = all
+		}
+		of.Keepers = all
+	}
+	return story.Document(of, story.Options{Look: s.out.page(), Program: called(), Shell: s.userShell().ID})
+}
+
+// explain is the line to type for the whole story of a trial.
+func (f *footer) explain(t plan.Trial) string {
+	for _, c := range f.cells {
+		if c.Mode.ID == t.Mode && string(c.Form.Via) == t.Via && c.Shell == t.Shell && c.Event.ID == t.Event && c.Voice == t.Voice && c.Runtime == t.Runtime && c.Part == t.Part {
+			return called() + " " + story.Explain(c, f.userShell().ID)
+		}
+	}
+	return ""
+}
+
+// tells adds to the options what a page of stories takes.
+func (f *compareFlags) tells(a *app, c *comparison, o *report.Options) {
+	o.Language = a.language
+	if f.storied() {
+		s := &stories{footer: c.footer, witness: c.witness, kept: map[keptBy][]plan.Cell{}}
+		o.Story, o.Explain = s.tell, c.footer.explain
+	}
+}
