@@ -48,3 +48,36 @@ func requireSheet(t *testing.T, text string, n int) {
 		require.Positive(t, stories)
 	}
 }
+
+// requireMarkdown: nothing that it says is markup, but for what it has of its own.
+func requireMarkdown(t *testing.T, text string, _ int) {
+	bare := strings.NewReplacer("<code>", "", "</code>", "", "<sup>", "", "</sup>", "", "<details><summary>", "", "</summary>", "", "</details>", "", "\\\n", "\n").Replace(text)
+	require.NotContains(t, bare, "<")
+	require.NotContains(t, bare, "`")
+	require.NotContains(t, bare, "\\")
+	require.NotContains(t, bare, "[")
+	require.NotContains(t, bare, "@")
+	columns := 0 // of the table, whose rows have as many cells each
+	for line := range strings.Lines(text) {
+		n := strings.Count(line, "|")
+		if n > 0 && columns > 0 {
+			require.Equal(t, columns, n, "%q", line)
+		}
+		columns = n
+	}
+}
+
+// requirePicture reads the SVG strictly.
+func requirePicture(t *testing.T, text string, _ int) {
+	dec := xml.NewDecoder(strings.NewReader(text))
+	for {
+		token, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		require.NoError(t, err)
+		if e, is := token.(xml.StartElement); is {
+			require.Contains(t, strings.Fields("svg title style rect text"), e.Name.Local)
+		}
+	}
+}

@@ -95,6 +95,8 @@ var parsers = map[string]func(t *testing.T, text string, n int){
 	"junit": func(t *testing.T, text string, n int) { strict.JUnit(t, text, n) },
 	"tap":   func(t *testing.T, text string, n int) { strict.TAP(t, text, n) },
 	"html":  requireSheet,
+	"md":    requireMarkdown,
+	"svg":   requirePicture,
 }
 
 func TestRealisticReportsParse(t *testing.T) {

@@ -1,5 +1,5 @@
-// Package report writes what a matrix of trials showed: a table for people, and
-// json, jsonl, junit and tap for programs.
+// Package report writes what a matrix of trials showed: a table, a page, Markdown and a
+// picture for people, and json, jsonl, junit and tap for programs.
 //
 //	Begin(head) ── Trial ── Trial ── … ── End(summary) ──▶ io.Writer
 //
@@ -142,6 +142,8 @@ var formats = []struct {
 	{"junit", func(w io.Writer, _ Options) Writer { return trials{JUnit(w)} }},
 	{"tap", func(w io.Writer, _ Options) Writer { return trials{TAP(w)} }},
 	{"html", newHTML},
+	{"md", newMarkdown},
+	{"svg", newSVG},
 }
 
 // Formats lists the names that New takes.

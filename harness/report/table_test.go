@@ -138,7 +138,7 @@ func TestTrialWithoutAPlace(t *testing.T) {
 
 func TestUnknownFormat(t *testing.T) {
 	_, err := New("yaml", nil, Options{})
-	require.EqualError(t, err, `cannot write format "yaml": the formats are table, json, jsonl, junit, tap, html`)
+	require.EqualError(t, err, `cannot write format "yaml": the formats are table, json, jsonl, junit, tap, html, md, svg`)
 }
 
 type full struct{}

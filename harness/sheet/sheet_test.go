@@ -56,6 +56,7 @@ func TestEveryPartIsDrawn(t *testing.T) {
 	for _, part := range every("x") {
 		drawn[strings.TrimPrefix(fmt.Sprintf("%T", part), "page.")] = true
 		require.NotPanics(t, func() { Draw(page.Document{part}, Look{}) })
+		require.NotPanics(t, func() { Markdown(page.Document{part}, Look{}) })
 	}
 	all, err := parser.ParseDir(token.NewFileSet(), "../page", func(fs.FileInfo) bool { return true }, 0) //nolint:staticcheck // one folder
 	require.NoError(t, err)
@@ -84,6 +85,40 @@ func TestHostileTextIsText(t *testing.T) {
 	elements, attributes := marked(t, written)
 	require.Subset(t, strings.Fields("html head meta title style body main h1 h2 h3 h4 p span code div table thead tbody tr th td figure figcaption svg details summary"), elements)
 	require.Subset(t, strings.Fields("lang charset http-equiv content name class scope tabindex role aria-label aria-hidden"), attributes)
+}
+
+// In Markdown, too: nothing of it is a tag, a link, a picture or somebody's name.
+func TestHostileTextIsTextInMarkdown(t *testing.T) {
+	text := Markdown(every("@team "+hostile+" [x](https://y) ![z](w) **b** | c"), Look{})
+	bare := strings.NewReplacer("<code>", "", "</code>", "", "\\\n", "\n").Replace(text)
+	for _, never := range []string{"<", "[", "@", "`", "**", "\\", "\x1b"} {
+		require.NotContains(t, bare, never)
+	}
+	require.Contains(t, html.UnescapeString(text), "<script>alert(1)</script>")
+}
+
+// A card is SVG as XML has it, and has all that the terminal gets.
+func TestCard(t *testing.T) {
+	doc := every("a  wide word " + hostile)
+	card := string(Card(hostile, 100, doc.Show))
+	var texts []string
+	dec := xml.NewDecoder(strings.NewReader(card))
+	for {
+		token, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		switch e := token.(type) {
+		case xml.StartElement:
+			require.Contains(t, strings.Fields("svg title style rect text"), e.Name.Local)
+		case xml.CharData:
+			texts = append(texts, string(e))
+		}
+	}
+	want := doc.Show(page.Look{Width: 100})
+	bare := func(s string) string { return strings.Join(strings.Fields(s), "") }
+	require.Contains(t, bare(strings.Join(texts, "")), bare(want))
 }
 
 // marked gives the names of all elements of a page, and of their attributes.

@@ -39,12 +39,6 @@ func (r Report) Markdown() string {
 // 1 MiB, and a comment 64 KiB.
 const longestCell = 300
 
-// code is a text that nothing reads as Markdown, as HTML or as somebody's name.
-func code(s string) string {
-	if s == "" {
-		return ""
-	}
-	return "<code>" + said(s) + "</code>"
-}
+func code(s string) string { return visible.MarkdownCode(s, longestCell) }
 
 func said(s string) string { return visible.Markdown(s, longestCell) }
