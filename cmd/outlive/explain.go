@@ -42,7 +42,8 @@ func newExplainCommand(a *app) *cobra.Command {
 			"the harness could not tell.\n\n" +
 			"--against makes a second run, and marks what differs: against another mode, or the\n" +
 			"same with other flags. --format svg draws the processes, their sessions and groups,\n" +
-			"and the signals in time; beside it, where it does not live, a mode that keeps it.\n\n" +
+			"and the signals in time; beside it, where it does not live, a mode that keeps it.\n" +
+			"--format html is a page with the same and the story in words; it stands alone.\n\n" +
 			"With a rule of the theory it tells that, and which predictions rest on it; with a\n" +
 			"rule of verify what comes of it where it is broken, and what mends it. The rules\n" +
 			"are those of outlive list rules. Nothing is run for it.",

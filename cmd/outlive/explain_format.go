@@ -6,12 +6,13 @@ import (
 	"context"
 	"slices"
 
+	"outlive/harness/page"
 	"outlive/harness/picture"
 	"outlive/harness/story"
 )
 
 // explainFormats are those that a story is told in.
-var explainFormats = []string{"text", "svg", "json"}
+var explainFormats = []string{"text", "html", "svg", "json"}
 
 func (f *explainFlags) checkFormat() error {
 	if slices.Contains(explainFormats, f.format) {
@@ -26,12 +27,8 @@ func (f *explainFlags) tell(ctx context.Context, a *app, all []*story.Story) (er
 	switch {
 	case f.format == "json":
 		return a.document(story.Runs(all))
-	case f.format == "svg":
-		var panels []picture.Panel
-		if panels, err = f.panels(ctx, a, all); err != nil {
-			return err
-		}
-		_, err = a.stdout.Write(picture.Draw(panels, picture.Options{Words: a.out.page().Words}))
+	case f.format == "svg" || f.format == "html":
+		return f.draw(ctx, a, all, o)
 	case len(all) > 1:
 		var text string
 		if text, err = story.SideBySide(*all[0], *all[1], o); err == nil {
@@ -46,19 +43,31 @@ func (f *explainFlags) tell(ctx context.Context, a *app, all []*story.Story) (er
 	return nil
 }
 
-// panels are what is drawn: the runs, or the one and what keeps it.
-func (f *explainFlags) panels(ctx context.Context, a *app, all []*story.Story) ([]picture.Panel, error) {
-	one, caption := all[0].Scene(), ""
+// draw draws the runs, or the one and what keeps it.
+func (f *explainFlags) draw(ctx context.Context, a *app, all []*story.Story, o story.Options) error {
+	caption := ""
 	if len(all) == 1 {
 		cure, err := f.cure(ctx, a, *all[0])
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if cure == nil {
-			return []picture.Panel{{Scene: one}}, nil
+		if cure != nil {
+			all, caption = append(all, cure), "To keep it"
 		}
-		all, caption = append(all, cure), "To keep it"
 	}
-	one, two := story.Differ(one, all[1].Scene())
-	return []picture.Panel{{Scene: one}, {Scene: two, Caption: caption}}, nil
+	panels := picture.Panels(all, caption)
+	if f.format == "svg" {
+		if _, err := a.stdout.Write(picture.Draw(panels, picture.Options{Words: o.Words})); err != nil {
+			return unfitError("", "cannot write the story: %w", err)
+		}
+		return nil
+	}
+	var told []page.Document
+	for _, one := range all {
+		told = append(told, story.Document(*one, o))
+	}
+	if err := picture.Write(a.stdout, panels, told, o.Words, a.language); err != nil {
+		return unfitError("", "cannot write the story: %w", err)
+	}
+	return nil
 }

@@ -40,7 +40,6 @@ const (
 
 // The least measures of a panel.
 const (
-	margin     = 20.0
 	leastPanel = 300.0
 	roofHeight = 24.0
 	titleRow   = 18.0

@@ -17,41 +17,54 @@ type drawing struct {
 // whole lays all panels out, gives each floor one height, and draws them.
 func (d *drawing) whole(in []Panel) []byte {
 	d.k.words = d.o.Words
-	var all []*panel
-	x := margin
-	for _, one := range in {
-		p := d.lay(one, x)
-		all, x = append(all, p), p.right+2*margin
-	}
-	width := max(x-margin, leastPanel+2*margin)
+	all, width := d.layAll(in)
 	title := d.title(in)
 	f := font{size: huge, bold: true}
 	var heading []phrase
-	for _, line := range f.wrap(title, width-2*margin-2*padding, 3) {
-		heading = append(heading, phrase{"ink", line, f})
+	if !d.o.untitled {
+		for _, line := range f.wrap(title, width-2*d.margin()-2*padding, 3) {
+			heading = append(heading, phrase{"ink", line, f})
+		}
 	}
 	var y [floors + 1]float64
-	y[0] = margin + high(heading) + between/2
+	y[0] = d.margin() + high(heading) + between/2
 	for floor := range floors {
-		h := 0.0
+		h := d.o.floors[floor]
 		for _, p := range all {
 			h = max(h, p.floors[floor])
 		}
 		y[floor+1] = y[floor] + h
 	}
-	height := y[floors] + margin
-	id := cmp.Or(d.o.ID, "picture")
-	d.begin(id, title, width, height, in)
+	height := y[floors] + d.margin()
+	d.begin(cmp.Or(d.o.ID, "picture"), title, width, height, in)
 	d.k.rect("paper", 0, 0, width, height, 8)
-	d.lines(heading, start, margin+padding, margin/2)
+	d.lines(heading, start, d.margin()+padding, d.margin()/2)
 	for i, p := range all {
 		if i > 0 {
-			d.k.line("thin", p.left-margin, y[floorAbove], p.left-margin, y[floors])
+			d.k.line("thin", p.left-d.margin(), y[floorAbove], p.left-d.margin(), y[floors])
 		}
 		d.paint(p, y)
 	}
 	d.k.b.WriteString("</svg>\n")
 	return []byte(d.k.b.String())
+}
+
+// layAll lays panels out, side by side, and tells how wide that is.
+func (d *drawing) layAll(in []Panel) (all []*panel, width float64) {
+	x := d.margin()
+	for _, one := range in {
+		p := d.lay(one, x)
+		all, x = append(all, p), p.right+2*d.margin()
+	}
+	return all, max(x-d.margin(), leastPanel+2*d.margin())
+}
+
+// margin is what stands around: a page has its own.
+func (d *drawing) margin() float64 {
+	if d.o.Inline {
+		return 2
+	}
+	return 20
 }
 
 // begin writes what stands before all that is drawn: what it is called, and what is to be

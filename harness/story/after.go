@@ -224,11 +224,19 @@ func ending(e evidence.Ending) string {
 		"waitid": ", says waitid(2)", "pidfd": ", says its pidfd (PIDFD_GET_INFO)",
 		"stat": ", says proc_pid_stat(5)", "goodbye": ", says its own goodbye", "witness": ", says the witness",
 	}[e.By]
+	if e.Signal == "" && (e.By == "" || e.Code < 0) {
+		by = ""
+	}
+	return ended(e) + by
+}
+
+// ended says how the subject ended.
+func ended(e evidence.Ending) string {
 	switch {
 	case e.Signal != "":
-		return fmt.Sprintf("gone: ended by %s%s", e.Signal, by)
+		return "gone: ended by " + e.Signal
 	case e.By != "" && e.Code >= 0:
-		return fmt.Sprintf("gone: exited with status %d%s", e.Code, by)
+		return fmt.Sprintf("gone: exited with status %d", e.Code)
 	case e.Why != "":
 		return "gone: how it ended is not known: " + e.Why
 	}

@@ -50,7 +50,7 @@ func SideBySide(one, two Story, o Options) (string, error) {
 	o.mark(a, b)
 	look := o.Look
 	look.Width = whole
-	text := differing(one.Scene(), two.Scene()).Show(look) + "\n"
+	text := Differing(one.Scene(), two.Scene()).Show(look) + "\n"
 	if !wide {
 		return text + strings.Join(append(append(texts(a), ""), texts(b)...), "\n") + "\n", nil
 	}
@@ -58,8 +58,8 @@ func SideBySide(one, two Story, o Options) (string, error) {
 	return text + strings.Join(set, "\n") + "\n", nil
 }
 
-// differing is the table of what two runs do not share.
-func differing(one, two Scene) page.Document {
+// Differing is the table of what two runs do not share.
+func Differing(one, two Scene) page.Document {
 	rows := page.Against{Heads: []string{"what differs", one.called(two), two.called(one)}, Kind: page.Heading}
 	for _, d := range Differences(one, two) {
 		if d.What != "mode" {

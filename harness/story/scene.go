@@ -146,7 +146,7 @@ func (t *teller) become(a *Actor) {
 	switch {
 	case t.Trial.Outcome == "" || t.Trial.Outcome == evidence.Unfit:
 	case a.PID == t.e.Before.PID:
-		a.Part, a.Fate, a.Outcome, a.Gone = Subject, t.state().Text, t.Trial.Outcome, t.e.Gone
+		a.Fate, a.Outcome, a.Gone = t.fared(), t.Trial.Outcome, t.e.Gone
 	case a.PID == t.e.Shell.PID && t.e.LeaderGone:
 		a.Fate, a.Gone = "gone", true
 	}
@@ -158,7 +158,7 @@ func (t *teller) become(a *Actor) {
 		if t.Trial.Outcome != "" {
 			other := *t
 			other.e, other.Trial.Outcome = t.e.Of(m), ""
-			a.Fate, a.Outcome, a.Gone = other.state().Text, other.e.Outcome(), m.Gone
+			a.Fate, a.Outcome, a.Gone = other.fared(), other.e.Outcome(), m.Gone
 		}
 	}
 	switch a.PID {
@@ -167,6 +167,14 @@ func (t *teller) become(a *Actor) {
 	case t.e.Shell.PID:
 		a.Part = Shell
 	}
+}
+
+// fared says what became of the subject; who told of its end is told in words alone.
+func (t *teller) fared() string {
+	if t.e.Gone && t.e.Hung == 0 {
+		return ended(t.e.Ending)
+	}
+	return t.state().Text
 }
 
 // parent names who is above a process.
