@@ -126,7 +126,7 @@ minutes: all
 # distribution, and one that is not there. As root.
 fleet: all
 	@sh .ci/need ansible-playbook debootstrap ssh-keygen
-	@ROOTS_ONLY=1 sh .ci/distributions $(BUILT)/outlive $(ROOTS) debian-13
+	@ROOTS_ONLY=1 sh .ci/distributions $(BUILT)/outlive $(ROOTS) debian-11
 	@go test -c -tags fleet -o $(BUILT)/fleet ./harness/ansible
 	@cd harness/ansible && ROOTS=$(abspath $(ROOTS)) ../../$(BUILT)/fleet -test.run '^TestFleet$$' -test.timeout 30m -test.v
 

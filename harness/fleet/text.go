@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"outlive/harness/page"
+	"outlive/harness/visible"
 )
 
 // Limits of what is told where not all is asked for.
@@ -14,6 +15,7 @@ const (
 	mostTold    = 2  // differences of a host
 	mostClasses = 5  // columns of hosts
 	longest     = 60 // columns of a name or an answer
+	longestWhy  = 200
 )
 
 // Document tells it to people: who says nothing, who differs from most, and then in what.
@@ -101,6 +103,9 @@ func (r Report) hosts(whole bool) page.Document {
 // end says in what a host is not as most are.
 func (h Host) end(whole bool) page.Piece {
 	if why := h.Why(); why != "" {
+		if !whole {
+			why = visible.Name(why, longestWhy)
+		}
 		return page.Doubt.Of("cannot be told of: " + why)
 	}
 	differs := h.measured()
