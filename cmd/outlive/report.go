@@ -23,7 +23,7 @@ type reportFlags struct {
 	whole, same    bool
 }
 
-var reportFormats = []string{"text", "md", "json"}
+var reportFormats = []string{"text", "md", "html", "json"}
 
 func newReportCommand(a *app) *cobra.Command {
 	f := &reportFlags{}
@@ -149,6 +149,9 @@ func (f *reportFlags) write(a *app, to io.Writer, r fleet.Report, args []string)
 		return err
 	}
 	look := a.out.page()
+	if f.format == "html" {
+		return r.Page(to, a.language, look.Words)
+	}
 	if f.output != "" {
 		look.Paint = nil
 	}

@@ -72,7 +72,7 @@ func TestAHostIsAsked(t *testing.T) {
 	asked, err := os.ReadFile(filepath.Join(dir, "asked"))
 	require.NoError(t, err)
 	lines := strings.Split(strings.TrimSpace(string(asked)), "\n")
-	require.Len(t, lines, 4)
+	require.Len(t, lines, 5, string(asked))
 	require.Contains(t, lines[0], "/outlive compare --format json --modes a b")
 	require.Contains(t, lines[1], "/outlive inspect --all --format json")
 	results := filepath.Join(dir, "results")

@@ -186,6 +186,11 @@ func TestHostile(t *testing.T) {
 	r := reportOf(compared(t, host, evidence.Outcome(bad)), compared(t, debian, evidence.Died), string(missing))
 	text := r.Document(false, "").Show(page.Look{})
 	require.NotContains(t, text, "\x1b")
+	var html strings.Builder
+	require.NoError(t, r.Page(&html, "en", nil))
+	require.NotContains(t, html.String(), "<script")
+	require.NotContains(t, html.String(), "\x1b")
+	require.Contains(t, html.String(), "&lt;script&gt;")
 	md := r.Markdown()
 	require.NotContains(t, md, "\x1b")
 	require.NotContains(t, md, "<")

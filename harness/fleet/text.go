@@ -86,7 +86,10 @@ func (r Report) hosts(whole bool) page.Document {
 		f.Ends = append(f.Ends, h.end(whole))
 	}
 	f.Heads = []page.Column{names, systems}
-	doc := page.Document{f}
+	doc := page.Document{}
+	if len(f.Ends) > 0 {
+		doc = append(doc, f)
+	}
 	if left > 0 {
 		doc = append(doc, page.Said{Pieces: []page.Piece{page.Faint.Of(fmt.Sprintf("and %d more", left))}})
 	}
