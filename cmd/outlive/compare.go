@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"time"
 
@@ -257,9 +258,13 @@ func (f *compareFlags) head(ctx context.Context, s plan.Selection, watching stri
 		return report.Head{}, err
 	}
 	facts := host.Gather()
+	tools := toolsOf(rows, s)
+	if facts.Init == "systemd" && !slices.Contains(tools, "systemctl") { // whose version decides much
+		tools = append(tools, "systemctl")
+	}
 	head := report.Head{Repeat: f.repeat, Voices: s.Voices, Runtimes: s.Runtimes, Parts: s.Parts, Host: plan.Host{
 		Kernel: facts.Kernel, Distribution: facts.Distribution, Init: facts.Init, User: facts.User,
-		Tools: host.Versions(ctx, toolsOf(rows, s)...), Witness: watching,
+		Tools: host.Versions(ctx, tools...), Witness: watching,
 	}}
 	if g := s.Guest; g != nil {
 		head.Asked = len(g.Expect) > 0

@@ -41,7 +41,7 @@ func argsError(cmd *cobra.Command, args []string) error {
 	hint, path := "usage: "+cmd.UseLine(), cmd.CommandPath()
 	var takes []string
 	for _, word := range strings.Fields(cmd.Use)[1:] {
-		if word != "[flags]" {
+		if !strings.HasPrefix(strings.Trim(word, "["), "--") && word != "[flags]" { // a flag is no argument
 			takes = append(takes, word)
 		}
 	}

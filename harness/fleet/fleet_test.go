@@ -91,9 +91,12 @@ func TestOtherToolsAreNoDifferenceInWhatWasMeasured(t *testing.T) {
 // Of two that differ neither is most.
 func TestNoMajority(t *testing.T) {
 	r := reportOf(compared(t, debian, evidence.Died), compared(t, debian, evidence.Survived))
-	require.Equal(t, Summary{Hosts: 2, Alike: 2, Documents: 2, Differences: 1}, r.Summary)
+	require.Equal(t, Summary{Hosts: 2, Differ: 2, Documents: 2, Differences: 1}, r.Summary)
 	require.Empty(t, r.Differences[0].Most)
-	require.Equal(t, "2 hosts, 1 difference, none with a majority", r.Headline())
+	require.Equal(t, "2 hosts, 2 differ", r.Headline())
+	text := r.Document(false, "").Show(page.Look{})
+	require.NotContains(t, text, "most", text)
+	require.NotContains(t, text, "in nothing", text)
 }
 
 func TestBrokenIsCounted(t *testing.T) {

@@ -214,7 +214,9 @@ func (s said) tell(answer func(Question, string), h *host) {
 		answer(Question{System, what}, text)
 	}
 	for tool, version := range about.Tools {
-		answer(Question{System, tool}, version)
+		if version != "" { // it does not tell
+			answer(Question{System, tool}, version)
+		}
 	}
 }
 

@@ -13,7 +13,7 @@ const Schema = "outlive/report/1"
 // States of a host.
 const (
 	Alike   = "alike"   // it says what most say
-	Differs = "differs" // in something that was measured
+	Differs = "differs" // from most in something that was measured, or from others where there are no most
 	Unread  = "unread"  // a document of it tells nothing
 )
 
@@ -33,14 +33,14 @@ type Host struct {
 	Kernel       string      `json:"kernel"`
 	Distribution string      `json:"distribution"`
 	Counts       Counts      `json:"counts"`
-	Differs      []Deviation `json:"differs"` // from most
+	Differs      []Deviation `json:"differs"`
 }
 
-// Deviation is an answer that is not that of most.
+// Deviation is an answer that is not that of most, or one of several where none is.
 type Deviation struct {
 	Question
 	Is   string `json:"is"`
-	Most string `json:"most"`
+	Most string `json:"most"` // "" where no answer has more than half
 }
 
 // Difference is a question that hosts answer differently.
@@ -119,11 +119,11 @@ func difference(q Question, by map[string][]*host, differs map[*host][]Deviation
 		d.Answers, all = append(d.Answers, a), all+len(a.Hosts)
 	}
 	slices.SortStableFunc(d.Answers, func(a, b Answer) int { return cmp.Compare(len(b.Hosts), len(a.Hosts)) })
-	if len(d.Answers[0].Hosts)*2 <= all {
-		return d
+	others := d.Answers
+	if len(others[0].Hosts)*2 > all {
+		d.Most, others = others[0].Answer, others[1:]
 	}
-	d.Most = d.Answers[0].Answer
-	for _, a := range d.Answers[1:] {
+	for _, a := range others {
 		for _, h := range by[a.Answer] {
 			differs[h] = append(differs[h], Deviation{q, a.Answer, d.Most})
 		}

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"outlive/harness/page"
@@ -45,17 +46,17 @@ func (r Report) Document(whole bool, again string) page.Document {
 func (r Report) Headline() string {
 	s := r.Summary
 	parts := []string{page.Count(s.Hosts, "host")}
-	if s.Differ > 0 {
+	switch {
+	case s.Differ > 0 && slices.ContainsFunc(r.Differences, func(d Difference) bool { return d.Kind != System && d.Most != "" }):
 		parts = append(parts, numbered(s.Differ, "differs from most", "differ from most"))
+	case s.Differ > 0:
+		parts = append(parts, numbered(s.Differ, "differs", "differ"))
 	}
 	if s.Unread > 0 {
 		parts = append(parts, fmt.Sprintf("%d cannot be told of", s.Unread))
 	}
-	switch {
-	case s.Differences == 0 && s.Hosts-s.Unread > 1:
+	if s.Differences == 0 && s.Hosts-s.Unread > 1 {
 		parts = append(parts, "no difference in what was measured")
-	case s.Differ == 0 && s.Differences > 0:
-		parts = append(parts, page.Count(s.Differences, "difference")+", none with a majority")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -118,7 +119,11 @@ func (h Host) end(whole bool) page.Piece {
 			told = append(told, fmt.Sprintf("and %d more", len(differs)-i))
 			break
 		}
-		told = append(told, fmt.Sprintf("%s: %s, most: %s", d.What, d.Is, d.Most))
+		most := ""
+		if d.Most != "" {
+			most = ", most: " + d.Most
+		}
+		told = append(told, d.What+": "+d.Is+most)
 	}
 	return page.Degraded.Of(fmt.Sprintf("differs in %d of %s: %s", len(differs), page.Count(h.Counts.Answers, "answer"), strings.Join(told, "; ")))
 }
