@@ -164,6 +164,9 @@ func (s *saved) do() error {
 	result, err := rescue.Do(rescue.Order{
 		PID: s.job.PIDs[0], Only: s.flags.only, Log: log, EOF: s.flags.stdin == "eof", Handler: s.flags.sighup == "ignore", Filtered: os.Geteuid() == 0,
 	})
+	if late := (rescue.Unfinished{}); errors.As(err, &late) {
+		return unfitError(fmt.Sprintf("%s inspect %d", called(), late.PID), "cannot tell: %w", err)
+	}
 	if err != nil {
 		s.dropLog()
 		return refused(err)

@@ -145,10 +145,11 @@ func (t *trial) counted() {
 	if !t.term.Closed() {
 		t.drained()
 	}
-	all := strings.ReplaceAll(string(t.term.Since(t.begin)), "\r", "") + t.logged()
+	logged := t.logged()
+	all := strings.ReplaceAll(string(t.term.Since(t.begin)), "\r", "") + logged
 	lines := strings.Split(all, "\n")
 	for n, line := range lines[:len(lines)-1] {
-		require.Equal(t, strconv.Itoa(n), line, "line %d of %d; the log begins with %.20q", n, len(lines), t.logged())
+		require.Equal(t, strconv.Itoa(n), line, "line %d of %d; the log begins with %.20q", n, len(lines), logged)
 	}
 }
 
@@ -290,4 +291,37 @@ func (t *trial) death() string {
 	var status unix.WaitStatus
 	got, _ := unix.Wait4(t.pid(), &status, unix.WNOHANG, nil)
 	return fmt.Sprintf("%d %v exited %v, signal %v", got, status, status.ExitStatus(), status.Signal())
+}
+
+// TestWhoIsLateComesBackByItself: a call of the errand takes longer than anybody waits, as an
+// open(2) on a disk that hangs. Nothing is taken back, and nothing is lost.
+func TestWhoIsLateComesBackByItself(t *testing.T) {
+	t.Parallel()
+	tr := start(t, "count")
+	tr.shows(10)
+	log := tr.file()
+	err := onThread(func() error {
+		h := &tracer{}
+		defer h.release()
+		if err := h.hold([]int{tr.pid()}, unix.PTRACE_O_TRACESYSGOOD); err != nil {
+			return err
+		}
+		g, err := h.target(tr.pid(), tr.terminal, tr.order())
+		require.NoError(t, err)
+		th := g.idle()
+		mask, err := getMask(th.tid)
+		require.NoError(t, err)
+		g.runner, err = g.runs(th, func(d *data) errand {
+			e := g.errandOf(log.Name(), d, th, mask, true)
+			long := d.quads(2*uint64(stopWithin/time.Second), 0) // a struct timespec
+			e.steps = append([]step{{call{"wait", unix.SYS_NANOSLEEP, []uint64{long, 0}, 0}, nil}}, e.steps...)
+			return e
+		}, resumed(th.regs))
+		require.NoError(t, err)
+		return g.send()
+	})
+	require.ErrorAs(t, err, &Unfinished{})
+	tr.logs(10)
+	tr.counted()
+	require.Equal(t, ignored, here.sighup(tr.pid()))
 }

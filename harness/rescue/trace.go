@@ -88,7 +88,7 @@ func (r *runner) send() error {
 	for n, s := range r.errand.steps {
 		result, err := r.next()
 		if err != nil {
-			return errors.Join(err, r.restore())
+			return r.left(err)
 		}
 		r.results = append(r.results, result)
 		if s.want == anyResult && result >= 0 || result == s.want {
@@ -110,7 +110,7 @@ func failed(s step, result int64) error {
 func (r *runner) finish() error {
 	for range len(r.errand.done) + len(r.errand.after) {
 		if _, err := r.next(); err != nil {
-			return errors.Join(err, r.restore())
+			return r.left(err)
 		}
 	}
 	return r.restore()
@@ -127,11 +127,27 @@ func (r *runner) abort(n int) error {
 	}
 	for range calls {
 		if _, err := r.next(); err != nil {
-			return errors.Join(err, r.restore())
+			return r.left(err)
 		}
 	}
 	r.back = resumed(r.regs)
 	return r.restore()
+}
+
+// Unfinished is for a process that does not answer in the middle of its errand: the log is on a
+// disk that hangs, say. It ends the errand by itself.
+type Unfinished struct{ PID int }
+
+func (u Unfinished) Error() string {
+	return fmt.Sprintf("process %d does not answer in the middle of it; once it does it is rescued all the same", u.PID)
+}
+
+// left gives back a thread that has failed in the middle; one that is late is left to itself.
+func (r *runner) left(err error) error {
+	if errors.Is(err, still.ErrLate) {
+		return Unfinished{r.pid}
+	}
+	return errors.Join(err, r.restore())
 }
 
 // restore puts the thread and the memory back to what they were.

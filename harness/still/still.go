@@ -108,6 +108,18 @@ func stopped(tid int, deadline time.Time) (there bool, err error) {
 	}
 }
 
+// ErrLate is for a thread that has not reported in time.
+var ErrLate = errors.New("it did not stop in time")
+
+// starved is how much longer a thread may take that only lacks a processor.
+const starved = 30 * time.Second
+
+// runnable tells whether a thread waits for nothing but a processor: it reports when it has one.
+func runnable(tid int) bool {
+	p, err := proc.Root.Stat(tid)
+	return err == nil && p.State == "R"
+}
+
 // Wait waits for what a thread reports, until the deadline. It comes within microseconds, and
 // the process stands still meanwhile: a processor is given away before time is.
 func Wait(tid int, deadline time.Time) (status unix.WaitStatus, err error) {
@@ -119,8 +131,8 @@ func Wait(tid int, deadline time.Time) (status unix.WaitStatus, err error) {
 			return status, fmt.Errorf("cannot wait for thread %d: %w", tid, err)
 		case got == tid:
 			return status, nil
-		case time.Now().After(deadline):
-			return status, fmt.Errorf("cannot stop thread %d: it did not stop in time", tid)
+		case time.Now().After(deadline) && (!runnable(tid) || time.Now().After(deadline.Add(starved))):
+			return status, fmt.Errorf("cannot stop thread %d: %w", tid, ErrLate)
 		}
 		if turn < 1000 {
 			_, _, _ = unix.RawSyscall(unix.SYS_SCHED_YIELD, 0, 0, 0)
@@ -131,12 +143,15 @@ func Wait(tid int, deadline time.Time) (status unix.WaitStatus, err error) {
 }
 
 // Release lets all threads go on. One that was killed has to be seen by its tracer: a leader
-// last, whose end shows only when no other is left.
+// last, whose end shows only when no other is left. One that has not stopped yet is let go
+// once it has.
 func (t *Threads) Release() {
 	deadline := time.Now().Add(t.Within)
-	killed := slices.DeleteFunc(t.All, func(th Thread) bool { return unix.PtraceDetach(th.TID) == nil })
-	for _, th := range slices.Backward(killed) {
-		_, _ = Wait(th.TID, deadline)
+	rest := slices.DeleteFunc(t.All, func(th Thread) bool { return unix.PtraceDetach(th.TID) == nil })
+	for _, th := range slices.Backward(rest) {
+		if status, err := Wait(th.TID, deadline); err == nil && status.Stopped() {
+			_ = unix.PtraceDetach(th.TID)
+		}
 	}
 	t.All = nil
 }
