@@ -41,7 +41,8 @@ func newRescueCommand(a *app) *cobra.Command {
 			"handler of its own for SIGHUP, that is stopped, traced, or not yours. A call that the\n" +
 			"stop interrupts goes on by itself, but for a few that Linux never starts again: they give\n" +
 			"EINTR, as epoll_wait(2) does (signal(7)). What the terminal has accepted and not shown yet\n" +
-			"is lost with it.\n\n" +
+			"is lost with it. A program may still set a handler of SIGHUP later, and nobody can foresee\n" +
+			"that: once it has, the forecast here no longer holds.\n\n" +
 			"Its shell still lists it: disown takes it off the list.",
 		Example: "  outlive rescue 4802 --dry-run\n" +
 			"  outlive rescue 4802 --log ~/build.log\n" +
@@ -165,7 +166,7 @@ func (s *saved) do() error {
 		PID: s.job.PIDs[0], Only: s.flags.only, Log: log, EOF: s.flags.stdin == "eof", Handler: s.flags.sighup == "ignore", Filtered: os.Geteuid() == 0,
 	})
 	if late := (rescue.Unfinished{}); errors.As(err, &late) {
-		return unfitError(fmt.Sprintf("%s inspect %d", called(), late.PID), "cannot tell: %w", err)
+		return unfitError("see what it has: outlive inspect "+strconv.Itoa(late.PID), "%w", err)
 	}
 	if err != nil {
 		s.dropLog()

@@ -52,7 +52,7 @@ func (s *saved) show() error {
 		}
 		doc := map[string]any{
 			"schema": rescueSchema, "pids": s.job.PIDs, "log": s.Log, "moved": moved, "stopped_ns": s.result.Stopped.Nanoseconds(),
-			"completed": s.result.Written, "fates": s.changes(), "scope": s.isKilled() && s.moved == nil, "ended": s.ended,
+			"completed": s.result.Written, "unseen": append([]int{}, s.result.Unseen...), "fates": s.changes(), "scope": s.isKilled() && s.moved == nil, "ended": s.ended,
 		}
 		return s.a.document(doc)
 	}
@@ -61,6 +61,9 @@ func (s *saved) show() error {
 		b.WriteString(s.streams(pid) + "\n")
 	}
 	b.WriteString(s.a.say("Its log: %s. It stood still for %s.", visible.Name(s.Log, longestSaid), s.result.Stopped.Round(100*time.Microsecond)) + "\n\n")
+	for _, pid := range s.result.Unseen {
+		b.WriteString(s.a.say("Whether %d does something of its own at SIGHUP is not to be seen, as its language catches all signals; it hears of it no more.", pid) + "\n\n")
+	}
 	if s.ended {
 		b.WriteString(s.a.say("It has ended since.") + "\n")
 	} else {

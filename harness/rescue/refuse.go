@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -164,9 +163,8 @@ func (r Root) sighup(pid int) disposition {
 }
 
 // safe finds what stands against it in a process that stands still.
-func (g *target) safe(o Order) (sighup disposition, err error) {
-	sighup = here.sighup(g.pid())
-	no := func(why, hint string) (disposition, error) { return sighup, Refusal{g.pid(), why, hint} }
+func (g *target) safe(o Order) error {
+	no := func(why, hint string) error { return Refusal{g.pid(), why, hint} }
 	switch {
 	case g.rings:
 		return no("it writes through io_uring(7), which keeps files that no descriptor shows", "")
@@ -174,30 +172,13 @@ func (g *target) safe(o Order) (sighup disposition, err error) {
 		return no("it waits by epoll(7) for a descriptor of its terminal that it has closed", "")
 	case !o.EOF && g.reads(g.threads, g.memory):
 		return no("it waits for what is typed: from now on it would read end of file, and many a program ends at that", "--stdin eof does it all the same")
-	case sighup == caught && !o.Handler && !languageEnds(g.pid()):
+	case g.sighup == caught && !o.Handler && g.handles == yes:
 		return no("it handles SIGHUP itself (to read its configuration anew, say), and would not hear of it any more", "--sighup ignore does it all the same")
 	}
-	return sighup, nil
+	return nil
 }
 
 var here = Root{Proc: "/proc"}
-
-// languageEnds tells of a program whose language handles every signal, and ends it at SIGHUP:
-// Go (os/signal, "Default behavior of signals in Go programs") and Java (its shutdown hooks).
-func languageEnds(pid int) bool {
-	f, err := elf.Open(fmt.Sprintf("%s/%d/exe", here.Proc, pid))
-	if err != nil {
-		return false
-	}
-	defer func() { _ = f.Close() }()
-	if f.Section(".go.buildinfo") != nil {
-		return true
-	}
-	libraries, _ := f.ImportedLibraries()
-	return slices.ContainsFunc(libraries, func(name string) bool {
-		return strings.HasPrefix(name, "libjli.so") || strings.HasPrefix(name, "libjvm.so")
-	})
-}
 
 func plain(err error) string {
 	var no unix.Errno

@@ -27,6 +27,9 @@ type Result struct {
 	Stopped time.Duration // how long the job stood still
 	Moved   map[int][]int // descriptors, by process
 	Written int64         // bytes of writes cut short, that the log has now
+	// Unseen are processes whose language catches SIGHUP for them: whether they do something
+	// about it themselves is not to be seen. They hear of it no more.
+	Unseen []int
 }
 
 // Do rescues processes: all, or none.
@@ -51,6 +54,11 @@ func rescue(o Order) (r Result, err error) {
 		return r, err
 	}
 	t := &tracer{}
+	for _, pid := range job.PIDs {
+		if here.sighup(pid) == caught {
+			t.clue(pid)
+		}
+	}
 	began := time.Now()
 	defer func() {
 		t.release()
@@ -123,6 +131,8 @@ type target struct {
 	threads []*thread
 	room    room
 	cuts    []cut
+	sighup  disposition // as it was
+	handles answer      // whether it does something of its own about it
 }
 
 func (t *tracer) target(pid int, device uint64, o Order) (g *target, err error) {
@@ -146,8 +156,10 @@ func (t *tracer) target(pid int, device uint64, o Order) (g *target, err error) 
 			g.cuts = append(g.cuts, c)
 		}
 	}
-	sighup, err := g.safe(o)
-	if err != nil {
+	if g.sighup = here.sighup(pid); g.sighup == caught {
+		g.handles = t.clue(pid).asked(g.memory)
+	}
+	if err := g.safe(o); err != nil {
 		return g, err
 	}
 	th := g.idle()
@@ -158,7 +170,7 @@ func (t *tracer) target(pid int, device uint64, o Order) (g *target, err error) 
 	if err := g.askFlags(th, mask); err != nil {
 		return g, err
 	}
-	g.runner, err = g.runs(th, func(d *data) errand { return g.errandOf(o.Log.Name(), d, th, mask, sighup != ignored) }, resumed(th.regs))
+	g.runner, err = g.runs(th, func(d *data) errand { return g.errandOf(o.Log.Name(), d, th, mask, g.sighup != ignored) }, resumed(th.regs))
 	return g, err
 }
 
@@ -233,6 +245,9 @@ func (g *target) end(r *Result) (err error) {
 	defer func() { _ = g.memory.Close() }()
 	if len(g.terminal) > 0 {
 		err = g.finish()
+	}
+	if g.sighup == caught && g.handles == unseen {
+		r.Unseen = append(r.Unseen, g.pid())
 	}
 	for _, fd := range g.terminal {
 		r.Moved[g.pid()] = append(r.Moved[g.pid()], fd.n)

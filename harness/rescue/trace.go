@@ -18,6 +18,20 @@ type tracer struct {
 	held     still.Threads
 	threads  []*thread
 	deadline time.Time
+	clues    map[int]clue // by pid
+}
+
+// clue reads a program's once.
+func (t *tracer) clue(pid int) clue {
+	is, known := t.clues[pid]
+	if !known {
+		if t.clues == nil {
+			t.clues = map[int]clue{}
+		}
+		is = clueOf(pid)
+		t.clues[pid] = is
+	}
+	return is
 }
 
 // thread is one that stands still.

@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+const char mark[] = "here it is"; /* to be found in memory */
+
 static void line(int n)
 {
 	char b[32];
