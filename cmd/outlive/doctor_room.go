@@ -142,8 +142,8 @@ func (a *app) roomText(c roomCheckup) string {
 	return b.String()
 }
 
-// labsAreRoots says why nobody is lent one.
-const labsAreRoots = "A lab takes root, and who is root in a lab can become root of the machine that it runs on: " +
-	"it protects from accidents only. So do not lend labs of your own machine to others, by sudo or over ssh. " +
-	"Give each learner a machine of their own where they are root, such as a virtual machine; " +
-	"the lessons that need no lab need no root."
+// labsAreRoots says what a learner who is not root does without a lab of his own.
+const labsAreRoots = "A lab takes root, and who is root in a lab of his own can become root of the machine that it runs on. " +
+	"So give nobody a lab of yours by sudo. To learners who are not root a safe one can be lent over ssh: outlive lab lend KEY.pub... " +
+	"They are root there, but the lessons that need a lab cannot be given in it: those take a machine of one's own, such as a virtual machine. " +
+	"The lessons that need no lab need no root."

@@ -29,12 +29,13 @@ func newLabCommand(a *app) *cobra.Command {
 It has all that is installed here, and none of its data: /home and /root are
 empty, there is no network but its own loopback, and what it writes goes to
 memory. Nothing of it is left when it is down. It protects from accidents, not
-from a root who wants to break out.`,
+from a root who wants to break out: what you lend to others is made by lab lend.`,
 		Example: `  outlive lab run -- systemctl status      a lab for one command
   outlive lab up                           one that stays
   outlive lab ssh                          log in as its ordinary user
   outlive lab exec -- journalctl -b        run something as its root
-  outlive lab down                         end it`,
+  outlive lab down                         end it
+  outlive lab lend alice.pub bob.pub       one for each of these, over ssh`,
 		Args: cobra.ArbitraryArgs,
 	}
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
@@ -44,7 +45,7 @@ from a root who wants to break out.`,
 		return unknownError("verb of outlive lab", args[0], available(cmd))
 	}
 	for _, newVerb := range []func(*app) *cobra.Command{
-		newLabUpCommand, newLabExecCommand, newLabSSHCommand, newLabShellCommand, newLabRebootCommand, newLabLsCommand, newLabDownCommand, newLabRunCommand,
+		newLabUpCommand, newLabExecCommand, newLabSSHCommand, newLabShellCommand, newLabRebootCommand, newLabLsCommand, newLabDownCommand, newLabRunCommand, newLabLendCommand,
 	} {
 		verb := newVerb(a)
 		wrapArgs(verb)

@@ -95,7 +95,7 @@ KillMode=process
 `,
 	"etc/ssh/outlive_server": `ListenAddress 0.0.0.0
 HostKey /etc/ssh/outlive_host
-AuthorizedKeysFile /etc/ssh/outlive_key.pub
+AuthorizedKeysFile /etc/ssh/outlive_key.pub /etc/ssh/outlive_lent.pub
 UsePAM yes
 PasswordAuthentication no
 KbdInteractiveAuthentication no

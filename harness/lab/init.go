@@ -38,9 +38,12 @@ func initMain(args []string) int {
 	err = os.MkdirAll("/run/lock", 0o755)
 	err = errors.Join(err,
 		// Debian's systemd gives it a tmpfs of 5 MiB, unless something is mounted there.
-		unix.Mount("/run/lock", "/run/lock", "", unix.MS_BIND, ""), os.Chmod("/run/lock", 0o777|os.ModeSticky),
-		unix.Mount("", "/run", "", unix.MS_REMOUNT|unix.MS_NOSUID|unix.MS_NODEV, "mode=755,size="+args[0]),
-		unix.Mount("", "/dev", "", unix.MS_REMOUNT|unix.MS_NOSUID, fmt.Sprintf("mode=755,size=%d", devSize)))
+		unix.Mount("/run/lock", "/run/lock", "", unix.MS_BIND, ""), os.Chmod("/run/lock", 0o777|os.ModeSticky))
+	if args[0] != "0" {
+		err = errors.Join(err,
+			unix.Mount("", "/run", "", unix.MS_REMOUNT|unix.MS_NOSUID|unix.MS_NODEV, "mode=755,size="+args[0]),
+			unix.Mount("", "/dev", "", unix.MS_REMOUNT|unix.MS_NOSUID, fmt.Sprintf("mode=755,size=%d", devSize)))
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "outlive: cannot limit the lab's disk:", err)
 		return 3

@@ -38,6 +38,7 @@ type order struct {
 	Name   string `json:"name"`  // of the cgroups
 	Known  string `json:"known"` // by what name the lab is remembered; "" for not at all
 	Owner  ID     `json:"owner"`
+	Base   int    `json:"base,omitempty"` // the first of this machine's user ids that are those of a lent lab; 0 for its own
 }
 
 // remembered is where the keeper finds the folder of the records: an open file
@@ -174,13 +175,20 @@ func (k *keeper) build() error {
 			return fmt.Errorf("cannot build the lab: %w", err)
 		}
 	}
-	if err := furnish(upper, root); err != nil {
+	err := furnish(upper, root)
+	if err != nil {
 		return err
 	}
 	if err := write(filepath.Join(upper, "etc/systemd/logind.conf.d/outlive-size.conf"), fmt.Sprintf("[Login]\nRuntimeDirectorySize=%d\n", k.Limits.runUser()), 0o644); err != nil {
 		return err
 	}
-	if err := do(mount{"outlive-lab", machine, "overlay", 0, "lowerdir=" + root + ",upperdir=" + upper + ",workdir=" + work}); err != nil {
+	lower := root
+	if k.Lent != "" {
+		if lower, err = lend(k.order, root); err != nil {
+			return fmt.Errorf("cannot build the lab: %w", err)
+		}
+	}
+	if err := do(mount{"outlive-lab", machine, "overlay", 0, "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work}); err != nil {
 		return err
 	}
 	if err := ownGround(machine, root); err != nil {
@@ -233,7 +241,7 @@ func (k *keeper) boot(ready func() error) (code int, err error) {
 	}
 	defer shown.Close()
 	for _, dir := range []string{temporary, shm} { // empty at each boot
-		if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o777), os.Chmod(dir, 0o777|os.ModeSticky)); err != nil {
+		if err := errors.Join(os.RemoveAll(dir), os.Mkdir(dir, 0o777), os.Chown(dir, k.Base, k.Base), os.Chmod(dir, 0o777|os.ModeSticky)); err != nil {
 			return 0, fmt.Errorf("cannot boot the lab: %w", err)
 		}
 	}
@@ -274,10 +282,14 @@ func (k *keeper) boot(ready func() error) (code int, err error) {
 // register with, on any machine; and no device is made in the lab, for it would
 // be this machine's.
 func (k *keeper) nspawnArgs() []string {
-	return []string{"--quiet", "--directory=" + machine, "--machine=lab", "--private-network", "--console=pipe", "--notify-ready=yes",
+	size, users := k.Limits.run(), []string(nil)
+	if k.Lent != "" { // whose root may not change a mount that nspawn has made
+		size, users = 0, []string{fmt.Sprintf("--private-users=%d:%d", k.Base, idsOfOne), "--private-users-ownership=off"}
+	}
+	return append(users, "--quiet", "--directory="+machine, "--machine=lab", "--private-network", "--console=pipe", "--notify-ready=yes",
 		"--resolv-conf=off", "--timezone=off", "--link-journal=no", "--register=no", "--keep-unit", "--kill-signal=SIGRTMIN+3",
-		"--drop-capability=CAP_MKNOD", "--bind=" + temporary + ":/tmp", "--bind=" + shm + ":/dev/shm", // on the disk, within its size
-		Binary, KeeperVerb, initWord, strconv.FormatUint(k.Limits.run(), 10), "systemd.unit=" + target}
+		"--drop-capability=CAP_MKNOD", "--bind="+temporary+":/tmp", "--bind="+shm+":/dev/shm", // on the disk, within its size
+		Binary, KeeperVerb, initWord, strconv.FormatUint(size, 10), "systemd.unit="+target)
 }
 
 // listen reads what nspawn notifies (sd_notify(3)) as long as it runs, and tells

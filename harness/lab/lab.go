@@ -58,6 +58,9 @@ type Options struct {
 	// of them can take off: what looks into others refuses whoever has one.
 	Unfiltered bool   `json:"unfiltered"`
 	Self       string `json:"-"` // outlive's executable
+	// Lent is for somebody else, who is let in by these public keys, as authorized_keys of
+	// sshd(8) has them, and by ssh only: its root is nobody on this machine. Empty for one's own.
+	Lent string `json:"lent,omitempty"`
 	// Patience is how long a command may take that asks the lab for something; 0 for the usual 30 s.
 	Patience time.Duration `json:"-"`
 	note     *note
@@ -77,6 +80,7 @@ type Lab struct {
 	name     string       // of its cgroups
 	cmd      *exec.Cmd    // the keeper; nil for a lab that another process owns
 	patience time.Duration
+	lent     bool
 	conn     *os.File
 	in       *json.Decoder
 	store    Store  // of a lab that another process owns
@@ -101,7 +105,7 @@ func Up(ctx context.Context, o Options) (*Lab, error) {
 	theirs := os.NewFile(uintptr(pair[1]), "keeper")
 	defer theirs.Close()
 	_ = unix.SetNonblock(pair[0], true) // so that Close ends a Read
-	l := &Lab{conn: os.NewFile(uintptr(pair[0]), "owner"), patience: o.Patience}
+	l := &Lab{conn: os.NewFile(uintptr(pair[0]), "owner"), patience: o.Patience, lent: o.Lent != ""}
 	l.in = json.NewDecoder(l.conn)
 	l.cmd = exec.Command(o.Self, KeeperVerb)
 	l.cmd.Stderr = os.Stderr
@@ -122,6 +126,9 @@ func Up(ctx context.Context, o Options) (*Lab, error) {
 	if first.Limits, err = o.Limits(); err != nil {
 		return nil, errors.Join(err, l.Down())
 	}
+	if l.lent {
+		first.Base = baseOf(l.Keeper.PID)
+	}
 	if o.note != nil {
 		first.Known, first.Owner = o.note.name, o.note.owner
 	}
@@ -130,6 +137,11 @@ func Up(ctx context.Context, o Options) (*Lab, error) {
 	}
 	if err := l.ready(ctx); err != nil {
 		return nil, errors.Join(err, l.Down())
+	}
+	if l.lent {
+		if err := nobodyHere(l.Init.PID, first.Base); err != nil {
+			return nil, errors.Join(err, l.Down())
+		}
 	}
 	return l, nil
 }
