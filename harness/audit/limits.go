@@ -127,24 +127,35 @@ var _ = register(67, "CPUQuota", func() Promise {
 		// How often it was held back is the kernel's own count. On a busy machine it may get
 		// less than its quota and need not be held back: so it works until it is, or has had
 		// more within a second than the quota allows in that and in one period of 100 ms
-		// more, which the bounds of the second cut in two.
+		// more, which the bounds of the second cut in two. Where others leave it neither for
+		// long, the limit that the kernel has for it is the answer, as for larger ones.
 		Try: func(value string) (bool, string) {
 			if percent(value) > half {
 				return quota(percent(value))
 			}
 			most := time.Duration(percent(value)) * 11 * time.Millisecond
-			for held := throttled(); ; {
-				for began, had := time.Now(), ran(); time.Since(began) < time.Second; {
-					used := (ran() - had).Round(time.Millisecond)
-					n := throttled() - held
-					if n > 0 || used > most {
-						return n > 0, fmt.Sprintf("it was held back %d times, and had %v within %v", n, used, time.Since(began).Round(time.Millisecond))
-					}
-				}
+			if holds, fact := heldBack(most, longestAct/2, throttled, ran); fact != "" {
+				return holds, fact
 			}
+			return quota(percent(value))
 		},
 	}
 })
+
+// heldBack works until it is held back, or has had more than that within a second; the fact is
+// empty where neither was so within a time.
+func heldBack(most, within time.Duration, throttled func() int, ran func() time.Duration) (holds bool, fact string) {
+	for held, first := throttled(), time.Now(); time.Since(first) < within; {
+		for began, had := time.Now(), ran(); time.Since(began) < time.Second && time.Since(first) < within; {
+			used := (ran() - had).Round(time.Millisecond)
+			n := throttled() - held
+			if n > 0 || used > most {
+				return n > 0, fmt.Sprintf("it was held back %d times, and had %v within %v", n, used, time.Since(began).Round(time.Millisecond))
+			}
+		}
+	}
+	return false, ""
+}
 
 // allowed holds a limit that is too large to be met against the kernel's own of this process:
 // a file of its control group, of cgroup v1 or of v2.
