@@ -36,27 +36,46 @@ func TestWhatTheTopicHasForCI(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 	}
 	require.NoError(t, source.Compile(t.Context(), filepath.Join(dir, "daemon")))
-	for _, name := range []string{"cmd", "modes", "harness", "lessons", "go.mod", "go.sum", "Makefile"} { // as a clone has them
+	for _, name := range []string{"cmd", "modes", "harness", "lessons", "go.mod", "go.sum", "Makefile", ".ci"} { // as a clone has them
 		out, err := exec.Command("cp", "-r", filepath.Join(top, name), filepath.Join(mkdir(t, dir, "outlive"), name)).CombinedOutput()
 		require.NoError(t, err, "%s", out)
 	}
-	summary := filepath.Join(dir, "summary")
-	said := map[string]string{}
-	for i, kind := range []string{"github", "gitlab"} {
-		var doc any
-		require.NoError(t, yaml.Unmarshal([]byte(blocks[i+1]), &doc))
-		for _, line := range scripts(doc) {
-			cmd := exec.Command("sh", "-e", "-c", line)
-			cmd.Dir, cmd.Env = dir, append(os.Environ(), "GITHUB_STEP_SUMMARY="+summary)
-			out, err := cmd.CombinedOutput()
-			require.NoError(t, err, "%s: %s", line, out)
-			said[kind] += string(out)
+	var steps struct {
+		Jobs map[string]struct {
+			Steps []struct {
+				Run, Uses string
+				With      map[string]string
+			}
 		}
 	}
-	require.Contains(t, said["github"], "detaches as it must")
-	page, err := os.ReadFile(summary)
+	decoder := yaml.NewDecoder(strings.NewReader(blocks[1]))
+	require.NoError(t, decoder.Decode(&steps))
+	r := newRunner(t, dir)
+	for _, step := range steps.Jobs["daemon"].Steps {
+		switch folder, ours := strings.CutPrefix(step.Uses, "./"); {
+		case ours:
+			log, outputs, code := r.action(folder, step.With)
+			require.Zero(t, code, log)
+			require.Equal(t, "kept", outputs["verdict"])
+			require.FileExists(t, outputs["report"])
+			last := heeded(log)
+			require.Contains(t, last[len(last)-1][2], "detaches as it must")
+		case step.Run != "":
+			log, code := r.script(step.Run, "")
+			require.Zero(t, code, "%s: %s", step.Run, log)
+		}
+	}
+	page, err := os.ReadFile(r.temp + "/summary")
 	require.NoError(t, err)
 	require.Contains(t, string(page), "detaches as it must")
+	hostileCI(t, dir)
+
+	var doc any
+	require.NoError(t, yaml.Unmarshal([]byte(blocks[2]), &doc))
+	for _, line := range scripts(doc) {
+		log, code := r.script(line, "")
+		require.Zero(t, code, "%s: %s", line, log)
+	}
 	var suite struct {
 		Tests int `xml:"tests,attr"`
 	}

@@ -5,9 +5,11 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"outlive/harness/files"
+	"outlive/harness/profile"
 	"outlive/harness/rule"
 	"outlive/harness/verify"
 )
@@ -49,7 +51,7 @@ func bound(p rule.Profile, id string) error {
 
 // finish writes what was found, and turns it into an exit code.
 func (f *verifyFlags) finish(a *app, r verify.Report, out *outputs, t verify.Terms, again string) error {
-	o := verify.Options{Look: a.out.page(), Whole: f.whole, Again: again, Explain: called() + " explain", Language: a.language}
+	o := verify.Options{Look: a.out.page(), Whole: f.whole, Again: again, Explain: called() + " explain", Language: a.language, File: f.inRepository(a)}
 	if f.output != "" {
 		o.Paint = nil
 	}
@@ -78,6 +80,23 @@ func (f *verifyFlags) finish(a *app, r verify.Report, out *outputs, t verify.Ter
 		return unfitError("which they are: --all", "cannot tell of %d rules", len(r.Doubts()))
 	}
 	return nil
+}
+
+// inRepository is where the profile stands in the repository of a job, which GitHub's runner names;
+// "" for one of outlive's, and for one that stands elsewhere.
+func (f *verifyFlags) inRepository(a *app) string {
+	if !profile.Names(f.profile) {
+		return ""
+	}
+	path, err := filepath.Abs(f.profile)
+	if err != nil {
+		return ""
+	}
+	here, err := filepath.Rel(a.env("GITHUB_WORKSPACE"), path)
+	if err != nil || !filepath.IsLocal(here) {
+		return ""
+	}
+	return here
 }
 
 // summarise adds to the page of a job, where GitHub's runner has given a file for that. A

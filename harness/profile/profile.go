@@ -20,6 +20,7 @@ import (
 	"outlive/harness/files"
 	"outlive/harness/rehearse"
 	"outlive/harness/rule"
+	"outlive/harness/visible"
 )
 
 // File is what such a file says. What it leaves out is empty.
@@ -98,7 +99,7 @@ func (w *Wrong) Error() string {
 			at += fmt.Sprintf(":%d", p.Column)
 		}
 		if w.Path != "" {
-			at = w.Path + ":" + at
+			at = visible.Line(w.Path) + ":" + at
 		}
 		text := at + ": " + p.Text
 		if p.Mend != "" {

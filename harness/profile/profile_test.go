@@ -139,3 +139,8 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// A file's name is text: a line of it would be one more mistake, or a command to GitHub's runner.
+func TestWrongIsALineEach(t *testing.T) {
+	require.Equal(t, "a ::b.yaml:1:2: wrong", (&Wrong{Path: "a\n::b.yaml", Problems: []Problem{{Line: 1, Column: 2, Text: "wrong"}}}).Error())
+}

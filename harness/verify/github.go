@@ -11,10 +11,14 @@ import (
 // annotations are commands of GitHub's runner, which shows them beside the job: the first
 // ten errors and ten warnings of a step. Every line is one of ours, so that nothing that a
 // daemon is called can be a command. Source: GitHub Actions, workflow commands.
-func (r Report) annotations() string {
+// A file is the one of the repository that what is said belongs to; "" for none.
+func (r Report) annotations(file string) string {
 	var b strings.Builder
+	if file != "" {
+		file = "file=" + property(file) + ","
+	}
 	say := func(level, title, text string) {
-		fmt.Fprintf(&b, "::%s title=%s::%s\n", level, property(title), data(text))
+		fmt.Fprintf(&b, "::%s %stitle=%s::%s\n", level, file, property(title), data(text))
 	}
 	for _, j := range r.Faults() {
 		level := "error"

@@ -19,6 +19,7 @@ type Options struct {
 	Explain string // the command that tells of one
 	// Language is that of Words, as HTML names it; "" for English.
 	Language string
+	File     string // of the repository, that annotations belong to; "" for none
 }
 
 // Formats are the names that Write takes.
@@ -43,7 +44,7 @@ func (r Report) Write(out io.Writer, format string, o Options) error {
 	case "tap":
 		return r.suite(report.TAP(out))
 	case "github":
-		text = r.annotations()
+		text = r.annotations(o.File)
 	case "html":
 		return r.page(out, o)
 	case "md":

@@ -63,8 +63,13 @@ func sample(s string) Report {
 
 func written(t *testing.T, r Report, format string) string {
 	t.Helper()
+	return writtenOf(t, r, format, "")
+}
+
+func writtenOf(t *testing.T, r Report, format, file string) string {
+	t.Helper()
 	var b strings.Builder
-	require.NoError(t, r.Write(&b, format, Options{Look: page.Look{Width: 80}, Again: "outlive verify --all -- ./mydaemon -d", Explain: "outlive explain"}))
+	require.NoError(t, r.Write(&b, format, Options{Look: page.Look{Width: 80}, Again: "outlive verify --all -- ./mydaemon -d", Explain: "outlive explain", File: file}))
 	return b.String()
 }
 
@@ -139,7 +144,7 @@ var hostile = []string{
 }
 
 func TestHostileTextInEveryFormat(t *testing.T) {
-	command := regexp.MustCompile(`^::(error|warning|notice) title=[^,:\r\n]*::[^\r\n]*$`)
+	command := regexp.MustCompile(`^::(error|warning|notice) (file=[^,:\r\n]*,)?title=[^,:\r\n]*::[^\r\n]*$`)
 	for _, s := range hostile {
 		for _, format := range Formats() {
 			t.Run(fmt.Sprintf("%s %.20q", format, s), func(t *testing.T) {
@@ -159,7 +164,7 @@ func TestHostileTextInEveryFormat(t *testing.T) {
 				case "tap":
 					strict.TAP(t, text, 10)
 				case "github":
-					for line := range strings.Lines(text) {
+					for line := range strings.Lines(text + writtenOf(t, sample(s), format, s)) {
 						require.Regexp(t, command, strings.TrimSuffix(line, "\n"))
 					}
 				case "md":
