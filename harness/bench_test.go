@@ -38,6 +38,7 @@ func TestNumbers(t *testing.T) {
 	t.Run("report", func(t *testing.T) { benchReport(t, self) })
 	t.Run("rescue", func(t *testing.T) { benchRescue(t, self) })
 	t.Run("advise", func(t *testing.T) { benchAdvise(t, self) })
+	t.Run("page", func(t *testing.T) { benchPage(t, self) })
 	t.Run("matrix", func(t *testing.T) { benchMatrix(t, self) })
 	t.Run("lab", func(t *testing.T) { benchLab(t, self) })
 	t.Run("lab matrix", func(t *testing.T) { benchLabMatrix(t, self) })

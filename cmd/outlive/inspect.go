@@ -140,8 +140,13 @@ func (f *inspectFlags) print(a *app, all []inspect.Subject) error {
 		}
 		return a.document(map[string]any{"schema": inspect.Schema, "processes": reports})
 	}
-	if f.format == "html" {
-		return inspect.Pages{Look: a.out.page(), Language: a.language}.Write(a.stdout, all)
+	pages := inspect.Pages{Look: a.out.page(), Language: a.language}
+	switch f.format {
+	case "html":
+		return pages.Write(a.stdout, all)
+	case "md":
+		_, err := a.stdout.WriteString(pages.Markdown(all))
+		return err
 	}
 	for i, s := range all {
 		text := s.Document(f.whole, a.out.page()).Show(a.out.page())

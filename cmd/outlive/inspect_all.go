@@ -21,14 +21,14 @@ func (f *inspectFlags) flagsOfMany(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.tree, "tree", false, "tell of all, each below its parent")
 	cmd.Flags().BoolVar(&f.watches, "watch", false, "look again every 2 s, until Ctrl-C; into a pipe, a line for each change")
 	cmd.Flags().BoolVar(&f.wide, "wide", false, "cut nothing, neither lines nor rows")
-	cmd.Flags().StringVar(&f.format, "format", "text", "text, json or html; with --watch, text or jsonl")
+	cmd.Flags().StringVar(&f.format, "format", "text", "text, json, html or md; with --watch, text or jsonl")
 	complete(cmd, "format", inspectFormats...)
 	if err := cmd.RegisterFlagCompletionFunc("user", completeUsers); err != nil {
 		panic(err) // this verb has no such flag: a mistake in this package
 	}
 }
 
-var inspectFormats = []string{"text", "json", "html", "jsonl"}
+var inspectFormats = []string{"text", "json", "html", "md", "jsonl"}
 
 func checkInspectFormat(format string) error {
 	if slices.Contains(inspectFormats, format) {
@@ -57,11 +57,11 @@ func (f *inspectFlags) together(cmd *cobra.Command, args []string) error {
 		return usageError("outlive inspect --all --wide", "cannot use --wide with pids: it is for the table of many")
 	case f.watches && f.format == "json":
 		return usageError("a document for each change: --format jsonl", "cannot use --format json with --watch: one document would never end")
-	case f.watches && f.format == "html":
-		return usageError("once: leave --watch out", "cannot use --format html with --watch: one page would never end")
+	case f.watches && (f.format == "html" || f.format == "md"):
+		return usageError("once: leave --watch out", "cannot use --format %s with --watch: one page would never end", f.format)
 	case !f.watches && f.format == "jsonl":
 		return usageError("--format json, or --watch", "cannot use --format jsonl without --watch: it tells each change as it comes")
-	case f.many() && f.format != "text" && f.format != "html" && (f.tree || f.wide):
+	case f.many() && f.format == "json" && (f.tree || f.wide):
 		return usageError("leave it out: the document has ppid, and all of each", "cannot use --tree or --wide with --format %s", f.format)
 	}
 	return nil
@@ -110,8 +110,13 @@ func (f *inspectFlags) runMany(a *app) error {
 	if f.format == "json" {
 		return a.document(w.Listing())
 	}
-	if f.format == "html" {
-		return inspect.Pages{Look: a.out.page(), Language: a.language}.WriteAll(a.stdout, f.table(a, 0), w)
+	pages := inspect.Pages{Look: a.out.page(), Language: a.language}
+	switch f.format {
+	case "html":
+		return pages.WriteAll(a.stdout, f.table(a, 0), w)
+	case "md":
+		_, err = a.stdout.WriteString(pages.MarkdownAll(f.table(a, 0), w))
+		return err
 	}
 	_, err = a.stdout.WriteString(f.table(a, 0).Show(w, f.page(a)))
 	return err

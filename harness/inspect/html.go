@@ -32,6 +32,19 @@ func (o Pages) Write(w io.Writer, all []Subject) error {
 	return sheet.Write(w, sheet.Page{Title: title, Language: o.Language, Body: body})
 }
 
+// Markdown is the same for a pull request, or the page of a job.
+func (o Pages) Markdown(all []Subject) (text string) {
+	for _, s := range all {
+		text += sheet.Markdown(s.Document(true, page.Look{Width: sheetWidth, Words: o.Words}), sheet.Look{Words: o.Words, Level: 3})
+	}
+	return text
+}
+
+// MarkdownAll is the table of many.
+func (o Pages) MarkdownAll(t Table, sweep Sweep) string {
+	return sheet.Markdown(t.Document(sweep), sheet.Look{Words: o.Words, Level: 3})
+}
+
 // sheetWidth is no width that a document would be shortened to.
 const sheetWidth = 400 // columns
 

@@ -18,6 +18,8 @@ func TestGoldens(t *testing.T) {
 	bash, chatty := []string{"bash"}, []string{"chatty"}
 	small := localHead(bash, chatty)
 	small.Rows, small.Columns = small.Rows[:6], small.Columns[:2]
+	smaller := small
+	smaller.Rows, smaller.Shells = small.Rows[:2], []string{"bash", "dash"}
 	noWitness := localHead(bash, chatty)
 	noWitness.Host.Witness = "needs root: cannot mkdir /sys/kernel/tracing/instances/outlive: permission denied"
 	runtimes, node := small, small
@@ -48,6 +50,9 @@ func TestGoldens(t *testing.T) {
 		{"report.xml", "junit", Options{}, localHead(bash, chatty), trouble},
 		{"report.json", "json", Options{}, small, nil},
 		{"report.jsonl", "jsonl", Options{}, small, nil},
+		{"report.html", "html", storied(Options{}), smaller, trouble},
+		{"report.md", "md", Options{}, localHead([]string{"bash", "dash"}, chatty), trouble},
+		{"report.svg", "svg", Options{}, localHead(bash, chatty), trouble},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := render(t, c.format, closing(c.o), c.head, c.bend)

@@ -74,7 +74,7 @@ func writtenOf(t *testing.T, r Report, format, file string) string {
 }
 
 func TestGoldens(t *testing.T) {
-	for format, ext := range map[string]string{"text": "txt", "json": "json", "jsonl": "jsonl", "junit": "xml", "tap": "tap", "github": "github", "md": "md"} {
+	for format, ext := range map[string]string{"text": "txt", "json": "json", "jsonl": "jsonl", "junit": "xml", "tap": "tap", "github": "github", "md": "md", "html": "html"} {
 		t.Run(format, func(t *testing.T) {
 			got, path := written(t, sample(""), format), filepath.Join("testdata", "report."+ext)
 			if *update {
