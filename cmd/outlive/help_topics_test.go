@@ -180,6 +180,29 @@ func TestReadme(t *testing.T) {
 	require.Greater(t, tried, 4)
 }
 
+// TestReadmePicture: made again, it says the same, but for numbers.
+func TestReadmePicture(t *testing.T) {
+	if err := blind(); err != nil {
+		t.Skipf("who sent the signals is not seen: %v", err)
+	}
+	t.Parallel()
+	const picture = "topics/background-hangup.svg"
+	require.Contains(t, readme(t), "(cmd/outlive/"+picture+")")
+	texts := func(svg string) (all []string) {
+		for _, m := range regexp.MustCompile(`<text[^>]*>(.*?)</text>`).FindAllStringSubmatch(svg, -1) {
+			if text := butNumbers(m[1]); !strings.HasPrefix(text, "and N more") && !slices.Contains(all, text) {
+				all = append(all, text)
+			}
+		}
+		slices.Sort(all)
+		return all
+	}
+	drawn, err := os.ReadFile(picture)
+	require.NoError(t, err)
+	require.Greater(t, len(texts(string(drawn))), 20)
+	require.Equal(t, texts(string(drawn)), texts(newHouse(t).outlive("explain", "background", "hangup", "--format", "svg")))
+}
+
 // butNumbers is a text as it is on every machine: without numbers, and the blanks that they push about.
 func butNumbers(text string) string {
 	text = regexp.MustCompile(`(?m)^\S+( \S+)?, Linux \S+`).ReplaceAllString(text, "SYSTEM")
