@@ -8,6 +8,7 @@
 package language
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -83,7 +84,9 @@ func (c *Catalogue) read(text string) error {
 	if english != "" {
 		return fmt.Errorf("cannot use %q: it has no translation", english)
 	}
-	slices.SortStableFunc(c.patterns, func(a, b row) int { return b.letters - a.letters })
+	slices.SortStableFunc(c.patterns, func(a, b row) int {
+		return cmp.Or(b.letters-a.letters, len(b.verbs)-len(a.verbs))
+	})
 	return nil
 }
 
@@ -217,11 +220,20 @@ func (c *Catalogue) formed(text string) (by row, said string) {
 		if r.vague() && strings.Contains(words[0], " ") && c.Of(words[0]) == words[0] {
 			continue
 		}
-		if said := c.fill(r, words); !r.bare() || !slices.Equal(was, words) {
+		if said := c.fill(r, words); !r.bare() || !slices.ContainsFunc(was, func(word string) bool { return !c.known(word) }) {
 			return r, said
 		}
 	}
 	return by, ""
+}
+
+// known tells whether a text is one sentence that has a row.
+func (c *Catalogue) known(text string) bool {
+	r, listed := c.rows[text]
+	if _, whole := c.whole(text); whole {
+		return true
+	}
+	return listed && len(r.verbs) == 0
 }
 
 // fill puts arguments into a row. Those that are sentences of outlive's own are looked up;

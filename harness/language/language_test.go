@@ -23,6 +23,8 @@ cannot use %q: it is a program
 	%[1]q: 프로그램입니다
 Observed
 	관측
+it %s
+	%[1]s
 try again
 	다시 하세요
 `
@@ -44,6 +46,8 @@ func TestSentences(t *testing.T) {
 		"it has ended [wait(2)]":                     "끝났습니다 [wait(2)]",
 		"it has ended [x(5), [Install]]":             "끝났습니다 [x(5), [Install]]",
 		"no [row] [at all]":                          "no [row] [at all]",
+		"it stops: it has ended":                     "it stops: 끝났습니다", // and not by the row that is bare
+		"it try again":                               "다시 하세요",
 		"unknown; try again":                         "unknown; 다시 하세요",
 		"100% of %s":                                 "100% of %s",
 	} {
