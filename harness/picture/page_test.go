@@ -2,6 +2,7 @@ package picture
 
 import (
 	"bytes"
+	"html"
 	"regexp"
 	"strings"
 	"testing"
@@ -22,14 +23,15 @@ func TestPages(t *testing.T) {
 	var b bytes.Buffer
 	require.NoError(t, Write(&b, Panels([]*story.Story{&one, &two}, "To keep it"), told, nil, "en"))
 	text := b.String()
-	require.Contains(t, text, strings.ReplaceAll(sheet.Policy(sheet.Style()+Style+beside), "'", "&#39;"))
+	has := func(part string) bool { return strings.Contains(text, part) } // a page is too long to be shown
+	require.True(t, strings.Contains(html.UnescapeString(text), sheet.Policy(sheet.Style()+Style+beside)))
 	require.Equal(t, 1, strings.Count(text, "<style>"))
-	require.NotContains(t, text, " style=")
-	require.NotContains(t, text, "<script")
-	require.NotContains(t, text, "<b>")
-	require.Contains(t, text, "the &lt;b&gt;terminal&lt;/b&gt; closes")
-	require.Contains(t, text, ">what differs<")
-	require.Contains(t, text, "SIGHUP from bash: ignored")
+	require.False(t, has(" style="))
+	require.False(t, has("<script"))
+	require.False(t, has("<b>"))
+	require.True(t, has("the &lt;b&gt;terminal&lt;/b&gt; closes"))
+	require.True(t, has(">what differs<"))
+	require.True(t, has("SIGHUP from bash: ignored"))
 	require.Equal(t, 2, strings.Count(text, "<svg "))
 	require.Equal(t, 2, strings.Count(text, "<section>"))
 	seen := map[string]bool{}
