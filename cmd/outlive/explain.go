@@ -116,6 +116,8 @@ func (f *explainFlags) takes(a *app, cmd *cobra.Command, args []string) error {
 		return usageError("leave "+args[0]+" out", "cannot use mode %q with --line: it is typed as it stands", args[0])
 	case isRule(first(args)) && (f.guest.typed() || len(f.guest.command) > 0):
 		return usageError(cmd.CommandPath()+" "+args[0], "cannot explain rule %q with a program: nothing is run for it", args[0])
+	case len(args) == 1 && isRule(args[0]) && (f.against != "" || f.format != "text"):
+		return usageError(cmd.CommandPath()+" "+args[0], "cannot use --against or --format with rule %q: nothing is run for it", args[0])
 	case len(args) > 2:
 		return a.beyond(cmd.CommandPath()+" "+a.out.legible(args[:2]), args[2:])
 	case len(args) == 0 && len(f.guest.command) > 0:

@@ -34,7 +34,7 @@ const (
 	padding   = 9.0   // within a box
 	leading   = 1.35  // from line to line, of a font's size
 	fateWidth = 112.0 // at which a fate is broken, or what its head is wide
-	nameWidth = 150.0 // at which a name is cut
+	nameWidth = 180.0 // at which a name is cut
 )
 
 // lanes puts who takes part in order: the kernel, who stands outside, then session by

@@ -24,7 +24,7 @@ func rules(p palette) string {
 		{"paper", p.paper, none}, {"stripe", p.stripe, p.rule}, {"box", p.paper, p.ink}, {"frame", none, p.accent}, {"group", none, p.rule},
 		{"roof", p.stripe, p.accent}, {"open", none, p.rule}, {"ink", p.ink, none}, {"soft", p.soft, none}, {"accent", p.accent, none},
 		{"good", p.good, none}, {"bad", p.bad, none}, {"half", p.half, none}, {"shaft", none, p.ink}, {"thin", none, p.rule},
-		{"shaft-good", none, p.good}, {"shaft-bad", none, p.bad}, {"shaft-half", none, p.half}, {"shaft-accent", none, p.accent}, {"on", none, p.paper}, {"halo", p.paper, p.paper},
+		{"shaft-good", none, p.good}, {"shaft-bad", none, p.bad}, {"shaft-half", none, p.half}, {"shaft-accent", none, p.accent}, {"on", none, p.paper},
 	} {
 		b.WriteString(".picture ." + r.class + "{fill:" + r.fill + ";stroke:" + r.stroke + "}")
 	}

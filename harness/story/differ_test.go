@@ -6,7 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"outlive/harness/evidence"
 	"outlive/harness/page"
+	"outlive/harness/plan"
 )
 
 // TestDifferences: what two runs do not share, and nothing that is another each time.
@@ -76,4 +78,31 @@ func TestSideBySide(t *testing.T) {
 	require.NoError(t, err)
 	require.Regexp(t, `(?m)^≠ └ workload .*default .*   ≠ └ workload .*ignored`, beside)
 	require.Regexp(t, `(?m)^  the terminal closes .*     the terminal closes`, beside)
+}
+
+// TestASceneGrows: of a trial that goes on there is what is known, and no more.
+func TestASceneGrows(t *testing.T) {
+	for _, name := range recorded {
+		s := loadStory(t, name)
+		whole := s.Scene()
+		s.Trial = plan.Trial{Shell: s.Trial.Shell, Evidence: s.Trial.Evidence}
+		all := s.Trial.Evidence.Signals
+		seen := 0
+		for n := range len(all) + 1 {
+			e := *s.Trial.Evidence
+			e.Signals = append([]evidence.Signal{}, all[:n]...)
+			s.Trial.Evidence = &e
+			now := s.Scene()
+			require.Empty(t, now.Unseen)
+			require.Empty(t, now.Sum)
+			for _, a := range now.Actors {
+				require.True(t, a.Fate == "" || !a.Known, "%s: %+v", name, a)
+			}
+			require.GreaterOrEqual(t, len(now.Signals)+1, seen, "what was seen stays, but for what is folded away")
+			seen = len(now.Signals)
+		}
+		require.Len(t, s.Scene().Signals, len(whole.Signals), name)
+		s.Trial.Evidence = &evidence.Evidence{Shell: s.Trial.Evidence.Shell}
+		require.Len(t, s.Scene().Actors, 1, "the shell alone")
+	}
 }

@@ -16,7 +16,9 @@ import (
 const Schema = "outlive/explain/1"
 
 // Scene is what a story shows, for whoever draws it: all is in words, and nothing is laid
-// out. It may be one that goes on: then there is no outcome yet. Its JSON is a contract.
+// out. Of a trial that goes on it has what is known: the evidence so far, an outcome and
+// fates once there are any, and the signals seen till then, which are none, not nil, where
+// somebody watches. Its JSON is a contract.
 type Scene struct {
 	Mode    string `json:"mode"`
 	Name    string `json:"name"` // the mode, with the way of doing it where it has several
@@ -104,7 +106,7 @@ func (s Story) Scene() Scene {
 	if t.e.Line != "" {
 		scene.Line, scene.Where = t.line()
 	}
-	if t.e.Before.PID == 0 {
+	if t.e.Before.PID == 0 && t.e.Shell.PID == 0 {
 		return scene
 	}
 	t.cast(&scene)
@@ -197,9 +199,24 @@ func (t *teller) sent(scene *Scene, s evidence.Signal) {
 	if s.Kernel {
 		one.From = 0
 	}
+	if !one.Ends && t.endsBeside(s) {
+		one.Ends, one.Kind, one.Fate = true, page.Bad, map[bool]string{true: byItself, false: "default: ends it"}[selfSent(s)]
+	}
 	scene.Signals = append(scene.Signals, one)
 	scene.hear(one.From, s.FromComm)
 	scene.hear(one.To, s.ToComm)
+}
+
+// endsBeside tells whether somebody beside the subject ended by it: as it did not catch it,
+// or sent it itself once it had.
+func (t *teller) endsBeside(s evidence.Signal) bool {
+	for _, m := range t.e.Company {
+		if m.Before.PID != s.To || !m.Gone || m.Ending.Signal != s.Name || s.Fate != "delivered" {
+			continue
+		}
+		return t.disposition(s) == "default" || selfSent(s)
+	}
+	return false
 }
 
 // hear adds who was not heard of before.
