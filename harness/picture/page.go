@@ -23,8 +23,10 @@ func Panels(all []*story.Story, caption string) []Panel {
 // beside has pictures side by side where there is room, and below each other where not;
 // what is too wide for a narrow screen is moved, and not made too small to be read.
 const beside = `.pictures { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: flex-start; }
-.pictures figure { flex: 1 1 27rem; margin: 0; max-width: max-content; min-width: min(100%, 27rem); }
+.pictures figure { flex: 1 1 27rem; margin: 0; max-width: max-content; min-width: min(100%, 27rem); overflow-x: auto; }
 .pictures svg { min-width: 27rem; }
+.pictures figure:has(.wide) { flex-basis: 100%; max-width: 100%; }
+.pictures .wide { max-width: none; }
 .differs .facts td { white-space: normal; min-width: 9rem; }
 .stories { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 40rem), 1fr)); gap: 0 2rem; }
 .stories section { min-width: 0; }

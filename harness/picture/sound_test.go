@@ -156,7 +156,7 @@ func requireInert(t *testing.T, one drawn, o Options) {
 		require.Equal(t, Style, one.text)
 	}
 	for _, class := range strings.Fields(one.class) {
-		require.True(t, class == "picture" || strings.Contains(Style, ".picture ."+class+"{"), "nobody paints %q", class)
+		require.True(t, class == "picture" || class == "wide" || strings.Contains(Style, ".picture ."+class+"{"), "nobody paints %q", class)
 	}
 }
 

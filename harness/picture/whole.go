@@ -70,9 +70,14 @@ func (d *drawing) margin() float64 {
 // begin writes what stands before all that is drawn: what it is called, and what is to be
 // seen, for who does not see it.
 func (d *drawing) begin(id, title string, width, height float64, in []Panel) {
+	const fits = 600 // in a half of a page
+	class := "picture"
+	if width > fits && d.o.Inline {
+		class = "picture wide"
+	}
 	d.k.b.WriteString("<svg")
 	d.k.attributes([]string{
-		"xmlns", "http://www.w3.org/2000/svg", "class", "picture", "id", id, "role", "img", "aria-labelledby", id + "-title " + id + "-desc",
+		"xmlns", "http://www.w3.org/2000/svg", "class", class, "id", id, "role", "img", "aria-labelledby", id + "-title " + id + "-desc",
 		"viewBox", "0 0 " + at(width) + " " + at(height), "width", at(width), "height", at(height), "font-family", "system-ui, sans-serif",
 	})
 	d.k.b.WriteString(">\n")
