@@ -85,7 +85,7 @@ func (c *Catalogue) read(text string) error {
 		return fmt.Errorf("cannot use %q: it has no translation", english)
 	}
 	slices.SortStableFunc(c.patterns, func(a, b row) int {
-		return cmp.Or(b.letters-a.letters, len(b.verbs)-len(a.verbs))
+		return cmp.Or(b.letters-a.letters, len(b.verbs)-len(a.verbs), b.strict()-a.strict())
 	})
 	return nil
 }

@@ -132,6 +132,16 @@ func (r row) spoken(i int) bool { return strings.ContainsAny(r.verbs[i][len(r.ve
 // first argument is a word, or is known itself.
 func (r row) vague() bool { return r.letters < 4 && r.spoken(0) && !r.bare() }
 
+// strict counts the arguments that are numbers, or quoted: they match less than a text does.
+func (r row) strict() (n int) {
+	for i := range r.verbs {
+		if !r.spoken(i) {
+			n++
+		}
+	}
+	return n
+}
+
 // bare tells whether the translation is its arguments and no more: it says nothing where those
 // are not known.
 func (r row) bare() bool { return strings.Join(r.text, "") == "" }
