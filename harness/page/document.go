@@ -189,9 +189,10 @@ func (e Exchange) on(p *Page) {
 }
 
 func (l Listed) on(p *Page) {
-	for i, name := range l.Names.Cells {
-		lead := "  " + l.Names.Show(name) + "  "
-		for n, line := range Wrap(l.Beside[i], p.Width-Width(lead)) {
+	names := p.fit(l.Names)
+	for i, name := range names.Cells {
+		lead := "  " + names.Show(name) + "  "
+		for n, line := range Wrap(p.Text(l.Beside[i]), p.Width-Width(lead)) {
 			if n > 0 {
 				lead = Blanks(Width(lead))
 			}
@@ -279,5 +280,6 @@ func (p *Page) signed(mark Piece) Piece {
 	if p.ASCII && mark.ASCII != "" {
 		mark.Text = mark.ASCII
 	}
+	mark.Text = p.Verbatim(mark.Text)
 	return mark
 }

@@ -62,7 +62,7 @@ func TestPageIsForEverybody(t *testing.T) {
 		told := []page.Document{story.Document(one, story.Options{}), story.Document(two, story.Options{})}
 		return Write(b, Panels([]*story.Story{&one, &two}, "To keep it"), told, nil, "en")
 	})
-	for _, l := range []browser.Look{{Width: 360, Height: 640}, {Width: 1280, Height: 800, Dark: true}, {Width: 1920, Height: 1080, NoScript: true}} {
+	for _, l := range []browser.Look{{Width: 360, Height: 640}, {Width: 1280, Height: 800, Dark: true}, {Width: 1920, Height: 1080}} {
 		p := b.Show(url, l)
 		require.LessOrEqual(t, browser.Ask[int](p, "document.documentElement.scrollWidth"), l.Width)
 		require.Empty(t, browser.Ask[string](p, faults))
