@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -156,7 +158,7 @@ func requireInert(t *testing.T, one drawn, o Options) {
 		require.Equal(t, Style, one.text)
 	}
 	for _, class := range strings.Fields(one.class) {
-		require.True(t, class == "picture" || class == "wide" || strings.Contains(Style, ".picture ."+class+"{"), "nobody paints %q", class)
+		require.True(t, class == "picture" || class == "wide" || strings.Contains(Style, ".picture ."+class+" {"), "nobody paints %q", class)
 	}
 }
 
@@ -186,4 +188,45 @@ func TestWhoDoesNotSeeIsTold(t *testing.T) {
 			require.Contains(t, all[2].text, a.Fate, name)
 		}
 	}
+}
+
+// TestContrast: what is written can be read, and what is drawn be seen, in light and in dark.
+func TestContrast(t *testing.T) {
+	light, dark, ok := strings.Cut(Style, "@media")
+	require.True(t, ok)
+	for name, style := range map[string]string{"light": light, "dark": dark} {
+		papers := regexp.MustCompile(`\.(?:paper|stripe) \{ fill: (#\w{6})`).FindAllStringSubmatch(style, -1)
+		require.Len(t, papers, 2, name)
+		for _, rule := range regexp.MustCompile(`\.([\w-]+) \{ fill: (\S+); stroke: (\S+); \}`).FindAllStringSubmatch(style, -1) {
+			class, fill, stroke := rule[1], rule[2], rule[3]
+			for _, paper := range papers {
+				if class != "paper" && class != "stripe" && class != "box" && class != "roof" && fill != "none" {
+					require.Greater(t, contrast(t, fill, paper[1]), 4.5, "%s: %s", name, class)
+				}
+				if class != "on" && stroke != "none" {
+					require.Greater(t, contrast(t, stroke, paper[1]), 3.0, "%s: %s", name, class)
+				}
+			}
+		}
+	}
+}
+
+// contrast is that of two colours, as WCAG 2 has it.
+func contrast(t *testing.T, a, b string) float64 {
+	t.Helper()
+	light := func(colour string) (sum float64) {
+		for i, weight := range []float64{0.2126, 0.7152, 0.0722} {
+			v, err := strconv.ParseUint(colour[1+2*i:3+2*i], 16, 8)
+			require.NoError(t, err, colour)
+			c := float64(v) / 255
+			if c <= 0.04045 {
+				sum += weight * c / 12.92
+				continue
+			}
+			sum += weight * math.Pow((c+0.055)/1.055, 2.4)
+		}
+		return sum
+	}
+	one, two := light(a), light(b)
+	return (max(one, two) + 0.05) / (min(one, two) + 0.05)
 }

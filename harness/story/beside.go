@@ -115,6 +115,9 @@ func lasting(s Story) func(line string) string {
 	scene := s.Scene()
 	for _, a := range scene.Actors {
 		names[strconv.Itoa(a.PID)] = a.Name
+		if a.Part == Shell {
+			names[strconv.Itoa(a.PID)] = "the shell"
+		}
 	}
 	shell := scene.shell().TTY
 	return func(line string) string {
