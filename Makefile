@@ -131,8 +131,9 @@ fleet: all
 	@cd harness/ansible && ROOTS=$(abspath $(ROOTS)) ../../$(BUILT)/fleet -test.run '^TestFleet$$' -test.timeout 30m -test.v
 
 # What differs between distributions, measured in a lab of each. As root; NAMES='debian-12 debian-13',
-# MIRROR=URL (default: apt's), UBUNTU=URL, KEYRING=FILE. They are kept in ROOTS until make clean.
-ROOTS = $(BUILT)/roots
+# MIRROR=URL (default: apt's), UBUNTU=URL, KEYRING=FILE. They are kept in ROOTS until make clean;
+# Go does not look into a folder that is called so.
+ROOTS = $(BUILT)/.roots
 distributions: all
 	@sh .ci/need debootstrap
 	@MIRROR='$(MIRROR)' UBUNTU='$(UBUNTU)' KEYRING='$(KEYRING)' sh .ci/distributions $(BUILT)/outlive $(ROOTS) $(NAMES)
