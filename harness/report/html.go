@@ -249,7 +249,10 @@ func (m *matrix) tableOf(of part, cols []gridColumn) (v tableView) {
 		lingering[r.Mode+r.Via] = lingering[r.Mode+r.Via] || r.Without == modes.Linger
 	}
 	for i, r := range m.head.Rows {
-		row := rowView{Mode: m.page.Text(r.Mode), Via: strings.TrimSpace(strings.TrimPrefix(m.page.Text(r.Label), m.page.Text(r.Mode)))}
+		row := rowView{Mode: m.page.Text(r.Label)}
+		if via, is := strings.CutPrefix(row.Mode, m.page.Text(r.Mode)+" "); is {
+			row.Mode, row.Via = m.page.Text(r.Mode), via
+		}
 		if lingering[r.Mode+r.Via] {
 			row.Class = "linger linger0"
 			if r.Without == modes.Linger {
