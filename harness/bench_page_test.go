@@ -15,6 +15,7 @@ import (
 	"outlive/harness/browser"
 	"outlive/harness/event"
 	"outlive/harness/page"
+	"outlive/harness/picture"
 	"outlive/harness/plan"
 	"outlive/harness/report"
 	"outlive/harness/shell"
@@ -39,7 +40,7 @@ func benchPage(t *testing.T, self string) {
 	dir := scratch(t)
 	few := filepath.Join(dir, "few.html")
 	took := medians(7, func() time.Duration { return writePage(t, few, cells, trials, 1) })[0]
-	row("130 trials, in ms", fmt.Sprintf("%.0f", took.Seconds()*1e3), took.Seconds()*1e3, 300, "with their stories")
+	row("130 trials, in ms", fmt.Sprintf("%.0f", took.Seconds()*1e3), took.Seconds()*1e3, 300, "with their stories and pictures")
 	row("  in MB", fmt.Sprintf("%.2f", megabytes(t, few)), megabytes(t, few), 1, "")
 
 	many := filepath.Join(dir, "many.html")
@@ -74,10 +75,17 @@ func writePage(t *testing.T, path string, cells []plan.Cell, trials []plan.Trial
 	file, err := os.Create(path)
 	require.NoError(t, err)
 	defer file.Close()
-	at := 0
+	at, drawn := 0, 0
+	told := story.Story{Witness: "on"}
 	w, err := report.New("html", file, report.Options{
 		Story: func(one plan.Trial) page.Document {
-			return story.Document(story.Story{Cell: cells[at%len(cells)], Trial: one, Witness: "on"}, story.Options{})
+			told.Cell, told.Trial = cells[at], one
+			return story.Document(told, story.Options{})
+		},
+		Style: picture.Style,
+		Picture: func(plan.Trial) []byte {
+			drawn++
+			return picture.Draw([]picture.Panel{{Scene: told.Scene()}}, picture.Options{ID: fmt.Sprint("picture", drawn), Inline: true, Untitled: true})
 		},
 		Explain: func(one plan.Trial) string { return "outlive explain " + one.Mode + " " + one.Event },
 	})

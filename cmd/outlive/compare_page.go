@@ -3,13 +3,16 @@
 package main
 
 import (
+	"strconv"
+
+	"golang.org/x/sys/unix"
+
 	"outlive/harness/evidence"
 	"outlive/harness/page"
+	"outlive/harness/picture"
 	"outlive/harness/plan"
 	"outlive/harness/report"
 	"outlive/harness/story"
-
-	"golang.org/x/sys/unix"
 )
 
 // storied are the formats that tell each trial's story, for which its evidence is kept until
@@ -19,6 +22,8 @@ func (f *compareFlags) storied() bool { return f.format == "html" }
 // stories tell trials as explain does.
 type stories struct {
 	*footer
+	last    story.Story
+	drawn   int // pictures
 	witness string
 	kept    map[keptBy][]plan.Cell
 }
@@ -42,7 +47,16 @@ func (s *stories) tell(t plan.Trial) page.Document {
 		}
 		of.Keepers = all
 	}
+	s.last = of
 	return story.Document(of, story.Options{Look: s.out.page(), Program: called(), Shell: s.userShell().ID})
+}
+
+// draw gives the picture of the trial that was told last.
+func (s *stories) draw(plan.Trial) []byte {
+	s.drawn++
+	return picture.Draw([]picture.Panel{{Scene: s.last.Scene()}}, picture.Options{
+		ID: "picture" + strconv.Itoa(s.drawn), Inline: true, Untitled: true, Words: s.out.page().Words,
+	})
 }
 
 // explain is the line to type for the whole story of a trial.
@@ -60,6 +74,6 @@ func (f *compareFlags) tells(a *app, c *comparison, o *report.Options) {
 	o.Language = a.language
 	if f.storied() {
 		s := &stories{footer: c.footer, witness: c.witness, kept: map[keptBy][]plan.Cell{}}
-		o.Story, o.Explain = s.tell, c.footer.explain
+		o.Story, o.Explain, o.Picture, o.Style = s.tell, c.footer.explain, s.draw, picture.Style
 	}
 }

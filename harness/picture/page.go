@@ -41,7 +41,7 @@ func Write(w io.Writer, panels []Panel, told []page.Document, words func(text st
 	var body strings.Builder
 	body.WriteString(string(sheet.Draw(page.Document{page.Said{Pieces: []page.Piece{page.Title.Of(title)}}}, sheet.Look{})))
 	body.WriteString("<div class=\"pictures\">\n")
-	o := Options{Inline: true, untitled: true, Words: words}
+	o := Options{Inline: true, Untitled: true, Words: words}
 	all, _ := d.layAll(panels)
 	for _, p := range all {
 		for i, h := range p.floors {

@@ -30,11 +30,12 @@ type Options struct {
 	ID string
 	// Inline: it stands in a page that has Style in its own style.
 	Inline bool
+	// Untitled: what happens is told above it.
+	Untitled bool
 	// Words says a text in the reader's language; nil for as it is.
 	Words func(text string) string
 
-	untitled bool            // what happens is the title of its page
-	floors   [floors]float64 // how high each is at least: that of the picture beside this one
+	floors [floors]float64 // how high each is at least: that of the picture beside this one
 }
 
 // Draw gives an SVG of scenes, side by side. A scene that goes on is drawn as far as it is

@@ -21,7 +21,7 @@ func (d *drawing) whole(in []Panel) []byte {
 	title := d.title(in)
 	f := font{size: huge, bold: true}
 	var heading []phrase
-	if !d.o.untitled {
+	if !d.o.Untitled {
 		for _, line := range f.wrap(title, width-2*d.margin()-2*padding, 3) {
 			heading = append(heading, phrase{"ink", line, f})
 		}

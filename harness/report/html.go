@@ -23,6 +23,7 @@ type matrix struct {
 	table
 	told  map[Cell]sheet.Markup
 	bytes int // of all that was told
+	drawn int // and of all its pictures
 	ids   map[Cell]string
 }
 
@@ -50,8 +51,22 @@ func (m *matrix) Trial(one plan.Trial) error {
 	if m.bytes < most {
 		m.told[cell] = sheet.Draw(m.o.Story(one), sheet.Look{Words: m.o.Words, Level: 2})
 		m.bytes += len(m.told[cell])
+		m.draw(cell, one)
 	}
 	return nil
+}
+
+// mostDrawn is how much is drawn: a page of a hundred trials has to fit into 1 MB.
+const mostDrawn = 512 << 10 // bytes
+
+// draw adds to a story its picture, where something was done to who it tells of.
+func (m *matrix) draw(cell Cell, one plan.Trial) {
+	if m.o.Picture == nil || m.drawn >= mostDrawn || one.Signal == "" && one.Outcome == evidence.Survived || one.Verdict == plan.Skipped || one.Verdict == plan.Unfit {
+		return
+	}
+	picture := sheet.Figure(sheet.Markup(m.o.Picture(one)), "")
+	m.drawn += len(picture)
+	m.told[cell] += picture
 }
 
 func (m *matrix) End(s plan.Summary) error {
@@ -77,7 +92,7 @@ func (m *matrix) End(s plan.Summary) error {
 	if err := matrixTemplates().ExecuteTemplate(&body, "matrix", v); err != nil {
 		return fmt.Errorf("cannot draw the table: %w", err)
 	}
-	return sheet.Write(m.out, sheet.Page{Title: v.Title, Language: m.o.Language, Style: matrixStyle + chosen(choices), Body: sheet.Markup(body.String())})
+	return sheet.Write(m.out, sheet.Page{Title: v.Title, Language: m.o.Language, Style: matrixStyle + m.o.Style + chosen(choices), Body: sheet.Markup(body.String())})
 }
 
 var (

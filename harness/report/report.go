@@ -126,6 +126,10 @@ type Options struct {
 	Language string
 	Story    func(plan.Trial) page.Document
 	Explain  func(plan.Trial) string
+	// Picture draws a trial that Story was asked of, as SVG whose texts are escaped, and
+	// Style is the pictures'.
+	Picture func(plan.Trial) []byte
+	Style   string
 }
 
 // Next is a question, and the line to type that answers it.

@@ -56,7 +56,9 @@ func (d *drawing) part(part page.Part) {
 	case page.Against:
 		d.set("facts", d.facts(part.Facts()))
 	case page.Fates:
-		d.set("fates", d.fates(part))
+		if len(part.Ends) > 0 {
+			d.set("fates", d.fates(part))
+		}
 	case page.Judged:
 		d.set("judged", d.judged(part))
 	case page.Exchange:
