@@ -160,12 +160,13 @@ func (m *matrix) dimensions() []dimension {
 	return []dimension{{"shell", "shell", m.head.Shells}, {"voice", "voice", m.head.Voices}, {"runtime", "runtime", m.head.runtimes()}, {"part", "part", plays}}
 }
 
-// chosen is the style by which a choice hides what was not chosen.
+// chosen is the style by which a choice hides what was not chosen. A browser asks :has anew
+// with each element that comes within: of the choices, that is none, of the body, all.
 func chosen(choices []choice) string {
 	var b strings.Builder
 	for _, c := range choices {
 		for _, o := range c.Of {
-			fmt.Fprintf(&b, "body:has(#%s:checked) .%s:not(.%s) { display: none; }\n", o.ID, c.ID, o.ID)
+			fmt.Fprintf(&b, ".choices:has(#%s:checked) ~ .part .%s:not(.%s), .choices:has(#%[1]s:checked) ~ .part.%[2]s:not(.%[3]s) { display: none; }\n", o.ID, c.ID, o.ID)
 		}
 	}
 	return b.String()
