@@ -52,9 +52,9 @@ func TestArrows(t *testing.T) {
 // stands below it.
 var floors = [][]string{
 	{"harness", "harness/studio"},
-	{"harness/faults", "harness/scoreboard", "harness/fleet"},
+	{"harness/faults", "harness/web", "harness/scoreboard", "harness/fleet"},
 	{"harness/verify", "harness/picture"},
-	{"harness/lane", "harness/story", "harness/web", "harness/profile", "harness/inspect", "harness/why", "harness/audit"},
+	{"harness/lane", "harness/story", "harness/profile", "harness/inspect", "harness/why", "harness/audit"},
 	{"harness/report"},
 	{"harness/advice"},
 	{"harness/needs"},

@@ -26,6 +26,8 @@ type webRoom struct {
 	answer string // to the last word
 	slides inStep // those that the speaker shows here
 	trying bool   // the trial of a slide is being made
+	stage  *webStage
+	ended  sync.WaitGroup // the ends of trials that were on the stage
 }
 
 func newWebRoom(a *app, class string, all []lessons.Lesson, kept *webState) (*webRoom, error) {
@@ -59,9 +61,11 @@ func (w *webRoom) follow(ctx context.Context) {
 		}
 	}
 	w.mu.Lock()
-	defer w.mu.Unlock()
+	w.stage.close(&w.ended)
 	w.class.free()
 	w.slides.end()
+	w.mu.Unlock()
+	w.ended.Wait()
 }
 
 // resume goes on with the slides where they were when it was ended.
@@ -87,10 +91,12 @@ func (w *webRoom) show(now time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	frames, class := map[web.Seat]web.Frame{}, web.Frame{Title: w.inWords("Class"), Main: w.classDrawn(now)}
+	stage := w.stageDrawn()
 	for _, speaks := range []bool{false, true} {
 		views := map[web.View]web.Frame{
 			web.Class:  class,
 			web.Slides: w.slideDrawn(speaks),
+			web.Stage:  stage,
 		}
 		views[web.Room] = views[w.kept.Shown]
 		for v, f := range views {

@@ -29,6 +29,14 @@ func (w *webRoom) obey(ctx context.Context, words []string) string {
 		return w.turnBy(-1)
 	case words[0] == "try" && len(more) == 0:
 		return w.tries(ctx)
+	case words[0] == "stage" && len(more) >= 2 && len(more) <= 3:
+		return w.sets(ctx, more[0], more[1], strings.Join(more[2:], ""))
+	case words[0] == "happen" && len(more) == 0:
+		return w.happens()
+	case words[0] == "clear" && len(more) == 0:
+		w.stage.close(&w.ended)
+		w.stage = nil
+		return ""
 	case words[0] == "quit" || words[0] == "q":
 		return w.say("There is no word %q here.", words[0])
 	}
@@ -139,7 +147,7 @@ func (w *webRoom) desk(from web.View) web.Desk {
 	for _, one := range w.class.all {
 		lesson.Options = append(lesson.Options, web.Option{Value: one.ID, Name: one.Title, Chosen: on && one.ID == l.ID})
 	}
-	return web.Desk{From: from, Answer: strings.TrimSpace(w.answer), Rows: []web.Row{
+	return web.Desk{From: from, Answer: strings.TrimSpace(w.answer), Rows: append([]web.Row{
 		{Label: w.inWords("The room sees"), Buttons: []web.Button{shows(web.Class, "Class"), shows(web.Slides, "Slides"), shows(web.Stage, "Stage")}},
 		{Label: w.inWords("Slides"), Buttons: []web.Button{
 			{Word: "back", Name: w.inWords("Back"), Keys: "ArrowLeft PageUp b", Off: !on},
@@ -148,5 +156,5 @@ func (w *webRoom) desk(from web.View) web.Desk {
 		}},
 		{Fields: []web.Field{lesson}, Buttons: []web.Button{{Word: "slides", Name: w.inWords("Show its slides")}}},
 		{Label: w.inWords("Call everybody"), Entry: w.inWords("step N, step LESSON N, or free"), Buttons: []web.Button{{Name: w.inWords("Say it")}}},
-	}}
+	}, w.stageRows()...)}
 }

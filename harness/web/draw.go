@@ -10,7 +10,9 @@ import (
 	"strings"
 	"sync"
 
+	"outlive/harness/picture"
 	"outlive/harness/sheet"
+	"outlive/harness/story"
 )
 
 // Markup is HTML as it stands. Whoever makes one of anything but what this package draws
@@ -37,8 +39,8 @@ func draw(name string, data any) Markup {
 	return Markup(b.String())
 }
 
-// allStyle is the sheet's, and ours behind it.
-func allStyle() string { return sheet.Style() + style }
+// allStyle is the sheet's, that of pictures, and ours behind them.
+func allStyle() string { return sheet.Style() + picture.Style + style }
 
 // policy lets a page have its own style and script, by their hashes, and ask this server;
 // nothing else.
@@ -88,5 +90,10 @@ func (s *Server) page(w http.ResponseWriter, seat Seat) {
 		f.Links = append(f.Links, link{"./" + string(v), s.said(names()[v]), v == seat.View})
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_ = templates().ExecuteTemplate(w, "page", f) // who does not listen any more is gone
+	_, _ = w.Write([]byte(draw("page", f))) // who does not listen any more is gone
+}
+
+// Picture draws a trial, as far as it has gone.
+func Picture(scene story.Scene, words func(string) string) Markup {
+	return Markup(picture.Draw([]picture.Panel{{Scene: scene}}, picture.Options{Inline: true, Words: words}))
 }

@@ -84,6 +84,16 @@ type Screen struct {
 // Draw draws it.
 func (s Screen) Draw() Markup { return draw("slide", s) }
 
+// Play is a trial on the stage, as far as it has gone.
+type Play struct {
+	Picture Markup
+	Said    string // what goes on
+	None    string // what is said where there is none
+}
+
+// Draw draws it.
+func (p Play) Draw() Markup { return draw("stage", p) }
+
 // Desk is what the speaker speaks by: rows of buttons.
 type Desk struct {
 	From   View // where they are pressed

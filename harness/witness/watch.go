@@ -132,6 +132,9 @@ func (w *Witness) forget(k *Watch) {
 	w.kept = slices.Delete(w.kept, 0, needed)
 }
 
+// Now is the time of the records' clock, in nanoseconds.
+func Now() int64 { return monotonic() }
+
 // monotonic is CLOCK_MONOTONIC in nanoseconds, the clock of the records.
 func monotonic() int64 {
 	var now unix.Timespec
