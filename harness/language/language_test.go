@@ -25,6 +25,12 @@ Observed
 	관측
 it %s
 	%[1]s
+%s fails: %s
+	실패 %[1]s: %[2]s
+%s does not exist at all
+	없음 %[1]s
+the user does not exist at all
+	사용자 없음
 try again
 	다시 하세요
 `
@@ -47,6 +53,7 @@ func TestSentences(t *testing.T) {
 		"it has ended [x(5), [Install]]":             "끝났습니다 [x(5), [Install]]",
 		"no [row] [at all]":                          "no [row] [at all]",
 		"it stops: it has ended":                     "it stops: 끝났습니다", // and not by the row that is bare
+		"a fails: the user does not exist at all":    "실패 a: 사용자 없음",    // and not by the row of what does not
 		"it try again":                               "다시 하세요",
 		"unknown; try again":                         "unknown; 다시 하세요",
 		"100% of %s":                                 "100% of %s",

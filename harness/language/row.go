@@ -15,6 +15,7 @@ type row struct {
 	english string
 	verbs   []string // of the English, in their order
 	letters int      // of the English, outside of its verbs: how much it tells of what it matches
+	leads   bool     // it begins with a text that is its subject
 	hold    string   // the longest text between two of them: what it matches has it
 	pattern func() *regexp.Regexp
 
@@ -52,6 +53,7 @@ func newRow(english, said string) (r row, err error) {
 	if len(r.verbs) > 0 && r.letters < least {
 		return r, fmt.Errorf("%q would match anything", english)
 	}
+	r.leads = strings.HasPrefix(english, "%s ")
 	r.pattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(source) })
 	return r, r.translate(whole, said)
 }
@@ -119,6 +121,9 @@ func (r row) match(text string) []string {
 		return nil
 	}
 	found := r.pattern().FindStringSubmatch(text)
+	if found != nil && r.leads && strings.Contains(found[1], ": ") {
+		return nil // what stands before a colon is a sentence of its own, and the rest another
+	}
 	if found == nil || slices.ContainsFunc(found[1:], func(word string) bool { return strings.Contains(word, ". ") }) {
 		return nil // an argument is no more than a sentence
 	}
