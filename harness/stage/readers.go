@@ -8,6 +8,7 @@ import (
 
 	"outlive/harness/evidence"
 	"outlive/harness/proc"
+	"outlive/modes"
 )
 
 // What a mode has print through a pipe arrives as long as somebody reads that, so
@@ -17,7 +18,7 @@ import (
 // findReaders takes hold of those that read the pipes of the subject, as that was seen.
 func (s *Stage) findReaders(subject evidence.Process) {
 	s.closeReaders()
-	if !s.Traits.Piped {
+	if !s.Traits.Piped && !(s.byHand && s.Traits.Output == modes.Pipe) { // by hand nobody has declared it
 		return
 	}
 	for _, pid := range s.Running() {
