@@ -179,6 +179,7 @@ var pairs = map[string]struct{ holds, not func(e *evidence.Evidence) }{
 	}, hasEnv},
 	"launcher.nohup": {func(e *evidence.Evidence) { e.Before.FDs[0] = evidence.FD{Target: "/dev/null", Flags: unix.O_WRONLY} }, writesTo(0, "/dev/null")},
 	"log.pipe":       {writesTo(1, "pipe:[1]"), writesTo(0, "pipe:[1]")},
+	"log.rescued":    {writesTo(1, "/a/outlive-120.log"), as},
 	"log.same-file":  {func(e *evidence.Evidence) { writesTo(1, "/a/log")(e); writesTo(2, "/a/log")(e) }, as},
 	"program.c":      {writtenIn("c"), writtenIn("go")},
 	"program.python": {writtenIn("python"), writtenIn("c")},

@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -22,6 +23,12 @@ func used() []check.Check {
 		{ID: "log.pipe", Rule: "its standard output is a pipe", Source: "pipe(7)", Holds: func(e evidence.Evidence) check.Finding {
 			fd, open := e.Before.FD(1)
 			return check.Finding{Holds: strings.HasPrefix(fd.Target, "pipe:"), Got: fd.Describe(1, open)}
+		}},
+		{ID: "log.rescued", Rule: "its standard output leads to the log that rescue makes for it, outlive-PID.log", Source: "outlive rescue", Holds: func(e evidence.Evidence) check.Finding {
+			fd, open := e.Before.FD(1)
+			name, is := strings.CutPrefix(path.Base(fd.Target), "outlive-")
+			number, log := strings.CutSuffix(name, ".log")
+			return check.Finding{Holds: is && log && number != "" && strings.Trim(number, "0123456789") == "", Got: fd.Describe(1, open)}
 		}},
 		{ID: "log.same-file", Rule: "its standard output and standard error are one file", Source: "proc_pid_fd(5)", Holds: sameFile},
 	}

@@ -69,6 +69,7 @@ var words = sync.OnceValue(func() map[string]Words {
 		"launcher.go-daemon": {"was started by the library", "was not started by the library"},
 		"launcher.nohup":     {"was started by nohup", "was not started by nohup"},
 		"log.pipe":           {"prints into a pipe", "does not print into a pipe"},
+		"log.rescued":        {"prints into the log of its rescue", "does not print into the log of a rescue"},
 		"log.same-file":      {"prints all into one file", "does not print all into one file"},
 		"program.c":          {"is the workload in C", "is not the workload in C"},
 		"program.python":     {"is the workload in Python", "is not the workload in Python"},
