@@ -248,6 +248,7 @@ func (s *setter) paint(style Style, text string) string {
 
 var ascii = sync.OnceValue(func() *strings.Replacer {
 	return strings.NewReplacer("─", "-", "–", "-", "—", "-", "·", "-", "…", "...", "×", "x", "→", "->", "✓", "+",
+		"✗", "x", "◐", "~", "↻", "@", "■", "#", "└", "`", "│", "|", "‖", "=", "◒", "%", "◔", "<", "≠", "!=",
 		"≥", ">=", "≤", "<=", "“", `"`, "”", `"`, "‘", "'", "’", "'")
 })
 

@@ -50,6 +50,13 @@ func TestTopics(t *testing.T) {
 			}
 		}
 	}
+	for _, topic := range topics() {
+		cmd := h.command("help", topic.Name)
+		cmd.Env = append(cmd.Env, "LANG=C")
+		out, err := cmd.Output()
+		require.NoError(t, err)
+		require.NotRegexp(t, `[^\x00-\x7f]`, string(out), "a terminal that knows ASCII only")
+	}
 	require.LessOrEqual(t, strings.Count(first, "\n"), 3*45, "the README fits in three screens")
 	require.Contains(t, h.outlive("verify", "--help"), "\nMore: outlive help verify\n")
 	require.Contains(t, h.outlive("help", "ps"), "\nUsage:\n")
