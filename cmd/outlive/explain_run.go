@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"outlive/harness"
+	"outlive/harness/evidence"
 	"outlive/harness/plan"
 	"outlive/harness/story"
 )
@@ -80,25 +81,28 @@ func (f *explainFlags) judge(all []*story.Story) error {
 	return worst
 }
 
-// cure makes a trial of the mode that keeps what this one does not; nil where none does,
-// or none is needed.
+// cure makes a trial of a mode that keeps what this one does not: of those that the theory
+// names, the first that does. Nil where none does, or none is needed.
 func (f *explainFlags) cure(ctx context.Context, a *app, tried story.Story) (*story.Story, error) {
-	keeper, ok := story.Cure(tried)
-	if !ok {
-		return nil, nil
+	for _, keeper := range story.Cures(tried) {
+		with := *f
+		with.via, with.without = string(keeper.Form.Via), nil
+		if f.guest.typed() { // a line of one's own is in no mode
+			with.guest = guestChoice{}
+		}
+		cell, err := with.cell(a, keeper.Mode.ID, tried.Cell.Event.ID)
+		if err != nil {
+			continue // your own program cannot be in that mode
+		}
+		it := &story.Story{Cell: cell}
+		if _, err = try(ctx, it); err != nil { // its controls were right a moment ago
+			return nil, untried(err)
+		}
+		if o := it.Trial.Outcome; o == evidence.Survived || o == evidence.Restarted {
+			return it, nil
+		}
 	}
-	with := *f
-	with.via, with.without, with.guest.flags = string(keeper.Form.Via), nil, nil // a line of one's own is in no mode
-	cell, err := with.cell(a, keeper.Mode.ID, tried.Cell.Event.ID)
-	if err != nil {
-		return nil, err
-	}
-	it := &story.Story{Cell: cell}
-	_, err = try(ctx, it) // its controls were right a moment ago
-	if err != nil {
-		return nil, untried(err)
-	}
-	return it, nil
+	return nil, nil
 }
 
 // try makes the trials and their controls.

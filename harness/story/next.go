@@ -156,15 +156,14 @@ func (t *teller) best(most int) []plan.Cell {
 	return all[:min(most, len(all))]
 }
 
-// Cure is the first that is offered where a trial did not survive; ok is false where it did,
-// or what spares it is no mode.
-func Cure(s Story) (c plan.Cell, ok bool) {
-	best := (&teller{Story: s}).best(1)
+// Cures are those that are offered where a trial did not survive, best first; none where it
+// did, or what spares it is no mode.
+func Cures(s Story) []plan.Cell {
 	switch {
-	case s.Trial.Evidence == nil || s.Trial.Outcome == evidence.Survived || s.Trial.Outcome == evidence.Restarted || len(s.Cell.Event.Unset) > 0 || len(best) == 0:
-		return c, false
+	case s.Trial.Evidence == nil || s.Trial.Outcome == evidence.Survived || s.Trial.Outcome == evidence.Restarted || len(s.Cell.Event.Unset) > 0:
+		return nil
 	case s.Trial.Verdict == plan.Unfit || s.Trial.Verdict == plan.Skipped:
-		return c, false
+		return nil
 	}
-	return best[0], true
+	return (&teller{Story: s}).best(keepers)
 }
