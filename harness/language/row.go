@@ -124,7 +124,7 @@ func (r row) match(text string) []string {
 	if found != nil && r.leads && strings.Contains(found[1], ": ") {
 		return nil // what stands before a colon is a sentence of its own, and the rest another
 	}
-	if found == nil || slices.ContainsFunc(found[1:], func(word string) bool { return strings.Contains(word, ". ") }) {
+	if found == nil || slices.ContainsFunc(found[1:], func(word string) bool { return strings.Contains(word, ". ") || strings.Contains(word, " · ") }) {
 		return nil // an argument is no more than a sentence
 	}
 	return found[1:]
