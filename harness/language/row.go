@@ -61,7 +61,7 @@ func newRow(english, said string) (r row, err error) {
 // holds notes a text between arguments, and gives the pattern for it.
 func (r *row) holds(text string) string {
 	for _, c := range text {
-		if unicode.IsLetter(c) {
+		if unicode.IsLetter(c) || c == '?' { // which tells as much
 			r.letters++
 		}
 	}
