@@ -4,6 +4,7 @@ package main
 
 import (
 	"strconv"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -59,14 +60,22 @@ func (s *stories) draw(plan.Trial) []byte {
 	})
 }
 
-// explain is the line to type for the whole story of a trial.
-func (f *footer) explain(t plan.Trial) string {
-	for _, c := range f.cells {
-		if c.Mode.ID == t.Mode && string(c.Form.Via) == t.Via && c.Shell == t.Shell && c.Event.ID == t.Event && c.Voice == t.Voice && c.Runtime == t.Runtime && c.Part == t.Part {
-			return called() + " " + story.Explain(c, f.userShell().ID)
-		}
+// placed is all that names a cell among others.
+type placed struct{ mode, without, via, shell, event, voice, runtime, part string }
+
+// explain gives the line to type for the whole story of a trial.
+func (f *footer) explain() func(plan.Trial) string {
+	at := make(map[placed]int, len(f.cells))
+	for i, c := range f.cells {
+		at[placed{c.Mode.ID, strings.Join(c.Without, ","), string(c.Form.Via), c.Shell, c.Event.ID, c.Voice, c.Runtime, c.Part}] = i
 	}
-	return ""
+	return func(t plan.Trial) string {
+		i, known := at[placed{t.Mode, t.Without, t.Via, t.Shell, t.Event, t.Voice, t.Runtime, t.Part}]
+		if !known {
+			return ""
+		}
+		return called() + " " + story.Explain(f.cells[i], f.userShell().ID)
+	}
 }
 
 // tells adds to the options what a page of stories takes.
@@ -74,6 +83,6 @@ func (f *compareFlags) tells(a *app, c *comparison, o *report.Options) {
 	o.Language = a.language
 	if f.storied() {
 		s := &stories{footer: c.footer, witness: c.witness, kept: map[keptBy][]plan.Cell{}}
-		o.Story, o.Explain, o.Picture, o.Style = s.tell, c.footer.explain, s.draw, picture.Style
+		o.Story, o.Explain, o.Picture, o.Style = s.tell, c.footer.explain(), s.draw, picture.Style
 	}
 }

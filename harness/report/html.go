@@ -78,7 +78,7 @@ func (m *matrix) End(s plan.Summary) error {
 	choices := m.choices()
 	v := matrixView{
 		Title: m.page.Text(what), Count: m.page.Text(count), Choices: choices, Parts: m.sections(grids),
-		Sum: draw(m.summed()), Notes: draw(append(m.lingers(), m.problems()...)), Next: draw(m.next()), Say: m.page.Text,
+		Sum: draw(m.summed()), Notes: draw(append(m.lingers(), m.problems()...)), Next: draw(m.next()), Close: m.page.Text("Close"), Broken: m.page.Text("a check is broken"),
 	}
 	for _, fact := range m.about() {
 		v.About = append(v.About, m.page.Text(fact))
@@ -114,7 +114,7 @@ type matrixView struct {
 	Choices          []choice
 	Parts            []section
 	Stories          []storyView
-	Say              func(string) string
+	Close, Broken    string
 }
 
 // choice is a thing that there is more than one of.
@@ -350,7 +350,9 @@ func (t *table) inBrief(r Row, c Column, have *tally) page.Document {
 			page.Plain.Of(fmt.Sprintf("want: %s; got: %s", b.Want, b.Got)), page.Faint.Of(b.Source)}})
 	}
 	if t.o.Explain != nil {
-		doc = append(doc, page.Asked{Question: "In full:", Line: t.o.Explain(s)})
+		if line := t.o.Explain(s); line != "" {
+			doc = append(doc, page.Asked{Question: "In full:", Line: line})
+		}
 	}
 	return doc
 }

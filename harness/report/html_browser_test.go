@@ -69,7 +69,9 @@ func TestPageIsForEverybody(t *testing.T) {
 // closed by keys, and who closes it is back where he was.
 func TestPageByKeyboard(t *testing.T) {
 	b := browser.Open(t)
-	p := b.Show(written(t, localHead([]string{"bash", "dash"}, []string{"silent", "chatty"}), nil), browser.Look{NoScript: true})
+	h := localHead([]string{"bash", "dash"}, []string{"silent", "chatty"})
+	h.Rows = append(h.Rows, Row{"systemd-run-user", "tool", "", "systemd-run-user"}, Row{"systemd-run-user", "tool", "linger", "systemd-run-user -linger"})
+	p := b.Show(written(t, h, nil), browser.Look{NoScript: true})
 	shown := func() string {
 		return browser.Ask[string](p, `[...document.querySelectorAll(".part")].filter(s => s.checkVisibility()).map(s => s.querySelector("h2").textContent).join("; ")`)
 	}
@@ -94,6 +96,16 @@ func TestPageByKeyboard(t *testing.T) {
 	until("voice0")
 	p.Press(kb.ArrowDown)
 	require.Equal(t, "dash, chatty", shown())
+
+	users := func() string {
+		return browser.Ask[string](p, `[...document.querySelectorAll(".linger th")].filter(s => s.checkVisibility()).map(s => s.textContent).join("; ")`)
+	}
+	require.Equal(t, "systemd-run-user; systemd-run-user -linger", users())
+	until("linger-all")
+	p.Press(kb.ArrowDown)
+	require.Equal(t, "systemd-run-user", users())
+	p.Press(kb.ArrowDown)
+	require.Equal(t, "systemd-run-user -linger", users())
 
 	const to = "#foreground.shell.dash.exit.chatty"
 	until(to)

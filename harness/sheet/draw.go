@@ -63,7 +63,10 @@ func (d *drawing) part(part page.Part) {
 		d.set("judged", d.judged(part))
 	case page.Exchange:
 		if len(part) > 0 {
-			d.set("exchange", d.exchange(part))
+			d.set("exchange", struct {
+				Heads []string
+				Rows  []sent
+			}{d.exchangeHeads(), d.exchange(part)})
 		}
 	case page.Listed:
 		d.set("listed", d.listed(part))
@@ -264,6 +267,14 @@ func (d *drawing) many(m page.Many) (v manyView) {
 type sent struct {
 	When, From, Name, To string
 	End                  piece
+}
+
+// exchangeHeads are read aloud only: the arrows tell it to the eye.
+func (d *drawing) exchangeHeads() (heads []string) {
+	for _, head := range []string{"time", "from", "signal", "to", "what it did"} {
+		heads = append(heads, d.page.Text(head))
+	}
+	return heads
 }
 
 func (d *drawing) exchange(e page.Exchange) (all []sent) {

@@ -128,7 +128,7 @@ func (d *drawing) markedTable(part page.Part) {
 			d.row(j.Name, strings.TrimSpace(j.Sign.Text+" "+j.Word), j.Said)
 		}
 	case page.Exchange:
-		d.heads("", "", "", "", "")
+		d.heads(d.exchangeHeads()...)
 		for _, s := range d.exchange(part) {
 			d.row(s.When, s.From, "─"+s.Name+"→", s.To, s.End.Text)
 		}

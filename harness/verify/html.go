@@ -18,7 +18,8 @@ func (r Report) page(out io.Writer, o Options) error {
 	})
 	body := sheet.Draw(r.Document(o.Whole, o.Again, o.Explain), sheet.Look{Words: o.Words})
 	if len(rest) > 0 {
-		body += sheet.Fold(fmt.Sprintf("All the other rules: %d", len(rest)), sheet.Draw(page.Document{page.Judged{All: r.judged(rest)}}, sheet.Look{Words: o.Words, Level: 2}))
+		summary := page.New(page.Look{Words: o.Words}).Text(fmt.Sprintf("All the other rules: %d", len(rest)))
+		body += sheet.Fold(summary, sheet.Draw(page.Document{page.Judged{All: r.judged(rest)}}, sheet.Look{Words: o.Words, Level: 2}))
 	}
 	return sheet.Write(out, sheet.Page{Title: r.Headline(), Language: o.Language, Body: body})
 }
