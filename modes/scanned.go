@@ -26,7 +26,7 @@ func scanned(scanner, stop, restart, reload string, leads bool, needs ...string)
 				{Path: "{dir}/{name}.job", Mode: 0o755, User: true, Text: "#!/bin/sh\ncd {dir} || exit\nexec {sh} >>{log} 2>&1 </dev/null\n"},
 				{Path: unit.System + "{name}.service", Mode: 0o644, Text: fmt.Sprintf(scannerUnit, "User={user}\n", "{conf}", scanner)},
 			},
-			Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
+			Undo: undoService,
 		},
 		Traits: Traits{
 			OwnSession: true, Leader: leads, OwnGroup: true,

@@ -40,7 +40,7 @@ var _ = register(233, "supervisord", func() Mode {
 					{Path: unit.System + "{name}.service", Mode: 0o644,
 						Text: strings.ReplaceAll(supervisorUnit, "{home}/supervisord.conf", "{conf}")},
 				},
-				Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
+				Undo: undoService,
 			},
 			Traits: Traits{
 				OwnSession: true, OwnGroup: true,

@@ -37,10 +37,7 @@ var _ = register(210, "systemd-append", func() Mode {
 				Name: "append", Summary: "have systemd open the log for appending", Text: "append:", Instead: "file:",
 				Omit: func(t *Traits) { t.Append = false },
 			}},
-			End: []string{
-				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl reset-failed {name}",
-			},
+			End: endService,
 		}},
 	}
 })

@@ -44,7 +44,7 @@ var _ = register(208, "systemd-forking", func() Mode {
 			Recipe: Recipe{
 				Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: strings.Replace(forkingUnit, "[Service]\n",
 					"[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n", 1)}},
-				Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
+				Undo: undoService,
 			},
 			Traits:  with(systemServiceTraits, func(t *Traits) { t.Leader, t.Returns, t.Start = false, true, Forking }),
 			Reader:  systemJournal,
@@ -59,10 +59,7 @@ var _ = register(208, "systemd-forking", func() Mode {
 			Compose: func(without []string, t *Traits) {
 				t.Main = !slices.Contains(without, "pidfile") || !slices.Contains(without, "guess")
 			},
-			End: []string{
-				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl reset-failed {name}",
-			},
+			End: endService,
 		}},
 	}
 })

@@ -32,7 +32,7 @@ var _ = register(210, "systemd-limits", func() Mode {
 			Recipe: Recipe{
 				Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: strings.Replace(limitsUnit, "[Service]\n",
 					"[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n", 1)}},
-				Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
+				Undo: undoService,
 			},
 			Traits: with(systemServiceTraits, func(t *Traits) {
 				t.Returns, t.Limits = true, Limits{Memory: 96 << 20, Tasks: 64, Files: 128, CPU: 20}
@@ -48,10 +48,7 @@ var _ = register(210, "systemd-limits", func() Mode {
 				{Name: "files", Summary: "limit its open descriptors", Text: "LimitNOFILE=128\n", Omit: func(t *Traits) { t.Limits.Files = 0 }},
 				{Name: "cpu", Summary: "limit its share of the processors", Text: "CPUQuota=20%\n", Omit: func(t *Traits) { t.Limits.CPU = 0 }},
 			},
-			End: []string{
-				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl reset-failed {name}",
-			},
+			End: endService,
 		}},
 	}
 })

@@ -30,7 +30,7 @@ var _ = register(210, "systemd-notify", func() Mode {
 			Recipe: Recipe{
 				Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, // who prints for two seconds has not hung
 					Text: strings.Replace(notifyUnit, "WatchdogSec=2\n", "WatchdogSec=30\n", 1)}},
-				Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
+				Undo: undoService,
 			},
 			Traits: with(systemServiceTraits, func(t *Traits) {
 				t.Returns, t.Restarts, t.Tries, t.Notifies, t.Start, t.Watched = true, OnFailure, startLimit, true, Notify, true
@@ -57,10 +57,7 @@ var _ = register(210, "systemd-notify", func() Mode {
 			Compose: func(without []string, t *Traits) { // each of the two would hand it the socket
 				t.Notifies = !slices.Contains(without, "notify") || !slices.Contains(without, "watchdog")
 			},
-			End: []string{
-				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl reset-failed {name}",
-			},
+			End: endService,
 		}},
 	}
 })

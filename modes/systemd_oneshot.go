@@ -47,7 +47,7 @@ var _ = register(211, "systemd-oneshot", func() Mode {
 					{Path: unit.System + "{name}.service", Mode: 0o644,
 						Text: strings.NewReplacer("{script}", "{conf}", "[Service]\n", "[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n").Replace(oneshotUnit)},
 				},
-				Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
+				Undo: undoService,
 			},
 			Traits: Traits{
 				OwnSession: true, OwnGroup: true, Orphan: true, IgnoresINT: true,
@@ -57,10 +57,7 @@ var _ = register(211, "systemd-oneshot", func() Mode {
 			Stop:    "sudo systemctl stop {name}",
 			Restart: "sudo systemctl restart {name}",
 			Reload:  "sudo systemctl reload {name}",
-			End: []string{
-				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl reset-failed {name}",
-			},
+			End:     endService,
 		}},
 	}
 })

@@ -25,7 +25,7 @@ var _ = register(213, "systemd-reload", func() Mode {
 			Recipe: Recipe{
 				Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: strings.Replace(reloadUnit, "[Service]\n",
 					"[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\n", 1)}},
-				Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
+				Undo: undoService,
 			},
 			Traits:  with(systemServiceTraits, func(t *Traits) { t.Returns, t.NoReload = true, false }),
 			Reader:  systemJournal,
@@ -37,10 +37,7 @@ var _ = register(213, "systemd-reload", func() Mode {
 				Name: "reload", Summary: "say how it is told to read its configuration again (ExecReload=)", Text: "ExecReload=/bin/kill -HUP $MAINPID\n",
 				Omit: func(t *Traits) { t.NoReload = true },
 			}},
-			End: []string{
-				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl reset-failed {name}",
-			},
+			End: endService,
 		}},
 	}
 })

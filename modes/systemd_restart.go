@@ -18,7 +18,7 @@ var _ = register(209, "systemd-restart", func() Mode {
 			Line:    "sudo systemctl enable --now --quiet {name}",
 			Needs:   []string{"systemctl", "sudo"},
 			Files:   []ConfigFile{{Path: unit.System + "{name}.service", Text: restartUnit, Mode: 0o644}},
-			Recipe:  Recipe{Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"}},
+			Recipe:  Recipe{Undo: undoService},
 			Traits:  with(systemServiceTraits, func(t *Traits) { t.Returns, t.Restarts, t.Tries = true, OnFailure, startLimit }),
 			Reader:  systemJournal,
 			Lab:     true,
@@ -29,10 +29,7 @@ var _ = register(209, "systemd-restart", func() Mode {
 				Name: "restart", Summary: "have systemd start it again when it fails", Text: "Restart=on-failure\n",
 				Omit: func(t *Traits) { t.Restarts, t.Tries = Never, 0 },
 			}},
-			End: []string{
-				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl reset-failed {name}",
-			},
+			End: endService,
 		}},
 	}
 })

@@ -29,7 +29,7 @@ var _ = register(211, "systemd-sandbox", func() Mode {
 			Recipe: Recipe{
 				Files: []ConfigFile{{Path: unit.System + "{name}.service", Mode: 0o644, Text: strings.Replace(sandboxUnit, "[Service]\n",
 					"[Service]\nUser={user}\nWorkingDirectory={dir}\nStandardOutput=append:{log}\nStandardError=append:{log}\nReadWritePaths={writable}\n", 1)}},
-				Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"},
+				Undo: undoService,
 			},
 			Traits:  with(sandboxTraits, func(t *Traits) { t.Returns = true }),
 			Reader:  systemJournal,
@@ -41,10 +41,7 @@ var _ = register(211, "systemd-sandbox", func() Mode {
 				{Name: "system", Summary: "guard what is installed", Text: "ProtectSystem=strict\n", Omit: func(t *Traits) { t.Guarded.System = false }},
 				{Name: "home", Summary: "guard people's homes", Text: "ProtectHome=read-only\n", Omit: func(t *Traits) { t.Guarded.Homes = false }},
 			},
-			End: []string{
-				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl reset-failed {name}",
-			},
+			End: endService,
 		}},
 	}
 })

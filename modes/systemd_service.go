@@ -24,7 +24,7 @@ var _ = register(203, "systemd-service", func() Mode {
 			Via:     Tool,
 			Line:    "sudo systemctl enable --now --quiet {name}",
 			Needs:   []string{"systemctl", "sudo"},
-			Recipe:  Recipe{Undo: []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"}},
+			Recipe:  Recipe{Undo: undoService},
 			Traits:  with(systemServiceTraits, func(t *Traits) { t.Returns = true }),
 			Reader:  systemJournal,
 			Lab:     true,
@@ -32,10 +32,16 @@ var _ = register(203, "systemd-service", func() Mode {
 			Restart: "sudo systemctl restart {name}",
 			Reload:  "sudo systemctl reload {name}",
 			Files:   []ConfigFile{{Path: unit.System + "{name}.service", Text: unit.Service("multi-user.target"), Mode: 0o644}},
-			End: []string{
-				"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
-				"systemctl reset-failed {name}",
-			},
+			End:     endService,
 		}},
 	}
 })
+
+// What ends an enabled service of the system, and what undoes its recipe.
+var (
+	endService = []string{
+		"systemctl disable --now --no-reload --quiet {name}", "rm -f " + unit.System + "{name}.service",
+		"systemctl reset-failed {name}",
+	}
+	undoService = []string{"sudo systemctl disable --now {name}", "{rm}", "sudo systemctl daemon-reload"}
+)

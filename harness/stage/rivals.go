@@ -20,7 +20,8 @@ const (
 	stint = 480e6
 	// forgotten is how long the kernel counts against a session what it has just done elsewhere,
 	// as to start its programs on another processor: without it, equal parts came out as 3 to 1.
-	forgotten = 400 * time.Millisecond
+	// It halves that each 32 ms (kernel/sched/pelt.c): then less than a four thousandth is left.
+	forgotten = 12 * 32 * time.Millisecond
 )
 
 // Prioritize notes what the subject may have of the machine, and how many others there are
@@ -77,7 +78,7 @@ func (s *Stage) living() []*workload.Conn {
 
 // compete: each takes as much as the others, so whoever is served first is done first.
 func (s *Stage) compete(conns []*workload.Conn, all []evidence.Rival) error {
-	<-time.After(forgotten) // a settling time, measured: what the kernel still counts of before is not looked at
+	<-time.After(forgotten) // by time alone, and nothing shows how far it is
 	had := make([]evidence.Rival, len(all))
 	for i := range all {
 		had[i].Ran = proc.Root.Ran(all[i].PID)
