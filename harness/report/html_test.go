@@ -49,6 +49,17 @@ func requireSheet(t *testing.T, text string, n int) {
 	}
 }
 
+// TestFlakyIsTold: of a cell that disagrees with itself one trial is told, and that it does.
+func TestFlakyIsTold(t *testing.T) {
+	h := localHead([]string{"bash"}, []string{"chatty"})
+	h.Repeat = 3
+	text := render(t, "html", storied(Options{}), h, trouble)
+	_, story, _ := strings.Cut(text, `id="nohup.native.bash.hangup.chatty"`)
+	story, _, _ = strings.Cut(story, "</article>")
+	require.Contains(t, story, "not the same each time: survived 2, died 1")
+	require.Equal(t, 1, strings.Count(text, "not the same each time: "))
+}
+
 // requireMarkdown: nothing that it says is markup, but for what it has of its own.
 func requireMarkdown(t *testing.T, text string, _ int) {
 	bare := strings.NewReplacer("<code>", "", "</code>", "", "<sup>", "", "</sup>", "", "<details><summary>", "", "</summary>", "", "</details>", "", "\\\n", "\n").Replace(text)
