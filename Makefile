@@ -83,6 +83,7 @@ lint: go bin/golangci-lint
 	@bad=$$(gofmt -l $(ROOMS)); test -z "$$bad" || { echo "gofmt -w" $$bad >&2; exit 1; }
 	go vet ./...
 	go vet -tags man ./cmd/outlive
+	go vet -tags race ./harness/proc/anew
 	go vet -tags parcels ./cmd/outlive
 	go vet -tags bench ./harness
 	go vet -tags fleet ./harness/ansible
