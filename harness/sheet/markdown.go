@@ -27,8 +27,9 @@ func (d *drawing) code(s string) string {
 	return visible.MarkdownCode(d.page.Verbatim(s), longestMarked)
 }
 
-// line ends in a break, so that the next one is below it.
-func (d *drawing) line(format string, args ...any) { fmt.Fprintf(&d.b, format+"\\\n", args...) }
+// line ends in a break, so that the next one is below it: as blanks, which are nothing at
+// the end of a paragraph, where a backslash would be one.
+func (d *drawing) line(format string, args ...any) { fmt.Fprintf(&d.b, format+"  \n", args...) }
 
 func (d *drawing) headline(level int, text, source string) {
 	fmt.Fprintf(&d.b, "\n%s %s\n\n", strings.Repeat("#", level), d.text(text))
