@@ -81,6 +81,7 @@ func (f *webFlags) run(ctx context.Context, a *app, dir string) error {
 		return err
 	}
 	room.server.Hosts = f.hosts()
+	room.begin(ctx)
 	if err := f.tell(a, kept, on); err != nil {
 		return err
 	}

@@ -46,10 +46,15 @@ func newWebRoom(a *app, class string, all []lessons.Lesson, kept *webState) (*we
 // than a second behind, on a busy machine as well.
 const glance = 300 * time.Millisecond
 
-// follow shows what there is, until the context ends; what was called is then taken back.
-func (w *webRoom) follow(ctx context.Context) {
+// begin has there be something to be seen for whoever comes first.
+func (w *webRoom) begin(ctx context.Context) {
 	w.server.Say = func(word string) { w.hears(ctx, word) }
 	w.resume()
+	w.show(time.Now())
+}
+
+// follow shows what there is, until the context ends; what was called is then taken back.
+func (w *webRoom) follow(ctx context.Context) {
 	ticks := time.NewTicker(glance)
 	defer ticks.Stop()
 	for ctx.Err() == nil {

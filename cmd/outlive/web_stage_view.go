@@ -33,7 +33,7 @@ func (s *webStage) scene() story.Scene {
 
 // stageDrawn is what is on the stage.
 func (w *webRoom) stageDrawn() web.Frame {
-	play, s := web.Play{}, w.stage
+	play, s := web.Play{Title: w.inWords("Stage")}, w.stage
 	switch {
 	case s == nil:
 		play.None = w.inWords("The stage is empty. The speaker puts a mode on it, and lets an event happen to it.")
@@ -45,7 +45,7 @@ func (w *webRoom) stageDrawn() web.Frame {
 		scene := s.scene()
 		play.Picture, play.Said = web.Picture(scene, w.inWords), w.going(s, scene)
 	}
-	return web.Frame{Title: w.inWords("Stage"), Main: play.Draw()}
+	return web.Frame{Title: play.Title, Main: play.Draw()}
 }
 
 // going says how far it is.

@@ -118,8 +118,8 @@ func (w *webRoom) tries(ctx context.Context) string {
 func (w *webRoom) slideDrawn(speaks bool) web.Frame {
 	t, all, l, on := w.turned()
 	if !on {
-		none := web.Screen{None: w.inWords(noSlides + " The speaker chooses a lesson, or shows one on a terminal: outlive learn --slides LESSON.")}
-		return web.Frame{Title: w.inWords("Slides"), Main: none.Draw()}
+		none := web.Screen{Title: w.inWords("Slides"), None: w.inWords(noSlides + " The speaker chooses a lesson, or shows one on a terminal: outlive learn --slides LESSON.")}
+		return web.Frame{Title: none.Title, Main: none.Draw()}
 	}
 	s := t.of(all)[t.Slide]
 	screen := web.Screen{Lesson: l.Title, Where: fmt.Sprintf("%d/%d", t.Slide+1, len(all)), Title: w.inWords(s.Title), Body: marked(asCalled(s.Body))}

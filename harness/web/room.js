@@ -51,7 +51,13 @@
   }
 
   // A stream that says nothing has gone without a word: three beats are missing.
-  setInterval(() => { if (Date.now() - heard > 30000) listen(); }, 5000);
+  setInterval(() => { if (!document.hidden && Date.now() - heard > 30000) listen(); }, 5000);
+
+  // What nobody sees needs no stream: a browser has six for all tabs of a server.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) listen();
+    else if (source) source.close();
+  });
 
   // A word of the speaker's is said without leaving the page.
   document.addEventListener("submit", (event) => {
@@ -76,5 +82,5 @@
     }
   });
 
-  listen();
+  if (!document.hidden) listen();
 })();

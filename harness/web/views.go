@@ -86,6 +86,7 @@ func (s Screen) Draw() Markup { return draw("slide", s) }
 
 // Play is a trial on the stage, as far as it has gone.
 type Play struct {
+	Title   string // for who does not see the picture
 	Picture Markup
 	Said    string // what goes on
 	None    string // what is said where there is none
