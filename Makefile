@@ -126,7 +126,7 @@ minutes: all
 # Many machines, by the real ansible-playbook: five labs with an sshd each, one of them of another
 # distribution, and one that is not there. As root.
 fleet: all
-	@sh .ci/need ansible-playbook debootstrap ssh-keygen
+	@sh .ci/need ansible-playbook debootstrap ssh sshd systemd-nspawn
 	@ROOTS_ONLY=1 sh .ci/distributions $(BUILT)/outlive $(ROOTS) debian-11
 	@go test -c -tags fleet -o $(BUILT)/fleet ./harness/ansible
 	@cd harness/ansible && ROOTS=$(abspath $(ROOTS)) ../../$(BUILT)/fleet -test.run '^TestFleet$$' -test.timeout 30m -test.v

@@ -148,7 +148,7 @@ func (l labs) all(t *testing.T) {
 	require.Contains(t, hosts["gone"].Why(), "cannot be reached")
 	require.NotEmpty(t, hosts["nologin"].Why(), out)
 	require.Contains(t, hosts["other"].Distribution, "11")
-	require.Contains(t, fmt.Sprint(hosts["lacks"].Differs), "no tmux")
+	require.Contains(t, fmt.Sprint(hosts["lacks"].Differs), "{{system tmux} none ")
 	require.FileExists(t, filepath.Join(l.book, "results/report.md"))
 	l.leftNothing(t)
 }
@@ -182,7 +182,7 @@ func (l labs) oneFile(t *testing.T) {
 	book, err := exec.Command(l.self, "fleet", "--print").Output()
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(l.book, "one.yml"), book, 0o600))
-	out, code := l.play(t, "one.yml", "--limit", "one,other", "--skip-tags", "inspect", "-e", few)
+	out, code := l.play(t, "one.yml", "--limit", "one,other", "--tags", "compare", "-e", few)
 	require.Zero(t, code, out)
 	require.Len(t, l.report(t), 2)
 	l.leftNothing(t)
@@ -192,7 +192,7 @@ func (l labs) oneFile(t *testing.T) {
 func (l labs) leftNothing(t *testing.T) {
 	t.Helper()
 	for _, name := range []string{"one", "two", "lacks", "nologin", "other"} {
-		left := l.inside(name, "ls -d /tmp/outlive.* /home/*/.local /home/*/.config 2>/dev/null; ps -eo user,args | grep -e '[.]/outlive' -e '/outlive[.]'; true")
+		left := l.inside(name, "ls -d /tmp/outlive.* /home/*/.local /home/*/.config 2>/dev/null; ps -u "+lab.User+" -o args= | grep outlive; true")
 		require.Empty(t, left, name)
 	}
 }

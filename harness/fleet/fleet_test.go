@@ -99,6 +99,21 @@ func TestNoMajority(t *testing.T) {
 	require.NotContains(t, text, "in nothing", text)
 }
 
+// What is not installed is told once, and what could not be told is no answer.
+func TestWhatIsMissingOrUnfitIsNoAnswer(t *testing.T) {
+	trial := func(more string) string {
+		return `{"mode":"m","via":"tool","shell":"yash","event":"hangup","voice":"chatty",` + more + "}\n"
+	}
+	kept := trial(`"outcome":"survived","expected":"survived","verdict":"kept"`)
+	missing, unfit := trial(`"outcome":"skipped","verdict":"skipped","missing":"yash"`), trial(`"outcome":"unfit","verdict":"unfit"`)
+	r := reportOf(kept, kept, missing, unfit)
+	require.Equal(t, Summary{Hosts: 4, Alike: 4, Documents: 4, Unfit: 1}, r.Summary)
+	require.Empty(t, r.Differences)
+	host, version := plan.Host{Kernel: "6.1", Tools: map[string]string{"yash": "2.52"}}, Question{System, "yash"}
+	r = reportOf(compared(t, host, evidence.Survived), missing)
+	require.Equal(t, []Difference{{version, "", []Answer{{"2.52", []string{"h1"}}, {none, []string{"h2"}}}}}, r.Differences)
+}
+
 func TestBrokenIsCounted(t *testing.T) {
 	r := reportOf(compared(t, debian, evidence.Muted), compared(t, debian, evidence.Survived), compared(t, debian, evidence.Survived))
 	require.Equal(t, 1, r.Summary.Broken)

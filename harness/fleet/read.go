@@ -182,14 +182,22 @@ func (s *said) takeProcess(dec *json.Decoder) error {
 	return nil
 }
 
+// none is in place of the version of a program that is not installed.
+const none = "none"
+
 // there ends the question whether a program runs.
 const there, yes, no = " runs", "yes", "no"
 
 // tell gives every answer, and notes in the host what it is and how many are kept.
 func (s said) tell(answer func(Question, string), h *host) {
-	s.trials.Each(func(cell report.Cell, said string, v plan.Verdict) {
+	s.trials.Each(func(cell report.Cell, said, missing string, v plan.Verdict) {
 		h.counts.add(v)
-		answer(Question{Compare, cell.String()}, said)
+		switch {
+		case missing != "": // which says nothing of what becomes of a mode
+			answer(Question{System, missing}, none)
+		case v != plan.Unfit: // nor does what could not be told, which is counted
+			answer(Question{Compare, cell.String()}, said)
+		}
 	})
 	for _, r := range s.rules {
 		v, text := plan.Verdict(r.Verdict), string(r.Verdict)

@@ -159,24 +159,21 @@ func badness(v plan.Verdict) int {
 	return slices.Index([]plan.Verdict{plan.Skipped, plan.Kept, plan.Told, plan.Unfit, plan.Broken}, v)
 }
 
-// Each gives every cell, in no order, what its trials showed in a few words, and
-// the verdict on them: "survived", "skipped: tmux", "died, expected survived".
-func (d Document) Each(see func(cell Cell, said string, verdict plan.Verdict)) {
+// Each gives every cell, in no order, what its trials showed in a few words ("survived",
+// "died, expected survived"), the program that it was skipped for, and the verdict on them.
+func (d Document) Each(see func(cell Cell, said, missing string, verdict plan.Verdict)) {
 	for cell, t := range d.cells.by {
 		if t.flaky() {
-			see(cell, "flaky: "+t.disagreement(), plan.Unfit)
+			see(cell, "flaky: "+t.disagreement(), "", plan.Unfit)
 			continue
 		}
-		see(cell, inBrief(t.sample), verdictOf(t.sample))
+		see(cell, inBrief(t.sample), t.sample.Missing, verdictOf(t.sample))
 	}
 }
 
 // inBrief is what a trial showed, and what of it is broken.
 func inBrief(t plan.Trial) string {
 	parts := []string{string(t.Outcome)}
-	if t.Missing != "" {
-		parts[0] += ": no " + t.Missing
-	}
 	if contradicts(t) {
 		parts = append(parts, "expected "+string(t.Expected))
 	}
