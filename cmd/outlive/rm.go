@@ -60,7 +60,7 @@ func (a *app) forget(name string, force bool) error {
 			}
 			return unfitError("outlive stop "+name+", or outlive rm --force "+name, "cannot remove %q: %s", name, what)
 		}
-		if err := a.stop(r, r.StopTimeout()); err != nil {
+		if err := a.stop(store, r, r.StopTimeout()); err != nil {
 			return err
 		}
 	}

@@ -30,18 +30,19 @@ and left alone.`,
 				return usageError("", "cannot wait for %s", timeout)
 			}
 			var all []runs.Record
+			var store runs.Store
 			for _, name := range args { // nothing is stopped when one is mistyped
-				_, r, err := a.runNamed(name)
+				of, r, err := a.runNamed(name)
 				if err != nil {
 					return err
 				}
-				all = append(all, r)
+				store, all = of, append(all, r)
 			}
 			return each(all, func(r runs.Record) error {
 				if !cmd.Flags().Changed("timeout") {
-					return a.stop(r, r.StopTimeout())
+					return a.stop(store, r, r.StopTimeout())
 				}
-				return a.stop(r, timeout)
+				return a.stop(store, r, timeout)
 			})
 		},
 	}
@@ -60,14 +61,14 @@ func each(all []runs.Record, do func(runs.Record) error) (first error) {
 }
 
 // stop ends the run and tells what that took.
-func (a *app) stop(r runs.Record, timeout time.Duration) error {
+func (a *app) stop(store runs.Store, r runs.Record, timeout time.Duration) error {
 	state := r.State(proc.Root)
 	if state == runs.Elsewhere {
 		return elsewhere(r)
 	}
 	suspects := a.suspects(r)
 	signal := r.StopSignal()
-	did, err := runs.Stop(r, signal, timeout)
+	did, err := store.Stop(r, signal, timeout)
 	if err != nil {
 		return unfitError("is it still there? outlive ps", "%w", err)
 	}

@@ -25,8 +25,9 @@ const patience = 5 * time.Second
 // Stop ends a run, which is all that came of it: by a signal, and SIGKILL for what is
 // left after the timeout; also what comes to be meanwhile. What keeps a terminal
 // or carries the output for the others goes last: told first, it would hang up on them.
-// What its manager would start again the manager is asked to stop.
-func Stop(r Record, s unix.Signal, timeout time.Duration) (Stopped, error) {
+// What its manager would start again the manager is asked to stop. How its first process
+// ended is remembered when Stop returns: the recorder may come to it later.
+func (s Store) Stop(r Record, signal unix.Signal, timeout time.Duration) (Stopped, error) {
 	began := time.Now()
 	t := &tree{r: r, held: map[int]*proc.Handle{}, told: map[int]unix.Signal{}, above: map[int]bool{}, leads: map[int]bool{}, carries: map[int]bool{}}
 	defer t.close()
@@ -35,18 +36,21 @@ func Stop(r Record, s unix.Signal, timeout time.Duration) (Stopped, error) {
 	}
 	if r.restarts() {
 		asked := time.Now()
-		if err := t.stopUnit(s, asked.Add(timeout)); err != nil {
+		if err := t.stopUnit(signal, asked.Add(timeout)); err != nil {
 			return Stopped{Took: time.Since(began)}, err
 		}
 		timeout -= time.Since(asked)
 	}
-	left := t.end(s, timeout)
+	left := t.end(signal, timeout)
 	if left > 0 {
 		left = t.end(unix.SIGKILL, patience)
 	}
 	did := Stopped{Processes: len(t.told), Killed: t.killed, Took: time.Since(began)}
 	if left > 0 {
 		return did, fmt.Errorf("cannot end %d of %d processes of %q: %w", left, len(t.held), r.Name, t.refused())
+	}
+	if first := t.held[r.PID]; first != nil {
+		_ = s.ended(r.Name, first.Reap(time.Now().Add(time.Second)))
 	}
 	return did, nil
 }

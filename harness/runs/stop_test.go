@@ -109,16 +109,21 @@ func TestStop(t *testing.T) {
 			if tt.signal != "" {
 				require.NoError(t, cmd.Process.Signal(unix.SIGSTOP))
 			}
-			did, err := Stop(recordOf(t, cmd.Process.Pid), unix.SIGTERM, tt.timeout)
+			store := Store(t.TempDir())
+			require.NoError(t, os.WriteFile(store.Path("app", "json"), nil, 0o600))
+			r := recordOf(t, cmd.Process.Pid)
+			did, err := store.Stop(r, unix.SIGTERM, tt.timeout)
 			require.NoError(t, err)
 			require.GreaterOrEqual(t, did.Processes, tt.want.Processes, "besides, a shell or mv may not be quite done")
 			require.Equal(t, tt.want.Killed, did.Killed)
+			require.NotNil(t, store.Ending("app"), "nobody but Stop is there to remember it")
+			require.Equal(t, "SIGTERM", store.Ending("app").Signal)
 			for _, h := range all {
 				require.True(t, h.Gone())
 				h.Close()
 			}
 			require.NoError(t, stranger.Process.Signal(syscall.Signal(0)))
-			did, err = Stop(recordOf(t, cmd.Process.Pid), unix.SIGTERM, time.Second) // a zombie by now
+			did, err = store.Stop(r, unix.SIGTERM, time.Second) // collected by now
 			require.NoError(t, err)
 			require.True(t, did.Already)
 		})
@@ -138,7 +143,7 @@ func TestStopTakesNoOther(t *testing.T) {
 	} {
 		other := r
 		change(&other)
-		did, err := Stop(other, unix.SIGTERM, time.Second)
+		did, err := Store(t.TempDir()).Stop(other, unix.SIGTERM, time.Second)
 		require.NoError(t, err)
 		require.True(t, did.Already)
 		require.NoError(t, cmd.Process.Signal(syscall.Signal(0)))
