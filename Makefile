@@ -26,7 +26,7 @@ ARCHES     = amd64 arm64
 FORMATS    = tar deb rpm
 MAINTAINER = $(shell git log -1 --format='%cn <%ce>' 2>/dev/null)
 
-.PHONY: fleet distributions all compare install uninstall test tools race lint bench lines scoreboard forecasts minutes man clean go
+.PHONY: fleet distributions all compare install uninstall test tools race lint bench lines scoreboard forecasts minutes room man clean go
 
 # Where the kernel starts it: modes/early_linux_amd64.go.
 ENTRY_linux_amd64 = -E outlive/modes.early
@@ -117,6 +117,11 @@ scoreboard: all
 forecasts: all
 	@go test -c -tags scoreboard -o bin/scoreboard ./harness
 	@cd harness && ../bin/scoreboard -test.run '^TestForecasts$$' -test.timeout 60m $(ARGS)
+
+# A room of twenty for an hour, with three boards; a shorter one: make room ARGS='-room 10m'
+room: all
+	@go test -c -o bin/room ./cmd/outlive
+	@cd cmd/outlive && ../../bin/room -test.run '^TestWebRoom$$' -test.v -test.timeout 90m -room 1h -learners 20 $(ARGS)
 
 # What cron does, whose least is a minute.
 minutes: all
