@@ -148,7 +148,7 @@ func (l labs) all(t *testing.T) {
 	require.Contains(t, hosts["gone"].Why(), "cannot be reached")
 	require.NotEmpty(t, hosts["nologin"].Why(), out)
 	require.Contains(t, hosts["other"].Distribution, "11")
-	require.Contains(t, fmt.Sprint(hosts["lacks"].Differs), "{{system tmux} none ")
+	require.Contains(t, fmt.Sprint(hosts["lacks"].Differs), "{{system tmux installed} no ")
 	require.FileExists(t, filepath.Join(l.book, "results/report.md"))
 	l.leftNothing(t)
 }

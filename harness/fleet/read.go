@@ -182,8 +182,8 @@ func (s *said) takeProcess(dec *json.Decoder) error {
 	return nil
 }
 
-// none is in place of the version of a program that is not installed.
-const none = "none"
+// installed ends the question whether a host has a program: not each tells its version.
+const installed = " installed"
 
 // there ends the question whether a program runs.
 const there, yes, no = " runs", "yes", "no"
@@ -194,7 +194,7 @@ func (s said) tell(answer func(Question, string), h *host) {
 		h.counts.add(v)
 		switch {
 		case missing != "": // which says nothing of what becomes of a mode
-			answer(Question{System, missing}, none)
+			answer(Question{System, missing + installed}, no)
 		case v != plan.Unfit: // nor does what could not be told, which is counted
 			answer(Question{Compare, cell.String()}, said)
 		}
@@ -222,6 +222,7 @@ func (s said) tell(answer func(Question, string), h *host) {
 		answer(Question{System, what}, text)
 	}
 	for tool, version := range about.Tools {
+		answer(Question{System, tool + installed}, yes)
 		if version != "" { // it does not tell
 			answer(Question{System, tool}, version)
 		}
