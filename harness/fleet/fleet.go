@@ -103,7 +103,9 @@ func (f *Fleet) Add(name, file string, from io.Reader) {
 			by = map[string][]*host{}
 			f.asked[q] = by
 		}
-		by[answer] = append(by[answer], h)
+		if who := by[answer]; len(who) == 0 || who[len(who)-1] != h { // it has said so already
+			by[answer] = append(who, h)
+		}
 	}, h)
 }
 
