@@ -67,13 +67,15 @@ func TestOneRecorder(t *testing.T) {
 	require.True(t, one.WaitGone(time.Now().Add(leftover.Stretch(5*time.Second))), "it outlives its last run")
 }
 
-// TestRecorderThatWasKilled: then how a run ended is not known, and is not guessed;
+// TestRecorderThatWasKilled: then how a run ended is not known, unless outlive ended it, and is not guessed;
 // the next run brings a new one.
 func TestRecorderThatWasKilled(t *testing.T) {
 	h := newHouse(t)
 	h.outlive("run", "setsid", "--name", "a", "--", "sleep", "600")
 	require.True(t, h.recorder().Kill(time.Now().Add(5*time.Second)))
-	h.outlive("stop", "a")
+	first, err := proc.Open(h.runs()[0].PID)
+	require.NoError(t, err)
+	require.True(t, first.Kill(time.Now().Add(5*time.Second)))
 	require.Contains(t, h.outlive("ps", "a"), "a: ended, how is not known\n")
 	require.Regexp(t, `a +setsid +ended +\d`, h.outlive("ps"))
 	h.outlive("run", "setsid", "--name", "b", "--", "sleep", "600")

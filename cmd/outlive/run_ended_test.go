@@ -93,7 +93,10 @@ func (h house) names() (names []string) {
 	return names
 }
 
-type shownRun struct{ Name, State string }
+type shownRun struct {
+	Name, State string
+	PID         int
+}
 
 func (h house) runs() []shownRun {
 	var said struct{ Runs []shownRun }
