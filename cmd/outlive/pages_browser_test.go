@@ -11,12 +11,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"outlive/harness/browser"
+	"outlive/harness/proc/anew"
 )
 
 // TestPagesOfThisMachine: what is written of real trials and of real processes is as well
 // for everybody: axe-core finds nothing on a page, a story with its picture is open, and
 // nothing is wider than a telephone.
 func TestPagesOfThisMachine(t *testing.T) {
+	anew.Elsewhere(t)
 	b := browser.Open(t)
 	for name, c := range map[string]struct {
 		at   string

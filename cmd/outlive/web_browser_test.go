@@ -15,6 +15,7 @@ import (
 	"outlive/harness/browser"
 	"outlive/harness/leftover"
 	"outlive/harness/proc"
+	"outlive/harness/proc/anew"
 	"outlive/lessons"
 )
 
@@ -226,6 +227,7 @@ func TestWebStage(t *testing.T) {
 // TestWebLooks: each view at each size, light and dark: nothing is wider than the window, axe-core
 // finds nothing, and what follows by itself is seen without scripts as well.
 func TestWebLooks(t *testing.T) {
+	anew.Elsewhere(t)
 	t.Parallel()
 	b := browser.Open(t)
 	home, class := t.TempDir(), t.TempDir()

@@ -12,6 +12,7 @@ import (
 
 	"outlive/harness/browser"
 	"outlive/harness/page"
+	"outlive/harness/proc/anew"
 	"outlive/harness/sheet"
 	"outlive/harness/story"
 )
@@ -34,6 +35,7 @@ const faults = `[...document.querySelectorAll("svg.picture")].flatMap(svg => {
 
 // TestPicturesInABrowser: every picture there is, as a real Chromium sets it, in light and in dark.
 func TestPicturesInABrowser(t *testing.T) {
+	anew.Elsewhere(t)
 	b := browser.Open(t)
 	var body strings.Builder
 	n := 0
@@ -56,6 +58,7 @@ func TestPicturesInABrowser(t *testing.T) {
 // and dark: nothing is wider than the page, the browser complains of nothing, and axe-core
 // finds nothing.
 func TestPageIsForEverybody(t *testing.T) {
+	anew.Elsewhere(t)
 	b := browser.Open(t)
 	one, two := load(t, "../story/testdata/background_shell_hangup_bash_chatty.json"), load(t, "../story/testdata/nohup_tool_hangup_bash_chatty.json")
 	url := shown(t, func(b *bytes.Buffer) error {

@@ -13,6 +13,7 @@ import (
 	"outlive/harness/browser"
 	"outlive/harness/page"
 	"outlive/harness/plan"
+	"outlive/harness/proc/anew"
 )
 
 // markup is what a name, an argument or a line of a log may be on this machine.
@@ -50,6 +51,7 @@ func written(t *testing.T, h Head, bend func(*plan.Trial) bool) string {
 // screen, light and dark, with a story open: nothing is wider than the page, the browser
 // complains of nothing, and axe-core finds nothing.
 func TestPageIsForEverybody(t *testing.T) {
+	anew.Elsewhere(t)
 	b := browser.Open(t)
 	url := written(t, localHead([]string{"bash"}, []string{"chatty"}), trouble)
 	for _, l := range []browser.Look{{Width: 360, Height: 640}, {Width: 1280, Height: 800, Dark: true}, {Width: 1920, Height: 1080}} {
@@ -68,6 +70,7 @@ func TestPageIsForEverybody(t *testing.T) {
 // TestPageByKeyboard: with scripts switched off, a choice is made, a story opened, read and
 // closed by keys, and who closes it is back where he was.
 func TestPageByKeyboard(t *testing.T) {
+	anew.Elsewhere(t)
 	b := browser.Open(t)
 	h := localHead([]string{"bash", "dash"}, []string{"silent", "chatty"})
 	h.Rows = append(h.Rows, Row{"systemd-run-user", "tool", "", "systemd-run-user"}, Row{"systemd-run-user", "tool", "linger", "systemd-run-user -linger"})
@@ -126,6 +129,7 @@ func TestPageByKeyboard(t *testing.T) {
 
 // TestPageOnPaper: on A4 no column is lost, and what takes a screen is not there.
 func TestPageOnPaper(t *testing.T) {
+	anew.Elsewhere(t)
 	b := browser.Open(t)
 	url := written(t, localHead([]string{"bash", "dash"}, []string{"chatty"}), trouble)
 	const wide = 1047 // pixels: 297 mm without the margins
