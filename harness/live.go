@@ -74,7 +74,7 @@ const peeks = 50 * time.Millisecond
 // Happen has the event happen, and gives the trial as it has ended. Meanwhile it tells what
 // was seen so far, where signals are; their times are those from about the event on.
 func (l *Live) Happen(ctx context.Context, tell func(plan.Trial)) (plan.Trial, error) {
-	after := l.before
+	var after evidence.Evidence // whole, and nothing in it is what is told meanwhile
 	over := make(chan error, 1)
 	go func() { over <- l.lane.Ask(ctx, lane.Step{Event: l.cell.Event.ID}, &after) }()
 	look := time.NewTicker(peeks)
