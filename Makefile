@@ -26,7 +26,7 @@ ARCHES     = amd64 arm64
 FORMATS    = tar deb rpm
 MAINTAINER = $(shell git log -1 --format='%cn <%ce>' 2>/dev/null)
 
-.PHONY: fleet distributions all compare install uninstall test tools race lint bench lines scoreboard forecasts minutes room man clean go
+.PHONY: fleet distributions all compare install uninstall test tools race lint bench lines scoreboard forecasts minutes room arm64 man clean go
 
 # Where the kernel starts it: modes/early_linux_amd64.go.
 ENTRY_linux_amd64 = -E outlive/modes.early
@@ -158,6 +158,12 @@ parcels: dist
 # A module of its own, too, of which the linter's knows nothing.
 bin/nfpm: .tools/nfpm.mod .tools/nfpm.sum
 	cd .tools && CGO_ENABLED=0 go build -modfile=nfpm.mod -o ../bin/nfpm github.com/goreleaser/nfpm/v2/cmd/nfpm
+
+# What rescue would do on arm64, where it is refused yet, in a machine that QEMU emulates: some
+# minutes, and a cut write still fails there. 500 times killed in
+# the middle: OUTLIVE_TIMES=500 make arm64 ARGS='-test.run Killed'
+arm64: go
+	@sh .ci/arm64 $(or $(ARGS),-test.v)
 
 man: go
 	@mkdir -p $(MANUAL)

@@ -34,6 +34,7 @@ type errand struct {
 // code is an errand for a machine, at its place in the target.
 type code struct {
 	text  []byte // with its data
+	gate  []byte // the last piece of the way back, where the machine needs one
 	begin uint64
 	undos []uint64 // where what was done before step n is taken back; [0] is the way back alone
 }
@@ -58,8 +59,8 @@ func (a *assembler) quad(v uint64) { a.text = binary.LittleEndian.AppendUint64(a
 // label places one.
 func (a *assembler) label(n int) { a.labels[n] = a.here() }
 
-// assemble writes an errand behind its data; it ends in a state of the registers.
-func assemble(e errand, d data, back registers) (code, error) {
+// assemble writes an errand behind its data; it ends, through a gate, in a state of the registers.
+func assemble(e errand, d data, back registers, gate uint64) (code, error) {
 	a := &assembler{at: d.at, text: d.bytes, holes: map[int][]int{}, labels: map[int]uint64{}}
 	for len(a.text)%16 != 0 {
 		a.bytes(0)
@@ -87,11 +88,11 @@ func assemble(e errand, d data, back registers) (code, error) {
 	for _, u := range e.after {
 		a.call(u)
 	}
-	a.restore(back)
+	a.restore(back, gate)
 	if err := a.fill(); err != nil {
 		return c, err
 	}
-	c.text = a.text
+	c.text, c.gate = a.text, gateOf(gate, back)
 	return c, nil
 }
 

@@ -3,6 +3,7 @@ package rescue
 import (
 	"debug/elf"
 	"encoding/binary"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -76,7 +77,16 @@ func stackOf(r registers) uint64 { return r.Rsp }
 const redZone = 128
 
 // resultOf is what a call has given, at the stop behind it.
-func resultOf(r registers) int64 { return int64(r.Rax) }
+func resultOf(tid int) (int64, error) {
+	r, err := getRegisters(tid)
+	return int64(r.Rax), err
+}
+
+// settle reads the registers of a thread that was stopped; they say what it was doing.
+func settle(th *thread, _ time.Time) (there bool, err error) { return true, th.read() }
+
+// spoilt tells of a thread that must make no call.
+func spoilt(registers) bool { return false }
 
 // Registers of the arguments, as the instructions number them.
 var arguments = [6]byte{7, 6, 2, 10, 8, 9}
@@ -137,7 +147,7 @@ const (
 
 // restore loads every register but the stack's, which the errand has not touched, without
 // a stack: the flags first, as no MOV changes them.
-func (a *assembler) restore(r registers) {
+func (a *assembler) restore(r registers, _ uint64) {
 	if r.Eflags&direction != 0 {
 		a.bytes(0xfd) // std
 	} else {
@@ -158,6 +168,16 @@ func (a *assembler) restore(r registers) {
 	a.bytes(0xff, 0x25, 0, 0, 0, 0) // jmp [rip]
 	a.quad(r.Rip)
 }
+
+// The way back reaches everything: it needs no gate.
+const (
+	gateSize  = 0
+	gateReach = 1 << 62
+)
+
+func gateOf(uint64, registers) []byte { return nil }
+
+func leadsTo(r registers) uint64 { return r.Rip }
 
 // eventGap is what lies between the two parts of struct epoll_event: it is packed here.
 const eventGap = 0

@@ -129,7 +129,7 @@ type target struct {
 	*tracer
 	memory  *os.File
 	threads []*thread
-	room    room
+	rooms   []room
 	cuts    []cut
 	sighup  disposition // as it was
 	handles answer      // whether it does something of its own about it
@@ -148,7 +148,7 @@ func (t *tracer) target(pid int, device uint64, o Order) (g *target, err error) 
 	if g.memory, err = os.OpenFile(fmt.Sprintf("/proc/%d/mem", pid), os.O_RDWR, 0); err != nil {
 		return g, fmt.Errorf("cannot open the memory of process %d: %w", pid, err)
 	}
-	if g.room, err = roomIn(pid, g.memory); err != nil {
+	if g.rooms, err = roomsIn(pid, g.memory); err != nil {
 		return g, err
 	}
 	for _, th := range g.threads {
@@ -163,6 +163,9 @@ func (t *tracer) target(pid int, device uint64, o Order) (g *target, err error) 
 		return g, err
 	}
 	th := g.idle()
+	if th == nil {
+		return g, Refusal{pid, "it computes with vectors that the kernel clears at a system call (SVE), and it is to make one", "ask again: it may be at something else then"}
+	}
 	mask, err := getMask(th.tid)
 	if err != nil {
 		return g, err
@@ -216,26 +219,34 @@ func (g *target) logsTo(log *os.File) bool {
 }
 
 // idle chooses the thread that goes: one in a system call has none of its own code half done.
+// nil where none may make one.
 func (g *target) idle() *thread {
 	for _, th := range g.threads {
 		if _, _, _, in := asleep(th.regs); in {
 			return th
 		}
 	}
-	return g.threads[0]
+	if n := slices.IndexFunc(g.threads, func(th *thread) bool { return !spoilt(th.regs) }); n >= 0 {
+		return g.threads[n]
+	}
+	return nil
 }
 
 func (g *target) runs(th *thread, of func(*data) errand, back registers) (*runner, error) {
-	d := &data{at: g.room.from}
-	e := of(d)
-	c, err := assemble(e, *d, back)
+	room, gate, err := place(g.rooms, leadsTo(back))
 	if err != nil {
 		return nil, err
 	}
-	if uint64(len(c.text)) > g.room.size() {
-		return nil, fmt.Errorf("cannot find room for %d bytes in the memory of process %d: %d are the most", len(c.text), g.pid(), g.room.size())
+	d := &data{at: room.from}
+	e := of(d)
+	c, err := assemble(e, *d, back, gate)
+	if err != nil {
+		return nil, err
 	}
-	return &runner{tracer: g.tracer, thread: th, memory: g.memory, errand: e, back: back, code: c, at: d.at}, nil
+	if uint64(len(c.text)) > room.size() {
+		return nil, fmt.Errorf("cannot find room for %d bytes in the memory of process %d: %d are the most", len(c.text), g.pid(), room.size())
+	}
+	return &runner{tracer: g.tracer, thread: th, memory: g.memory, errand: e, back: back, code: c, at: d.at, gate: gate}, nil
 }
 
 func (g *target) pid() int { return g.survey.pid }

@@ -211,7 +211,7 @@ func TestAFailedStepIsTakenBack(t *testing.T) {
 			steps = len(g.errand.steps) - 1
 			d := data{at: g.at, bytes: bytes.Clone(g.code.text[:g.code.begin-g.at])}
 			g.errand.steps[n].name, g.errand.steps[n].nr = "fail", 1<<20
-			g.code, err = assemble(g.errand, d, g.back)
+			g.code, err = assemble(g.errand, d, g.back, g.gate)
 			require.NoError(t, err)
 			return g.send()
 		})

@@ -18,11 +18,11 @@ type room struct{ from, to uint64 }
 
 func (r room) size() uint64 { return r.to - r.from }
 
-// roomIn finds the largest. Its own programs and libraries come before the kernel's vdso.
-func roomIn(pid int, memory io.ReaderAt) (best room, err error) {
+// roomsIn finds all, in the order of their addresses.
+func roomsIn(pid int, memory io.ReaderAt) (all []room, err error) {
 	maps, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", pid))
 	if err != nil {
-		return best, fmt.Errorf("cannot read what process %d has in its memory: %w", pid, err)
+		return nil, fmt.Errorf("cannot read what process %d has in its memory: %w", pid, err)
 	}
 	base := map[string]uint64{}
 	lines := bufio.NewScanner(bytes.NewReader(maps))
@@ -43,12 +43,34 @@ func roomIn(pid int, memory io.ReaderAt) (best room, err error) {
 		if access[2] != 'x' || base[name] == 0 && offset != 0 {
 			continue
 		}
-		r, ok := behindCode(memory, base[name], from, to)
-		if ok && r.size() > best.size() {
+		if r, ok := behindCode(memory, base[name], from, to); ok {
+			all = append(all, r)
+		}
+	}
+	return all, nil
+}
+
+// place chooses the largest room, and one for the gate through which the way back leads.
+func place(all []room, to uint64) (best room, gate uint64, err error) {
+	for _, r := range all {
+		if r.size() > best.size() {
 			best = r
 		}
 	}
-	return best, nil
+	if gateSize == 0 {
+		return best, 0, nil
+	}
+	near := func(r room) bool {
+		return r.size() >= gateSize && max(r.to, to)-min(r.from, to) < gateReach
+	}
+	if near(best) {
+		best.to -= gateSize
+		return best, best.to, nil
+	}
+	if n := slices.IndexFunc(all, near); n >= 0 {
+		return best, all[n].from, nil
+	}
+	return best, 0, fmt.Errorf("cannot find room for %d bytes within %d MiB of 0x%x", gateSize, gateReach>>20+1, to)
 }
 
 // behindCode gives what is behind the code of a file that is mapped at base, in the piece

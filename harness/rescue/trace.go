@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 	"unsafe"
 
@@ -46,15 +47,29 @@ const stopWithin = 2 * time.Second
 // hold stops every thread of the processes, those that are started meanwhile as well.
 func (t *tracer) hold(pids []int, options int) error {
 	t.held.Within = stopWithin
-	if err := t.held.Hold(pids, options); err != nil {
-		return err
-	}
-	for _, one := range t.held.All[len(t.threads):] {
-		regs, err := getRegisters(one.TID)
-		if err != nil {
-			return fmt.Errorf("cannot read the registers of thread %d: %w", one.TID, err)
+	for {
+		if err := t.held.Hold(pids, options); err != nil || len(t.held.All) == len(t.threads) {
+			return err
 		}
-		t.threads = append(t.threads, &thread{one.TID, one.PID, regs})
+		for _, one := range slices.Clone(t.held.All[len(t.threads):]) {
+			th := &thread{tid: one.TID, pid: one.PID}
+			there, err := settle(th, time.Now().Add(stopWithin))
+			if err != nil {
+				return err
+			}
+			if !there {
+				t.held.All = slices.DeleteFunc(t.held.All, func(other still.Thread) bool { return other == one })
+				continue
+			}
+			t.threads = append(t.threads, th)
+		}
+	}
+}
+
+// read reads the registers of a thread that was stopped.
+func (th *thread) read() (err error) {
+	if th.regs, err = getRegisters(th.tid); err != nil {
+		return fmt.Errorf("cannot read the registers of thread %d: %w", th.tid, err)
 	}
 	return nil
 }
@@ -74,7 +89,8 @@ type runner struct {
 	back   registers
 	code   code
 	at     uint64
-	was    []byte // what stood where the errand stands
+	gate   uint64
+	was    [2][]byte // what stood where the errand stands, and its gate
 	// results are those of the steps, as far as they were made.
 	results []int64
 }
@@ -84,12 +100,14 @@ type runner struct {
 // succeeded waits for finish.
 func (r *runner) send() error {
 	r.deadline = time.Now().Add(stopWithin)
-	r.was = make([]byte, len(r.code.text))
-	if _, err := r.memory.ReadAt(r.was, int64(r.at)); err != nil {
-		return fmt.Errorf("cannot read the memory of process %d: %w", r.pid, err)
+	r.was = [2][]byte{make([]byte, len(r.code.text)), make([]byte, len(r.code.gate))}
+	for n, at := range r.places() {
+		if _, err := r.memory.ReadAt(r.was[n], int64(at)); err != nil {
+			return fmt.Errorf("cannot read the memory of process %d: %w", r.pid, err)
+		}
 	}
-	if _, err := r.memory.WriteAt(r.code.text, int64(r.at)); err != nil {
-		return fmt.Errorf("cannot write to the memory of process %d: %w", r.pid, err)
+	if err := r.write([2][]byte{r.code.text, r.code.gate}); err != nil {
+		return err
 	}
 	if err := setRegisters(r.tid, sentTo(r.regs, r.code.begin)); err != nil {
 		return errors.Join(fmt.Errorf("cannot set the registers of thread %d: %w", r.tid, err), r.restore())
@@ -170,8 +188,16 @@ func (r *runner) restore() error {
 	if err != nil {
 		return fmt.Errorf("cannot set the registers of thread %d: %w", r.tid, err)
 	}
-	if _, err := r.memory.WriteAt(r.was, int64(r.at)); err != nil {
-		return fmt.Errorf("cannot write to the memory of process %d: %w", r.pid, err)
+	return r.write(r.was)
+}
+
+func (r *runner) places() [2]uint64 { return [2]uint64{r.at, r.gate} }
+
+func (r *runner) write(all [2][]byte) error {
+	for n, at := range r.places() {
+		if _, err := r.memory.WriteAt(all[n], int64(at)); err != nil {
+			return fmt.Errorf("cannot write to the memory of process %d: %w", r.pid, err)
+		}
 	}
 	return nil
 }
@@ -183,11 +209,11 @@ func (r *runner) next() (int64, error) {
 			return 0, err
 		}
 	}
-	regs, err := getRegisters(r.tid)
+	result, err := resultOf(r.tid)
 	if err != nil {
 		return 0, fmt.Errorf("cannot read the registers of thread %d: %w", r.tid, err)
 	}
-	return resultOf(regs), nil
+	return result, nil
 }
 
 const inSyscall = unix.SIGTRAP | 0x80

@@ -37,7 +37,7 @@ func (t *Threads) Hold(pids []int, options int) error {
 			return err
 		}
 		for _, th := range fresh {
-			there, err := stopped(th.TID, deadline)
+			there, err := Stopped(th.TID, deadline)
 			if err != nil {
 				return err
 			}
@@ -89,8 +89,8 @@ func tasks(pid int) (all []int) {
 	return all
 }
 
-// stopped waits for a thread that was asked to stop, and tells whether it has not ended.
-func stopped(tid int, deadline time.Time) (there bool, err error) {
+// Stopped waits for a thread that was asked to stop, and tells whether it has not ended.
+func Stopped(tid int, deadline time.Time) (there bool, err error) {
 	for {
 		status, err := Wait(tid, deadline)
 		switch {
