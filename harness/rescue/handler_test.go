@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// goCount prints a number a millisecond: its beat is the workload, and nothing is waited for.
 const goCount = `package main
 
 import (
