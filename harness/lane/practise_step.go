@@ -37,7 +37,7 @@ func (s *server) begin(step practice.Step) error {
 	if err := s.equip(room); err != nil {
 		return err
 	}
-	if err := s.ground.equipped(step); err != nil {
+	if err := s.ground.equipped(); err != nil {
 		return err
 	}
 	s.room, s.step = room, step

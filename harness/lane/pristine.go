@@ -126,15 +126,33 @@ func (p *pristine) restore(l *lab.Lab) error {
 }
 
 // quell ends the units in which something of the step runs, before its stage is struck: one
-// that starts anew what it loses, as supervisord does, would go on with that meanwhile.
+// that starts anew what it loses, as supervisord does, would go on with that meanwhile. So
+// would a timer, at any moment: it is ended first.
 func (s *server) quell() error {
-	var units []string
+	units, err := s.ground.triggers()
+	if err := errors.Join(err, s.ground.end(units)); err != nil {
+		return err
+	}
+	units = nil
 	for _, pid := range s.stage.Running() {
 		if unit, err := s.room.Unit(pid); err == nil && !slices.Contains(units, unit) {
 			units = append(units, unit)
 		}
 	}
 	return s.ground.end(units)
+}
+
+// triggers are the units of the step that start others: systemd.unit(5), TriggeredBy.
+func (g *Ground) triggers() (units []string, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.lab == nil || g.lab.Ended() || g.pristine == nil {
+		return nil, nil
+	}
+	units, err = active(g.lab)
+	return slices.DeleteFunc(units, func(u string) bool {
+		return !slices.Contains([]string{".timer", ".path", ".socket"}, filepath.Ext(u)) || slices.Contains(g.pristine.units, u)
+	}), err
 }
 
 // end ends units of the lab, if it is there still.

@@ -30,10 +30,10 @@ func (g *Ground) kept() bool {
 }
 
 // equipped remembers how a step's lab is, before anything is done there.
-func (g *Ground) equipped(step practice.Step) error {
+func (g *Ground) equipped() error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if !step.Shared || g.lab == nil || g.pristine != nil {
+	if g.lab == nil || g.pristine != nil {
 		return nil
 	}
 	is, err := look(g.lab)
