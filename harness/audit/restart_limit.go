@@ -45,12 +45,24 @@ func (f File) limited() bool {
 }
 
 // endless tells whether it was started more often than the limit allows, over more than the
-// time that it is for, and would have been if it always came back as soon as it once did: a
-// busy machine slows it down, and what goes on so has an end.
+// time that it is for, and would have been on the quickest machine: a busy one slows it down,
+// and what goes on so has an end elsewhere.
 func (d Deaths) endless() bool {
 	n := len(d.Starts)
 	return n > d.Limit.Burst+1 && d.Starts[n-1]-d.Starts[0] > d.Limit.Interval &&
-		slices.Min(d.gaps())*time.Duration(d.Limit.Burst) > d.Limit.Interval
+		d.soonest()*time.Duration(d.Limit.Burst) > d.Limit.Interval
+}
+
+// soonest is how far the starts are apart by what the unit asks for, and its program takes.
+func (d Deaths) soonest() time.Duration {
+	var lives []time.Duration
+	for i := range min(len(d.Starts), len(d.Ends)) {
+		lives = append(lives, d.Ends[i]-d.Starts[i])
+	}
+	if len(lives) == 0 {
+		return d.Waits
+	}
+	return d.Waits + slices.Min(lives)
 }
 
 // gaveUp judges whether a loop came to an end.
