@@ -24,5 +24,11 @@ func roomFor(lanes int) error {
 }
 
 // heedFileLimit has a write beyond ulimit -f fail with an error, where the
-// signal would end outlive with a trace. It is not inherited across exec.
-func heedFileLimit() { signal.Notify(make(chan os.Signal, 1), unix.SIGXFSZ) }
+// signal would end outlive with a trace. It is not inherited across exec. It takes a thread, so
+// where there is no limit nothing is heeded: every start would pay for it.
+func heedFileLimit() {
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_FSIZE, &limit); err != nil || limit.Cur != unix.RLIM_INFINITY {
+		signal.Notify(make(chan os.Signal, 1), unix.SIGXFSZ)
+	}
+}
