@@ -6,11 +6,11 @@ import (
 	"outlive/harness/registry"
 )
 
-var registered registry.Of[Mode]
+var registered = registry.Of[Mode]{Name: func(m *Mode, id string) { m.ID = id }}
 
 // register adds a mode; it panics on an id used twice, which is a mistake in this package.
 func register(order int, id string, fresh func() Mode) int {
-	return registered.Add(order, id, func() Mode { m := fresh(); m.ID = id; return m })
+	return registered.Add(order, id, fresh)
 }
 
 // All gives every mode in the order of the table.

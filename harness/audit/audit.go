@@ -36,10 +36,10 @@ type Promise struct {
 	Grants bool
 }
 
-var registered registry.Of[Promise]
+var registered = registry.Of[Promise]{Name: func(p *Promise, id string) { p.ID = id }}
 
 func register(order int, id string, fresh func() Promise) int {
-	return registered.Add(order, id, func() Promise { p := fresh(); p.ID = id; return p })
+	return registered.Add(order, id, fresh)
 }
 
 // All gives every promise that can be tried.

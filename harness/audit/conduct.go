@@ -21,10 +21,10 @@ type Conduct struct {
 	Try func(b *bench) (Verdict, string)
 }
 
-var conducts registry.Of[Conduct]
+var conducts = registry.Of[Conduct]{Name: func(c *Conduct, id string) { c.ID = id }}
 
 func behaves(order int, id string, fresh func() Conduct) int {
-	return conducts.Add(order, id, func() Conduct { c := fresh(); c.ID = id; return c })
+	return conducts.Add(order, id, fresh)
 }
 
 // Conducts gives all that are known.

@@ -28,10 +28,10 @@ type Met struct {
 	Told     []string
 }
 
-var conflicts registry.Of[Conflict]
+var conflicts = registry.Of[Conflict]{Name: func(c *Conflict, id string) { c.ID = id }}
 
 func contradicts(order int, id string, fresh func() Conflict) int {
-	return conflicts.Add(order, id, func() Conflict { c := fresh(); c.ID = id; return c })
+	return conflicts.Add(order, id, fresh)
 }
 
 // Conflicts gives all rules.

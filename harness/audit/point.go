@@ -24,10 +24,10 @@ type Point struct {
 	Unless func(u Unit, o Order) bool
 }
 
-var points registry.Of[Point]
+var points = registry.Of[Point]{Name: func(p *Point, id string) { p.ID = id }}
 
 func wants(order int, id string, fresh func() Point) int {
-	return points.Add(order, id, func() Point { p := fresh(); p.ID = id; return p })
+	return points.Add(order, id, fresh)
 }
 
 // Points gives those of the profile for production.

@@ -91,10 +91,10 @@ const (
 	session = "the session or the machine ends"
 )
 
-var registered registry.Of[Event]
+var registered = registry.Of[Event]{Name: func(e *Event, id string) { e.ID = id }}
 
 func register(order int, id string, fresh func() Event) int {
-	return registered.Add(order, id, func() Event { e := fresh(); e.ID = id; return e })
+	return registered.Add(order, id, fresh)
 }
 
 // All gives every event, in the order of the table.

@@ -18,10 +18,10 @@ type Candidate struct {
 	values []string // in place of Settings
 }
 
-var registered registry.Of[Candidate]
+var registered = registry.Of[Candidate]{Name: func(c *Candidate, id string) { *c = c.named(id) }}
 
 func register(order int, id string, fresh func() Candidate) int {
-	return registered.Add(order, id, func() Candidate { return fresh().named(id) })
+	return registered.Add(order, id, fresh)
 }
 
 // named completes what its name tells.

@@ -22,10 +22,10 @@ type Part struct {
 // Plain is the part of a program that does nothing of the kind.
 const Plain = "plain"
 
-var registered registry.Of[Part]
+var registered = registry.Of[Part]{Name: func(p *Part, id string) { p.ID = id }}
 
 func register(order int, id string, fresh func() Part) int {
-	return registered.Add(order, id, func() Part { p := fresh(); p.ID = id; return p })
+	return registered.Add(order, id, fresh)
 }
 
 // All gives every part, the plain one first.

@@ -69,10 +69,10 @@ type Act struct {
 	Play func(r *Run) error
 }
 
-var acts registry.Of[Act]
+var acts = registry.Of[Act]{Name: func(a *Act, id string) { a.ID = id }}
 
 func register(order int, id string, fresh func() Act) int {
-	return acts.Add(order, id, func() Act { a := fresh(); a.ID = id; return a })
+	return acts.Add(order, id, fresh)
 }
 
 // Acts gives every act, in the order in which they are played.

@@ -80,10 +80,10 @@ func Groups() []string {
 	return []string{"detach", "signals", "stdio", "files", "pidfile", "readiness", "stop", "privileges", "systemd"}
 }
 
-var registered registry.Of[Rule]
+var registered = registry.Of[Rule]{Name: func(r *Rule, id string) { r.ID = id }}
 
 func register(id string, fresh func() Rule) int {
-	return registered.Add(0, id, func() Rule { r := fresh(); r.ID = id; return r })
+	return registered.Add(0, id, fresh)
 }
 
 // All gives every rule, by id.

@@ -71,10 +71,10 @@ func (p Place) Fill(command []string) []string {
 // Go is the id of the built-in workload.
 const Go = "go"
 
-var registered registry.Of[Runtime]
+var registered = registry.Of[Runtime]{Name: func(r *Runtime, id string) { r.ID = id }}
 
 func register(order int, id string, fresh func() Runtime) int {
-	return registered.Add(order, id, func() Runtime { r := fresh(); r.ID = id; return r })
+	return registered.Add(order, id, fresh)
 }
 
 // All gives every runtime, in the order of tables; the built-in one first.

@@ -131,10 +131,10 @@ type Script struct {
 	SparesINT   bool // and SIGINT as it was, against POSIX XCU 2.11
 }
 
-var registered registry.Of[Shell]
+var registered = registry.Of[Shell]{Name: func(s *Shell, id string) { s.ID = id }}
 
 func register(order int, id string, fresh func() Shell) int {
-	return registered.Add(order, id, func() Shell { s := fresh(); s.ID = id; return s })
+	return registered.Add(order, id, fresh)
 }
 
 // All gives every shell, in the order of tables.

@@ -36,10 +36,10 @@ type Next struct {
 	Line string `json:"line"`
 }
 
-var registered registry.Of[Cause]
+var registered = registry.Of[Cause]{Name: func(c *Cause, id string) { c.ID = id }}
 
 func register(order int, id string, fresh func() Cause) int {
-	return registered.Add(order, id, func() Cause { c := fresh(); c.ID = id; return c })
+	return registered.Add(order, id, fresh)
 }
 
 // All gives every cause, the most telling first.

@@ -70,11 +70,11 @@ type Seat struct {
 	printed bool // somebody pastes it
 }
 
-var registered registry.Of[Wish]
+var registered = registry.Of[Wish]{Name: func(w *Wish, id string) { w.ID = id }}
 
 // register adds a wish: those of a lower order stand further from the command.
 func register(order int, id string, fresh func() Wish) int {
-	return registered.Add(order, id, func() Wish { w := fresh(); w.ID = id; return w })
+	return registered.Add(order, id, fresh)
 }
 
 // All gives every wish, the outermost first.

@@ -28,10 +28,10 @@ type Wrapper struct {
 	Why  string // what it does then, in words
 }
 
-var registered registry.Of[Wrapper]
+var registered = registry.Of[Wrapper]{Name: func(w *Wrapper, id string) { w.ID = id }}
 
 func register(id string, fresh func() Wrapper) int {
-	return registered.Add(0, id, func() Wrapper { w := fresh(); w.ID = id; return w })
+	return registered.Add(0, id, fresh)
 }
 
 // All gives every wrapper, by id.
