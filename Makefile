@@ -159,8 +159,7 @@ parcels: dist
 bin/nfpm: .tools/nfpm.mod .tools/nfpm.sum
 	cd .tools && CGO_ENABLED=0 go build -modfile=nfpm.mod -o ../bin/nfpm github.com/goreleaser/nfpm/v2/cmd/nfpm
 
-# What rescue would do on arm64, where it is refused yet, in a machine that QEMU emulates: some
-# minutes, and a cut write still fails there. 500 times killed in
+# The tests of rescue on arm64, in a machine that QEMU emulates: some minutes. 500 times killed in
 # the middle: OUTLIVE_TIMES=500 make arm64 ARGS='-test.run Killed'
 arm64: go
 	@sh .ci/arm64 $(or $(ARGS),-test.v)

@@ -18,11 +18,14 @@ type cut struct {
 	whole int64   // the result that the call is to give
 }
 
-// cutShort finds out whether a thread was stopped in the middle of a write.
-func cutShort(th *thread, s *survey, memory io.ReaderAt) (cut, bool) {
+// nowhere is the descriptor of a call of which the kernel has not told it.
+const nowhere = ^uint64(0)
+
+// cutShort finds out whether a thread was stopped in the middle of a write to the terminal.
+func cutShort(th *thread, s *survey, memory io.ReaderAt) (cut, bool, error) {
 	nr, args, result, in := asleep(th.regs)
-	if !in || result <= 0 || !s.has(int(args[0])) {
-		return cut{}, false
+	if !in || result <= 0 || len(s.terminal) == 0 || args[0] != nowhere && !s.has(int(args[0])) {
+		return cut{}, false, nil
 	}
 	var all []piece
 	switch nr {
@@ -41,7 +44,16 @@ func cutShort(th *thread, s *survey, memory io.ReaderAt) (cut, bool) {
 			c.rest = append(c.rest, piece{p.at + skip, p.size - skip})
 		}
 	}
-	return c, len(c.rest) > 0
+	switch {
+	case len(c.rest) == 0:
+		return c, false, nil
+	case args[0] != nowhere:
+	case s.others: // nothing else that it can write to stops in the middle
+		return c, false, Refusal{s.pid, "it was stopped in the middle of a write, and the kernel does not tell where to", "ask again: it may be at something else then"}
+	default:
+		c.fd = s.output()
+	}
+	return c, true, nil
 }
 
 // vectors reads what an iovec points to: readv(2).

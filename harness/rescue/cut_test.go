@@ -30,42 +30,85 @@ func quiet(t *testing.T) (master, slave *os.File) {
 }
 
 // TestNoByteIsLostOrDoubled: the target writes much at once, and does not look at how much of it
-// was taken; the terminal is full, or is read at that moment.
+// was taken; the terminal is full, or is read at that moment. It may have a pipe as well, so that
+// what it writes to is not told by what it has.
 func TestNoByteIsLostOrDoubled(t *testing.T) {
 	t.Parallel()
 	times := repeats(10)
-	for _, drained := range []bool{false, true} {
-		t.Run(fmt.Sprintf("drained %v", drained), func(t *testing.T) {
+	for name, c := range map[string]struct{ drained, pipe bool }{
+		"full":                        {},
+		"full, with a pipe elsewhere": {pipe: true},
+		"drained":                     {drained: true},
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			written := 0
 			for range times {
-				written += cutOnce(t, drained)
+				written += cutOnce(t, c.drained, c.pipe)
 			}
 			t.Logf("%d of %d writes were cut short, and completed", written, times)
-			if !drained {
-				require.Positive(t, written)
+			if !c.drained {
+				require.Equal(t, times, written)
 			}
 		})
 	}
 }
 
-func cutOnce(t *testing.T, drained bool) (cut int) {
+// short starts a program that writes much at once.
+func short(t *testing.T, in, out *os.File, more ...*os.File) *exec.Cmd {
 	t.Helper()
 	path, err := compiled()
 	require.NoError(t, err)
-	master, slave := quiet(t)
-	defer master.Close()
 	cmd := exec.Command(path, "short")
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = slave, slave, slave
+	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = in, out, in, more
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	require.NoError(t, cmd.Start())
-	t.Cleanup(func() { _ = cmd.Process.Kill() })
-	var st unix.Stat_t
-	require.NoError(t, unix.Fstat(int(slave.Fd()), &st))
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	return cmd
+}
+
+func pipe(t *testing.T) (in, out *os.File) {
+	t.Helper()
+	in, out, err := os.Pipe()
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = in.Close(); _ = out.Close() })
+	return in, out
+}
+
+// TestAWriteToAPipeIsItsOwn: one that is cut short at a pipe is not completed in the log.
+func TestAWriteToAPipeIsItsOwn(t *testing.T) {
+	t.Parallel()
+	master, slave := quiet(t)
+	defer master.Close()
+	_, out := pipe(t)
+	cmd := short(t, slave, out)
+	require.NoError(t, slave.Close())
+	full(t, cmd.Process.Pid)
+	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	require.NoError(t, err)
+	defer log.Close()
+	r, err := Do(Order{PID: cmd.Process.Pid, Log: log})
+	require.NoError(t, err)
+	require.Zero(t, r.Written)
+	at, err := log.Seek(0, io.SeekEnd)
+	require.NoError(t, err)
+	require.Zero(t, at)
+}
+
+func cutOnce(t *testing.T, drained, piped bool) (cut int) {
+	t.Helper()
+	master, slave := quiet(t)
+	defer master.Close()
+	var more []*os.File
+	if piped {
+		_, out := pipe(t)
+		more = append(more, out)
+	}
+	cmd := short(t, slave, slave, more...)
 	require.NoError(t, slave.Close())
 	shown := make(chan string, 1)
 	first := make([]byte, 1)
-	_, err = master.Read(first)
+	_, err := master.Read(first)
 	require.NoError(t, err)
 	drain := func() {
 		all, _ := io.ReadAll(master) // until nobody has the other side

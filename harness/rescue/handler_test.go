@@ -12,37 +12,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// goCount prints a number a millisecond: its beat is the workload, and nothing is waited for.
-const goCount = `package main
-
-import (
-	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
-	"time"
-)
-
-func main() {
-	if len(os.Args) > 1 {
-		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
-	}
-	for n := 0; ; n++ {
-		fmt.Println(n)
-		time.Sleep(time.Millisecond)
-	}
-}
-`
-
 // TestWhatGoHandlesIsSeen: every program in Go catches SIGHUP, and few do something about it.
 // Where a program was stripped of its symbols that is not to be seen, and told.
 func TestWhatGoHandlesIsSeen(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(goCount), 0o600))
 	for name, flags := range map[string][]string{"plain": nil, "stripped": {"-ldflags=-s -w"}} {
-		build := exec.Command("go", append(append([]string{"build", "-o", name}, flags...), "main.go")...)
-		build.Dir, build.Env = dir, append(os.Environ(), "CGO_ENABLED=0")
+		build := exec.Command("go", append(append([]string{"build", "-o", filepath.Join(dir, name)}, flags...), "testdata/handles.go")...)
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		out, err := build.CombinedOutput()
 		require.NoError(t, err, string(out))
 		for _, reloads := range []bool{false, true} {

@@ -28,7 +28,12 @@ const (
 // syscallSize is the size of the instruction.
 const syscallSize = 2
 
-func getRegisters(tid int) (r registers, err error) {
+// sighting is empty: a thread that stands still has all arguments of its call.
+type sighting struct{}
+
+func sight(int) (s sighting) { return s }
+
+func getRegisters(tid int, _ sighting) (r registers, err error) {
 	err = unix.PtraceGetRegsAmd64(tid, &r)
 	return r, err
 }
@@ -78,7 +83,7 @@ const redZone = 128
 
 // resultOf is what a call has given, at the stop behind it.
 func resultOf(tid int) (int64, error) {
-	r, err := getRegisters(tid)
+	r, err := getRegisters(tid, sighting{})
 	return int64(r.Rax), err
 }
 

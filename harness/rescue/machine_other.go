@@ -18,11 +18,15 @@ const (
 	gateSize, gateReach = 0, 0
 )
 
-type registers struct{}
+type (
+	registers struct{}
+	sighting  struct{}
+)
 
 var errUntried = errors.New("rescue was never tried on this machine's processor")
 
-func getRegisters(int) (registers, error)               { return registers{}, errUntried }
+func sight(int) (s sighting)                            { return s }
+func getRegisters(int, sighting) (registers, error)     { return registers{}, errUntried }
 func setRegisters(int, registers) error                 { return errUntried }
 func asleep(registers) (uint64, [6]uint64, int64, bool) { return 0, [6]uint64{}, 0, false }
 func resumed(r registers) registers                     { return r }

@@ -31,7 +31,7 @@ type Root struct {
 func (r Root) Refuse(pid int) error {
 	status := r.status(pid, pid)
 	if !tried {
-		return Refusal{pid, "outlive has learnt that on amd64 only, and this is " + runtime.GOARCH, "start it anew so that it stays: outlive run"}
+		return Refusal{pid, "outlive has learnt that on amd64 and arm64 only, and this is " + runtime.GOARCH, "start it anew so that it stays: outlive run"}
 	}
 	if status == nil {
 		return Refusal{pid, "there is no such process", "list yours: outlive inspect --all"}

@@ -152,7 +152,11 @@ func (t *tracer) target(pid int, device uint64, o Order) (g *target, err error) 
 		return g, err
 	}
 	for _, th := range g.threads {
-		if c, is := cutShort(th, &g.survey, g.memory); is {
+		c, is, err := cutShort(th, &g.survey, g.memory)
+		if err != nil {
+			return g, err
+		}
+		if is {
 			g.cuts = append(g.cuts, c)
 		}
 	}

@@ -36,6 +36,7 @@ type survey struct {
 	free     []int // the lowest numbers that no descriptor has
 	rings    bool  // it has one of io_uring(7)
 	strange  bool  // an epoll set has an entry of the terminal's that no descriptor leads to
+	others   bool  // it can write to something else where a write may stop in the middle
 }
 
 // look reads the descriptors of a process, with those that lead to a terminal.
@@ -64,9 +65,14 @@ func look(pid int, terminal uint64) (s survey, err error) {
 			continue
 		}
 		var st unix.Stat_t
-		if unix.Stat(path, &st) == nil && st.Mode&unix.S_IFMT == unix.S_IFCHR && (st.Rdev == terminal || st.Rdev == ownTerminal) {
-			flags, _ := strconv.ParseInt(field(pid, n, "flags"), 8, 64)
+		if unix.Stat(path, &st) != nil {
+			continue
+		}
+		flags, _ := strconv.ParseInt(field(pid, n, "flags"), 8, 64)
+		if st.Mode&unix.S_IFMT == unix.S_IFCHR && (st.Rdev == terminal || st.Rdev == ownTerminal) {
 			s.terminal = append(s.terminal, descriptor{n: n, flags: int(flags)})
+		} else if flags&unix.O_ACCMODE != unix.O_RDONLY && partly(st) {
+			s.others = true
 		}
 	}
 	slices.SortFunc(s.terminal, func(a, b descriptor) int { return a.n - b.n })
@@ -88,6 +94,20 @@ func Leading(pid int, terminal uint64) (fds []int, err error) {
 		fds = append(fds, d.n)
 	}
 	return fds, err
+}
+
+// memoryDevices are /dev/null and its kin: Documentation/admin-guide/devices.txt.
+const memoryDevices = 1
+
+// partly tells whether a signal may stop a write to a file in the middle: not to one on a disk.
+func partly(st unix.Stat_t) bool {
+	switch st.Mode & unix.S_IFMT {
+	case unix.S_IFIFO, unix.S_IFSOCK:
+		return true
+	case unix.S_IFCHR:
+		return unix.Major(st.Rdev) != memoryDevices
+	}
+	return false
 }
 
 // ownTerminal is /dev/tty: whose it is depends on who asks.
@@ -139,6 +159,12 @@ func (s *survey) inode(n int) uint64 {
 // has tells whether a descriptor leads to the terminal.
 func (s *survey) has(n int) bool {
 	return slices.ContainsFunc(s.terminal, func(d descriptor) bool { return d.n == n })
+}
+
+// output is the descriptor of the terminal's that leads to the log, where one does.
+func (s *survey) output() int {
+	i := max(0, slices.IndexFunc(s.terminal, func(d descriptor) bool { return !d.input() }))
+	return s.terminal[i].n
 }
 
 // errandOf plans what the process is to do: to ignore SIGHUP, and to have its descriptors

@@ -19,7 +19,8 @@ type tracer struct {
 	held     still.Threads
 	threads  []*thread
 	deadline time.Time
-	clues    map[int]clue // by pid
+	clues    map[int]clue     // by pid
+	seen     map[int]sighting // by thread
 }
 
 // clue reads a program's once.
@@ -38,6 +39,7 @@ func (t *tracer) clue(pid int) clue {
 // thread is one that stands still.
 type thread struct {
 	tid, pid int
+	before   sighting
 	regs     registers // as it was stopped
 }
 
@@ -46,13 +48,14 @@ const stopWithin = 2 * time.Second
 
 // hold stops every thread of the processes, those that are started meanwhile as well.
 func (t *tracer) hold(pids []int, options int) error {
-	t.held.Within = stopWithin
+	t.held.Within, t.seen = stopWithin, map[int]sighting{}
+	t.held.Before = func(tid int) { t.seen[tid] = sight(tid) }
 	for {
 		if err := t.held.Hold(pids, options); err != nil || len(t.held.All) == len(t.threads) {
 			return err
 		}
 		for _, one := range slices.Clone(t.held.All[len(t.threads):]) {
-			th := &thread{tid: one.TID, pid: one.PID}
+			th := &thread{tid: one.TID, pid: one.PID, before: t.seen[one.TID]}
 			there, err := settle(th, time.Now().Add(stopWithin))
 			if err != nil {
 				return err
@@ -68,7 +71,7 @@ func (t *tracer) hold(pids []int, options int) error {
 
 // read reads the registers of a thread that was stopped.
 func (th *thread) read() (err error) {
-	if th.regs, err = getRegisters(th.tid); err != nil {
+	if th.regs, err = getRegisters(th.tid, th.before); err != nil {
 		return fmt.Errorf("cannot read the registers of thread %d: %w", th.tid, err)
 	}
 	return nil

@@ -22,6 +22,8 @@ type Threads struct {
 	// Within is the time that a thread may take to stop: one in a call that nothing
 	// interrupts (a disk that does not answer) does not.
 	Within time.Duration
+	// Before, where it is set, is called of each thread before it is asked to stop.
+	Before func(tid int)
 }
 
 // Thread is one of a process.
@@ -65,6 +67,9 @@ func (t *Threads) seize(pids []int, options int) (fresh []Thread, err error) {
 				return nil, fmt.Errorf("cannot stop process %d: ptrace PTRACE_SEIZE: %w", pid, no)
 			}
 			t.All, fresh = append(t.All, th), append(fresh, th)
+			if t.Before != nil {
+				t.Before(tid)
+			}
 			if err := unix.PtraceInterrupt(tid); err != nil && !errors.Is(err, unix.ESRCH) {
 				return nil, fmt.Errorf("cannot stop process %d: ptrace PTRACE_INTERRUPT: %w", pid, err)
 			}
