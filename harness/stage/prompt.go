@@ -13,9 +13,12 @@ import (
 	"outlive/harness/terminal"
 )
 
-// sequences are what a line editor sends to a terminal besides text. Compiled
-// on demand: every start of outlive in a trial would pay for it.
-var sequences = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\x1b\\[[0-9;?]*[a-zA-Z]") })
+// sequences are what a line editor sends to a terminal besides text (ECMA-48: control
+// sequences, operating system commands, others). Compiled on demand: every start of outlive
+// in a trial would pay for it.
+var sequences = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-Z\\^-~])`)
+})
 
 // atPrompt tells whether the terminal's last line is the prompt, with the
 // cursor right behind it: line editors redraw it with CR, BS and blanks.
