@@ -90,6 +90,9 @@ func resultOf(tid int) (int64, error) {
 // settle reads the registers of a thread that was stopped; they say what it was doing.
 func settle(th *thread, _ time.Time) (there bool, err error) { return true, th.read() }
 
+// enter is for where a thread may be spoilt.
+func enter(*thread, time.Time) (there bool, err error) { return true, nil }
+
 // spoilt tells of a thread that must make no call.
 func spoilt(registers) bool { return false }
 

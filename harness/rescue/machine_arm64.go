@@ -169,42 +169,55 @@ func settle(th *thread, deadline time.Time) (there bool, err error) {
 		return true, err
 	}
 	for n := 0; n < 3 && timed(th.regs); n++ {
-		if there, err := toCall(th.tid, deadline); err != nil || !there {
+		if there, err := enter(th, deadline); err != nil || !there {
 			return there, err
-		}
-		if err := errors.Join(unix.PtraceInterrupt(th.tid), unix.PtraceCont(th.tid, 0)); err != nil && !errors.Is(err, unix.ESRCH) {
-			return true, fmt.Errorf("cannot stop thread %d again: ptrace: %w", th.tid, err)
-		}
-		if there, err := still.Stopped(th.tid, deadline); err != nil || !there {
-			return there, err
-		}
-		if err := th.read(); err != nil {
-			return true, err
 		}
 	}
 	return true, nil
 }
 
-// toCall lets a thread go on to its next call, with what signals come first.
-func toCall(tid int, deadline time.Time) (there bool, err error) {
+// enter lets a thread go on into its next call, with what signals come first, and stops it
+// there; one that makes none in time, wherever it is.
+func enter(th *thread, deadline time.Time) (there bool, err error) {
+	resume, asked := unix.PtraceSyscall, false
 	for signal := 0; ; {
-		if err := unix.PtraceSyscall(tid, signal); err != nil && !errors.Is(err, unix.ESRCH) {
-			return true, fmt.Errorf("cannot let thread %d go on: %w", tid, err)
+		if err := resume(th.tid, signal); err != nil && !errors.Is(err, unix.ESRCH) {
+			return true, fmt.Errorf("cannot let thread %d go on: %w", th.tid, err)
 		}
-		status, err := still.Wait(tid, deadline)
-		switch {
+		status, err := still.Wait(th.tid, deadline)
+		if errors.Is(err, still.ErrLate) && !asked {
+			asked = true
+			_ = unix.PtraceInterrupt(th.tid) // one that has ended is seen below
+			status, err = still.Wait(th.tid, time.Now().Add(stopWithin))
+		}
+		switch signal = 0; {
 		case err != nil:
 			return true, err
 		case !status.Stopped():
 			return false, nil
 		case status.StopSignal() == inSyscall:
-			return true, nil
-		case status>>16 == unix.PTRACE_EVENT_STOP:
-			signal = 0
-		default:
+			if err := th.calls(); err != nil {
+				return true, err
+			}
+			_ = unix.PtraceInterrupt(th.tid)
+			resume, asked, deadline = unix.PtraceCont, true, time.Now().Add(stopWithin)
+		case status>>16 != unix.PTRACE_EVENT_STOP:
 			signal = int(status.StopSignal())
+		case asked:
+			return true, th.read()
 		}
 	}
+}
+
+// calls sees which call a thread is about to make.
+func (th *thread) calls() error {
+	var r unix.PtraceRegsArm64
+	if err := unix.PtraceGetRegSetArm64(th.tid, unix.NT_PRSTATUS, &r); err != nil {
+		return fmt.Errorf("cannot read the registers of thread %d: %w", th.tid, err)
+	}
+	th.before = sighting{call: [4]uint64{r.Regs[numberX], r.Regs[0], r.Regs[1], r.Regs[2]}}
+	th.before.writes, th.before.known = writes(th.tid)
+	return nil
 }
 
 // timed tells of a call that would begin its time anew if it were simply made again.

@@ -35,6 +35,7 @@ func sentTo(r registers, _ uint64) registers            { return r }
 func stackOf(registers) uint64                          { return 0 }
 func resultOf(int) (int64, error)                       { return 0, errUntried }
 func settle(*thread, time.Time) (bool, error)           { return false, errUntried }
+func enter(*thread, time.Time) (bool, error)            { return false, errUntried }
 func spoilt(registers) bool                             { return true }
 func leadsTo(registers) uint64                          { return 0 }
 func gateOf(uint64, registers) []byte                   { return nil }

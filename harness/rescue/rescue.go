@@ -230,7 +230,7 @@ func (g *target) idle() *thread {
 			return th
 		}
 	}
-	if n := slices.IndexFunc(g.threads, func(th *thread) bool { return !spoilt(th.regs) }); n >= 0 {
+	if n := slices.IndexFunc(g.threads, may); n >= 0 {
 		return g.threads[n]
 	}
 	return nil

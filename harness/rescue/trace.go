@@ -50,9 +50,18 @@ const stopWithin = 2 * time.Second
 func (t *tracer) hold(pids []int, options int) error {
 	t.held.Within, t.seen = stopWithin, map[int]sighting{}
 	t.held.Before = func(tid int) { t.seen[tid] = sight(tid) }
-	for {
-		if err := t.held.Hold(pids, options); err != nil || len(t.held.All) == len(t.threads) {
+	for readied := false; ; {
+		if err := t.held.Hold(pids, options); err != nil {
 			return err
+		}
+		if len(t.held.All) == len(t.threads) {
+			if readied {
+				return nil
+			}
+			if err := t.ready(pids); err != nil {
+				return err
+			}
+			readied = true
 		}
 		for _, one := range slices.Clone(t.held.All[len(t.threads):]) {
 			th := &thread{tid: one.TID, pid: one.PID, before: t.seen[one.TID]}
@@ -61,12 +70,46 @@ func (t *tracer) hold(pids []int, options int) error {
 				return err
 			}
 			if !there {
-				t.held.All = slices.DeleteFunc(t.held.All, func(other still.Thread) bool { return other == one })
+				t.drop(th)
 				continue
 			}
 			t.threads = append(t.threads, th)
 		}
 	}
+}
+
+// drop forgets a thread that has ended.
+func (t *tracer) drop(th *thread) {
+	t.held.All = slices.DeleteFunc(t.held.All, func(other still.Thread) bool { return other.TID == th.tid })
+	t.threads = slices.DeleteFunc(t.threads, func(other *thread) bool { return other == th })
+}
+
+// soon is the time in which a program is at something else that computes with what a system
+// call would spoil. All others stand still meanwhile.
+const soon = 50 * time.Millisecond
+
+// ready has each process have a thread that may make a system call, where it soon has one.
+func (t *tracer) ready(pids []int) error {
+	for _, pid := range pids {
+		its := slices.DeleteFunc(slices.Clone(t.threads), func(th *thread) bool { return th.pid != pid })
+		if len(its) == 0 || slices.ContainsFunc(its, may) {
+			continue
+		}
+		there, err := enter(its[0], time.Now().Add(soon))
+		if err != nil {
+			return err
+		}
+		if !there {
+			t.drop(its[0])
+		}
+	}
+	return nil
+}
+
+// may tells whether a thread may make a system call of ours.
+func may(th *thread) bool {
+	_, _, _, in := asleep(th.regs)
+	return in || !spoilt(th.regs)
 }
 
 // read reads the registers of a thread that was stopped.
