@@ -133,7 +133,7 @@ func (s *Stage) strays() (left []string) {
 				proc.ReapChild(pid)
 				continue
 			}
-			left = append(left, fmt.Sprintf("%s (%d)", p.Comm, pid))
+			left = append(left, fmt.Sprintf("%s (%d, child of %d, %s in %s)", p.Comm, pid, p.PPID, p.State, proc.Root.Waits(pid)))
 		}
 		return len(left) == 0
 	})
