@@ -11,7 +11,8 @@ import (
 	"outlive/lessons"
 )
 
-// forkingLesson has a service that starts a workload all the time, and leaves it.
+// forkingLesson has a service that starts a workload whenever there are fewer than twelve, and
+// leaves it: of more than systemd gives a unit tasks for, the last ones end as they begin.
 const forkingLesson = `---
 id: test
 title: A test
@@ -30,7 +31,7 @@ Start it.
 ~~~setup
 cat >/etc/systemd/system/app.service <<'END'
 [Service]
-ExecStart=sh -c 'while :; do setsid -f workload; sleep 0.01; done'
+ExecStart=sh -c 'while :; do [ $$(pgrep -cx outlive) -ge 12 ] || setsid -f workload; sleep 0.01; done'
 KillMode=process
 Restart=always
 END

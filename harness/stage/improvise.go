@@ -59,10 +59,20 @@ func (s *Stage) prepare() error {
 	return nil
 }
 
-// Take makes what reported the subject.
+// Take makes what reported the subject. One that has ended by now, as where nobody may start
+// one more thread, is not taken, and the one before stays it.
 func (s *Stage) Take(conn *workload.Conn) error {
 	h, err := proc.Open(conn.PID)
 	if err != nil {
+		return err
+	}
+	var seen evidence.Evidence
+	seen.Before, err = proc.Root.Process(conn.PID)
+	if err == nil {
+		seen.Shell, err = proc.Root.Process(s.Leader.PID)
+	}
+	if err != nil {
+		h.Close()
 		return err
 	}
 	if s.Subject != nil {
@@ -71,7 +81,7 @@ func (s *Stage) Take(conn *workload.Conn) error {
 	}
 	s.remember(conn.PID)
 	s.Report, s.Subject = conn, h
-	s.pinged, s.Seen = 0, evidence.Evidence{}
+	s.pinged, s.Seen = 0, seen
 	command := proc.Root.Command(conn.PID)
 	s.runtime = s.Place.Language(command)
 	conn.Dictate, conn.Flush = s.runtime.File != "", !slices.Contains(command, "--buffered")
@@ -80,11 +90,7 @@ func (s *Stage) Take(conn *workload.Conn) error {
 	s.Seen.Reaper = s.nearest(0)
 	s.standsIn(conn.PID)
 	s.Seen.Main, _ = s.Place.Main(conn.PID, s.Soon())
-	if s.Seen.Shell, err = proc.Root.Process(s.Leader.PID); err != nil {
-		return err
-	}
-	s.Seen.Before, err = proc.Root.Process(conn.PID)
-	return err
+	return nil
 }
 
 // Beat has the subject print a line, unless it is stopped or gone.
@@ -147,13 +153,20 @@ func (s *Stage) Glance() error {
 		s.Seen.Beats = s.hear()
 		return nil
 	}
+	err := s.behold()
+	if err != nil && s.Subject.WaitGone(time.Now().Add(s.Patience/10)) {
+		return s.Glance() // it was about to end
+	}
+	return err
+}
+
+// behold sees what a subject shows that is there.
+func (s *Stage) behold() error {
 	if err := s.Recognize(); err != nil {
 		return err
 	}
 	if s.Seen.Stopped = s.stopped(); !s.Seen.Stopped {
-		if err := s.subject.ask(s); err != nil && s.Subject.WaitGone(time.Now().Add(s.Patience/10)) {
-			return s.Glance() // it was about to end
-		} else if err != nil {
+		if err := s.subject.ask(s); err != nil {
 			return err
 		}
 	}
