@@ -48,16 +48,24 @@ func (s *Stage) Begin() {
 // have answered in the midst of something (bash makes the report connection its
 // standard output to write to it).
 func (s *Stage) rest(pid int) {
-	s.inTurn(func() bool {
+	s.inTurn(func() []int {
 		p, err := proc.Root.Stat(pid)
-		return err != nil || p.State == "S" || p.State == "T"
-	}, pid)
+		if err != nil || p.State == "S" || p.State == "T" {
+			return nil
+		}
+		return []int{pid}
+	})
 }
 
 // restWhole waits until all threads of a process sleep.
 func (s *Stage) restWhole(h *proc.Handle) {
 	var asleep proc.Streak
-	s.inTurn(func() bool { return asleep.Of(proc.Root.AtRest(h.PID)) >= settled || h.Gone() }, h.PID)
+	s.inTurn(func() []int {
+		if asleep.Of(proc.Root.AtRest(h.PID)) >= settled || h.Gone() {
+			return nil
+		}
+		return []int{h.PID}
+	})
 }
 
 // HangUp closes the terminal, and waits until the session leader has ended.

@@ -15,13 +15,16 @@ import (
 const crowd = 24
 
 // gather takes hold of what the line started besides the subject, and notes how it
-// is just before the event. Who is younger than the window comes and goes.
+// is just before the event. Who is younger than the window comes and goes, but not who
+// reads what it prints: the shell of a pipe starts its second command when the first may run.
 func (m *stranger) gather(s *Stage) {
+	window := cmp.Or(s.Window, usualWindow)
+	s.inTurn(func() []int { return m.entering(s, window) })
 	var all []evidence.Member
 	held := map[int]*proc.Handle{}
 	for _, pid := range m.candidates(s) {
 		p, err := proc.Root.Process(pid)
-		if err != nil || pid == s.Subject.PID || p.State == "Z" || len(all) == crowd || proc.Age(p) < cmp.Or(s.Window, usualWindow) {
+		if err != nil || pid == s.Subject.PID || p.State == "Z" || len(all) == crowd || proc.Age(p) < window && len(feeds(s.Seen.Before, pid)) == 0 {
 			continue
 		}
 		h, err := proc.Open(pid)
@@ -40,6 +43,19 @@ func (m *stranger) gather(s *Stage) {
 	for _, one := range all {
 		s.members = append(s.members, held[one.Before.PID])
 	}
+}
+
+// entering are those with the far end of what the subject prints to that may be about to become
+// another, or to start one that is to have it.
+func (m *stranger) entering(s *Stage, window time.Duration) (all []int) {
+	for _, pid := range m.candidates(s) {
+		p, err := proc.Root.Stat(pid)
+		young := err == nil && (proc.Age(p) < window || pid == s.Seen.Before.PPID)
+		if young && len(feeds(s.Seen.Before, pid)) > 0 && !proc.Root.AtRest(pid) {
+			all = append(all, pid)
+		}
+	}
+	return all
 }
 
 // cast gives each its role.

@@ -100,24 +100,23 @@ func (s *Stage) end(prey []*proc.Handle) error {
 	for _, h := range prey {
 		_ = h.Signal(unix.SIGTERM)
 	}
-	deadline := time.Now().Add(s.Patience / 10)
 	// An interactive shell heeds no SIGTERM. It is last: its end would hang up its
 	// foreground job, which may not have got round to its own SIGTERM yet. For the same
 	// reason it has its terminal back by then: what the job has started since is in the
 	// job's group, and whether the shell was quick enough would decide about it.
-	prey = slices.Clone(prey)
-	if i := slices.IndexFunc(prey, func(h *proc.Handle) bool { return h.PID == s.Leader.PID }); i >= 0 {
-		shell := prey[i]
-		prey = append(slices.Delete(prey, i, i+1), shell)
+	others := slices.DeleteFunc(slices.Clone(prey), func(h *proc.Handle) bool { return h.PID == s.Leader.PID })
+	s.ended(others...)
+	if len(others) < len(prey) {
+		others = append(others, s.Leader)
 	}
-	for _, h := range prey {
-		if h.PID == s.Leader.PID {
+	for _, h := range others {
+		if h == s.Leader {
 			if !proc.Until(s.Soon(), func() bool { return h.Gone() || s.foreground() == 0 }) {
 				return fmt.Errorf("cannot tell: the shell (%d) does not take its terminal back from the job that ended", h.PID)
 			}
 			_ = h.Signal(unix.SIGKILL)
 		}
-		if !h.WaitGone(deadline) && !h.Kill(s.Soon()) {
+		if !h.Gone() && !h.Kill(s.Soon()) {
 			return fmt.Errorf("cannot tell: process %d was killed, and did not end", h.PID)
 		}
 	}

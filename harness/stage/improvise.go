@@ -154,7 +154,7 @@ func (s *Stage) Glance() error {
 		return nil
 	}
 	err := s.behold()
-	if err != nil && s.Subject.WaitGone(time.Now().Add(s.Patience/10)) {
+	if err != nil && s.ended(s.Subject) {
 		return s.Glance() // it was about to end
 	}
 	return err

@@ -77,7 +77,7 @@ func (s *Stage) resolve() error {
 	case err == nil, errors.As(err, new(unpoked)):
 	case !errors.Is(err, os.ErrDeadlineExceeded) && s.Subject.WaitGone(s.Soon()): // it has hung up: it is about to be gone
 		s.Seen.Gone, err = true, nil
-	case s.Subject.WaitGone(time.Now().Add(s.Patience / 10)):
+	case s.ended(s.Subject):
 		s.Seen.Gone, err = true, nil
 	case s.stopped(): // its threads do not stop all at once
 		s.Seen.Stopped, err = true, nil

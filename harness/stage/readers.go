@@ -49,13 +49,14 @@ func (s *Stage) closeReaders() {
 
 // restReaders waits until they have dealt with what they have read, or have ended.
 func (s *Stage) restReaders() {
-	var pids []int
-	for _, h := range s.readers {
-		pids = append(pids, h.PID)
-	}
-	s.inTurn(func() bool {
-		return !slices.ContainsFunc(s.readers, func(h *proc.Handle) bool { return !h.Gone() && !proc.Root.AtRest(h.PID) })
-	}, pids...)
+	s.inTurn(func() (busy []int) {
+		for _, h := range s.livingReaders() {
+			if !proc.Root.AtRest(h.PID) {
+				busy = append(busy, h.PID)
+			}
+		}
+		return busy
+	})
 }
 
 // livingReaders are those of them that have not ended.

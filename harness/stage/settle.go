@@ -96,13 +96,28 @@ func (s *Stage) coming() (all []int) {
 	return all
 }
 
-// inTurn waits for a fact that these bring about, for a tenth of the patience, not counting
-// how long they had to wait for their turn of a processor or a disk.
-func (s *Stage) inTurn(fact func() bool, pids ...int) {
+// inTurn waits until nobody is left to wait for, for a tenth of the patience, not counting
+// how long those had to wait for their turn of a processor or a disk.
+func (s *Stage) inTurn(still func() []int) {
 	began, queue := time.Now(), proc.Queue{}
 	proc.Until(s.Soon(), func() bool {
-		return fact() || time.Since(began)-queue.Waited(pids...) > s.Patience/10
+		pids := still()
+		return len(pids) == 0 || time.Since(began)-queue.Waited(pids...) > s.Patience/10
 	})
+}
+
+// ended waits in turn for processes to end, and tells whether all have.
+func (s *Stage) ended(all ...*proc.Handle) bool {
+	left := func() (pids []int) {
+		for _, h := range all {
+			if !h.Gone() {
+				pids = append(pids, h.PID)
+			}
+		}
+		return pids
+	}
+	s.inTurn(left)
+	return len(left()) == 0
 }
 
 // busy lists those around that are not at rest.

@@ -5,7 +5,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -121,7 +120,7 @@ func (s *Stage) killKnown() {
 
 // strays names what does not belong to the trial and does not go by itself.
 func (s *Stage) strays() (left []string) {
-	proc.Until(time.Now().Add(s.Patience/10), func() bool {
+	s.inTurn(func() (pids []int) {
 		s.subject.own(s)
 		if s.Respawns && s.Subject != nil { // it may have started one for a child that ended just before it did
 			s.remember(s.orphans()...)
@@ -133,9 +132,10 @@ func (s *Stage) strays() (left []string) {
 				proc.ReapChild(pid)
 				continue
 			}
+			pids = append(pids, pid)
 			left = append(left, fmt.Sprintf("%s (%d, child of %d, %s in %s)", p.Comm, pid, p.PPID, p.State, proc.Root.Waits(pid)))
 		}
-		return len(left) == 0
+		return pids
 	})
 	return left
 }

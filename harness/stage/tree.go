@@ -3,7 +3,6 @@ package stage
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -24,9 +23,9 @@ func (s *Stage) KillTree() error {
 	for _, h := range tree {
 		_ = h.Signal(unix.SIGTERM)
 	}
-	deadline := time.Now().Add(s.Patience / 10)
+	s.ended(tree...)
 	for _, h := range tree {
-		if !h.WaitGone(deadline) && !h.Kill(s.Soon()) {
+		if !h.Gone() && !h.Kill(s.Soon()) {
 			return fmt.Errorf("cannot tell: process %d was killed, and did not end", h.PID)
 		}
 	}

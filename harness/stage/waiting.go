@@ -164,7 +164,7 @@ func comm(pid int) string {
 // followClient waits, when the event ended the client, until whoever read the
 // subject's pipes for it has ended, too.
 func (s *Stage) followClient() error {
-	if s.waiter == nil || !s.waiter.WaitGone(time.Now().Add(s.Patience/10)) {
+	if s.waiter == nil || !s.ended(s.waiter) {
 		return nil
 	}
 	s.Seen.Client.Killed, s.Seen.Client.Returned = !s.Subject.Gone(), s.Subject.Gone()
