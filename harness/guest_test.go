@@ -274,6 +274,26 @@ func TestCommandWhoseLauncherHasDoneNothing(t *testing.T) {
 	require.Greater(t, kept, 5)
 }
 
+// lateReader starts the reader of a pipe when its writer has been there for longer than the
+// window, as a shell may on a busy machine.
+const lateReader = `setsid -f perl -e 'pipe R, W; unless (fork) { open STDOUT, ">&W"; exec "sleep", 600 } close W; 1 while (times)[0] + (times)[1] < 0.6; ` +
+	`unless (fork) { open STDIN, "<&R"; open STDOUT, ">/dev/null"; exec "cat" } close R; wait; wait' 2>/dev/null`
+
+// Who reads what the subject prints is waited for, and looked at, however young it is.
+func TestReaderThatIsStartedLate(t *testing.T) {
+	elsewhere(t)
+	cell := guestCell(t, lateReader, "bash", "hangup")
+	cell.Guest.Subject = "comm=sleep"
+	trials := 0
+	_, err := Matrix{Cells: []plan.Cell{cell}, Self: outlive}.Run(t.Context(), func(one plan.Trial) {
+		trials++
+		requireKept(t, []plan.Trial{one})
+		require.Equal(t, evidence.Survived, one.Outcome, one.Why)
+	})
+	require.NoError(t, err)
+	require.Equal(t, 1, trials)
+}
+
 // What a key has stopped has the rules of stopped jobs, and is not told to read.
 func TestStoppedByAKey(t *testing.T) {
 	var cells []plan.Cell

@@ -19,7 +19,7 @@ const crowd = 24
 // reads what it prints: the shell of a pipe starts its second command when the first may run.
 func (m *stranger) gather(s *Stage) {
 	window := cmp.Or(s.Window, usualWindow)
-	s.inTurn(func() []int { return m.entering(s, window) })
+	m.restReaders(s, window)
 	var all []evidence.Member
 	held := map[int]*proc.Handle{}
 	for _, pid := range m.candidates(s) {
@@ -45,17 +45,25 @@ func (m *stranger) gather(s *Stage) {
 	}
 }
 
-// entering are those with the far end of what the subject prints to that may be about to become
-// another, or to start one that is to have it.
-func (m *stranger) entering(s *Stage, window time.Duration) (all []int) {
-	for _, pid := range m.candidates(s) {
-		p, err := proc.Root.Stat(pid)
-		young := err == nil && (proc.Age(p) < window || pid == s.Seen.Before.PPID)
-		if young && len(feeds(s.Seen.Before, pid)) > 0 && !proc.Root.AtRest(pid) {
-			all = append(all, pid)
-		}
+// restReaders waits for those with the far end of what the subject prints to that may be about
+// to become another, or to start one that is to have it.
+func (m *stranger) restReaders(s *Stage, window time.Duration) {
+	if !slices.ContainsFunc(s.Seen.Before.FDs, func(fd evidence.FD) bool { return fd.Writable() && strings.HasPrefix(fd.Target, "pipe:") }) {
+		return
 	}
-	return all
+	var asleep proc.Streak // who forks at this moment may be missed
+	s.inTurn(func() (all []int) {
+		for _, pid := range m.candidates(s) {
+			p, err := proc.Root.Stat(pid)
+			if err == nil && (proc.Age(p) < window || pid == s.Seen.Before.PPID) && len(feeds(s.Seen.Before, pid)) > 0 {
+				all = append(all, pid)
+			}
+		}
+		if asleep.Of(!slices.ContainsFunc(all, func(pid int) bool { return !proc.Root.AtRest(pid) })) >= settled {
+			return nil
+		}
+		return append(all, s.Subject.PID)
+	})
 }
 
 // cast gives each its role.
