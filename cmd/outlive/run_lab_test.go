@@ -44,6 +44,8 @@ func newMachineOf(t *testing.T, o lab.Options) machine {
 	l, err := lab.Up(t.Context(), o)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, l.Down()) })
+	// Its user lingers: logind starts that manager when the machine has booted already.
+	require.True(t, l.AwaitManager(time.Now().Add(leftover.Stretch(20*time.Second))))
 	return machine{t, l}
 }
 
