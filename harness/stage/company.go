@@ -19,7 +19,7 @@ const crowd = 24
 // reads what it prints: the shell of a pipe starts its second command when the first may run.
 func (m *stranger) gather(s *Stage) {
 	window := cmp.Or(s.Window, usualWindow)
-	m.restReaders(s, window)
+	m.awaitReaders(s, window)
 	var all []evidence.Member
 	held := map[int]*proc.Handle{}
 	for _, pid := range m.candidates(s) {
@@ -45,9 +45,9 @@ func (m *stranger) gather(s *Stage) {
 	}
 }
 
-// restReaders waits for those with the far end of what the subject prints to that may be about
+// awaitReaders waits for those with the far end of what the subject prints to that may be about
 // to become another, or to start one that is to have it.
-func (m *stranger) restReaders(s *Stage, window time.Duration) {
+func (m *stranger) awaitReaders(s *Stage, window time.Duration) {
 	if !slices.ContainsFunc(s.Seen.Before.FDs, func(fd evidence.FD) bool { return fd.Writable() && strings.HasPrefix(fd.Target, "pipe:") }) {
 		return
 	}
